@@ -1,0 +1,62 @@
+"""Every error a user can meet, as one tree.
+
+    ReaderError
+      SourceError      a place that can't be reached or read (file, folder, page, feed)
+      ArticleError     a post with nothing in it to read aloud, or that is no article
+      ConfigError      reader.toml or a voice profile that doesn't say what it should
+      VoiceError       a voice or engine that isn't there or can't start
+      SpeechError      a sentence that an engine did not speak, or spoke wrongly
+      SoundError       sound that can't be decoded or encoded
+      StoreError       an output folder or store that can't be read or written
+
+Each carries what went wrong, where, and what to do about it. Errors of other libraries are turned
+into one of these at the edge of the room that owns the library, with the original as ``__cause__``.
+"""
+
+
+class ReaderError(Exception):
+    """Something a user can act on.
+
+    Args:
+        what: what went wrong, one sentence, in Korean (the product's language).
+        where: the file, URL, line or sentence concerned; empty if there is none.
+        mend: what the user can do about it; empty if there is nothing.
+    """
+
+    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
+        super().__init__(what, where, mend)
+        self.what = what
+        self.where = where
+        self.mend = mend
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what}" + (f" → {self.mend}" if self.mend else "")
+
+
+class SourceError(ReaderError):
+    """A place that can't be reached or read."""
+
+
+class ArticleError(ReaderError):
+    """A post with nothing in it to read aloud, or that is no article (a list page, a home page)."""
+
+
+class ConfigError(ReaderError):
+    """A reader.toml or a voice profile that doesn't say what it should."""
+
+
+class VoiceError(ReaderError):
+    """A voice or an engine that isn't installed, isn't complete or can't start."""
+
+
+class SpeechError(ReaderError):
+    """A sentence that an engine did not speak, or spoke implausibly."""
+
+
+class SoundError(ReaderError):
+    """Sound that can't be decoded or encoded."""
+
+
+class StoreError(ReaderError):
+    """An output folder or store that can't be read or written."""

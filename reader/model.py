@@ -1,0 +1,259 @@
+"""The records that pass from stage to stage. Frozen, slotted, no behaviour beyond plain facts.
+
+Times are seconds, sizes are bytes, rates are Hz. Sound is mono, signed 16 bit, little endian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import ClassVar
+
+RATE = 24_000
+"""Samples a second of every `Sound` between engine and encoder (what gTTS and Kokoro give)."""
+
+
+# ── post: what a place holds, before anything is understood ──────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One document as it was fetched.
+
+    Attributes:
+        place: where it came from, as a person would say it (path, URL, ``-``).
+        key: identity that outlives edits of the text and the title; the episode id is made of it.
+        media: ``text/markdown``, ``text/html`` or ``text/plain``.
+        data: the bytes as they came.
+        charset: what the carrier declared (HTTP header, feed); often wrong, so only a hint.
+        known: facts the carrier already told (a feed item's ``title``, ``url``, ``published`` …), as text.
+    """
+
+    place: str
+    key: str
+    media: str
+    data: bytes
+    charset: str | None = None
+    known: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+# ── article: what the post says ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    kind: ClassVar[str] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One list item; `depth` 0 is the outermost list, `number` is set in ordered lists."""
+
+    text: str
+    depth: int = 0
+    number: int | None = None
+    kind: ClassVar[str] = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One table row; `headers` is as long as `cells`, or empty when the table has no header."""
+
+    cells: tuple[str, ...]
+    headers: tuple[str, ...] = ()
+    kind: ClassVar[str] = "row"
+
+    @property
+    def text(self) -> str:
+        """The cells in reading order, joined by spaces."""
+        return " ".join(cell for cell in self.cells if cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture that says something: its caption, or an alt text that is one."""
+
+    text: str
+    url: str = ""
+    kind: ClassVar[str] = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quotation."""
+
+    text: str
+    kind: ClassVar[str] = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code listing: announced, not read out."""
+
+    text: str
+    language: str = ""
+    kind: ClassVar[str] = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: marked, so that a listener may skip it."""
+
+    text: str
+    label: str = ""
+    kind: ClassVar[str] = "note"
+
+
+Block = Paragraph | Item | Row | Figure | Quote | Code | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under one heading. `heading` is empty for what comes before the first one.
+
+    `level` is 2 for a top heading of the post (1 is the title), 3 for one below it, and so on.
+    """
+
+    heading: str
+    level: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A post as understood: facts about it, and sections of blocks in reading order.
+
+    Attributes:
+        source: whom the post credits (``출처: …``), never spoken in the body.
+        published: aware where the post says a zone, else Korean time; None when the post doesn't tell.
+    """
+
+    title: str
+    key: str
+    sections: tuple[Section, ...]
+    url: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    byline: str = ""
+    source: str = ""
+    source_url: str = ""
+    excerpt: str = ""
+    image: str = ""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Text of the post that is not for ears, and the name of the rule that says so."""
+
+    text: str
+    rule: str
+
+
+# ── script: what is said ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One sentence to be spoken by itself.
+
+    Attributes:
+        section: index into `Article.sections`; -1 for the opening (title, date).
+        block: index into `Section.blocks`; -1 for the heading.
+        shown: as written, for transcripts.
+        spoken: as said, Hangul only, for the engine.
+        pause: silence after it, seconds.
+        role: ``title``, ``heading``, or the kind of its block.
+    """
+
+    section: int
+    block: int
+    shown: str
+    spoken: str
+    pause: float
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice as its profile describes it.
+
+    Attributes:
+        lexicons: TSV files (written ⇥ spoken) on top of the built-in ones, later ones win.
+        options: what the engine understands (speed, style, pitch …).
+    """
+
+    name: str
+    engine: str
+    language: str = "ko"
+    lexicons: tuple[str, ...] = ()
+    options: Mapping[str, str | int | float | bool] = field(default_factory=lambda: MappingProxyType({}))
+
+
+# ── sound, episode ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Mono PCM, signed 16 bit, little endian; `rate` in Hz."""
+
+    pcm: bytes
+    rate: int = RATE
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return len(self.pcm) / 2 / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of the episode under one heading; times in seconds from the start."""
+
+    title: str
+    start: float
+    end: float
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One sentence of the transcript and when it is heard; times in seconds from the start."""
+
+    start: float
+    end: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One article as made: the sidecar JSON holds just this.
+
+    Attributes:
+        id: ASCII, stable under edits, unique: date and key.
+        seconds: length of the sound.
+        size: bytes of the MP3.
+        fingerprint: hash of all that the sound was made of; equal means nothing to do.
+    """
+
+    id: str
+    title: str
+    url: str
+    published: datetime
+    seconds: float
+    size: int
+    voice: str
+    fingerprint: str
+    chapters: tuple[Chapter, ...]
+    cues: tuple[Cue, ...]
+    summary: str = ""
+    byline: str = ""
+    source: str = ""
+    source_url: str = ""
+    updated: datetime | None = None

@@ -1,0 +1,1 @@
+"""What a voice is, as data: profiles, styles and lexicons. No code."""
