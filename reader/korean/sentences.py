@@ -1,0 +1,168 @@
+"""Where to breathe: text into sentences, and long sentences into clauses.
+
+Both functions cut, they never rewrite: every piece is a slice of the text without the whitespace
+at its ends, the pieces come in order, and what lies between two pieces is whitespace only. So the
+pieces joined give the text back up to whitespace, and nothing is lost or doubled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CLOSERS = "\"'”’」』》〉)]}）］｝"
+_END = re.compile(rf"(?P<stop>[.!?。！？…⋯‥]+)(?P<closers>[{re.escape(_CLOSERS)}]*)")
+
+# Enclosed text: the sentence around it goes on behind it. Marks that aren't closed on their line enclose nothing.
+_BRACKETS = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]|（[^（）\n]*）|《[^《》\n]*》|〈[^〈〉\n]*〉")
+_QUOTES = re.compile(
+    r"“[^“”\n]*”|‘[^‘’\n]*’|「[^「」\n]*」|『[^『』\n]*』|\"[^\"\n]*\""
+    r"|(?<![\w'])'(?!\s)[^'\n]*(?<!\s)'(?!\d)"  # not the apostrophe of '24년
+)
+
+# Final endings: -다, -요, -죠, -까. What ends in one of these before a full stop is a sentence, even when
+# the space behind it is missing or a quotation is still open.
+_FINAL = re.compile(r"[가-힣][다요죠까]$")
+# What follows a quotation and belongs to the sentence around it: "…"라고 / "…" 하고 말했다.
+_QUOTATIVE = re.compile(r"\s*(?:이?라[고며는면던]|이?란|하[고며는던자]|했[다던]|한다|고|며|는|던|등|이?다\b)")
+_ABBREVIATION = re.compile(
+    r"(?:^|[^A-Za-z])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Vol|vol|vs|cf|etc|Inc|Co|Corp|Ltd|e\.g|i\.e|p|pp|al)$"
+)
+_DATE = re.compile(r"(?:\d{2,4}\s*\.\s*)?\d{1,2}\s*\.\s*\d{1,2}$|(?:^|\D)\d{4}$")
+_LABEL = re.compile(r"[\s(\[]*(?:\d{1,3}|[가-힣A-Za-z]|[IVXivx]{1,4}|[ⅰ-ⅻⅠ-Ⅻ])$")
+# A list mark in running text starts a sentence (○○시, a masked name, has none: a space must follow the mark).
+_MARK = re.compile(r"\s+(?=[※○●◎◇◆□■▶▷☞]\s)|\s*\n\s*")
+
+
+def split_sentences(text: str) -> list[str]:
+    """Cut text into sentences, each to be spoken by itself.
+
+    A line break ends a sentence (soft wraps are the article's business, not ours); so do ``. ! ?``
+    with space behind them, but not in decimals, dates, abbreviations, list labels (``1.``, ``가.``),
+    inside brackets, or where the sentence goes on behind a quotation. ``…`` ends one only behind a
+    final ending. Inside quotation marks only a final ending (-다 -요 -죠 -까) ends a sentence.
+
+    Args:
+        text: running text, written or normalised.
+
+    Returns:
+        Slices of `text` without outer whitespace, none empty; joined they give `text` back up to whitespace.
+    """
+    sentences = []
+    for line in _lines(text):
+        start = 0
+        for cut in _sentence_ends(line):
+            sentences.append(line[start:cut].strip())
+            start = cut
+        sentences.append(line[start:].strip())
+    return [sentence for sentence in sentences if sentence]
+
+
+def _lines(text: str) -> Iterator[str]:
+    start = 0
+    for match in _MARK.finditer(text):
+        yield text[start : match.end()]
+        start = match.end()
+    yield text[start:]
+
+
+def _sentence_ends(line: str) -> Iterator[int]:
+    brackets = [match.span() for match in _BRACKETS.finditer(line)]
+    quotes = [match.span() for match in _QUOTES.finditer(line)]
+    start = 0
+    for match in _END.finditer(line):
+        before, after = line[start : match.start()], line[match.end() :]
+        if not after.strip() or any(a < match.end() < b for a, b in brackets):
+            continue
+        quoted = any(a < match.end() < b for a, b in quotes)
+        if _ends(before, match["stop"], match["closers"], after, quoted):
+            yield match.end()
+            start = match.end()
+
+
+def _ends(before: str, stop: str, closers: str, after: str, quoted: bool) -> bool:
+    """Is `stop` (with `closers`) the end of the sentence `before`, given what comes `after`?"""
+    final = bool(_FINAL.search(before))
+    if not after[0].isspace():
+        glued = final and not closers and re.match(r"[가-힣\"“‘「『]", after)
+        return bool(glued) and not _QUOTATIVE.match(after)
+    if closers and _QUOTATIVE.match(after):
+        return False
+    if quoted or set(stop) <= set("…⋯‥") or (len(stop) > 1 and set(stop) == {"."}):
+        return final
+    if set(stop) == {"."} and not closers:
+        following = after.lstrip()
+        date = _DATE.search(before) and re.match(r"\d|\(", following)
+        return not (_ABBREVIATION.search(before) or _LABEL.fullmatch(before) or date or _date_end(before))
+    return True
+
+
+def _date_end(before: str) -> bool:
+    """``2025. 5. 3.`` in front of its weekday or place: the date goes on into the sentence."""
+    return bool(re.search(r"\d{2,4}\s*\.\s*\d{1,2}\s*\.\s*\d{1,2}$", before))
+
+
+# ── clauses ──────────────────────────────────────────────────────────────────────────────────────
+
+# Where a breath may be taken, best first. A cut costs the number here plus the share of the text by which its
+# two sides differ, so a comma wins unless it stands near an end.
+_BORDERS: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (0.0, re.compile(r"(?<=[,;:，、…—–])\s+|(?<=[.!?。][\"'”’)])\s+|(?<=[.!?。])\s+")),
+    (
+        0.35,
+        re.compile(
+            r"(?<=[가-힣](?:고|며|데|만|면|서|자|나|려|록|니|어|아|해|여|지))\s+(?!있|없|싶|않|못|나서)"
+        ),
+    ),
+    (0.8, re.compile(r"(?<=니까)\s+|(?<=므로)\s+|(?<=[은는])\s+|(?<=에서)\s+|(?<=에게)\s+")),
+    (1.0, re.compile(r"(?<=[이가을를에로와과도의])\s+")),
+    (1.3, re.compile(r"\s+")),
+)
+
+
+def count_syllables(text: str) -> int:
+    """Hangul syllables of `text`; a digit or a letter of another script counts as one."""
+    return sum(char.isalnum() for char in text)
+
+
+def split_clauses(text: str, limit: int) -> list[str]:
+    """Cut a sentence into clauses of at most `limit` syllables, at the most natural places.
+
+    Punctuation first, then connective endings (-고 -며 -지만 -는데 …), particles, other spaces, and
+    inside a word only if it is longer than `limit` by itself; of equally good places the one that
+    makes the parts most alike.
+
+    Args:
+        text: one sentence.
+        limit: syllables a clause may have, as `count_syllables` counts; at least 1.
+
+    Returns:
+        Slices of `text` without outer whitespace, none empty; joined they give `text` back up to whitespace.
+
+    Raises:
+        ValueError: `limit` is less than 1.
+    """
+    if limit < 1:
+        raise ValueError(f"limit must be at least 1, not {limit}")
+    text = text.strip()
+    if count_syllables(text) <= limit:
+        return [text] if text else []
+    cut = _best_cut(text)
+    return split_clauses(text[:cut], limit) + split_clauses(text[cut:], limit)
+
+
+def _best_cut(text: str) -> int:
+    """The end of the left part of `text`, which has two syllables or more; both parts have one at least."""
+    total = count_syllables(text)
+    heard = [0]
+    for char in text:
+        heard.append(heard[-1] + char.isalnum())
+    costs: dict[int, float] = {}
+    for cost, border in _BORDERS:
+        for match in border.finditer(text):
+            left = heard[match.start()]
+            if 0 < left < total:
+                costs.setdefault(match.start(), cost + abs(2 * left - total) / total)
+    if costs:
+        return min(costs, key=lambda cut: (costs[cut], cut))
+    return heard.index(total // 2)
