@@ -185,6 +185,8 @@ class Voice:
     """A voice as its profile describes it.
 
     Attributes:
+        about: one line for ``reader voices``.
+        network: whether speaking asks a service.
         lexicons: TSV files (written ⇥ spoken) on top of the built-in ones, later ones win.
         options: what the engine understands (speed, style, pitch …).
     """
@@ -192,6 +194,9 @@ class Voice:
     name: str
     engine: str
     language: str = "ko"
+    about: str = ""
+    licence: str = ""
+    network: bool = False
     lexicons: tuple[str, ...] = ()
     options: Mapping[str, str | int | float | bool] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -1,0 +1,52 @@
+"""The episodes that exist. A JSON sidecar beside each MP3 is the only database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from reader.errors import StoreError
+from reader.model import Chapter, Cue, Episode
+from reader.store import Store
+
+FOLDER = "episodes"
+
+
+def name(episode_id: str, suffix: str) -> str:
+    """Where a file of an episode is kept: ``episodes/<id><suffix>``."""
+    return f"{FOLDER}/{episode_id}{suffix}"
+
+
+def save(store: Store, episode: Episode) -> None:
+    """Write the sidecar. Do it last: an episode exists once its sidecar does."""
+    facts = asdict(episode)
+    facts["published"] = episode.published.isoformat()
+    facts["updated"] = episode.updated.isoformat() if episode.updated else None
+    text = json.dumps(facts, ensure_ascii=False, indent=1)
+    store.write(name(episode.id, ".json"), (text + "\n").encode())
+
+
+def load(store: Store) -> tuple[list[Episode], list[StoreError]]:
+    """All episodes, newest first, and an error for each sidecar that can't be read."""
+    episodes, errors = [], []
+    for file in store.names(FOLDER, ".json"):
+        if file.endswith(".chapters.json"):
+            continue
+        try:
+            episodes.append(_parse(store.read(file)))
+        except (ValueError, TypeError, KeyError) as error:
+            path = str(store.path(file))
+            errors.append(StoreError("에피소드 기록이 깨졌습니다", where=path, mend="지우고 다시 build 하세요"))
+            errors[-1].__cause__ = error
+    episodes.sort(key=lambda episode: (episode.published, episode.id), reverse=True)
+    return episodes, errors
+
+
+def _parse(data: bytes) -> Episode:
+    facts = json.loads(data)
+    facts["published"] = datetime.fromisoformat(facts["published"])
+    facts["updated"] = datetime.fromisoformat(facts["updated"]) if facts["updated"] else None
+    facts["chapters"] = tuple(Chapter(**chapter) for chapter in facts["chapters"])
+    facts["cues"] = tuple(Cue(**cue) for cue in facts["cues"])
+    return Episode(**facts)

@@ -1,0 +1,114 @@
+"""reader.toml → `Config`: who the show is, and how it is built. Unknown keys are named, not ignored."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from reader import voice, workers
+from reader.errors import ConfigError
+
+FILE = "reader.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What the feed says of the whole podcast.
+
+    Attributes:
+        url: the public address that the output folder will have; enclosures need it. Ends in ``/``.
+        category: one of Apple's (``News``, ``News > Daily News`` …), the part before ``>`` being the main one.
+    """
+
+    title: str = "소리로 읽는 뉴스"
+    description: str = "한국어 소식을 귀로 듣습니다. 글은 사람이 쓰고, 목소리는 합성음입니다."
+    url: str = "http://localhost:8000/"
+    author: str = "sori-reader"
+    email: str = ""
+    language: str = "ko"
+    category: str = "News"
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How a show is built.
+
+    Attributes:
+        bitrate: kbit/s of the MP3.
+        lexicons: TSV files of the user's words (written ⇥ spoken).
+    """
+
+    show: Show = field(default_factory=Show)
+    voice: str = voice.DEFAULT
+    out: str = "output"
+    bitrate: int = 64
+    workers: str = workers.DEFAULT
+    lexicons: tuple[str, ...] = ()
+
+
+def load(path: str | None = None) -> Config:
+    """The config in the file at `path`; without one, in ``reader.toml`` of this folder; without that, defaults.
+
+    Lexicons and the output folder named in the file are taken from the file's folder.
+
+    Raises:
+        ConfigError: no such file, no TOML, an unknown key, or a value of the wrong type.
+    """
+    file = Path(path or FILE)
+    if not file.is_file():
+        if path is None:
+            return Config()
+        raise ConfigError("설정 파일이 없습니다", where=path, mend="reader init으로 만들 수 있습니다")
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"TOML 문법이 틀렸습니다 ({error})", where=str(file)) from error
+    for table in data:
+        if table not in ("show", "build"):
+            raise ConfigError(f"모르는 항목 ‘{table}’", where=str(file), mend="[show]와 [build]만 쓸 수 있습니다")
+    shown = _checked(data.get("show", {}), Show, file)
+    if "url" in shown and not shown["url"].endswith("/"):
+        shown["url"] += "/"
+    build = _checked(data.get("build", {}), Config, file)
+    if "lexicons" in build:
+        build["lexicons"] = tuple(str(file.parent / name) for name in build["lexicons"])
+    if "out" in build:
+        build["out"] = str(file.parent / build["out"])
+    return Config(show=Show(**shown), **build)
+
+
+def _checked(table: dict[str, Any], record: type[Show] | type[Config], file: Path) -> dict[str, Any]:
+    kinds = {item.name: type(getattr(record(), item.name)) for item in fields(record) if item.name != "show"}
+    for key, value in table.items():
+        if key not in kinds:
+            raise ConfigError(f"모르는 항목 ‘{key}’", where=str(file), mend=f"쓸 수 있는 항목: {', '.join(kinds)}")
+        wanted = list if kinds[key] is tuple else kinds[key]
+        if type(value) is not wanted:
+            raise ConfigError(f"‘{key}’의 값은 {wanted.__name__} 꼴이어야 합니다", where=str(file))
+    return dict(table)
+
+
+TEMPLATE = """\
+# sori-reader 설정입니다. 모든 항목은 기본값이며, 지우거나 #으로 막으면 기본값을 씁니다.
+
+[show]
+title = "소리로 읽는 뉴스"
+description = "한국어 소식을 귀로 듣습니다. 글은 사람이 쓰고, 목소리는 합성음입니다."
+url = "http://localhost:8000/"   # output 폴더가 공개될 주소. 구독하려면 꼭 바꾸세요.
+author = "sori-reader"
+email = ""                       # 적으면 피드에 공개됩니다 (Apple 등록에 필요).
+language = "ko"
+category = "News"                # Apple 분류. 예: "News > Daily News"
+explicit = false
+
+[build]
+voice = "{voice}"                 # reader voices 로 볼 수 있습니다.
+out = "output"
+bitrate = 64                     # MP3 kbit/s
+workers = "{workers}"            # 동시에 말할 문장 수
+lexicons = []                    # 내 낱말 읽기(TSV: 쓴 꼴 → 탭 → 읽는 꼴). 예: ["words.tsv"]
+""".format(voice=voice.DEFAULT, workers=workers.DEFAULT)
+"""What ``reader init`` writes: every key, with its default."""

@@ -1,0 +1,37 @@
+"""A shipped fake: tones of a plausible length, the same bytes each time. For tests, ours and others'."""
+
+from __future__ import annotations
+
+import array
+import math
+import sys
+from hashlib import blake2b
+from typing import ClassVar
+
+from reader.model import RATE, Sound, Voice
+
+
+class Silence:
+    """Speaks a quiet tone whose length follows the syllables and whose pitch follows the text."""
+
+    syllable_seconds: ClassVar[tuple[float, float]] = (0.0, 60.0)
+
+    def __init__(self, voice: Voice) -> None:
+        self._per_second = float(voice.options.get("syllables_per_second", 6.5))
+
+    @classmethod
+    def version(cls) -> str:
+        """See `reader.engines.Engine.version`."""
+        return "1"
+
+    def speak(self, text: str) -> Sound:
+        """A tone between 200 and 1000 Hz at -20 dBFS, chosen by a hash of `text`."""
+        letters = sum(char.isalnum() for char in text)
+        count = int(RATE * max(letters, 1) / self._per_second)
+        hertz = 200 + int.from_bytes(blake2b(text.encode(), digest_size=2).digest(), "little") % 801
+        period = array.array("h", (round(3276 * math.sin(math.tau * hertz * i / RATE)) for i in range(RATE)))
+        if sys.byteorder == "big":
+            period.byteswap()
+        # A whole number of Hz repeats each second, so one second is all that needs computing.
+        tone = period.tobytes()
+        return Sound((tone * (count // RATE + 1))[: count * 2])

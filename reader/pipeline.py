@@ -1,0 +1,234 @@
+"""The straight way, end to end: places in, a show out. The only module that knows all stages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from hashlib import blake2b
+from pathlib import Path
+
+from reader import __version__, article, catalog, feed, site, source, tags, transcript, voice, workers
+from reader.cache import ClipCache
+from reader.clips import Clip, clips
+from reader.config import Config
+from reader.engines import engine_class
+from reader.episode import record
+from reader.errors import ArticleError, ReaderError
+from reader.korean import lexicon
+from reader.model import Article, Episode, Post, Voice
+from reader.script import script
+from reader.store import Store
+
+KOREA = timezone(timedelta(hours=9))
+EPOCH = datetime(2000, 1, 1, tzinfo=KOREA)
+"""When a post was published that says nothing, nor its file: a fixed day, never the clock."""
+
+FILES = (".mp3", ".vtt", ".chapters.json", ".json")
+"""What an episode is made of."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did: `failed` holds an error a post, `spoken` and `reused` count sentences."""
+
+    made: list[Episode] = field(default_factory=list)
+    kept: list[Episode] = field(default_factory=list)
+    failed: list[ReaderError] = field(default_factory=list)
+    spoken: int = 0
+    reused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: `done` of `total` places (a fraction inside a post), now at `place`."""
+
+    done: float
+    total: int
+    place: str
+
+
+Watch = Callable[[Progress], None]
+
+
+def build(places: Sequence[str], config: Config, cache: ClipCache, watch: Watch) -> Report:
+    """Make an episode of each post in `places` that is new or has changed, then feed and page.
+
+    One post's error goes into the report, and the others go on.
+
+    Raises:
+        ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write.
+    """
+    studio = Studio(config, cache)
+    report = Report(failed=list(studio.damaged))
+    found = source.find(places)
+    with workers.executor(config.workers) as pool:
+        for index, place in enumerate(found):
+            watch(Progress(index, len(found), place))
+            try:
+                posts = source.fetch(place)
+            except ReaderError as error:
+                report.failed.append(_located(error, place))
+                continue
+            for number, post in enumerate(posts):
+                step = _step(watch, index + number / len(posts), 1 / len(posts), len(found), post.place)
+                try:
+                    studio.make(post, pool, report, step)
+                except ReaderError as error:
+                    report.failed.append(_located(error, post.place))
+    watch(Progress(len(found), len(found), ""))
+    studio.publish()
+    return report
+
+
+def _step(watch: Watch, start: float, share: float, total: int, place: str) -> Callable[[float], None]:
+    """A callback for one post, that takes 0 to 1."""
+    return lambda part: watch(Progress(start + share * part, total, place))
+
+
+def _located(error: ReaderError, place: str) -> ReaderError:
+    """`error` with the post it belongs to."""
+    where = error.where if place in error.where else ": ".join(part for part in (place, error.where) if part)
+    located = type(error)(error.what, where=where, mend=error.mend)
+    located.__cause__ = error
+    return located
+
+
+class Studio:
+    """One build's voice, words, cache and store, opened once.
+
+    Attributes:
+        damaged: an error for each episode in the store whose record can't be read.
+    """
+
+    def __init__(self, config: Config, cache: ClipCache) -> None:
+        self._config = config
+        self._cache = cache
+        self._voice = voice.load(config.voice, config.lexicons)
+        self._words = lexicon(self._voice.lexicons)
+        self._store = Store(config.out)
+        episodes, self.damaged = catalog.load(self._store)
+        self._by_key = {episode.id.rpartition("-")[2]: episode for episode in episodes}
+        self._by_fingerprint = {episode.fingerprint: episode for episode in episodes}
+        self._recipe = _recipe(self._voice, config)
+
+    def make(self, post: Post, pool: Executor, report: Report, heard: Callable[[float], None]) -> None:
+        """Make the episode of `post`, unless it is there already, made of the same things.
+
+        Args:
+            heard: called with the share of the post that has been spoken, 0 to 1.
+        """
+        fingerprint = _fingerprint(post, self._recipe)
+        same = self._by_fingerprint.get(fingerprint)
+        if same and all(self._store.exists(catalog.name(same.id, suffix)) for suffix in FILES):
+            report.kept.append(same)
+            return
+        understood = article.read(post)
+        before = self._by_key.get(short_key(understood.key))
+        if before in report.made or before in report.kept:
+            raise ArticleError("같은 주소의 글이 이번에 이미 나왔습니다", where=post.place, mend="permalink를 다르게 적으세요")
+        lines = script(understood, self._words)
+        if not any(line.section >= 0 for line in lines):
+            raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
+        blank = _episode(post, understood, before, self._voice, fingerprint)
+        spoken = clips(lines, self._voice, self._cache, pool)
+        episode = self._record(understood, blank, _counted(spoken, len(lines), report, heard))
+        self._by_key[short_key(understood.key)] = episode
+        report.made.append(episode)
+
+    def _record(self, understood: Article, episode: Episode, spoken: Iterator[Clip]) -> Episode:
+        """Write the files of the episode, the sidecar last: with it, the episode exists."""
+        show = self._config.show
+        with self._store.writing(catalog.name(episode.id, ".mp3")) as part:
+            take = record(understood, spoken, part, self._config.bitrate)
+            facts = tags.Tags(
+                title=episode.title,
+                artist=episode.byline or show.author,
+                album=show.title,
+                published=episode.published,
+                seconds=take.seconds,
+                url=episode.url if episode.url.startswith("http") else "",
+                comment=episode.summary,
+                cover=site.cover(),
+            )
+            tags.write(part, facts, take.chapters)
+            size = part.stat().st_size
+        whole = replace(episode, seconds=take.seconds, size=size, chapters=take.chapters, cues=take.cues)
+        self._store.write(catalog.name(episode.id, ".vtt"), transcript.vtt(take.cues).encode())
+        chapters = transcript.chapters_json(take.chapters, episode.title)
+        self._store.write(catalog.name(episode.id, ".chapters.json"), chapters.encode())
+        catalog.save(self._store, whole)
+        return whole
+
+    def publish(self) -> None:
+        """Write cover, page and feed of all episodes; the feed last, and nothing that hasn't changed."""
+        episodes = sorted(self._by_key.values(), key=lambda e: (e.published, e.id), reverse=True)
+        self._store.write(feed.COVER, site.cover())
+        self._store.write("index.html", site.index(self._config.show, episodes))
+        self._store.write("feed.xml", feed.rss(self._config.show, episodes))
+
+
+def _counted(spoken: Iterator[Clip], total: int, report: Report, heard: Callable[[float], None]) -> Iterator[Clip]:
+    """The same clips, counted in `report`."""
+    for number, clip in enumerate(spoken, 1):
+        report.spoken += clip.fresh
+        report.reused += not clip.fresh
+        heard(number / total)
+        yield clip
+
+
+def short_key(key: str) -> str:
+    """Ten hex digits for `key`: the end of an episode's id."""
+    return blake2b(key.encode(), digest_size=5).hexdigest()
+
+
+def _episode(post: Post, understood: Article, before: Episode | None, speaker: Voice, fingerprint: str) -> Episode:
+    """The episode before its sound is made: id, facts and dates."""
+    changed = before.published if before else _modified(post)
+    published = understood.published or changed
+    key = short_key(understood.key)
+    day = f"{understood.published:%Y-%m-%d}" if understood.published else "undated"
+    return Episode(
+        id=before.id if before else f"{day}-{key}",
+        title=understood.title,
+        url=understood.url,
+        published=published if published.tzinfo else published.replace(tzinfo=KOREA),
+        updated=understood.updated,
+        seconds=0.0,
+        size=0,
+        voice=speaker.name,
+        fingerprint=fingerprint,
+        chapters=(),
+        cues=(),
+        summary=understood.excerpt,
+        byline=understood.byline,
+        source=understood.source,
+        source_url=understood.source_url,
+    )
+
+
+def _modified(post: Post) -> datetime:
+    """When the post's file was last changed, for posts that tell no date."""
+    return datetime.fromisoformat(post.known["modified"]) if "modified" in post.known else EPOCH
+
+
+def _recipe(speaker: Voice, config: Config) -> str:
+    """Hash of all but the post that decides how an episode comes out."""
+    made_of = [
+        __version__,
+        [speaker.name, speaker.engine, speaker.language, sorted(speaker.options.items())],
+        engine_class(speaker.engine).version(),
+        [Path(file).read_text("utf-8") for file in speaker.lexicons],
+        [config.bitrate, config.show.title, config.show.author],
+        blake2b(site.cover()).hexdigest(),
+    ]
+    return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=16).hexdigest()
+
+
+def _fingerprint(post: Post, recipe: str) -> str:
+    """Hash of all that decides how the episode of `post` comes out."""
+    known = sorted((name, value) for name, value in post.known.items() if name != "modified")
+    made_of = json.dumps([recipe, post.key, post.media, post.charset, known], ensure_ascii=False)
+    return blake2b(made_of.encode() + post.data, digest_size=16).hexdigest()

@@ -1,0 +1,99 @@
+"""How an article is said: sections and blocks become utterances, one sentence each.
+
+What the eye takes from the layout, the ear gets in words: a table row names its columns, a picture says that it is
+one, a listing is announced instead of spelled out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reader.korean import Lexicon, normalize, split_sentences
+from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Utterance
+
+# Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
+SENTENCE = 0.35
+BLOCK = 0.6
+ROW = 0.45
+HEADING = 0.8
+SECTION = 1.2
+TITLE = 1.0
+
+CELL_LETTERS = 60
+"""A table row longer than this is said a cell at a time."""
+
+
+def script(article: Article, lexicon: Lexicon | None = None) -> tuple[Utterance, ...]:
+    """All that is said of `article`, in order: title, date, then each section.
+
+    What has nothing to say (a line of marks only) gives no utterance.
+    """
+    lines = list(_opening(article, lexicon))
+    for number, section in enumerate(article.sections):
+        said: list[Utterance] = []
+        if section.heading:
+            said += _sentences(number, -1, section.heading, "heading", HEADING, lexicon)
+        for index, block in enumerate(section.blocks):
+            said += _block(number, index, block, lexicon)
+        if said:
+            said[-1] = _paused(said[-1], SECTION)
+        lines += said
+    return tuple(lines)
+
+
+def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
+    yield from _sentences(-1, -1, article.title, "title", SENTENCE if article.published else TITLE, lexicon)
+    if article.published:
+        day = article.published
+        shown = f"{day.year}년 {day.month}월 {day.day}일 기사입니다."
+        yield from _sentences(-1, -1, shown, "title", TITLE, lexicon)
+
+
+def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> list[Utterance]:
+    pause = ROW if isinstance(block, Row) else BLOCK
+    lines = [line for text in _lines(block) for line in _sentences(section, index, text, block.kind, SENTENCE, lexicon)]
+    if lines:
+        lines[-1] = _paused(lines[-1], pause)
+    return lines
+
+
+def _lines(block: Block) -> list[str]:
+    """What is shown and said of a block, as lines that are split into sentences by themselves."""
+    match block:
+        case Row():
+            cells = [
+                f"{header}: {cell}" if header and header != cell else cell
+                for header, cell in zip(block.headers or ("",) * len(block.cells), block.cells, strict=True)
+                if cell
+            ]
+            whole = ", ".join(cells)
+            return [whole] if len(whole) <= CELL_LETTERS else cells
+        case Item():
+            return [f"{block.number}. {block.text}" if block.number is not None else block.text]
+        case Figure():
+            return [f"사진. {block.text}"]
+        case Quote():
+            return [f"인용. {block.text}"]
+        case Note():
+            return [f"각주. {block.text}"]
+        case Code():
+            return ["코드 예제가 있습니다. 본문에서 확인하세요."]
+        case _:
+            return [block.text]
+
+
+def _sentences(
+    section: int, block: int, text: str, role: str, pause: float, lexicon: Lexicon | None
+) -> list[Utterance]:
+    lines = []
+    for shown in split_sentences(text):
+        spoken = normalize(shown, lexicon)
+        if any(char.isalnum() for char in spoken):
+            lines.append(Utterance(section, block, shown.strip(), spoken, SENTENCE, role))
+    if lines:
+        lines[-1] = _paused(lines[-1], pause)
+    return lines
+
+
+def _paused(line: Utterance, pause: float) -> Utterance:
+    return Utterance(line.section, line.block, line.shown, line.spoken, pause, line.role)

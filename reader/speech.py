@@ -1,0 +1,106 @@
+"""Saying a text at once, without article or episode; and what voices there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reader import voice
+from reader.clips import speak
+from reader.engines import engine_class
+from reader.errors import SourceError, SpeechError, StoreError, VoiceError
+from reader.korean import lexicon, normalize, split_sentences
+from reader.model import Sound
+from reader.script import SENTENCE
+from reader.sound import Mp3Encoder, join, silence, wav
+
+
+class Speaker:
+    """A voice with the user's words.
+
+    Raises:
+        VoiceError: there is no such voice, or it can't speak here.
+        ConfigError: a bad profile or lexicon.
+    """
+
+    def __init__(self, name: str, lexicons: Sequence[str] = ()) -> None:
+        self._voice = voice.load(name, lexicons)
+        self._words = lexicon(self._voice.lexicons)
+
+    def sound(self, text: str) -> Sound:
+        """`text` as people write it, spoken sentence by sentence; empty if there is nothing to say.
+
+        Raises:
+            SpeechError: the engine failed.
+        """
+        spoken = [normalize(sentence, self._words) for sentence in split_sentences(text)]
+        clips = [speak(line, self._voice) for line in spoken if any(char.isalnum() for char in line)]
+        parts = [part for clip in clips for part in (clip, silence(SENTENCE))]
+        return join(parts[:-1])
+
+
+def say(speaker: Speaker, text: str, out: Path) -> float:
+    """Speak `text` into `out`, MP3 or WAV by its name; gives the seconds.
+
+    Raises:
+        SpeechError: nothing to say, or the engine failed.
+        StoreError: `out` can't be written.
+    """
+    sound = speaker.sound(text)
+    if not sound.pcm:
+        raise SpeechError("소리 내어 읽을 글이 없습니다", where=text)
+    _write(sound, out)
+    return sound.seconds
+
+
+def say_lines(speaker: Speaker, lines: str, folder: Path) -> int:
+    """Speak each line of the file `lines` that isn't blank into ``000.wav``, ``001.wav`` …; gives how many.
+
+    Raises:
+        SourceError: the file can't be read.
+        SpeechError: the engine failed.
+        StoreError: the folder can't be written.
+    """
+    try:
+        texts = [line for line in Path(lines).read_text("utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError("읽을 수 없습니다", where=lines) from error
+    for number, text in enumerate(texts):
+        _write(speaker.sound(text), folder / f"{number:03}.wav")
+    return len(texts)
+
+
+def _write(sound: Sound, out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix.lower() == ".mp3":
+            with Mp3Encoder(out) as encoder:
+                encoder.write(sound)
+        else:
+            out.write_bytes(wav(sound))
+    except OSError as error:
+        raise StoreError(f"쓸 수 없습니다 ({error.strerror})", where=str(out)) from error
+
+
+def voices() -> list[dict[str, object]]:
+    """A row a built-in voice: its profile, and in ``missing`` what this machine lacks for it (or None)."""
+    rows: list[dict[str, object]] = []
+    for name in voice.names():
+        found = voice.load(name)
+        missing = None
+        try:
+            engine_class(found.engine)
+        except VoiceError as error:
+            missing = str(error)
+        rows.append(
+            {
+                "name": found.name,
+                "engine": found.engine,
+                "language": found.language,
+                "network": found.network,
+                "about": found.about,
+                "licence": found.licence,
+                "missing": missing,
+            }
+        )
+    return rows

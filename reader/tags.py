@@ -1,0 +1,89 @@
+"""ID3v2.3 tags: what podcast apps show, and chapters they can jump to. mutagen lives here only.
+
+Version 2.3, not 2.4: in 2.4, ffmpeg sees no chapters once a CHAP sub-frame passes 127 bytes, a Korean title of
+about 43 letters (frame sizes are read as synchsafe there; ID3v2 Chapter Frame Addendum 1.0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mutagen.id3 import (
+    APIC,
+    CHAP,
+    COMM,
+    CTOC,
+    ID3,
+    TALB,
+    TCON,
+    TDRC,
+    TIT2,
+    TLAN,
+    TLEN,
+    TPE1,
+    WOAF,
+    CTOCFlags,
+    Encoding,
+    PictureType,
+)
+
+from reader.errors import SoundError
+from reader.model import Chapter
+
+MOST_CHAPTERS = 255
+"""A CTOC counts its children in one byte (ID3v2 Chapter Frame Addendum 1.0, 3.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the file says about itself."""
+
+    title: str
+    artist: str
+    album: str
+    published: datetime
+    seconds: float
+    url: str = ""
+    comment: str = ""
+    cover: bytes = b""
+
+
+def write(path: Path, tags: Tags, chapters: Sequence[Chapter]) -> None:
+    """Put `tags` and `chapters` at the head of the MP3 at `path`, in place of any it has.
+
+    Past `MOST_CHAPTERS`, the later ones stay in the chapters JSON but not in the file.
+
+    Raises:
+        SoundError: the file can't be written.
+    """
+    utf16 = Encoding.UTF16  # what 2.3 has for Korean
+    id3 = ID3()
+    id3.add(TIT2(encoding=utf16, text=tags.title))
+    id3.add(TPE1(encoding=utf16, text=tags.artist))
+    id3.add(TALB(encoding=utf16, text=tags.album))
+    id3.add(TDRC(encoding=utf16, text=tags.published.strftime("%Y-%m-%dT%H:%M:%S")))
+    id3.add(TLAN(encoding=Encoding.LATIN1, text="kor"))
+    id3.add(TCON(encoding=Encoding.LATIN1, text="Podcast"))
+    id3.add(TLEN(encoding=Encoding.LATIN1, text=str(round(tags.seconds * 1000))))
+    if tags.comment:
+        id3.add(COMM(encoding=utf16, lang="kor", desc="", text=tags.comment))
+    if tags.url:
+        id3.add(WOAF(url=tags.url))
+    if tags.cover:
+        id3.add(APIC(encoding=utf16, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=tags.cover))
+    listed = chapters[:MOST_CHAPTERS]
+    names = [f"ch{number}" for number in range(len(listed))]
+    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
+    id3.add(CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
+    for name, chapter in zip(names, listed, strict=True):
+        start, end = round(chapter.start * 1000), round(chapter.end * 1000)
+        title = TIT2(encoding=utf16, text=chapter.title)
+        id3.add(CHAP(element_id=name, start_time=start, end_time=end, sub_frames=[title]))
+    id3.update_to_v23()
+    try:
+        id3.save(path, v1=0, v2_version=3, padding=lambda _: 0)
+    except OSError as error:
+        raise SoundError(f"태그를 쓸 수 없습니다 ({error.strerror})", where=str(path)) from error
