@@ -37,7 +37,9 @@ def load(store: Store) -> tuple[list[Episode], list[StoreError]]:
             episodes.append(_parse(store.read(file)))
         except (ValueError, TypeError, KeyError) as error:
             path = str(store.path(file))
-            errors.append(StoreError("에피소드 기록이 깨졌습니다", where=path, mend="지우고 다시 build 하세요"))
+            errors.append(
+                StoreError("에피소드 기록이 깨졌습니다", where=path, mend="지우고 다시 build 하세요")
+            )
             errors[-1].__cause__ = error
     episodes.sort(key=lambda episode: (episode.published, episode.id), reverse=True)
     return episodes, errors

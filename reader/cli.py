@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -34,10 +34,15 @@ PATIENCE = 2.0
 """Seconds of work after which progress is shown."""
 
 Places = Annotated[
-    list[str], typer.Argument(metavar="PLACE...", help="파일, 폴더, 글롭, 주소, 피드, - / file, folder, glob, URL, feed, -")
+    list[str],
+    typer.Argument(
+        metavar="PLACE...", help="파일, 폴더, 글롭, 주소, 피드, - / file, folder, glob, URL, feed, -"
+    ),
 ]
 OnePlace = Annotated[str, typer.Argument(metavar="PLACE", help="파일, 주소, - / file, URL, -")]
-VoiceName = Annotated[str | None, typer.Option("--voice", "-v", help="목소리 (reader voices) / voice name or profile.toml")]
+VoiceName = Annotated[
+    str | None, typer.Option("--voice", "-v", help="목소리 (reader voices) / voice name or profile.toml")
+]
 ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help="설정 파일 / settings (reader.toml)")]
 AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 / as JSON, for programs")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="오류만 알립니다 / errors only")]
@@ -72,7 +77,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="판 번호 / version")] = False,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="판 번호 / version")
+    ] = False,
 ) -> None:
     """한국어 글을 팟캐스트로 만듭니다. Turns Korean posts into a podcast."""
 
@@ -92,8 +99,7 @@ def build(
     from reader import pipeline
     from reader.cache import ClipCache, default_folder
 
-    given = {"voice": voice, "out": out, "workers": workers, "bitrate": bitrate}
-    chosen = replace(config.load(settings), **{key: value for key, value in given.items() if value is not None})
+    chosen = config.load(settings).given(voice=voice, out=out, workers=workers, bitrate=bitrate)
     began = monotonic()
     with _progress(quiet or as_json) as watch:
         report = pipeline.build(places, chosen, ClipCache(default_folder()), watch)
@@ -135,16 +141,29 @@ def _progress(quiet: bool) -> Iterator[Callable[[Progress], None]]:
         yield lambda _: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("남은 시간"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("남은 시간"),
+        TimeRemainingColumn(),
+    )
     began = monotonic()
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=False) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True, disable=False) as bar:
         task = bar.add_task("읽는 중", total=None, visible=False)
 
         def watch(step: Progress) -> None:
             name = Path(step.place).name[:40]
-            bar.update(task, completed=step.done, total=step.total, description=name, visible=monotonic() - began > PATIENCE)
+            bar.update(
+                task,
+                completed=step.done,
+                total=step.total,
+                description=name,
+                visible=monotonic() - began > PATIENCE,
+            )
 
         yield watch
 
@@ -153,14 +172,19 @@ def _progress(quiet: bool) -> Iterator[Callable[[Progress], None]]:
 def read(
     place: OnePlace,
     as_json: AsJson = False,
-    explain: Annotated[bool, typer.Option("--explain", help="뺀 글과 그 규칙 / what was dropped, by which rule")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="뺀 글과 그 규칙 / what was dropped, by which rule")
+    ] = False,
 ) -> None:
     """글을 어떻게 알아들었는지 보여 줍니다. Shows the article as understood."""
     from reader import article, source
 
     understood = [article.explain(post) for post in source.fetch(place)]
     if as_json:
-        shown = [_article_json(found) | ({"dropped": [asdict(d) for d in dropped]} if explain else {}) for found, dropped in understood]
+        shown = [
+            _article_json(found) | ({"dropped": [asdict(d) for d in dropped]} if explain else {})
+            for found, dropped in understood
+        ]
         _print_json(shown[0] if len(shown) == 1 else shown)
         return
     for found, dropped in understood:
@@ -172,7 +196,8 @@ def read(
 def _article_json(article: Article) -> dict[str, Any]:
     facts = asdict(article)
     facts["sections"] = [
-        {"heading": s.heading, "level": s.level, "blocks": [_block_json(b) for b in s.blocks]} for s in article.sections
+        {"heading": s.heading, "level": s.level, "blocks": [_block_json(b) for b in s.blocks]}
+        for s in article.sections
     ]
     for moment in ("published", "updated"):
         facts[moment] = facts[moment].isoformat() if facts[moment] else None
@@ -205,13 +230,17 @@ def script(place: OnePlace, settings: ConfigFile = None, as_json: AsJson = False
         _print_json([asdict(line) for line in lines])
         return
     for line in lines:
-        typer.echo(f"{line.role:9} {line.shown}" + (f"\n{'':9} → {line.spoken}" if line.spoken != line.shown else ""))
+        typer.echo(
+            f"{line.role:9} {line.shown}" + (f"\n{'':9} → {line.spoken}" if line.spoken != line.shown else "")
+        )
 
 
 @app.command()
 def normalize(
     settings: ConfigFile = None,
-    explain: Annotated[bool, typer.Option("--explain", help="고친 곳과 규칙 / each span, its reading and rule")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="고친 곳과 규칙 / each span, its reading and rule")
+    ] = False,
 ) -> None:
     """표준 입력의 줄을 읽는 꼴로 바꿉니다. Lines on stdin become spoken lines on stdout, one for one."""
     from reader import korean
@@ -221,14 +250,20 @@ def normalize(
         written = line.rstrip("\r\n")
         typer.echo(korean.normalize(written, words))
         for found in korean.explain(written, words) if explain else ():
-            typer.echo(f"  {found.written} → {found.spoken}  [{found.rule}]{' ' + found.source if found.source else ''}")
+            typer.echo(
+                f"  {found.written} → {found.spoken}  [{found.rule}]{' ' + found.source if found.source else ''}"
+            )
 
 
 @app.command()
 def say(
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="말할 글 / what to say")] = None,
-    out: Annotated[str | None, typer.Option("-o", "--out", metavar="FILE", help="만들 파일 .wav .mp3")] = None,
-    lines: Annotated[str | None, typer.Option(metavar="FILE", help="한 줄에 한 문장 / a sentence a line")] = None,
+    out: Annotated[
+        str | None, typer.Option("-o", "--out", metavar="FILE", help="만들 파일 .wav .mp3")
+    ] = None,
+    lines: Annotated[
+        str | None, typer.Option(metavar="FILE", help="한 줄에 한 문장 / a sentence a line")
+    ] = None,
     out_dir: Annotated[str | None, typer.Option(metavar="DIR", help="000.wav, 001.wav … 를 둘 폴더")] = None,
     voice: VoiceName = None,
     settings: ConfigFile = None,
@@ -245,7 +280,7 @@ def say(
         seconds = speech.say(speaker, text, Path(out))
         typer.echo(f"{out}: {seconds:.1f}초")
     else:
-        raise typer.BadParameter('TEXT -o FILE, 또는 --lines FILE --out-dir DIR')
+        raise typer.BadParameter("TEXT -o FILE, 또는 --lines FILE --out-dir DIR")
 
 
 @app.command()
@@ -259,7 +294,10 @@ def voices(as_json: AsJson = False) -> None:
         return
     for row in rows:
         state = "네트워크 필요" if row["network"] else "오프라인"
-        typer.echo(f"{row['name']:10} {state:8} {row['about']}" + (f"\n{'':10} 없음: {row['missing']}" if row["missing"] else ""))
+        typer.echo(
+            f"{row['name']:10} {state:8} {row['about']}"
+            + (f"\n{'':10} 없음: {row['missing']}" if row["missing"] else "")
+        )
 
 
 @app.command()

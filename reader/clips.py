@@ -77,9 +77,13 @@ def speak(text: str, voice: Voice) -> Sound:
         return sound
     halves = [part for part in split_clauses(text, max(1, syllables(text) // 2 + 1)) if part.strip()]
     parts = [tidy(engine.speak(part)) for part in halves]
-    if all(plausible(part, sound, engine.syllable_seconds) for part, sound in zip(halves, parts, strict=True)):
+    if all(
+        plausible(part, sound, engine.syllable_seconds) for part, sound in zip(halves, parts, strict=True)
+    ):
         return join(parts)
-    raise SpeechError(f"소리가 글과 맞지 않습니다 (음절 {syllables(text)}개에 {sound.seconds:.1f}초)", where=text)
+    raise SpeechError(
+        f"소리가 글과 맞지 않습니다 (음절 {syllables(text)}개에 {sound.seconds:.1f}초)", where=text
+    )
 
 
 def syllables(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,18 @@ class Config:
     workers: str = workers.DEFAULT
     lexicons: tuple[str, ...] = ()
 
+    def given(
+        self, *, voice: str | None, out: str | None, workers: str | None, bitrate: int | None
+    ) -> Config:
+        """This config with what the command line said, where it said something."""
+        return replace(
+            self,
+            voice=voice or self.voice,
+            out=out or self.out,
+            workers=workers or self.workers,
+            bitrate=self.bitrate if bitrate is None else bitrate,
+        )
+
 
 def load(path: str | None = None) -> Config:
     """The config in the file at `path`; without one, in ``reader.toml`` of this folder; without that, defaults.
@@ -68,7 +80,9 @@ def load(path: str | None = None) -> Config:
         raise ConfigError(f"TOML 문법이 틀렸습니다 ({error})", where=str(file)) from error
     for table in data:
         if table not in ("show", "build"):
-            raise ConfigError(f"모르는 항목 ‘{table}’", where=str(file), mend="[show]와 [build]만 쓸 수 있습니다")
+            raise ConfigError(
+                f"모르는 항목 ‘{table}’", where=str(file), mend="[show]와 [build]만 쓸 수 있습니다"
+            )
     shown = _checked(data.get("show", {}), Show, file)
     if "url" in shown and not shown["url"].endswith("/"):
         shown["url"] += "/"
@@ -84,14 +98,16 @@ def _checked(table: dict[str, Any], record: type[Show] | type[Config], file: Pat
     kinds = {item.name: type(getattr(record(), item.name)) for item in fields(record) if item.name != "show"}
     for key, value in table.items():
         if key not in kinds:
-            raise ConfigError(f"모르는 항목 ‘{key}’", where=str(file), mend=f"쓸 수 있는 항목: {', '.join(kinds)}")
+            raise ConfigError(
+                f"모르는 항목 ‘{key}’", where=str(file), mend=f"쓸 수 있는 항목: {', '.join(kinds)}"
+            )
         wanted = list if kinds[key] is tuple else kinds[key]
         if type(value) is not wanted:
             raise ConfigError(f"‘{key}’의 값은 {wanted.__name__} 꼴이어야 합니다", where=str(file))
     return dict(table)
 
 
-TEMPLATE = """\
+TEMPLATE = f"""\
 # sori-reader 설정입니다. 모든 항목은 기본값이며, 지우거나 #으로 막으면 기본값을 씁니다.
 
 [show]
@@ -105,10 +121,10 @@ category = "News"                # Apple 분류. 예: "News > Daily News"
 explicit = false
 
 [build]
-voice = "{voice}"                 # reader voices 로 볼 수 있습니다.
+voice = "{voice.DEFAULT}"                 # reader voices 로 볼 수 있습니다.
 out = "output"
 bitrate = 64                     # MP3 kbit/s
-workers = "{workers}"            # 동시에 말할 문장 수
+workers = "{workers.DEFAULT}"            # 동시에 말할 문장 수
 lexicons = []                    # 내 낱말 읽기(TSV: 쓴 꼴 → 탭 → 읽는 꼴). 예: ["words.tsv"]
-""".format(voice=voice.DEFAULT, workers=workers.DEFAULT)
+"""
 """What ``reader init`` writes: every key, with its default."""

@@ -57,6 +57,7 @@ def record(article: Article, clips: Iterable[Clip], path: Path, bitrate: int) ->
         del starts[0]
     ends = [at for at, _, _ in starts[1:]] + [round(seconds * RATE)]
     chapters = tuple(
-        Chapter(title, at / RATE, end / RATE, level) for (at, title, level), end in zip(starts, ends, strict=True)
+        Chapter(title, at / RATE, end / RATE, level)
+        for (at, title, level), end in zip(starts, ends, strict=True)
     )
     return Take(seconds, chapters, tuple(cues))

@@ -41,7 +41,9 @@ def rss(show: Show, episodes: Iterable[Episode]) -> bytes:
     _add(channel, "description", show.description)
     _add(channel, "language", show.language)
     _add(channel, "generator", "sori-reader")
-    _add(channel, f"{{{ATOM}}}link", href=urljoin(show.url, "feed.xml"), rel="self", type="application/rss+xml")
+    _add(
+        channel, f"{{{ATOM}}}link", href=urljoin(show.url, "feed.xml"), rel="self", type="application/rss+xml"
+    )
     _add(channel, f"{{{ITUNES}}}author", show.author)
     _add(channel, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
     _add(channel, f"{{{ITUNES}}}image", href=urljoin(show.url, COVER))
@@ -100,11 +102,13 @@ def _clock(seconds: float, form: str = ".0f") -> str:
 
 def _clean(text: str) -> str:
     """`text` without what XML 1.0 can't hold (control characters, lone surrogates)."""
-    return "".join(c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff")
+    return "".join(
+        c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
+    )
 
 
 def _add(parent: etree._Element, tag: str, content: str | None = None, **attributes: str) -> etree._Element:
-    child = etree.SubElement(parent, tag, **attributes)
+    child = etree.SubElement(parent, tag, attributes)
     if content is not None:
         child.text = _clean(content)
     return child

@@ -128,7 +128,11 @@ class Studio:
         understood = article.read(post)
         before = self._by_key.get(short_key(understood.key))
         if before in report.made or before in report.kept:
-            raise ArticleError("같은 주소의 글이 이번에 이미 나왔습니다", where=post.place, mend="permalink를 다르게 적으세요")
+            raise ArticleError(
+                "같은 주소의 글이 이번에 이미 나왔습니다",
+                where=post.place,
+                mend="permalink를 다르게 적으세요",
+            )
         lines = script(understood, self._words)
         if not any(line.section >= 0 for line in lines):
             raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
@@ -170,7 +174,9 @@ class Studio:
         self._store.write("feed.xml", feed.rss(self._config.show, episodes))
 
 
-def _counted(spoken: Iterator[Clip], total: int, report: Report, heard: Callable[[float], None]) -> Iterator[Clip]:
+def _counted(
+    spoken: Iterator[Clip], total: int, report: Report, heard: Callable[[float], None]
+) -> Iterator[Clip]:
     """The same clips, counted in `report`."""
     for number, clip in enumerate(spoken, 1):
         report.spoken += clip.fresh
@@ -184,7 +190,9 @@ def short_key(key: str) -> str:
     return blake2b(key.encode(), digest_size=5).hexdigest()
 
 
-def _episode(post: Post, understood: Article, before: Episode | None, speaker: Voice, fingerprint: str) -> Episode:
+def _episode(
+    post: Post, understood: Article, before: Episode | None, speaker: Voice, fingerprint: str
+) -> Episode:
     """The episode before its sound is made: id, facts and dates."""
     changed = before.published if before else _modified(post)
     published = understood.published or changed

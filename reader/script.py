@@ -51,7 +51,11 @@ def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
 
 def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> list[Utterance]:
     pause = ROW if isinstance(block, Row) else BLOCK
-    lines = [line for text in _lines(block) for line in _sentences(section, index, text, block.kind, SENTENCE, lexicon)]
+    lines = [
+        line
+        for text in _lines(block)
+        for line in _sentences(section, index, text, block.kind, SENTENCE, lexicon)
+    ]
     if lines:
         lines[-1] = _paused(lines[-1], pause)
     return lines

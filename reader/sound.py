@@ -48,7 +48,9 @@ def ffmpeg() -> str:
     try:
         program: str = imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError as error:
-        raise SoundError("ffmpeg를 찾을 수 없습니다", mend="pip install --force-reinstall imageio-ffmpeg") from error
+        raise SoundError(
+            "ffmpeg를 찾을 수 없습니다", mend="pip install --force-reinstall imageio-ffmpeg"
+        ) from error
     AudioSegment.converter = program
     return program
 
@@ -63,7 +65,21 @@ def decode(data: bytes) -> Sound:
     Raises:
         SoundError: it is no sound, or a broken one.
     """
-    command = [ffmpeg(), "-v", "error", "-xerror", "-i", "-", "-ac", "1", "-ar", str(RATE), "-f", "s16le", "-"]
+    command = [
+        ffmpeg(),
+        "-v",
+        "error",
+        "-xerror",
+        "-i",
+        "-",
+        "-ac",
+        "1",
+        "-ar",
+        str(RATE),
+        "-f",
+        "s16le",
+        "-",
+    ]
     done = subprocess.run(command, input=data, capture_output=True, check=False)
     if done.returncode or not done.stdout:
         reason = done.stderr.decode(errors="replace").strip().splitlines()
@@ -128,10 +144,21 @@ class Mp3Encoder:
 
     def __init__(self, path: Path, bitrate: int = 64) -> None:
         if bitrate not in BITRATES:
-            raise SoundError(f"{bitrate} kbit/s로는 만들 수 없습니다", mend=f"가능한 값: {', '.join(map(str, BITRATES))}")
+            raise SoundError(
+                f"{bitrate} kbit/s로는 만들 수 없습니다", mend=f"가능한 값: {', '.join(map(str, BITRATES))}"
+            )
         command = [ffmpeg(), "-v", "error", "-y", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "-"]
         # No tags from ffmpeg: mutagen writes them all. The Xing/Info frame tells players the encoder delay.
-        command += ["-c:a", "libmp3lame", "-b:a", f"{bitrate}k", "-map_metadata", "-1", "-fflags", "+bitexact"]
+        command += [
+            "-c:a",
+            "libmp3lame",
+            "-b:a",
+            f"{bitrate}k",
+            "-map_metadata",
+            "-1",
+            "-fflags",
+            "+bitexact",
+        ]
         command += ["-id3v2_version", "0", "-write_xing", "1", "-f", "mp3", str(path)]
         self.samples = 0
         self._path = path
@@ -153,12 +180,16 @@ class Mp3Encoder:
 
     def _failure(self) -> SoundError:
         _, err = self._process.communicate()
-        return SoundError(f"MP3로 만들지 못했습니다 ({err.decode(errors='replace').strip()})", where=str(self._path))
+        return SoundError(
+            f"MP3로 만들지 못했습니다 ({err.decode(errors='replace').strip()})", where=str(self._path)
+        )
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is not None:
             self._process.kill()
             self._process.communicate()

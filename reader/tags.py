@@ -73,7 +73,9 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter]) -> None:
     if tags.url:
         id3.add(WOAF(url=tags.url))
     if tags.cover:
-        id3.add(APIC(encoding=utf16, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=tags.cover))
+        id3.add(
+            APIC(encoding=utf16, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=tags.cover)
+        )
     listed = chapters[:MOST_CHAPTERS]
     names = [f"ch{number}" for number in range(len(listed))]
     flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED

@@ -24,7 +24,10 @@ def chapters_json(chapters: Sequence[Chapter], title: str) -> str:
         {"startTime": round(chapter.start, 3), "endTime": round(chapter.end, 3), "title": chapter.title}
         for chapter in chapters
     ]
-    return json.dumps({"version": "1.2.0", "title": title, "chapters": listed}, ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps({"version": "1.2.0", "title": title, "chapters": listed}, ensure_ascii=False, indent=1)
+        + "\n"
+    )
 
 
 def _clock(seconds: float) -> str:

@@ -28,7 +28,9 @@ _FIELDS: Mapping[str, type] = {
 
 def names() -> tuple[str, ...]:
     """Names of the built-in voices, sorted."""
-    return tuple(sorted(f.name[:-5] for f in resources.files("reader.voices").iterdir() if f.name.endswith(".toml")))
+    return tuple(
+        sorted(f.name[:-5] for f in resources.files("reader.voices").iterdir() if f.name.endswith(".toml"))
+    )
 
 
 def load(name: str, lexicons: Sequence[str] = ()) -> Voice:
@@ -60,7 +62,9 @@ def _parse(text: str, name: str, where: str, lexicons: Sequence[str]) -> Voice:
         raise ConfigError(f"TOML 문법이 틀렸습니다 ({error})", where=where) from error
     for field, value in profile.items():
         if field not in _FIELDS:
-            raise ConfigError(f"모르는 항목 ‘{field}’", where=where, mend=f"쓸 수 있는 항목: {', '.join(_FIELDS)}")
+            raise ConfigError(
+                f"모르는 항목 ‘{field}’", where=where, mend=f"쓸 수 있는 항목: {', '.join(_FIELDS)}"
+            )
         if not isinstance(value, _FIELDS[field]):
             raise ConfigError(f"‘{field}’의 값이 {_FIELDS[field].__name__} 꼴이 아닙니다", where=where)
     if "engine" not in profile:

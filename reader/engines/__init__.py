@@ -63,7 +63,8 @@ def engine_class(name: str) -> type[Engine]:
         loaded: type[Engine] = points[name].load()
     except ImportError as error:
         raise VoiceError(
-            f"‘{name}’ 엔진에 필요한 ‘{error.name}’ 패키지가 없습니다", mend=f'pip install "sori-reader[{name}]"'
+            f"‘{name}’ 엔진에 필요한 ‘{error.name}’ 패키지가 없습니다",
+            mend=f'pip install "sori-reader[{name}]"',
         ) from error
     return loaded
 

@@ -65,7 +65,9 @@ class Espeak:
             _AUDIO_OUTPUT_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0
         )
         if rate <= 0:
-            raise VoiceError("espeak-ng 자료를 읽을 수 없습니다", mend="pip install --force-reinstall espeakng-loader")
+            raise VoiceError(
+                "espeak-ng 자료를 읽을 수 없습니다", mend="pip install --force-reinstall espeakng-loader"
+            )
         library.espeak_SetSynthCallback(_on_sound)
         cls._library, cls._rate = library, rate
 

@@ -32,7 +32,9 @@ class Google:
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`."""
-        return join(decode(self._ask(part)) for part in split_clauses(text, REQUEST_SYLLABLES) if part.strip())
+        return join(
+            decode(self._ask(part)) for part in split_clauses(text, REQUEST_SYLLABLES) if part.strip()
+        )
 
     def _ask(self, text: str) -> bytes:
         from gtts import gTTS, gTTSError
@@ -50,5 +52,7 @@ class Google:
         try:
             request.write_to_fp(sound)
         except (gTTSError, AssertionError) as error:  # gTTS asserts that there is text
-            raise SpeechError(f"구글이 말하지 못했습니다 ({error})", where=text, mend="네트워크를 확인하거나 --voice sori") from error
+            raise SpeechError(
+                f"구글이 말하지 못했습니다 ({error})", where=text, mend="네트워크를 확인하거나 --voice sori"
+            ) from error
         return sound.getvalue()

@@ -19,10 +19,13 @@ def index(show: Show, episodes: Iterable[Episode]) -> bytes:
     Args:
         episodes: newest first.
     """
-    pages = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    pages = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     pages.filters["clock"] = _clock
     template = pages.from_string((resources.files("reader.site") / "index.html").read_text("utf-8"))
-    return template.render(show=show, episodes=list(episodes), file=name, cover=COVER).encode()
+    page: str = template.render(show=show, episodes=list(episodes), file=name, cover=COVER)
+    return page.encode()
 
 
 def cover() -> bytes:
