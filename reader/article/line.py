@@ -1,0 +1,70 @@
+"""What the walker hands on: one line of text with what its markup said about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_GONE = dict.fromkeys(
+    # soft hyphen, zero width (non-)joiner and space, direction marks, word joiner, BOM, variation selectors,
+    # Hangul fillers (typed by mistake), private use (icon fonts)
+    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
+    + [*range(0xFE00, 0xFE10), 0x115F, 0x1160, 0x3164, 0xFFA0, 0xFFFD, *range(0xE000, 0xF900)]
+)
+_SPECIAL = re.compile(
+    "[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufffd]"
+)
+_LETTER = re.compile(r"[^\W_]")
+_HANGUL = re.compile("[가-힣]")
+
+
+@dataclass(slots=True)
+class Line:
+    """One block of text, or one line of it where ``<br>`` breaks it.
+
+    Attributes:
+        kind: ``heading``, ``paragraph``, ``item``, ``row``, ``figure``, ``quote``, ``code``, ``note``.
+        level: of a heading, 1 to 6 as the markup says.
+        depth: of an item, 0 outermost.
+        number: of an item in an ordered list.
+        bold: all its letters are bold.
+        links: share of its letters that are links, 0 to 1.
+        href: where its first link leads.
+        glued: it follows the line before it after a single ``<br>``.
+        guess: it may be a heading although its markup doesn't say so (never in a list, table or quote).
+        cells: of a row. headers: of a row, as long as `cells` or empty.
+        language: of a code listing. label: of a note. url: of a figure.
+    """
+
+    kind: str
+    text: str
+    level: int = 0
+    depth: int = 0
+    number: int | None = None
+    bold: bool = False
+    links: float = 0.0
+    href: str = ""
+    glued: bool = False
+    guess: bool = False
+    cells: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    language: str = ""
+    label: str = ""
+    url: str = ""
+
+
+def clean(text: str) -> str:
+    """One line: any white space is one space, invisible characters are gone."""
+    if _SPECIAL.search(text):
+        text = text.translate(_GONE)
+    return " ".join(text.split())
+
+
+def letters(text: str) -> int:
+    """How many letters and digits."""
+    return len(_LETTER.findall(text))
+
+
+def hangul(text: str) -> float:
+    """Share of Hangul syllables among letters and digits, 0 to 1."""
+    return len(_HANGUL.findall(text)) / max(1, letters(text))

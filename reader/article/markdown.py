@@ -1,0 +1,138 @@
+"""Markdown to HTML, as Korean blogs write it: kramdown, Liquid, Hugo shortcodes, and what CommonMark breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from reader.article.line import hangul
+
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
+_WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (sign, re.compile(pattern, re.M | re.S), new)
+    for sign, pattern, new in (
+        # Jekyll: {% highlight java %} … {% endhighlight %} is a listing; other tags and outputs are no text
+        (
+            "{%",
+            r"\{%-?\s*highlight\s+(\w+).*?%\}\n?(.*?)\{%-?\s*endhighlight\s*-?%\}",
+            "\n```\\1\n\\2\n```\n",
+        ),
+        ("{%", r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", ""),
+        ("{:", r"\{::comment\}.*?\{:/comment\}", ""),
+        # Hugo: {{< figure src="…" caption="…" >}} keeps its caption
+        ("{{", r"\{\{[<%]\s*figure\b[^>]*?caption=\"([^\"]+)\".*?[%>]\}\}", r"<figcaption>\1</figcaption>"),
+        ("{{", r"\{\{.{0,500}?\}\}", ""),
+        ("{%", r"\{%.{0,500}?%\}", ""),
+        # kramdown: "* TOC" before {:toc}, block and span attributes
+        ("{:", r"^[*+-] \S[^\n]{0,30}\n\{: ?toc[^}\n]*\}", ""),
+        ("{:", r"\{::?[^}\n]{0,200}/?\}", ""),
+        ("{", r"(?<=[)\]*_`])\{[.#][\w .#=\"-]{1,80}\}|(?<=\S) \{#[\w.-]+\}[ \t]*$", ""),
+        # wiki links: [[/network/osi]]{OSI 모형} says its label, [[osi]] its name
+        ("[[", r"\[\[[^\][\n]{1,200}\]\]\{([^}\n]{1,200})\}", r"\1"),
+        ("[[", r"\[\[(?:[^\][\n]{0,150}[/|])?([^\][|/\n]{1,150})\]\](?!\()", r"\1"),
+        ("<!--", r"<!--.*?-->", ""),
+        # kramdown's definition lists: "term" above ": what it means"
+        ("\n: ", r"^: +(?=\S)", "\n"),
+        ("- [", r"^([ \t]*[*+-] +)\[[ xX]\] +", r"\1"),
+        ("$$", r"\$\$(?=[^$]*\\)[^$]{1,2000}\$\$", ""),  # a formula in TeX
+    )
+)
+_NOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)", re.M)
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]")
+_STRONG = re.compile(r"(?<![\\*])\*\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*\*(?!\*)")
+_RAW = re.compile(r"<(?:p|h[1-6]|table|tr|t[dh]|div|ul|ol|li|article|section|/)\b", re.I)
+
+LIMIT = 1_000_000
+"""Characters of Markdown read at most: about thirty hours of speech, and what two seconds allow."""
+
+
+def to_html(text: str) -> str:
+    """Render Markdown with HTML in it; footnotes come last, as ``<aside data-note="label">``."""
+    notes: list[str] = []
+    parts = []
+    for part, code in _fences(text):
+        parts.append(part if code else _repair(part, notes))
+    html = _MARKDOWN.render("".join(parts))
+    return html + "".join(notes)
+
+
+def _fences(text: str) -> list[tuple[str, bool]]:
+    """Cut a post into prose and fenced code, so that no repair touches code."""
+    if "```" not in text and "~~~" not in text:
+        return [(text, False)]
+    parts: list[tuple[str, bool]] = []
+    held: list[str] = []
+    fence = ""
+    for line in text.splitlines(keepends=True):
+        found = _FENCE.match(line.rstrip("\n"))
+        if fence:
+            held.append(line)
+            if found and found.group(1).startswith(fence) and not found.group(2).strip():
+                parts.append(("".join(held), True))
+                held, fence = [], ""
+        elif found and "`" not in found.group(2):
+            parts.append(("".join(held), False))
+            held, fence = [line], found.group(1)
+        else:
+            held.append(line)
+    parts.append(("".join(held), bool(fence)))
+    return parts
+
+
+def _repair(text: str, notes: list[str]) -> str:
+    for sign, pattern, new in _WRITTEN:
+        if sign in text:
+            text = pattern.sub(new, text)
+    if "[^" in text:
+        for found in _NOTE.finditer(text):
+            body = _MARKDOWN.renderInline(found.group(2))
+            notes.append(f'<aside data-note="{escape(found.group(1))}">{body}</aside>')
+        text = _NOTE_MARK.sub("", _NOTE.sub("", text))
+    if "**" in text:
+        text = _STRONG.sub(_strong, text)
+    return text
+
+
+def _strong(found: re.Match[str]) -> str:
+    """CommonMark 0.31 6.2 closes ``**`` only where it is right-flanking: ``**(AI)**의`` never closes."""
+    inner = found.group(1)
+    return found.group() if inner[0].isalnum() and inner[-1].isalnum() else f"<b>{inner}</b>"
+
+
+def _code(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    """A listing, unless it is prose or HTML that four spaces or a fence turned into one by mistake."""
+    token = tokens[index]
+    content, info = token.content, token.info.strip().split(" ")[0].lower()
+    share = hangul(content)
+    if share > 0.3 and (token.type == "code_block" or info in ("", "html", "markdown", "md")):
+        if len(_RAW.findall(content)) >= 2:
+            return content
+        if token.type == "code_block" or (info in ("markdown", "md") and share > 0.6):
+            return _again(content)
+    if token.type == "code_block" and _RAW.match(content.lstrip()):
+        return content
+    language = f' class="language-{escape(info)}"' if info else ""
+    return f"<pre><code{language}>{escape(content)}</code></pre>\n"
+
+
+def _again(content: str) -> str:
+    return "".join(
+        f"<p>{_MARKDOWN.renderInline(part.strip())}</p>\n" for part in re.split(r"\n\s*\n", content)
+    )
+
+
+def _build() -> MarkdownIt:
+    rules: dict[str, Callable[..., str]] = {"fence": _code, "code_block": _code}
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
+    for name, rule in rules.items():
+        markdown.add_render_rule(name, rule)
+    return markdown
+
+
+_MARKDOWN = _build()

@@ -1,0 +1,162 @@
+"""Tables: a grid with spans laid out, its header row found; or no data table at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bs4 import Tag
+from bs4.element import NavigableString
+
+from reader.article.line import clean, letters
+from reader.model import Row
+
+WIDE = 1_000
+"""Most columns a span is laid out over: HTML's own limit for colspan (WHATWG HTML 4.9.12)."""
+
+_BLOCKS = frozenset(
+    ["table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "article", "section"]
+)
+_UNSAID = frozenset(("script", "style", "noscript", "template", "rp", "del", "s", "strike"))
+_FIGURES = re.compile(r"[\d,.%]+\S?")
+
+
+@dataclass(slots=True)
+class _Cell:
+    text: str
+    header: bool
+    bold: bool
+    across: int
+    down: int
+
+
+def rows(table: Tag) -> list[Row] | None:
+    """The rows of a table in reading order; None when the table only lays out a page.
+
+    The header row itself comes first, its cells equal to its headers. A cell that spans rows is said in the
+    first of them only, but counts as a column in all, so every cell keeps its own header.
+    """
+    grid = [_cells(row) for row in _rows(table)]
+    grid = [cells for cells in grid if cells]
+    if not grid or max(map(len, grid)) < 2 or _lays_out(table):
+        return None
+    return _with_headers(grid)
+
+
+def _rows(table: Tag) -> Iterator[Tag]:
+    """The rows of this table, not of one inside it."""
+    todo = list(reversed(table.contents))
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Tag):
+            if node.name == "tr":
+                yield node
+            elif node.name != "table":
+                todo.extend(reversed(node.contents))
+
+
+def _lays_out(table: Tag) -> bool:
+    """Cells that hold blocks of their own are a page, not data."""
+    for node in table.descendants:
+        if isinstance(node, Tag) and node.name in _BLOCKS:
+            if node.name in ("ul", "ol") and letters(node.get_text()) < 200:
+                continue
+            return True
+    return False
+
+
+def _cells(row: Tag) -> list[_Cell]:
+    return [_cell(tag) for tag in row.contents if isinstance(tag, Tag) and tag.name in ("td", "th")]
+
+
+def _cell(tag: Tag) -> _Cell:
+    parts: list[str] = []
+    plain = 0
+    for node in tag.descendants:
+        if type(node) is NavigableString:
+            owner = node.parent
+            if owner is not None and owner.name in _UNSAID:
+                continue
+            parts.append(node)
+            if not plain and node.strip() and not _is_bold(owner, tag):
+                plain = 1
+        elif isinstance(node, Tag) and node.name in ("br", "p", "div", "li"):
+            parts.append(" ")
+    return _Cell(
+        clean("".join(parts)), tag.name == "th", not plain, _span(tag, "colspan"), _span(tag, "rowspan")
+    )
+
+
+def _is_bold(node: Tag | None, cell: Tag) -> bool:
+    while node is not None and node is not cell:
+        if node.name in ("b", "strong"):
+            return True
+        node = node.parent
+    return False
+
+
+def _span(tag: Tag, name: str) -> int:
+    value = str(tag.attrs.get(name, "1")).strip()
+    return min(WIDE, max(1, int(value))) if value.isdecimal() and len(value) < 6 else 1
+
+
+def _with_headers(grid: list[list[_Cell]]) -> list[Row]:
+    heads = _header_rows(grid)
+    spans: dict[int, int] = {}  # column -> rows that a cell above still covers
+    names: dict[int, str] = {}
+    found: list[Row] = []
+    for index, cells in enumerate(grid):
+        placed = _place(cells, spans)
+        if index < heads:
+            for cell, column in placed:
+                for over in range(column, column + cell.across):
+                    names[over] = " ".join(filter(None, (names.get(over, ""), cell.text)))
+            texts = tuple(cell.text for cell, _ in placed if cell.text)
+            if texts:
+                found.append(Row(texts, texts))
+            continue
+        said = [(cell, column) for cell, column in placed if cell.text]
+        if said:
+            texts = tuple(cell.text for cell, _ in said)
+            headers = tuple(names.get(column, "") for _, column in said)
+            found.append(Row(texts, headers if any(headers) and headers != texts else ()))
+    return found
+
+
+def _place(cells: list[_Cell], spans: dict[int, int]) -> list[tuple[_Cell, int]]:
+    """Give each cell its column, past those that cells of rows above still cover."""
+    placed: list[tuple[_Cell, int]] = []
+    column = 0
+    covered = set(spans)
+    for cell in cells:
+        while column in covered:
+            column += 1
+        placed.append((cell, column))
+        if cell.down > 1:
+            spans.update((over, cell.down) for over in range(column, min(column + cell.across, WIDE)))
+        column += cell.across
+    for at in list(spans):
+        spans[at] -= 1
+        if not spans[at]:
+            del spans[at]
+    return placed
+
+
+def _header_rows(grid: list[list[_Cell]]) -> int:
+    """How many rows on top are headers: all `<th>`, or a bold first row (even where every row is bold)."""
+    if len(grid) < 2:
+        return 0
+    count = 0
+    for cells in grid[:-1]:
+        if not all(cell.header or not cell.text for cell in cells):
+            break
+        count += 1
+    if count:
+        return min(count, 3)
+    first = grid[0]
+    width = sum(cell.across for cell in first)
+    looks = len(first) > 1 and all(cell.text and len(cell.text) <= 30 for cell in first)
+    if looks and all(cell.bold for cell in first) and width >= len(grid[1]):
+        return 0 if any(_FIGURES.fullmatch(cell.text) for cell in first) else 1
+    return 0

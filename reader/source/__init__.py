@@ -1,0 +1,70 @@
+"""Places become posts: a file, a folder, a glob, ``-``, a web page, an RSS or Atom feed.
+
+`find` names the single places that a command line means, without reading them; `fetch` reads one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.errors import SourceError
+from reader.model import Post
+
+__all__ = ["fetch", "find"]
+
+
+def find(places: Sequence[str]) -> list[str]:
+    """Expand folders and globs into single places: files (sorted by date), ``-`` and URLs, each once.
+
+    Raises:
+        SourceError: a place matches nothing.
+    """
+    from reader.source import files
+
+    found: list[str] = []
+    for place in places:
+        found += [place] if place == "-" or is_url(place) else files.expand(place)
+    return list(dict.fromkeys(found))
+
+
+def fetch(place: str) -> tuple[Post, ...]:
+    """Read one place; a feed gives a post for each of its items, anything else one.
+
+    An item that holds only a summary is fetched from its link. If that fails, the post says so in
+    ``known["failure"]`` and reading it raises: one dead link never loses the other items.
+
+    Raises:
+        SourceError: the place can't be reached or read.
+    """
+    from reader.source import feeds, files, web
+
+    if is_url(place):
+        post = web.fetch(place)
+    elif place == "-":
+        post = files.standard_input()
+    else:
+        post = files.fetch(place)
+    if not feeds.is_feed(post):
+        return (post,)
+    return tuple(_filled(item) for item in feeds.items(post))
+
+
+def _filled(item: Post) -> Post:
+    """A feed item with the whole text of the page it links to, when it has only a summary itself."""
+    from dataclasses import replace
+
+    from reader.source import feeds, web
+
+    url = item.known.get("url", "")
+    if feeds.is_whole(item) or not is_url(url):
+        return item
+    try:
+        page = web.fetch(url)
+    except SourceError as error:
+        return replace(item, data=b"", known={**item.known, "failure": str(error)})
+    return replace(page, key=item.key, known={**page.known, **item.known})
+
+
+def is_url(place: str) -> bool:
+    """Whether a place is on the web."""
+    return place.lower().startswith(("http://", "https://"))

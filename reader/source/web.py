@@ -1,0 +1,87 @@
+"""Pages and feeds over HTTP: time-outs, a size limit, certificates checked, a second try for what passes."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from reader.errors import SourceError
+from reader.model import Post
+
+TIMEOUT = (10.0, 30.0)
+"""Seconds to connect, and between bytes."""
+
+LIMIT = 16_000_000
+"""Bytes of a page read at most."""
+
+_AGENT = "Mozilla/5.0 (compatible; sori-reader; reads articles aloud)"
+_TRACKING = ("utm_", "fbclid", "gclid", "igshid", "ref_src")
+_MEDIA = {
+    "text/html": "text/html",
+    "application/xhtml+xml": "text/html",
+    "text/markdown": "text/markdown",
+    "text/plain": "text/plain",
+}
+
+
+def fetch(url: str) -> Post:
+    """Read one page or feed.
+
+    Raises:
+        SourceError: it can't be reached, says it isn't there, is no text, or is too large.
+    """
+    try:
+        with requests.Session() as session:
+            retry = Retry(
+                total=2, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
+            )
+            session.mount("https://", HTTPAdapter(max_retries=retry))
+            session.mount("http://", HTTPAdapter(max_retries=retry))
+            headers = {"User-Agent": _AGENT, "Accept-Language": "ko,en;q=0.5"}
+            with session.get(url, timeout=TIMEOUT, stream=True, headers=headers) as answer:
+                return _post(url, answer)
+    except requests.Timeout as error:
+        raise SourceError(
+            "페이지가 제때 답하지 않습니다.", where=url, mend="잠시 뒤에 다시 해 주세요."
+        ) from error
+    except requests.exceptions.SSLError as error:
+        raise SourceError(
+            "페이지의 인증서를 믿을 수 없습니다.", where=url, mend="주소를 확인해 주세요."
+        ) from error
+    except (requests.RequestException, UnicodeError) as error:
+        raise SourceError(
+            "페이지에 닿을 수 없습니다.", where=url, mend="주소와 연결을 확인해 주세요."
+        ) from error
+
+
+def _post(url: str, answer: requests.Response) -> Post:
+    if answer.status_code >= 400:
+        raise SourceError(
+            f"페이지를 받지 못했습니다(HTTP {answer.status_code}).", where=url, mend="주소를 확인해 주세요."
+        )
+    kind, _, rest = answer.headers.get("Content-Type", "").partition(";")
+    kind = kind.strip().lower()
+    if kind and not (
+        kind in _MEDIA or kind.startswith("text/") or "xml" in kind or kind == "application/octet-stream"
+    ):
+        raise SourceError(f"글이 아닙니다({kind}).", where=url, mend="글이 있는 주소를 주세요.")
+    data = bytearray()
+    for piece in answer.iter_content(65_536):
+        data += piece
+        if len(data) > LIMIT:
+            raise SourceError("페이지가 너무 큽니다.", where=url, mend="16 MB보다 작은 페이지를 주세요.")
+    charset = rest.partition("charset=")[2].strip(" \"';") or None
+    final = plain(answer.url)
+    media = "application/xml" if "xml" in kind and kind not in _MEDIA else _MEDIA.get(kind, "text/html")
+    return Post(url, final, media, bytes(data), charset, {"url": final})
+
+
+def plain(url: str) -> str:
+    """A URL without fragment and without what only counts visitors: the identity of a page."""
+    parts = urlsplit(url)
+    # cut as text: decoding and encoding again would spoil a query in CP949
+    query = "&".join(part for part in parts.query.split("&") if not part.startswith(_TRACKING))
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
