@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from hashlib import blake2b
 from pathlib import Path
 
-from reader import __version__, article, catalog, feed, site, source, tags, transcript, voice, workers
+from reader import __version__, article, catalog, cover, feed, site, source, tags, transcript, voice, workers
 from reader.cache import ClipCache
 from reader.clips import Clip, clips
 from reader.config import Config
@@ -145,6 +145,8 @@ class Studio:
     def _record(self, understood: Article, episode: Episode, spoken: Iterator[Clip]) -> Episode:
         """Write the files of the episode, the sidecar last: with it, the episode exists."""
         show = self._config.show
+        day = understood.published
+        below = f"{show.title} · {day.year}년 {day.month}월 {day.day}일" if day else show.title
         with self._store.writing(catalog.name(episode.id, ".mp3")) as part:
             take = record(understood, spoken, part, self._config.bitrate)
             facts = tags.Tags(
@@ -155,7 +157,7 @@ class Studio:
                 seconds=take.seconds,
                 url=episode.url if episode.url.startswith("http") else "",
                 comment=episode.summary,
-                cover=site.cover(),
+                cover=cover.cover(episode.title, below),
             )
             tags.write(part, facts, take.chapters)
             size = part.stat().st_size
@@ -169,7 +171,7 @@ class Studio:
     def publish(self) -> None:
         """Write cover, page and feed of all episodes; the feed last, and nothing that hasn't changed."""
         episodes = sorted(self._by_key.values(), key=lambda e: (e.published, e.id), reverse=True)
-        self._store.write(feed.COVER, site.cover())
+        self._store.write(feed.COVER, cover.cover(self._config.show.title))
         self._store.write("index.html", site.index(self._config.show, episodes))
         self._store.write("feed.xml", feed.rss(self._config.show, episodes))
 
@@ -230,7 +232,6 @@ def _recipe(speaker: Voice, config: Config) -> str:
         engine_class(speaker.engine).version(),
         [Path(file).read_text("utf-8") for file in speaker.lexicons],
         [config.bitrate, config.show.title, config.show.author],
-        blake2b(site.cover()).hexdigest(),
     ]
     return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=16).hexdigest()
 

@@ -28,11 +28,6 @@ def index(show: Show, episodes: Iterable[Episode]) -> bytes:
     return page.encode()
 
 
-def cover() -> bytes:
-    """The show's picture, JPEG, 1400 pixels square."""
-    return (resources.files("reader.site") / COVER).read_bytes()
-
-
 def _clock(seconds: float) -> str:
     """``3:07`` or ``1:02:03``."""
     minutes, second = divmod(round(seconds), 60)

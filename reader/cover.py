@@ -1,0 +1,90 @@
+"""Pictures of the show and of each episode: a title that can still be read at the size of a thumb.
+
+Pillow lives here only. The font comes with the package (`reader.fonts`), so it looks the same on every machine.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
+
+from PIL import Image, ImageDraw, ImageFont
+
+SIDE = 1400
+"""Pixels a side: the least that Apple Podcasts takes (A Podcaster's Guide to RSS: 1400 to 3000)."""
+
+_MARGIN = 110
+_INK = "#fffdf7"
+# Deep, calm grounds; against `_INK` each has a contrast of at least 7 : 1 (WCAG 2.2, 1.4.6).
+_GROUNDS = ("#17324d", "#2d3a24", "#4a2338", "#3a2c5a", "#5a2f1d", "#123f3d")
+_BARS = (0.25, 0.5, 0.85, 0.6, 1.0, 0.7, 0.35, 0.55, 0.3)
+_SIZES = (230, 200, 176, 152, 132, 116, 102, 90)
+_LINE = 1.22
+
+
+def cover(title: str, below: str = "") -> bytes:
+    """A JPEG, `SIDE` pixels square: `title` as large as fits, `below` small at the foot.
+
+    The same words give the same picture.
+    """
+    ground = _GROUNDS[blake2b((below or title).encode(), digest_size=1).digest()[0] % len(_GROUNDS)]
+    image = Image.new("RGB", (SIDE, SIDE), ground)
+    draw = ImageDraw.Draw(image)
+    _voice_mark(draw)
+    size, lines = _fit(draw, title)
+    for number, line in enumerate(lines):
+        draw.text((_MARGIN, 330 + number * size * _LINE), line, font=_font(size), fill=_INK)
+    if below:
+        draw.text((_MARGIN, SIDE - _MARGIN - 64), _cut(draw, below, 64), font=_font(64), fill=_INK)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue()
+
+
+def _voice_mark(draw: ImageDraw.ImageDraw) -> None:
+    """Bars of a voice, top left."""
+    for number, height in enumerate(_BARS):
+        left, half = _MARGIN + number * 34, 70 * height
+        draw.rounded_rectangle((left, 180 - half, left + 18, 180 + half), 9, fill=_INK)
+
+
+def _fit(draw: ImageDraw.ImageDraw, title: str) -> tuple[int, list[str]]:
+    """The largest size at which `title` fits between mark and foot, and its lines; the smallest cuts it off."""
+    for size in _SIZES:
+        lines = _wrap(draw, title, size)
+        most = int((SIDE - 330 - 2 * _MARGIN) / (size * _LINE))
+        if len(lines) <= most:
+            return size, lines
+    return size, [*lines[: most - 1], _cut(draw, lines[most - 1] + "…" * 9, size)]
+
+
+def _wrap(draw: ImageDraw.ImageDraw, text: str, size: int) -> list[str]:
+    """Lines no wider than the picture: broken at spaces, a word too long for a line where it must."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and draw.textlength(f"{lines[-1]} {word}", _font(size)) <= SIDE - 2 * _MARGIN:
+            lines[-1] += f" {word}"
+            continue
+        lines.append("")
+        for letter in word:
+            if draw.textlength(lines[-1] + letter, _font(size)) > SIDE - 2 * _MARGIN:
+                lines.append("")
+            lines[-1] += letter
+    return lines
+
+
+def _cut(draw: ImageDraw.ImageDraw, text: str, size: int) -> str:
+    """`text`, ending in … where it is too wide."""
+    if draw.textlength(text, _font(size)) <= SIDE - 2 * _MARGIN:
+        return text
+    while text and draw.textlength(f"{text}…", _font(size)) > SIDE - 2 * _MARGIN:
+        text = text[:-1]
+    return f"{text.rstrip('… ')}…"
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    data = (resources.files("reader.fonts") / "Pretendard-ExtraBold.otf").read_bytes()
+    return ImageFont.truetype(io.BytesIO(data), size)
