@@ -1,1 +1,6 @@
 """Korean as it is said: text normalization, sentences, standard pronunciation."""
+
+from reader.korean.normalizer import Reading, explain, normalize
+from reader.korean.words import Lexicon, lexicon
+
+__all__ = ["Lexicon", "Reading", "explain", "lexicon", "normalize"]

@@ -1,0 +1,99 @@
+"""Telephone numbers, web and mail addresses."""
+
+from __future__ import annotations
+
+import re
+
+from reader.korean import letters, numbers
+from reader.korean.rules import Rule, rule
+
+_SERVICE = frozenset("112 114 117 118 119 110 111 113 120 121 122 123 125 126 127 128 129 131 132 182 1301 1303 1330 1331 1332 1333 1335 1336 1338 1339 1345 1350 1355 1357 1365 1366 1372 1377 1379 1382 1385 1388 1389 1390 1391 1392 1393 1394 1397 1398 1399 1577 1588 1599 1600 1644 1661 1666 1670 1688 1800 1811 1833 1855 1877 1899 109 1001 1004".split())
+_CALL_BEFORE = re.compile(r"(?:☎|☏|전화|문의|국번\s?없이|콜센터|상담센터|상담전화|번호는?|신고는?|센터|Tel|TEL|tel)[\s:.(]*$")
+_CALL_AFTER = re.compile(r"\)|\s?(?:신고|구급|안전|종합상황|상황실|구조|특수|대원|센터|콜센터|콜|로 전화|으로 전화|에 전화|번으로|로 신고|에 신고|로 문의|으로 신고|에 문의|전화|소방|경찰|치안|순찰|정부민원|다산콜|민원|상담)")
+_SEPARATOR = r"[-.\s)]{1,2}"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|kr|edu|gov|io|ai|me|tv|info|biz|co|jp|cn|us|uk|eu|de|dev|app|shop|news|so|gg|ly|be)(?![A-Za-z0-9])"
+
+
+def _groups(written: str) -> str:
+    return " ".join(numbers.digits(group) for group in re.findall(r"\d+", written))
+
+
+@rule("telephone", r"\+\s?(\d{1,3})[-.\s]*(\(?\d{1,4}\)?(?:[-.\s]{1,2}\d{3,4}){1,3})(?!\d)")
+def international(match: re.Match[str]) -> str | None:
+    """``+82-10-1234-5678``."""
+    return f"국가번호 {_groups(match[1])} {_groups(match[2])}"
+
+
+@rule("telephone", r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?![\d])(?:~\d{1,4}(?!\d))?")
+def area(match: re.Match[str]) -> str | None:
+    """``044-202-7369``, ``02)759-4114``, ``010 1234 5678``; ``~5`` names the last of several lines."""
+    number, _, last = match[0].partition("~")
+    return _groups(number) + (f"에서 {numbers.digits(last)}" if last else "")
+
+
+@rule("telephone", r"\(?\d{3}\)?[-.\s]{1,2}\d{3,4}[-.]\d{4}(?![\d-])")
+def foreign(match: re.Match[str]) -> str | None:
+    """``555-123-4567``."""
+    return _groups(match[0])
+
+
+@rule("telephone", r"(1[3-9]\d\d|1[0-9]\d)-(\d{3,4})(?![\d-])")
+def service(match: re.Match[str]) -> str | None:
+    """``1588-1234``."""
+    return _groups(match[0])
+
+
+@rule("telephone", r"(\d{3,4})-(\d{4})(?![\d-])")
+def local(match: re.Match[str]) -> str | None:
+    """``759-4114``, but not the years ``2023-2024``."""
+    if re.match(r"(?:19|20)\d\d-(?:19|20)\d\d$", match[0]):
+        return None
+    return _groups(match[0])
+
+
+@rule("emergency number", r"1\d{2,3}(?!\d|[,.]\d|\s?[%㎡℃~:/·]|[A-Za-z]|-\d)")
+def emergency(match: re.Match[str]) -> str | None:
+    """``119``, ``1350``: digit by digit where they are called, a plain number elsewhere."""
+    if match[0] not in _SERVICE:
+        return None
+    text, start, end = match.string, match.start(), match.end()
+    called = _CALL_BEFORE.search(text, max(0, start - 10), start) or _CALL_AFTER.match(text, end)
+    return numbers.digits(match[0]) if called else None
+
+
+@rule("mail address", rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{_DOMAIN}")
+def mail(match: re.Match[str]) -> str | None:
+    """``news@ytn.co.kr``: 뉴스 골뱅이 와이티엔 점 씨오 점 케이알."""
+    user, _, host = match[0].partition("@")
+    return f"{_address(user)} 골뱅이 {_address(host)}"
+
+
+@rule("web address", rf"(?:https?://(?:www\.)?)?({_DOMAIN})(?::\d+)?(?:/[A-Za-z0-9_.~!*'();:@&=+$,/?#%-]*[A-Za-z0-9_/=-])?/?")
+def web(match: re.Match[str]) -> str | None:
+    """The host alone: a path is of no use to ears."""
+    return _address(match[1])
+
+
+@rule("web address", r"https?://[^\s가-힣)\]>]+")
+def other_web(match: re.Match[str]) -> str | None:
+    """A web address whose host is no common name: left out."""
+    return ""
+
+
+def _address(written: str) -> str:
+    spoken = []
+    for part in re.findall(r"[A-Za-z]+|\d+|\.|-|_|\+", written):
+        if part == ".":
+            spoken.append("점")
+        elif part in "-_+":
+            spoken.append({"-": "하이픈", "_": "언더바", "+": "플러스"}[part])
+        elif part.isdigit():
+            spoken.append(numbers.digits(part) if len(part) > 2 or part[0] == "0" else numbers.sino(int(part)))
+        else:
+            spoken.append(letters.address_word(part))
+    return " ".join(spoken)
+
+
+NUMBER_RULES: tuple[Rule, ...] = (mail, web, area, foreign, service, local, emergency)
+LETTER_RULES: tuple[Rule, ...] = (mail, web, other_web)
+MARK_RULES: tuple[Rule, ...] = (international, area, foreign)

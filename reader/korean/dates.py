@@ -1,0 +1,162 @@
+"""Dates and times: 유월, 2025. 5. 3.(토), 10:05, '24년, 3·1절, 3/4분기."""
+
+from __future__ import annotations
+
+import re
+
+from reader.korean import numbers
+from reader.korean.rules import Rule, rule
+
+_WEEKDAYS = "월화수목금토일"
+_MONTHS = {6: "유월", 10: "시월"}
+_HOUR_WORDS = re.compile(r"(?:오전|오후|새벽|아침|낮|저녁|밤|정오|자정|한낮|심야|매일|평일|주말|일|요일|\)|~|에서|부터|시각|시간|께|경)\s?$")
+_HALF_DAY = re.compile(r"(?:오전|오후|새벽|아침|낮|저녁|밤|한낮|심야)\s?$")
+_EVENTS = re.compile(
+    r"\s?(?:절|의거|운동|혁명|전쟁|항쟁|사태|사건|선언|공동선언|정상회담|총선|대선|지방선거|재보선|재보궐|보궐|광복|민주|만세|학살|참전|테러|쿠데타"
+    r"|군사|반란|비상계엄|계엄|내란|부동산|대책|합의|남북|참사|지진|대지진|이후|기념|영화제|경축사|독립|전당대회|개각|판문점|평양|봉기|호헌|개헌|사변|납북|국군|전사자|유공자|유족|묘지|추모|납치|정신|당시)"
+)
+_EVENT_DAYS = frozenset(
+    "3·1 4·3 4·15 4·16 4·19 5·16 5·18 6·10 6·15 6·25 6·29 7·4 7·27 8·15 9·11 9·19 10·4 10·26 10·27 10·29 10·3 12·3 12·12 12·16 3·8 3·11 3·15 4·27 2·28"
+    .split()
+)
+
+
+def month(value: int) -> str:
+    """The name of a month: 유월 and 시월 drop their final sound (표준어).
+
+    >>> month(6), month(10), month(12)
+    ('유월', '시월', '십이월')
+    """
+    return _MONTHS.get(value, numbers.sino(value) + "월")
+
+
+def date(year: str, month_: str, day: str) -> str | None:
+    """A full date, or None when it isn't one. A year of two digits is said as it stands."""
+    if not (1 <= int(month_) <= 12 and 1 <= int(day) <= 31):
+        return None
+    return f"{numbers.sino(int(year))} 년 {month(int(month_))} {numbers.sino(int(day))} 일"
+
+
+def clock(hour: str, minute: str, second: str | None = None, *, half_day: bool = False) -> str | None:
+    """A time of day; native hours up to twelve, Sino-Korean above and for zero."""
+    hours, minutes = int(hour), int(minute)
+    if hours > 24 or minutes > 59:
+        return None
+    native = 1 <= hours <= 12
+    spoken = (numbers.native_before_noun(hours) if native else numbers.sino(hours)) + " 시"
+    if minutes:
+        spoken += f" {numbers.sino(minutes)} 분"
+    if second is not None and int(second):
+        spoken += f" {numbers.sino(int(second))} 초"
+    return spoken
+
+
+def _weekday(written: str | None) -> str:
+    return f", {written}요일" if written else ""
+
+
+_PAREN_DAY = rf"(?:\s?\(([{_WEEKDAYS}])(?:요일)?\))?"
+
+
+@rule("date", rf"(\d{{4}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})(?!\d)\.?(?![\d/-]){_PAREN_DAY}")
+def full_date(match: re.Match[str]) -> str | None:
+    """``2024-07-23``, ``2025. 5. 3.(토)``, ``1999.9.17``."""
+    spoken = date(match[1], match[3], match[4])
+    return None if spoken is None else spoken + _weekday(match[5])
+
+
+@rule("date", rf"['’‘](\d{{2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})(?!\d)\.?{_PAREN_DAY}")
+def short_date(match: re.Match[str]) -> str | None:
+    """``'24.5.3.``."""
+    spoken = date(match[1], match[3], match[4])
+    return None if spoken is None else spoken + _weekday(match[5])
+
+
+@rule("date", rf"(\d{{2}})([.])(\d{{1,2}})\2(\d{{1,2}})(?![\d.])\.?{_PAREN_DAY}")
+def bare_short_date(match: re.Match[str]) -> str | None:
+    """``24.05.03``: two digits of the year, without an apostrophe."""
+    spoken = date(match[1], match[3], match[4])
+    return None if spoken is None else spoken + _weekday(match[5])
+
+
+@rule("date", r"(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
+def foreign_date(match: re.Match[str]) -> str | None:
+    """``10/30/2024`` or ``29/12/2000``: month first unless that can't be."""
+    first, second = match[1], match[2]
+    return date(match[3], first, second) or date(match[3], second, first)
+
+
+@rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?=\s?[~)]|\s?\d{4}\.)(?!\.?\d)")
+def year_month(match: re.Match[str]) -> str | None:
+    """``2024. 5.`` in front of a ``~`` or a bracket."""
+    return f"{numbers.sino(int(match[1]))} 년 {month(int(match[2]))}"
+
+
+@rule("month-day", rf"(1[0-2]|0?[1-9])([./])\s?(3[01]|[12]\d|0?[1-9])\.?\s?\(([{_WEEKDAYS}])(?:요일)?\)")
+def weekday_date(match: re.Match[str]) -> str | None:
+    """``5.3.(토)``, ``5/3(토)``: a weekday makes it a date."""
+    return f"{month(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
+
+
+@rule("month-day", r"(1[0-2]|[1-9])\.\s(3[01]|[12]\d|[1-9])\.(?=\s?[~(,)]|\s|$)")
+def spaced_date(match: re.Match[str]) -> str | None:
+    """``5. 3.``, the way offices write a date."""
+    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+
+
+@rule("day and weekday", rf"(\d{{1,2}})일?\(([{_WEEKDAYS}])\)")
+def day_weekday(match: re.Match[str]) -> str | None:
+    """``3일(토)``."""
+    if match[0][len(match[1])] != "일" or not 1 <= int(match[1]) <= 31:
+        return None
+    return f"{numbers.sino(int(match[1]))} 일, {match[2]}요일"
+
+
+@rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%])")
+def event(match: re.Match[str]) -> str | None:
+    """Days that name what happened on them, said digit by digit as one word: 삼일절, 육이오, 십이십이."""
+    known = f"{match[1]}·{match[3]}" in _EVENT_DAYS
+    named = _EVENTS.match(match.string, match.end()) is not None
+    if match[2] == "·" and (known or named) or match[2] == "." and known and named:
+        return numbers.sino(int(match[1])) + numbers.sino(int(match[3]))
+    return None
+
+
+@rule("month", r"(1[0-2]|0?[1-9])\s?월(?![가-힣]*(?:드|급|세))")
+def month_name(match: re.Match[str]) -> str | None:
+    """``6월`` 유월, ``10월`` 시월."""
+    return month(int(match[1]))
+
+
+@rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])")
+def time(match: re.Match[str]) -> str | None:
+    """``10:05``, ``14:05:30``; the neighbours keep scores and ratios out."""
+    return clock(match[1], match[2], match[3])
+
+
+@rule("quarter", r"([1-4])/4\s?분기")
+def quarter(match: re.Match[str]) -> str | None:
+    """``3/4분기``: 삼사분기."""
+    return f"{numbers.sino(int(match[1]))}사분기"
+
+
+@rule("year", r"['’‘](\d{2})(?=\s?(?:년|학년도|시즌|학번))")
+def apostrophe_year(match: re.Match[str]) -> str | None:
+    """``'24년``: 이십사 년."""
+    return numbers.sino(int(match[1])) + " "
+
+
+NUMBER_RULES: tuple[Rule, ...] = (
+    full_date,
+    bare_short_date,
+    foreign_date,
+    year_month,
+    weekday_date,
+    spaced_date,
+    day_weekday,
+    quarter,
+    event,
+    month_name,
+    time,
+)
+QUOTE_RULES: tuple[Rule, ...] = (short_date, apostrophe_year)

@@ -1,0 +1,154 @@
+"""Written Korean → Korean as said.
+
+The text is read once from left to right: every place that is no Hangul is handed to the rules of its kind,
+the most specific first, and the first one that knows it wins. Particles behind a reading are then made to fit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reader.korean import contacts, dates, hanja, letters, marks, particles, quantities
+from reader.korean.rules import Rule
+from reader.korean.words import Entry, Lexicon, built_in
+
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
+    {
+        "～": "~", "〜": "~", "∼": "~", "˜": "~", "∽": "~",
+        "‐": "-", "‑": "-", "‒": "-", "－": "-", "−": "-", "﹣": "-",
+        "ㆍ": "·", "･": "·", "•": "·", "⋅": "·", "᛫": "·", "ㆍ": "·",
+        "∶": ":", "：": ":", "％": "%", "﹪": "%", "’": "'", "‘": "'", "´": "'", "`": "'",
+        "\u00a0": " ", "\u3000": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\t": " ", "\n": " ", "\r": " ",
+        "。": ".", "、": ",", "ʼ": "'",
+    }
+)  # fmt: skip
+_UNSAID = re.compile(r"[^가-힣ㄱ-ㅣ\s,.?!]")
+_DIGIT = contacts.NUMBER_RULES + dates.NUMBER_RULES + quantities.NUMBER_RULES
+_LETTER = contacts.LETTER_RULES + quantities.LETTER_RULES + letters.LETTER_RULES
+_MARK = (hanja.gloss, *dates.QUOTE_RULES, *contacts.MARK_RULES, *quantities.MARK_RULES, *marks.MARK_RULES)
+_TIDY = (
+    (re.compile(r"\s+"), " "),
+    (re.compile(r" (?=[,.?!])"), ""),
+    (re.compile(r",(?:\s*,)+"), ","),
+    (re.compile(r",\s*(?=[.?!])"), ""),
+    (re.compile(r"(?<=[.?!])\s*,"), ""),
+    (re.compile(r"^[\s,]+|[\s,]+$"), ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was said for one span of the text.
+
+    Attributes:
+        start, end: the span, in code points of the text (of its NFC form, when it is decomposed).
+        written: the text of the span.
+        spoken: what is said for it; empty when it is left out.
+        rule: name of the rule.
+        source: file of the lexicon entry, empty for a rule.
+    """
+
+    start: int
+    end: int
+    written: str
+    spoken: str
+    rule: str
+    source: str = ""
+
+
+def normalize(text: str, lexicon: Lexicon | None = None) -> str:
+    """One sentence as it is said: Hangul, spaces and , . ? ! only.
+
+    Args:
+        text: one line or sentence as written.
+        lexicon: the user's words, see `reader.korean.lexicon`.
+
+    >>> normalize("21일부터 전국 48개 고용센터에서")
+    '이십일 일부터 전국 마흔여덟 개 고용센터에서'
+    >>> normalize("기준금리를 3.25%로 낮췄다.")
+    '기준금리를 삼 점 이오 퍼센트로 낮췄다.'
+    """
+    if not lexicon and _UNSAID.search(text) is None:
+        return text
+    text = _folded(text)
+    pieces: list[str] = []
+    done = 0
+    for reading in _readings(text, lexicon):
+        pieces.append(text[done : reading.start])
+        pieces.append(reading.spoken)
+        done = reading.end
+    if not done:
+        return text if _UNSAID.search(text) is None else ""
+    pieces.append(text[done:])
+    spoken = "".join(pieces)
+    for pattern, replacement in _TIDY:
+        spoken = pattern.sub(replacement, spoken)
+    return spoken
+
+
+def explain(text: str, lexicon: Lexicon | None = None) -> tuple[Reading, ...]:
+    """Every span of `text` that is not said as it is written, from left to right.
+
+    >>> [(r.written, r.spoken, r.rule) for r in explain("사과 3개")]
+    [('3', '세 ', 'number')]
+    """
+    return tuple(_readings(_folded(text), lexicon))
+
+
+def _folded(text: str) -> str:
+    text = text.translate(_FOLD)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
+    at = 0
+    while found := _UNSAID.search(text, at):
+        reading = _read(text, found.start(), lexicon, at)
+        yield reading
+        at = reading.end
+        if repaired := particles.fitting(reading.spoken, text, at):
+            end, particle = repaired
+            yield Reading(at, end, text[at:end], particle, "particle")
+            at = end
+
+
+def _read(text: str, at: int, lexicon: Lexicon | None, done: int) -> Reading:
+    entry = (lexicon.find(text, at) if lexicon else None) or built_in().find(text, at)
+    if entry is not None:
+        return _from_entry(entry, text, at)
+    if at and (text[at - 1].isdigit() or at == done):
+        unit = quantities.unit_after(text, at) if text[at - 1].isdigit() else None
+        if unit is not None:
+            return Reading(at, unit[0], text[at : unit[0]], f" {unit[1]}", "unit")
+    for rule in _rules_for(text[at]):
+        match = rule.pattern.match(text, at)
+        if match is None:
+            continue
+        spoken = rule.say(match)
+        if spoken is not None:
+            return Reading(at, match.end(), match[0], _spaced(spoken, text, at), rule.name)
+    return Reading(at, at + 1, text[at], "", "unknown")
+
+
+def _from_entry(entry: Entry, text: str, at: int) -> Reading:
+    end = at + len(entry.tail)
+    spoken = entry.spoken[len(entry.head) :] if entry.spoken.startswith(entry.head) else entry.spoken
+    return Reading(at, end, text[at:end], spoken, "lexicon", entry.source)
+
+
+def _spaced(spoken: str, text: str, at: int) -> str:
+    before = text[at - 1 : at]
+    return f" {spoken}" if "가" <= before <= "힣" and before != "제" and spoken else spoken
+
+
+def _rules_for(character: str) -> tuple[Rule, ...]:
+    if "0" <= character <= "9":
+        return _DIGIT
+    if "㐀" <= character <= "鿿":
+        return hanja.HANJA_RULES
+    if character.isalpha():
+        return _LETTER
+    return _MARK

@@ -1,0 +1,222 @@
+"""Quantities: counted things, units, money, percentages, ranges, ratios, scores, fractions."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from reader.korean import numbers
+from reader.korean.counters import Counter, counted, counter_at, numerals
+from reader.korean.dates import month
+from reader.korean.rules import AMOUNT, INTEGER, Rule, amount, rule, whole
+from reader.korean.words import table
+
+_SPORTS = re.compile(
+    r"(?:승|패|이기|이겼|이긴|졌|지고|비겼|비긴|비겨|무승부|꺾|완파|제압|격파|누르|눌렀|누른|역전|앞서|앞선|앞섰|뒤진|뒤졌|리드|스코어|세트|경기|득점|골|대승|물리|제쳤|제치|따돌|이김|석패|완패|완승|동점|균형|마쳤|마무리|끝났|끝냈|결승|우승|패배|승리|전반|후반|달아나|추격|선취|축구|야구|배구|농구|대표팀|라운드)"
+)
+_ADDRESS = re.compile(r"(?:[가-힣]\d*(?:길|로|동|리|가|읍|면)|번지|산)\s?\d*\s?$")
+_APPROXIMATE_COUNTERS = frozenset("년 개월 주 주일 분 초 일 일간 년간 주간 회 인 배 박 층 도 평 톤 인분".split())
+_UNIT_BORDER = r"(?![A-Za-z0-9²³])"
+
+
+@cache
+def _units() -> dict[str, str]:
+    return {row[0]: row[1] for row in table("units.tsv")}
+
+
+@cache
+def _currencies() -> dict[str, str]:
+    return {row[0]: row[1] for row in table("currencies.tsv")}
+
+
+def _unit_at(text: str, at: int) -> tuple[int, str] | None:
+    """The longest unit at `at`, at most one space away, and where it ends."""
+    start = at + text.startswith(" ", at)
+    known = _units()
+    for length in range(6, 0, -1):
+        written = text[start : start + length]
+        if len(written) == length and written in known:
+            end = start + length
+            if written[-1].isascii() and written[-1].isalpha() and text[end : end + 1].isascii() and text[end : end + 1].isalnum():
+                continue
+            if start > at and written.isalpha() and len(written) == 1 and written not in "mgtLlℓ㎡":
+                continue
+            return end, known[written]
+    return None
+
+
+def _left(match: re.Match[str], length: int = 16) -> str:
+    return match.string[max(0, match.start() - length) : match.start()]
+
+
+def _number(written: str, counter: Counter | None, text: str, start: int, end: int) -> str:
+    """An amount in front of `counter` (or of nothing)."""
+    plain = written.replace(",", "")
+    if counter is None or not plain.isdigit():
+        return amount(written)
+    if len(plain) > 1 and plain[0] == "0" and counter.native_up_to == 0:
+        return numbers.sino(int(plain))
+    return counted(int(plain), counter, numerals(counter, text, start, end))
+
+
+# ── two numbers ──────────────────────────────────────────────────────────────────────────────────
+
+
+@rule("range", rf"({AMOUNT})\s?([~]|[-–](?!\d+-))\s?({AMOUNT})(?!\d|:)")
+def number_range(match: re.Match[str]) -> str | None:
+    """``2~3개`` 두세 개, ``1,000~1,500원``, ``60~70대``: two numbers that share one unit."""
+    text, low, sign, high = match.string, match[1], match[2], match[3]
+    counter = counter_at(text, match.end())
+    unit = _unit_at(text, match.end())
+    if sign != "~" and (not (counter or unit) or _ADDRESS.search(_left(match))):
+        return None
+    plain = low.isdigit() and high.isdigit()
+    if plain and sign != "~" and int(low) >= int(high):
+        return None
+    if plain and text.startswith("월", match.end()) and int(low) <= 12 and int(high) <= 12:
+        return f"{month(int(low))}에서 {month(int(high))[:-1]}"
+    if counter is None or unit is not None or not plain:
+        return f"{amount(low)}에서 {amount(high)}"
+    first, last = int(low), int(high)
+    limit = numerals(counter, text, match.start(), match.end())
+    if limit >= last or counter.word in _APPROXIMATE_COUNTERS and not re.search(r"월\s?$", _left(match)):
+        guess = numbers.approximate(first, last, sino_numerals=limit < last)
+        if guess:
+            return guess + " "
+    if counter.word in ("시", "일") and first < 32:
+        return f"{counted(first, counter, limit)} {counter.word}에서 {counted(last, counter, limit)} "
+    if last >= 20:
+        limit = 0
+    return f"{counted(first, counter, limit)}에서 {counted(last, counter, limit)} "
+
+
+@rule("ratio", r"\d{1,3}(?:\.\d+)?(?:\s?:\s?\d{1,3}(?:\.\d+)?)+(?!\d)")
+def ratio(match: re.Match[str]) -> str | None:
+    """``1:1`` 일대일, ``1:2:3``."""
+    return " 대 ".join(amount(part) for part in re.findall(r"\d+(?:\.\d+)?", match[0]))
+
+
+@rule("score", r"(\d{1,3})\s?대\s?(\d{1,3})(?![\d,.]*\d)")
+def versus(match: re.Match[str]) -> str | None:
+    """``3대 0``, ``2대1``: one against the other."""
+    return f"{numbers.sino(int(match[1]))} 대 {numbers.sino(int(match[2]))}"
+
+
+@rule("score", r"(\d{1,3})-(\d{1,3})(?![\d-]|\.\d)")
+def score(match: re.Match[str]) -> str | None:
+    """``2-1`` beside words of sport, ``34-5`` in an address (의)."""
+    text = match.string
+    low, high = numbers.sino(int(match[1])), numbers.sino(int(match[2]))
+    if _ADDRESS.search(_left(match)) or text.startswith("번지", match.end()):
+        return f"{low}의 {high}"
+    window = text[max(0, match.start() - 30) : match.start()] + " " + text[match.end() : match.end() + 16]
+    if _SPORTS.search(window):
+        return f"{low} 대 {high}"
+    return f"{low} 다시 {high}"
+
+
+@rule("fraction", rf"({INTEGER})/({INTEGER})(?![\d/])")
+def fraction(match: re.Match[str]) -> str | None:
+    """``1/4``: 사분의 일."""
+    if whole(match[2]) == 0:
+        return None
+    return f"{amount(match[2])}분의 {amount(match[1])}"
+
+
+@rule("mixed fraction", rf"({INTEGER})([과와])\s?({INTEGER})/({INTEGER})(?!\d)")
+def mixed_fraction(match: re.Match[str]) -> str | None:
+    """``1과1/2``: 일과 이분의 일."""
+    return f"{amount(match[1])}{match[2]} {amount(match[4])}분의 {amount(match[3])}"
+
+
+@rule("fraction", rf"({INTEGER})\s?분의\s?({INTEGER})")
+def spelled_fraction(match: re.Match[str]) -> str | None:
+    """``3분의 1``: 삼분의 일."""
+    return f"{amount(match[1])}분의 {amount(match[2])}"
+
+
+@rule("product", rf"({INTEGER})\s?[×xX]\s?({INTEGER})(?![A-Za-z])")
+def product(match: re.Match[str]) -> str | None:
+    """``3×3`` 농구: 삼 대 삼; elsewhere 곱하기."""
+    sport = match[1] == match[2] and re.match(r"\s?(?:농구|대회|경기|바스켓)", match.string[match.end() :])
+    return f"{amount(match[1])} {'대' if sport else '곱하기'} {amount(match[2])}"
+
+
+# ── one number ───────────────────────────────────────────────────────────────────────────────────
+
+
+@rule("approximate", rf"({INTEGER})(여|수)(?=\s?[가-힣])")
+def some(match: re.Match[str]) -> str | None:
+    """``20여 대``: the numerals follow the counter behind 여."""
+    counter = counter_at(match.string, match.end())
+    return _number(match[1], counter, match.string, match.start(), match.end()) + match[2]
+
+
+@rule("unit", AMOUNT)
+def united(match: re.Match[str]) -> str | None:
+    """An amount with a unit; the unit itself is said by its own rule."""
+    return None if _unit_at(match.string, match.end()) is None else amount(match[0])
+
+
+@rule("number", AMOUNT)
+def number(match: re.Match[str]) -> str | None:
+    """Any other number, with native numerals where its counter wants them."""
+    text = match.string
+    counter = counter_at(text, match.end())
+    spoken = _number(match[0], counter, text, match.start(), match.end())
+    return spoken + " " if counter is not None else spoken
+
+
+@rule("negative", rf"[-−–△](?=\s?{INTEGER})")
+def below_zero(match: re.Match[str]) -> str | None:
+    """A minus sign: 영하 for temperatures, 마이너스 elsewhere."""
+    text = match.string
+    before = text[match.start() - 1 : match.start()]
+    if before and (before.isalnum() or before in ")~"):
+        return None
+    if re.match(rf"\s?{INTEGER}(?:\.\d+)?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]):
+        return "" if re.search(r"영하\s?$", text[: match.start()]) else "영하 "
+    return "마이너스 "
+
+
+@rule("money", rf"(?:[A-Z]{{1,2}})?[$₩￦€¥￥£₹฿₫₱₽₺₿]\s?({AMOUNT})")
+def money(match: re.Match[str]) -> str | None:
+    """``$1,250`` 천이백오십 달러."""
+    return _money(match[0][: match.start(1) - match.start()].strip(), match[1], match)
+
+
+@rule("money", rf"([A-Za-z]{{3}})\s?({AMOUNT})(?![A-Za-z])")
+def coded_money(match: re.Match[str]) -> str | None:
+    """``KRW 1,230,000`` 백이십삼만 원."""
+    return _money(match[1].upper(), match[2], match)
+
+
+def _money(sign: str, written: str, match: re.Match[str]) -> str | None:
+    name = _currencies().get(sign) or _currencies().get(sign[-1:] if not sign.isalpha() else "")
+    if name is None:
+        return None
+    if re.match(rf"\s?{name[-1]}", match.string[match.end() :]):
+        return amount(written)
+    return f"{amount(written)} {name}"
+
+
+def unit_after(text: str, at: int) -> tuple[int, str] | None:
+    """The unit behind a number just read: where it ends, and what is said."""
+    return _unit_at(text, at)
+
+
+NUMBER_RULES: tuple[Rule, ...] = (
+    mixed_fraction,
+    fraction,
+    spelled_fraction,
+    number_range,
+    ratio,
+    score,
+    versus,
+    product,
+    some,
+    united,
+    number,
+)
+MARK_RULES: tuple[Rule, ...] = (money, below_zero)
+LETTER_RULES: tuple[Rule, ...] = (coded_money,)

@@ -1,0 +1,142 @@
+"""Lexicons: how single words are said. Built-in tables under ``voices/lexicon`` and the user's own files.
+
+A lexicon is a UTF-8 TSV file, one entry a line: written ⇥ spoken. Lines that start with ``#`` are comments.
+An entry in small letters holds for any case (``google`` → ``Google``, ``GOOGLE``), one with a capital only as
+it is written (``IT``, not ``it``). Later files win over earlier ones and over the built-in tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from reader.errors import ConfigError
+
+BUILT_IN = ("words.tsv", "brands.tsv", "agencies.tsv", "phrases.tsv", "news-hanja.tsv")
+_SPOKEN = re.compile(r"[가-힣][가-힣 ,]*")
+_SYLLABLES = re.compile(r"[가-힣ㄱ-ㅣ\s]*")
+_WORD = re.compile(r"[A-Za-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of a lexicon.
+
+    Attributes:
+        head: the Hangul it begins with (코로나 of 코로나19), often empty.
+        tail: the rest, by which it is looked up.
+        spoken: Hangul.
+        source: name of the file it stands in.
+    """
+
+    head: str
+    tail: str
+    spoken: str
+    source: str
+
+    @property
+    def written(self) -> str:
+        """As it stands in the text."""
+        return self.head + self.tail
+
+
+class Lexicon:
+    """Entries to be looked up at a place of a text; immutable once made, truthy when it has any."""
+
+    __slots__ = ("_by_tail", "_lengths", "words")
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._by_tail: dict[str, list[Entry]] = {}
+        lengths: dict[str, set[int]] = {}
+        hangul: dict[str, Entry] = {}
+        for entry in entries:
+            if not entry.tail:
+                hangul[entry.head] = entry
+                continue
+            same = self._by_tail.setdefault(entry.tail, [])
+            same[:] = sorted([e for e in same if e.head != entry.head] + [entry], key=lambda e: -len(e.head))
+            for first in {entry.tail[0], entry.tail[0].upper() if entry.tail.islower() else entry.tail[0]}:
+                lengths.setdefault(first, set()).add(len(entry.tail))
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        self.words = hangul
+        """Entries written in Hangul alone: only users have them."""
+
+    def __bool__(self) -> bool:
+        return bool(self._by_tail or self.words)
+
+    def find(self, text: str, at: int) -> Entry | None:
+        """The longest entry whose tail stands at `at`, as a whole word, with its head before it."""
+        for length in self._lengths.get(text[at], ()):
+            tail = text[at : at + length]
+            same = self._by_tail.get(tail) or self._by_tail.get(tail.lower())
+            if same is None or not _whole(text, at, at + length):
+                continue
+            for entry in same:
+                if text.endswith(entry.head, 0, at):
+                    return entry
+        return None
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether no Latin letter or digit runs on over either border."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before and _WORD.match(text[start]) and _WORD.match(before):
+        return False
+    return not (after and _WORD.match(text[end - 1]) and _WORD.match(after))
+
+
+def rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Line number and columns of each line that is no comment."""
+    for number, line in enumerate(lines, 1):
+        line = line.rstrip("\r\n")
+        if line.strip() and not line.startswith("#"):
+            yield number, line.split("\t")
+
+
+def table(name: str) -> list[list[str]]:
+    """The rows of a built-in table under ``voices/lexicon``."""
+    text = resources.files("reader.voices").joinpath("lexicon", name).read_text(encoding="utf-8")
+    return [columns for _, columns in rows(text.splitlines())]
+
+
+def _entry(written: str, spoken: str, source: str) -> Entry:
+    head = _SYLLABLES.match(written)
+    split = head.end() if head else 0
+    return Entry(written[:split], written[split:], spoken, source)
+
+
+@cache
+def built_in() -> Lexicon:
+    """The lexicon that ships; read once."""
+    return Lexicon(_entry(row[0], row[1], name) for name in BUILT_IN for row in table(name))
+
+
+def lexicon(paths: Sequence[str]) -> Lexicon:
+    """The user's words from TSV files; later files win.
+
+    Raises:
+        ConfigError: a file that can't be read, or a line that isn't written ⇥ spoken in Hangul.
+    """
+    return Lexicon(entry for path in paths for entry in _read(path))
+
+
+def _read(path: str) -> Iterator[Entry]:
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            "낱말 사전을 읽을 수 없습니다", where=path, mend="UTF-8로 저장된 TSV 파일인지 보세요"
+        ) from error
+    for number, columns in rows(text.splitlines()):
+        written, spoken = (columns[0].strip(), columns[1].strip()) if len(columns) == 2 else ("", "")
+        if not written or not _SPOKEN.fullmatch(spoken):
+            raise ConfigError(
+                "낱말 사전의 줄을 이해할 수 없습니다",
+                where=f"{path}:{number}",
+                mend="쓰인 말, 탭, 한글로 적은 읽기를 한 줄에 적으세요",
+            )
+        yield _entry(written, spoken, path)
