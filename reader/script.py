@@ -64,6 +64,8 @@ def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> l
 def _lines(block: Block) -> list[str]:
     """What is shown and said of a block, as lines that are split into sentences by themselves."""
     match block:
+        case Row() if block.cells == block.headers:
+            return [f"표. {', '.join(cell for cell in block.cells if cell)}"]
         case Row():
             cells = [
                 f"{header}: {cell}" if header and header != cell else cell

@@ -101,13 +101,13 @@ def name_of(post: Post) -> str:
 
 
 def dated(post: Post, *values: object) -> datetime | None:
-    """The first date that is told; then the one in the file name, then the file's own."""
+    """The first date that is told; then the one in the file name. A file's own time is no date of the post."""
     for value in values:
         if value and (found := when(value)):
             return found
     if found_name := _NAME_DATE.search(post.known.get("path") or post.place):
         return when("-".join(found_name.groups()))
-    return when(post.known.get("modified"))
+    return None
 
 
 def address(post: Post, front: Facts, categories: tuple[str, ...], published: datetime | None) -> str:
