@@ -4,3 +4,6 @@ from reader.korean.normalizer import Reading, explain, normalize
 from reader.korean.words import Lexicon, lexicon
 
 __all__ = ["Lexicon", "Reading", "explain", "lexicon", "normalize"]
+from reader.korean.sentences import split_clauses, split_sentences
+
+__all__ = ["Lexicon", "Reading", "explain", "lexicon", "normalize", "split_clauses", "split_sentences"]

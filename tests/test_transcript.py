@@ -1,0 +1,29 @@
+import json
+
+from reader.model import Chapter, Cue
+from reader.transcript import chapters_json, vtt
+
+
+def test_vtt() -> None:
+    cues = [Cue(0.0, 1.2345, "안녕하세요."), Cue(3661.5, 3662.0, "a < b & c\n\n-->")]
+    assert vtt(cues) == (
+        "WEBVTT\n\n"
+        "1\n00:00:00.000 --> 00:00:01.234\n안녕하세요.\n\n"
+        "2\n01:01:01.500 --> 01:01:02.000\na &lt; b &amp; c --&gt;\n"
+    )
+
+
+def test_vtt_of_nothing() -> None:
+    assert vtt([]) == "WEBVTT\n"
+
+
+def test_chapters_json() -> None:
+    told = json.loads(chapters_json([Chapter("하나", 0.0, 2.5), Chapter("둘", 2.5, 4.0)], "제목"))
+    assert told == {
+        "version": "1.2.0",
+        "title": "제목",
+        "chapters": [
+            {"startTime": 0.0, "endTime": 2.5, "title": "하나"},
+            {"startTime": 2.5, "endTime": 4.0, "title": "둘"},
+        ],
+    }
