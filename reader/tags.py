@@ -89,3 +89,32 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter]) -> None:
         id3.save(path, v1=0, v2_version=3, padding=lambda _: 0)
     except OSError as error:
         raise SoundError(f"태그를 쓸 수 없습니다 ({error.strerror})", where=str(path)) from error
+    _order_chapters(path)
+
+
+def _order_chapters(path: Path) -> None:
+    """Put the CHAP frames in the order of time, before the picture.
+
+    mutagen writes frames by size, and ffmpeg lists chapters as they stand in the file. Frame layout: ID3v2.3, 3.3.
+    """
+    with path.open("r+b") as file:
+        head = file.read(10)
+        body = file.read(sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True)))
+        frames, at = [], 0
+        while at < len(body):
+            end = at + 10 + int.from_bytes(body[at + 4 : at + 8])
+            frames.append(body[at:end])
+            at = end
+        file.seek(10)
+        file.write(b"".join(sorted(frames, key=_frame_order)))
+
+
+def _frame_order(frame: bytes) -> tuple[int, int]:
+    match frame[:4]:
+        case b"CHAP":
+            start = frame.index(b"\0", 10) + 1  # behind the element id
+            return 1, int.from_bytes(frame[start : start + 4])
+        case b"APIC":
+            return 2, 0
+        case _:
+            return 0, 0

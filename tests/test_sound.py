@@ -82,5 +82,8 @@ def test_an_impossible_bit_rate_names_the_possible_ones(tmp_path: Path) -> None:
 
 
 def test_an_encoder_that_cannot_write_says_so(tmp_path: Path) -> None:
-    with pytest.raises(SoundError, match="MP3로 만들지 못했습니다"), Mp3Encoder(tmp_path / "no" / "a.mp3") as encoder:
+    with (
+        pytest.raises(SoundError, match="MP3로 만들지 못했습니다"),
+        Mp3Encoder(tmp_path / "no" / "a.mp3") as encoder,
+    ):
         encoder.write(tone(5.0))

@@ -12,7 +12,7 @@ from reader.sound import Mp3Encoder, ffmpeg, silence
 from reader.tags import MOST_CHAPTERS, Tags, write
 
 LONG = "아주 긴 제목을 가진 장이라도 어느 재생기에서나 제대로 보여야 하므로 마흔세 글자보다 길게 지어 본 제목"
-CHAPTERS = (Chapter("여는 말", 0.0, 1.5), Chapter(LONG, 1.5, 2.25, 3), Chapter("끝", 2.25, 3.0))
+CHAPTERS = (Chapter("여는 말이 길다", 0.0, 1.5), Chapter(LONG, 1.5, 2.25, 3), Chapter("끝", 2.25, 3.0))
 FACTS = Tags(
     title="한결시 소식",
     artist="한결소식",
@@ -45,7 +45,7 @@ def test_tags_are_what_was_said(mp3: Path) -> None:
     assert found["COMM::kor"].text == ["4월부터 바뀐다"]
     assert found["WOAF"].url == "https://news.example.kr/1001"
     assert found["APIC:"].data[:2] == b"\xff\xd8"
-    assert MP3(mp3).info.length == pytest.approx(3.0, abs=0.03)
+    assert MP3(mp3).info.length == pytest.approx(3.0, abs=0.06)
 
 
 def test_the_table_of_contents_reaches_every_chapter_in_order(mp3: Path) -> None:
@@ -54,8 +54,8 @@ def test_the_table_of_contents_reaches_every_chapter_in_order(mp3: Path) -> None
     (toc,) = found.getall("CTOC")
     assert toc.flags == 3  # top level, ordered
     reached = [found[f"CHAP:{name}"] for name in toc.child_element_ids]
-    assert [(c.start_time, c.end_time, c["TIT2"].text[0]) for c in reached] == [
-        (0, 1500, "여는 말"),
+    assert [(c.start_time, c.end_time, c.sub_frames["TIT2"].text[0]) for c in reached] == [
+        (0, 1500, "여는 말이 길다"),
         (1500, 2250, LONG),
         (2250, 3000, "끝"),
     ]
@@ -64,9 +64,11 @@ def test_the_table_of_contents_reaches_every_chapter_in_order(mp3: Path) -> None
 def test_ffmpeg_sees_long_korean_chapters(mp3: Path) -> None:
     """It loses them in ID3v2.4."""
     write(mp3, FACTS, CHAPTERS)
-    told = subprocess.run([ffmpeg(), "-i", mp3, "-f", "ffmetadata", "-"], capture_output=True, check=True).stdout
+    told = subprocess.run(
+        [ffmpeg(), "-i", mp3, "-f", "ffmetadata", "-"], capture_output=True, check=True
+    ).stdout
     titles = [line[6:] for line in told.decode().splitlines() if line.startswith("title=")]
-    assert titles == ["한결시 소식", "여는 말", LONG, "끝"]
+    assert titles == ["한결시 소식", "여는 말이 길다", LONG, "끝"]
 
 
 def test_more_chapters_than_a_table_holds(mp3: Path) -> None:

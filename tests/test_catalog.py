@@ -1,0 +1,44 @@
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from reader import catalog
+from reader.model import Chapter, Cue, Episode
+from reader.store import Store
+
+KOREA = timezone(timedelta(hours=9))
+
+
+def episode(day: int, key: str = "aaaaaaaaaa") -> Episode:
+    published = datetime(2026, 3, day, 9, tzinfo=KOREA)
+    return Episode(
+        id=f"2026-03-{day:02}-{key}",
+        title="제목",
+        url="",
+        published=published,
+        seconds=2.5,
+        size=20000,
+        voice="silence",
+        fingerprint="f",
+        chapters=(Chapter("장", 0.0, 2.5),),
+        cues=(Cue(0.0, 1.0, "글."),),
+    )
+
+
+def test_what_is_saved_is_loaded_newest_first(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for day in (3, 1, 2):
+        catalog.save(store, episode(day))
+    store.write("episodes/x.chapters.json", b"{}")
+    assert catalog.load(store) == ([episode(3), episode(2), episode(1)], [])
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"id": 1}', b"\xff\xfe"])
+def test_a_broken_record_is_named_and_the_others_load(tmp_path: Path, damage: bytes) -> None:
+    store = Store(tmp_path)
+    catalog.save(store, episode(1))
+    store.write("episodes/2026-01-01-bbbbbbbbbb.json", damage)
+    episodes, errors = catalog.load(store)
+    assert episodes == [episode(1)]
+    assert "2026-01-01-bbbbbbbbbb.json" in str(errors[0])

@@ -1,0 +1,161 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def run(
+    home: Path, *words: str, given: str = "", folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The real command, with nothing on its PATH and a home of its own."""
+    environment = {"HOME": str(home), "PATH": os.devnull, "LANG": "C.UTF-8", "COLUMNS": "100"}
+    return subprocess.run(
+        [sys.executable, "-m", "reader", *words],
+        input=given,
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_build_says_what_it_made(home: Path, tmp_path: Path, posts: Path) -> None:
+    done = run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("새로 만든 에피소드 3개")
+    again = run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"))
+    assert again.stdout.startswith("새로 만든 에피소드 0개, 그대로인 것 3개")
+
+
+def test_build_with_a_broken_post_names_it_and_exits_1(home: Path, tmp_path: Path, posts: Path) -> None:
+    broken = tmp_path / "broken.md"
+    broken.write_bytes(b"")
+    done = run(home, "build", str(posts), str(broken), "--voice", "silence", "--out", str(tmp_path / "o"))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "broken.md" in line
+    assert "새로 만든 에피소드 3개" in done.stdout
+    assert "실패 1개" in done.stdout
+
+
+def test_build_as_json(home: Path, tmp_path: Path, posts: Path) -> None:
+    done = run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"), "--json")
+    told = json.loads(done.stdout)
+    assert len(told["made"]) == 3
+    assert told["failed"] == []
+
+
+def test_quiet_says_nothing(home: Path, tmp_path: Path, posts: Path) -> None:
+    done = run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"), "-q")
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_a_post_from_standard_input(home: Path, tmp_path: Path, posts: Path) -> None:
+    text = (posts / "2026-03-14-1001.md").read_text("utf-8")
+    done = run(home, "build", "-", "--voice", "silence", "--out", str(tmp_path / "o"), given=text)
+    assert done.stdout.startswith("새로 만든 에피소드 1개")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["build", "no-such-file.md"],
+        ["build"],
+        ["build", ".", "--voice", "nobody"],
+        ["build", ".", "--workers", "many"],
+        ["build", ".", "--config", "none.toml"],
+        ["say"],
+        ["say", "말", "-o", "a.wav", "--lines", "b"],
+        ["frobnicate"],
+        ["read", "no-such-file.md"],
+    ],
+)
+def test_a_users_mistake_is_told_and_exits_2(home: Path, tmp_path: Path, words: list[str]) -> None:
+    done = run(home, *words, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_read_as_json(home: Path, posts: Path) -> None:
+    done = run(home, "read", str(posts / "2026-03-14-1001.md"), "--json")
+    told = json.loads(done.stdout)
+    assert told["title"] == "한결시 마을버스 12개 노선 4월부터 전기버스로 바뀐다!"
+    assert [section["heading"] for section in told["sections"]] == [
+        "조용해지는 골목길",
+        "요금과 배차 간격",
+        "문의",
+    ]
+    assert {block["kind"] for section in told["sections"] for block in section["blocks"]} == {
+        "paragraph",
+        "row",
+    }
+
+
+def test_read_explains_what_it_dropped(home: Path, posts: Path) -> None:
+    done = run(home, "read", str(posts / "2026-03-14-1001.md"), "--explain")
+    assert "신속 뉴스 바로가기" in done.stdout.split("- 뺌", 1)[1]
+
+
+def test_script_shows_written_beside_spoken(home: Path, posts: Path) -> None:
+    done = run(home, "script", str(posts / "2026-03-14-1001.md"), "--json")
+    line = next(line for line in json.loads(done.stdout) if "48대" in line["shown"])
+    assert "마흔여덟 대" in line["spoken"]
+
+
+def test_normalize_is_one_line_for_one(home: Path) -> None:
+    done = run(home, "normalize", given="버스 3대\n\n62.5%\n")
+    assert done.stdout == "버스 세 대\n\n육십이 점 오 퍼센트\n"
+
+
+def test_normalize_explains(home: Path) -> None:
+    assert "48대 → 마흔여덟 대" in run(home, "normalize", "--explain", given="버스 48대\n").stdout
+
+
+def test_say_writes_wav_and_mp3(home: Path, tmp_path: Path) -> None:
+    for name, magic in (("a.wav", b"RIFF"), ("a.mp3", b"\xff\xf3")):
+        done = run(home, "say", "안녕하세요.", "-o", str(tmp_path / name), "--voice", "silence")
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / name).read_bytes().startswith(magic)
+
+
+def test_say_lines_one_clip_a_line(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "lines.txt").write_text("하나.\n\n둘. 그리고 셋.\n", "utf-8")
+    done = run(
+        home,
+        "say",
+        "--lines",
+        str(tmp_path / "lines.txt"),
+        "--out-dir",
+        str(tmp_path / "d"),
+        "--voice",
+        "silence",
+    )
+    assert done.returncode == 0, done.stderr
+    assert sorted(f.name for f in (tmp_path / "d").iterdir()) == ["000.wav", "001.wav"]
+
+
+def test_voices(home: Path) -> None:
+    names = {row["name"] for row in json.loads(run(home, "voices", "--json").stdout)}
+    assert {"espeak", "google", "silence"} <= names
+    assert "espeak" in run(home, "voices").stdout
+
+
+def test_init_writes_settings_once(home: Path, tmp_path: Path) -> None:
+    assert run(home, "init", folder=tmp_path).returncode == 0
+    assert "[show]" in (tmp_path / "reader.toml").read_text("utf-8")
+    assert run(home, "init", folder=tmp_path).returncode == 2
+
+
+def test_version_and_help(home: Path) -> None:
+    assert run(home, "--version").stdout.startswith("sori-reader ")
+    assert "build" in run(home, "--help").stdout

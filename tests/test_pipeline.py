@@ -1,0 +1,211 @@
+"""The main job, end to end, with the shipped fake voice and, once, the real one."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import feedparser
+import podcastparser
+import pytest
+
+from reader.cache import ClipCache
+from reader.config import Config, Show
+from reader.errors import SourceError
+from reader.pipeline import Progress, Report, build
+from reader.sound import decode, ffmpeg
+
+SHOW = Show(url="https://pod.example.kr/news/")
+
+
+def make(
+    out: Path, cache: ClipCache, *places: Path, voice: str = "silence", watch: list[Progress] | None = None
+) -> Report:
+    steps: list[Progress] = [] if watch is None else watch
+    config = Config(show=SHOW, voice=voice, out=str(out))
+    return build([str(place) for place in places], config, cache, steps.append)
+
+
+def sidecars(out: Path) -> list[dict[str, object]]:
+    files = sorted(
+        file for file in (out / "episodes").glob("*.json") if not file.name.endswith(".chapters.json")
+    )
+    return [json.loads(file.read_text("utf-8")) for file in files]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def own(tmp_path: Path, posts: Path) -> Path:
+    """A copy of our posts, to change."""
+    return Path(shutil.copytree(posts, tmp_path / "site" / "_posts"))
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {str(f): (f.stat().st_mtime_ns, f.read_bytes()) for f in folder.rglob("*") if f.is_file()}
+
+
+def test_each_post_becomes_an_episode_with_its_files(out: Path, cache: ClipCache, posts: Path) -> None:
+    report = make(out, cache, posts)
+    assert [episode.title for episode in report.made] == [
+        "한결시 마을버스 12개 노선 4월부터 전기버스로 바뀐다!",
+        "[정책] 청년 월세 지원: 만 19~34세, 월 20만원씩 12개월",
+        "국립온새미로과학관, AI 별자리 해설 서비스 시작",
+    ]
+    names = {
+        file.name.removeprefix(e.id) for e in report.made for file in (out / "episodes").glob(f"{e.id}*")
+    }
+    assert names == {".mp3", ".vtt", ".chapters.json", ".json"}
+    assert all(episode.id.isascii() for episode in report.made)
+    assert {"feed.xml", "index.html", "cover.jpg"} <= {file.name for file in out.iterdir()}
+
+
+def test_chapters_agree_everywhere(out: Path, cache: ClipCache, posts: Path) -> None:
+    (episode,) = make(out, cache, posts / "2026-03-14-1001.md").made
+    titles = [episode.title, "조용해지는 골목길", "요금과 배차 간격", "문의"]
+    assert [chapter.title for chapter in episode.chapters] == titles
+    file = out / "episodes" / episode.id
+    listed = json.loads(file.with_name(f"{episode.id}.chapters.json").read_text("utf-8"))
+    assert [chapter["title"] for chapter in listed["chapters"]] == titles
+    command = [ffmpeg(), "-i", f"{file}.mp3", "-f", "ffmetadata", "-"]
+    told = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    assert [line[6:] for line in told.splitlines() if line.startswith("title=")][1:] == titles
+    assert decode(file.with_name(f"{episode.id}.mp3").read_bytes()).seconds == pytest.approx(
+        episode.seconds, abs=0.03
+    )
+
+
+def test_every_paragraph_and_row_is_said_and_no_promo(out: Path, cache: ClipCache, posts: Path) -> None:
+    (episode,) = make(out, cache, posts / "2026-03-14-1001.md").made
+    said = "\n".join(cue.shown for cue in episode.cues)
+    for kept in (
+        "전기버스 48대를 투입합니다.",
+        "62.5%로",
+        "막차는 밤 11시 20분에",
+        "031-555-0142",
+        "한결역 – 솔숲마을",
+        "6월 15일",
+    ):
+        assert kept in said
+    for dropped in ("바로가기", "한결소식 속보", "&nbsp;", "출처"):
+        assert dropped not in said
+    assert episode.source.startswith("한결시 마을버스 12개 노선")
+
+
+def test_the_feed_is_read_by_others(out: Path, cache: ClipCache, posts: Path) -> None:
+    report = make(out, cache, posts)
+    raw = (out / "feed.xml").read_bytes()
+    parsed = feedparser.parse(raw)
+    assert not parsed.bozo
+    assert [entry.title for entry in parsed.entries] == [episode.title for episode in reversed(report.made)]
+    with (out / "feed.xml").open("rb") as file:
+        podcast = podcastparser.parse("https://pod.example.kr/news/feed.xml", file)
+    for episode, entry in zip(reversed(report.made), podcast["episodes"], strict=True):
+        (enclosure,) = entry["enclosures"]
+        mp3 = out / "episodes" / f"{episode.id}.mp3"
+        assert enclosure["url"] == f"https://pod.example.kr/news/episodes/{episode.id}.mp3"
+        assert (enclosure["file_size"], enclosure["mime_type"]) == (mp3.stat().st_size, "audio/mpeg")
+        assert entry["guid"] == f"sori-reader:{episode.id}"
+        assert entry["total_time"] == round(episode.seconds)
+        assert len(entry["chapters"]) == len(episode.chapters)
+
+
+def test_the_second_time_nothing_is_made_or_written(out: Path, cache: ClipCache, posts: Path) -> None:
+    make(out, cache, posts)
+    before = snapshot(out)
+    report = make(out, cache, posts)
+    assert (len(report.made), len(report.kept), report.spoken) == (0, 3, 0)
+    assert snapshot(out) == before
+
+
+def test_one_word_changed_is_one_sentence_spoken(out: Path, cache: ClipCache, own: Path) -> None:
+    (before, *_) = make(out, cache, own).made
+    post = own / "2026-03-14-1001.md"
+    post.write_text(post.read_text("utf-8").replace("1,250원 그대로입니다", "1,300원 그대로입니다"), "utf-8")
+    report = make(out, cache, own)
+    (after,) = report.made
+    assert (len(report.kept), report.spoken) == (2, 1)
+    assert (after.id, after.published) == (before.id, before.published)
+    assert [cue.shown for cue in after.cues if cue.shown not in {c.shown for c in before.cues}] == [
+        "요금은 1,300원 그대로입니다."
+    ]
+
+
+def test_a_lost_file_is_made_again(out: Path, cache: ClipCache, posts: Path) -> None:
+    (episode, *_) = make(out, cache, posts).made
+    (out / "episodes" / f"{episode.id}.mp3").unlink()
+    report = make(out, cache, posts)
+    assert ([e.id for e in report.made], report.spoken) == ([episode.id], 0)
+
+
+def test_the_same_post_gives_the_same_bytes(tmp_path: Path, cache: ClipCache, posts: Path) -> None:
+    for name in ("a", "b"):
+        make(tmp_path / name, cache, posts)
+    first, second = (
+        {k.removeprefix(str(tmp_path / n)): v[1] for k, v in snapshot(tmp_path / n).items()} for n in "ab"
+    )
+    assert first == second
+
+
+BROKEN = {
+    "empty.md": b"",
+    "blank.md": b"\n\n  \n",
+    "binary.md": bytes(range(256)) * 20,
+    "only-front-matter.md": "---\ntitle: 제목\n---\n".encode(),
+}
+
+
+def test_broken_posts_are_named_and_the_good_ones_made(out: Path, cache: ClipCache, own: Path) -> None:
+    for name, data in BROKEN.items():
+        (own / name).write_bytes(data)
+    report = make(out, cache, own)
+    assert len(report.made) == 3
+    named = sorted(error.where for error in report.failed)
+    assert [Path(where).name for where in named] == sorted(BROKEN)
+    assert all(error.what for error in report.failed)
+
+
+def test_broken_front_matter_loses_nothing(out: Path, cache: ClipCache, own: Path) -> None:
+    (own / "2026-03-17-1004.md").write_text(
+        "---\ntitle: [속보] 눈: 내린다\n  - x: {\n---\n\n눈이 내립니다.\n", "utf-8"
+    )
+    report = make(out, cache, own)
+    assert not report.failed
+    assert any("눈이 내립니다." in [cue.shown for cue in e.cues] for e in report.made)
+
+
+def test_two_posts_of_one_title_are_two_episodes(out: Path, cache: ClipCache, own: Path) -> None:
+    text = (own / "2026-03-14-1001.md").read_text("utf-8")
+    (own / "2026-03-14-2001.md").write_text(text, "utf-8")
+    assert len({episode.id for episode in make(out, cache, own).made}) == 4
+
+
+def test_a_place_that_is_not_there_makes_nothing(out: Path, cache: ClipCache, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no-such"):
+        make(out, cache, tmp_path / "no-such.md")
+
+
+def test_a_broken_record_is_named_and_made_again(out: Path, cache: ClipCache, posts: Path) -> None:
+    (episode, *_) = make(out, cache, posts).made
+    (out / "episodes" / f"{episode.id}.json").write_text("{", "utf-8")
+    report = make(out, cache, posts)
+    assert [e.id for e in report.made] == [episode.id]
+    assert len(report.failed) == 0
+
+
+def test_progress_only_grows_and_ends(out: Path, cache: ClipCache, posts: Path) -> None:
+    steps: list[Progress] = []
+    make(out, cache, posts, watch=steps)
+    done = [step.done for step in steps]
+    assert done == sorted(done)
+    assert steps[-1].done == steps[-1].total == 3
+
+
+@pytest.mark.slow
+def test_the_embedded_voice_speaks(out: Path, cache: ClipCache, posts: Path) -> None:
+    (episode,) = make(out, cache, posts / "2026-03-16-1003.md", voice="espeak").made
+    assert 40 < episode.seconds < 150
+    assert len(episode.cues) > 8

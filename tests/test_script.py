@@ -1,0 +1,68 @@
+from datetime import datetime
+
+import pytest
+
+from reader.model import Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Row, Section
+from reader.script import BLOCK, HEADING, ROW, SECTION, SENTENCE, TITLE, script
+
+HEAD = ("회차", "시간")
+
+
+def article(*blocks: Block, heading: str = "알림", **facts: object) -> Article:
+    return Article("제목", "key", (Section(heading, 2, blocks),), **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("block", "spoken"),
+    [
+        (Paragraph("버스 3대가 온다."), ["버스 세 대가 온다."]),
+        (Item("서류를 낸다"), ["서류를 낸다"]),
+        (Item("서류를 낸다", number=2), ["이, 서류를 낸다"]),
+        (Row(HEAD, HEAD), ["표, 회차, 시간"]),
+        (Row(("1회", "오후 2시"), HEAD), ["회차, 일 회, 시간, 오후 두 시"]),
+        (Row(("1회", ""), HEAD), ["회차, 일 회"]),
+        (Row(("가", "나")), ["가, 나"]),
+        (Figure("시청 앞 새 버스"), ["사진, 시청 앞 새 버스"]),
+        (Quote("좋다."), ["인용, 좋다."]),
+        (Note("작년 기준."), ["각주, 작년 기준."]),
+        (Code("print(1)"), ["코드 예제가 있습니다.", "본문에서 확인하세요."]),
+        (Paragraph("※"), []),
+    ],
+)
+def test_how_a_block_is_said(block: Block, spoken: list[str]) -> None:
+    lines = [line for line in script(article(block)) if line.block == 0]
+    assert " ".join(line.spoken for line in lines).replace(".", ",").replace(",", "") == " ".join(
+        spoken
+    ).replace(".", ",").replace(",", "")
+
+
+def test_a_long_row_is_said_a_cell_at_a_time() -> None:
+    cells = (
+        "아주 긴 설명이 들어 있는 칸이라서 한 번에 읽으면 숨이 찬다",
+        "두 번째 칸도 그만큼 길어서 따로 읽는 편이 낫다",
+    )
+    lines = [line for line in script(article(Row(cells, ("갑", "을")))) if line.role == "row"]
+    assert [line.shown for line in lines] == [f"갑: {cells[0]}", f"을: {cells[1]}"]
+
+
+def test_pauses_follow_the_structure() -> None:
+    body = article(Paragraph("하나다. 둘이다."), Row(("가", "나")), Paragraph("끝이다."))
+    assert [(line.role, line.pause) for line in script(body)] == [
+        ("title", TITLE),
+        ("heading", HEADING),
+        ("paragraph", SENTENCE),
+        ("paragraph", BLOCK),
+        ("row", ROW),
+        ("paragraph", SECTION),
+    ]
+
+
+def test_a_date_follows_the_title() -> None:
+    lines = script(article(Paragraph("글."), published=datetime(2026, 6, 10)))
+    assert lines[1].spoken == "이천이십육 년 유월 십 일 기사입니다."
+    assert [line.section for line in lines[:2]] == [-1, -1]
+
+
+def test_every_line_knows_its_place() -> None:
+    lines = script(article(Paragraph("하나."), Paragraph("둘.")))
+    assert [(line.section, line.block) for line in lines] == [(-1, -1), (0, -1), (0, 0), (0, 1)]
