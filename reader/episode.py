@@ -38,6 +38,7 @@ def record(article: Article, clips: Iterable[Clip], path: Path, bitrate: int) ->
     cues: list[Cue] = []
     starts: list[tuple[int, str, int]] = [(0, article.title, 1)]
     section, pause = -1, 0.0
+    place: tuple[int, int] | None = None
     with Mp3Encoder(path, bitrate) as encoder:
         for clip in clips:
             line = clip.utterance
@@ -49,7 +50,9 @@ def record(article: Article, clips: Iterable[Clip], path: Path, bitrate: int) ->
                     starts.append((encoder.samples, head.heading, head.level))
             start = encoder.seconds
             encoder.write(clip.sound)
-            cues.append(Cue(start, encoder.seconds, line.shown))
+            opens = place != (line.section, line.block) or line.section < 0
+            cues.append(Cue(start, encoder.seconds, line.shown, line.role, opens))
+            place = (line.section, line.block)
             pause = line.pause
         encoder.write(silence(LAST_PAUSE))
         seconds = encoder.seconds

@@ -229,11 +229,18 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One sentence of the transcript and when it is heard; times in seconds from the start."""
+    """One sentence of the transcript and when it is heard; times in seconds from the start.
+
+    Attributes:
+        role: what it is in the article: ``title``, ``heading``, or the kind of its block.
+        opens: whether it is the first sentence of its block (pages set blocks apart).
+    """
 
     start: float
     end: float
     shown: str
+    role: str = "paragraph"
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
