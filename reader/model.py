@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import ClassVar
 
 RATE = 24_000
 """Samples a second of every `Sound` between engine and encoder (what gTTS and Kokoro give)."""
+
+KOREA = timezone(timedelta(hours=9))
+"""Korean Standard Time; no summer time since 1988, so an offset says it all."""
 
 
 # ── post: what a place holds, before anything is understood ──────────────────────────────────────
@@ -62,7 +65,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One table row; `headers` is as long as `cells`, or empty when the table has no header."""
+    """One table row; `headers` is as long as `cells`, or empty when the table has no header.
+
+    A header row is a row too, the first of its table, with `cells` equal to `headers`.
+    """
 
     cells: tuple[str, ...]
     headers: tuple[str, ...] = ()
@@ -117,11 +123,13 @@ class Section:
     """What stands under one heading. `heading` is empty for what comes before the first one.
 
     `level` is 2 for a top heading of the post (1 is the title), 3 for one below it, and so on.
+    `label` names a part of a post that has no headings, by its first words: for chapter lists, never spoken.
     """
 
     heading: str
     level: int
     blocks: tuple[Block, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,7 @@ class Article:
     Attributes:
         source: whom the post credits (``출처: …``), never spoken in the body.
         published: aware where the post says a zone, else Korean time; None when the post doesn't tell.
+        doubts: words that mix Hangul with letters of another script, as language models leak them.
     """
 
     title: str
@@ -146,6 +155,7 @@ class Article:
     image: str = ""
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
