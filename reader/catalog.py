@@ -27,22 +27,23 @@ def save(store: Store, episode: Episode) -> None:
     store.write(name(episode.id, ".json"), (text + "\n").encode())
 
 
-def load(store: Store) -> tuple[list[Episode], list[StoreError]]:
-    """All episodes, newest first, and an error for each sidecar that can't be read."""
-    episodes, errors = [], []
+def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
+    """All episodes, newest first, and an error for each id whose sidecar can't be read."""
+    episodes: list[Episode] = []
+    damaged: dict[str, StoreError] = {}
     for file in store.names(FOLDER, ".json"):
         if file.endswith(".chapters.json"):
             continue
         try:
             episodes.append(_parse(store.read(file)))
         except (ValueError, TypeError, KeyError) as error:
-            path = str(store.path(file))
-            errors.append(
-                StoreError("에피소드 기록이 깨졌습니다", where=path, mend="지우고 다시 build 하세요")
+            broken = StoreError(
+                "에피소드 기록이 깨졌습니다", where=str(store.path(file)), mend="그 글을 다시 build 하세요"
             )
-            errors[-1].__cause__ = error
+            broken.__cause__ = error
+            damaged[file.removeprefix(f"{FOLDER}/").removesuffix(".json")] = broken
     episodes.sort(key=lambda episode: (episode.published, episode.id), reverse=True)
-    return episodes, errors
+    return episodes, damaged
 
 
 def _parse(data: bytes) -> Episode:

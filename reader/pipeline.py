@@ -62,7 +62,7 @@ def build(places: Sequence[str], config: Config, cache: ClipCache, watch: Watch)
         ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write.
     """
     studio = Studio(config, cache)
-    report = Report(failed=list(studio.damaged))
+    report = Report()
     found = source.find(places)
     with workers.executor(config.workers) as pool:
         for index, place in enumerate(found):
@@ -80,6 +80,7 @@ def build(places: Sequence[str], config: Config, cache: ClipCache, watch: Watch)
                     report.failed.append(_located(error, post.place))
     watch(Progress(len(found), len(found), ""))
     studio.publish()
+    report.failed.extend(studio.damaged.values())
     return report
 
 
@@ -100,7 +101,7 @@ class Studio:
     """One build's voice, words, cache and store, opened once.
 
     Attributes:
-        damaged: an error for each episode in the store whose record can't be read.
+        damaged: an error for each episode in the store whose record can't be read, by id; made again, it goes.
     """
 
     def __init__(self, config: Config, cache: ClipCache) -> None:
@@ -140,6 +141,7 @@ class Studio:
         spoken = clips(lines, self._voice, self._cache, pool)
         episode = self._record(understood, blank, _counted(spoken, len(lines), report, heard))
         self._by_key[short_key(understood.key)] = episode
+        self.damaged.pop(episode.id, None)
         report.made.append(episode)
 
     def _record(self, understood: Article, episode: Episode, spoken: Iterator[Clip]) -> Episode:

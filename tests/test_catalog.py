@@ -31,7 +31,7 @@ def test_what_is_saved_is_loaded_newest_first(tmp_path: Path) -> None:
     for day in (3, 1, 2):
         catalog.save(store, episode(day))
     store.write("episodes/x.chapters.json", b"{}")
-    assert catalog.load(store) == ([episode(3), episode(2), episode(1)], [])
+    assert catalog.load(store) == ([episode(3), episode(2), episode(1)], {})
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"id": 1}', b"\xff\xfe"])
@@ -39,6 +39,6 @@ def test_a_broken_record_is_named_and_the_others_load(tmp_path: Path, damage: by
     store = Store(tmp_path)
     catalog.save(store, episode(1))
     store.write("episodes/2026-01-01-bbbbbbbbbb.json", damage)
-    episodes, errors = catalog.load(store)
+    episodes, damaged = catalog.load(store)
     assert episodes == [episode(1)]
-    assert "2026-01-01-bbbbbbbbbb.json" in str(errors[0])
+    assert "2026-01-01-bbbbbbbbbb.json" in str(damaged["2026-01-01-bbbbbbbbbb"])

@@ -22,7 +22,6 @@ def test_the_same_words_give_the_same_picture() -> None:
 
 def test_nothing_is_drawn_past_the_edge() -> None:
     image = Image.open(io.BytesIO(cover("가나다라마바사" * 60, "꼬리" * 80))).convert("L")
-    ground = image.getpixel((2, 2))
     for side in ((0, 0, 60, SIDE), (SIDE - 60, 0, SIDE, SIDE), (0, SIDE - 60, SIDE, SIDE)):
-        low, high = image.crop(side).getextrema()  # type: ignore[misc]
-        assert high - low < 20, (ground, low, high)  # JPEG noise only
+        shades = image.crop(side).tobytes()
+        assert max(shades) - min(shades) < 20  # JPEG noise only

@@ -45,7 +45,9 @@ def test_tags_are_what_was_said(mp3: Path) -> None:
     assert found["COMM::kor"].text == ["4월부터 바뀐다"]
     assert found["WOAF"].url == "https://news.example.kr/1001"
     assert found["APIC:"].data[:2] == b"\xff\xd8"
-    assert MP3(mp3).info.length == pytest.approx(3.0, abs=0.06)
+    info = MP3(mp3).info
+    assert info is not None
+    assert info.length == pytest.approx(3.0, abs=0.06)
 
 
 def test_the_table_of_contents_reaches_every_chapter_in_order(mp3: Path) -> None:
