@@ -1,26 +1,37 @@
 """A post becomes an article: sections of blocks for ears, and facts about it.
 
-    decode ─► front matter ─► Markdown ─► tree ─► lines ─► sifted lines ─► sections
-              or page: facts, root ──────┘
+    decode ─► front matter ─► Markdown ─► tree ─► lines ─► sifted lines ─► shaped lines ─► sections
+         └──► page: root, meta ───────────┘
 
-Front matter, Markdown, pages, the walk over the tree, tables, what is not for ears, and headings each have a
-module of their own here.
+Each arrow is a module here; rules that are data stand in ``voices/reading``.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
+from dataclasses import replace
+from html import escape
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from lxml import etree
 
 from reader import decode
-from reader.article import facts, frontmatter, markdown, outline, rules, sift, walk
+from reader.article import facts, frontmatter, markdown, meta, outline, page, rules, sift, walk
 from reader.article.frontmatter import Facts
 from reader.errors import ArticleError
 from reader.model import Article, Dropped, Post
 
-LIMIT = 16_000_000
+__all__ = ["explain", "read"]
+
+BYTES = 16_000_000
 """Bytes of a post read at most."""
+
+ELEMENTS = 40_000
+"""Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
+
+_WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
+_NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
 
 def read(post: Post) -> Article:
@@ -39,20 +50,28 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
         ArticleError: as `read`.
     """
     text = _text(post)
-    front: Facts = {}
-    if post.media == "text/html":
-        html = text
-    else:
+    if post.media != "text/html":
         front, body = frontmatter.split(text)
-        html = markdown.to_html(body)
-    return _article(post, front, {}, html)
+        if post.media == "text/plain":
+            html = "".join(f"<p>{escape(part)}</p>" for part in body.split("\n") if part.strip())
+        elif len(body) > markdown.LIMIT:
+            raise _too_large(post)
+        else:
+            html = markdown.to_html(body)
+        return _article(post, front, {}, html, _NO_OUTLET)
+    if not _WHOLE_PAGE.search(text, 0, 20_000):
+        front, body = frontmatter.split(text)  # Jekyll and Hugo take HTML posts too
+        return _article(post, front, {}, body, _NO_OUTLET)
+    return _page(post, text)
 
 
 def _text(post: Post) -> str:
+    if failure := post.known.get("failure"):
+        raise ArticleError("글을 받지 못했습니다.", where=post.place, mend=failure)
     if not post.data.strip():
         raise ArticleError("빈 글입니다.", where=post.place, mend="내용이 있는 글인지 확인해 주세요.")
-    if len(post.data) > LIMIT:
-        raise ArticleError("글이 너무 큽니다.", where=post.place, mend="16 MB보다 작게 나누어 주세요.")
+    if len(post.data) > BYTES:
+        raise _too_large(post)
     try:
         return decode.text(post.data, post.charset)
     except decode.NotText as error:
@@ -61,44 +80,56 @@ def _text(post: Post) -> str:
         ) from error
 
 
-def _article(post: Post, front: Facts, meta: Facts, html: str) -> tuple[Article, tuple[Dropped, ...]]:
-    def told(*names: str) -> object:
-        for layer in (front, post.known, meta):
-            for name in names:
-                if value := layer.get(name):
-                    return value
-        return None
+def _too_large(post: Post) -> ArticleError:
+    return ArticleError("글이 너무 깁니다.", where=post.place, mend="나누어서 주세요.")
 
-    title = facts.title(told("title"))
-    lines, gone = walk.walk(_tree(html), walk.Marks(_chrome))
-    if not title and lines and lines[0].kind == "heading":
-        title = lines[0].text
-    title = title or facts.name_of(post)
-    sifted = sift.sift(lines)
-    sections, doubled = outline.sections(sifted.lines, title)
-    if not any(section.blocks for section in sections):
+
+def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
+    """A whole page: its root by the table of publishers or by its text, then as any other tree."""
+    try:
+        tree = page.parse(text)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise ArticleError("빈 페이지입니다.", where=post.place, mend="주소를 확인해 주세요.") from error
+    root = page.locate(tree)
+    if root is None or root.prose < page.ENOUGH:
         raise ArticleError(
-            "읽을 내용이 없습니다.", where=post.place, mend="본문이 있는 글인지 확인해 주세요."
+            "기사 페이지가 아닙니다(목록이나 첫 화면).", where=post.place, mend="기사 하나의 주소를 주세요."
         )
-    published = facts.dated(post, told("date", "published", "pubDate"))
-    categories = facts.names(told("categories", "category"))
-    url = facts.address(post, front, categories, published) or str(told("url", "canonical") or "")
-    article = Article(
+    if root.teasers:
+        raise ArticleError(
+            "기사 목록 페이지입니다.", where=post.place, mend="목록에 있는 기사 하나의 주소를 주세요."
+        )
+    outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
+    html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
+    return _article(post, {}, meta.facts(tree, root.element), html, outlet)
+
+
+def _article(
+    post: Post, front: Facts, told: Facts, html: str, outlet: page.Outlet
+) -> tuple[Article, tuple[Dropped, ...]]:
+    if html.count("<") > 2 * ELEMENTS:
+        raise _too_large(post)
+    lines, gone = walk.walk(_tree(html), _mark(outlet))
+    kept = sift.sift(lines)
+    shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
+    title = facts.title(facts.first((front, post.known, told), "title"))
+    if not title and shaped and shaped[0].kind == "heading":
+        title = shaped[0].text
+    title = title or facts.name_of(post)
+    sections, repeated = outline.sections(shaped, title)
+    if not any(section.blocks for section in sections):
+        raise ArticleError("읽을 내용이 없습니다.", where=post.place, mend="본문이 있는 글인지 확인해 주세요.")
+    article = replace(
+        facts.gather(post, front, told),
         title=title,
-        key=post.key,
         sections=sections,
-        url=url,
-        published=published,
-        updated=facts.when(told("last_modified_at", "lastmod", "updated")),
-        byline=facts.byline(told("author", "authors")) or sifted.byline,
-        source=sifted.source,
-        source_url=sifted.source_url,
-        excerpt=facts.title(told("excerpt", "description", "summary", "lead")),
-        image=str(told("image", "featured_image", "featuredImage", "cover") or ""),
-        categories=categories,
-        tags=facts.names(told("tags", "keywords")),
+        source=kept.source,
+        source_url=kept.source_url,
+        doubts=sift.doubts(shaped),
     )
-    dropped = [Dropped(text, rule) for text, rule in gone] + sifted.dropped + doubled
+    if kept.byline and not article.byline:
+        article = replace(article, byline=kept.byline)
+    dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *repeated]
     return article, tuple(dropped)
 
 
@@ -109,9 +140,21 @@ def _tree(html: str) -> Tag:
     return soup.body or soup
 
 
-def _chrome(tag: Tag) -> str | None:
-    named = tag.attrs.get("class"), tag.attrs.get("id")
-    if not any(named):
-        return None
-    words = " ".join([*tag.get_attribute_list("class"), str(tag.get("id") or "")])
-    return rules.chrome().inside(words)
+def _mark(outlet: page.Outlet) -> walk.Mark:
+    """What the names of an element say, to the outlet's row of the table and to the general rules."""
+    chrome = rules.chrome()
+
+    def mark(tag: Tag) -> str | None:
+        attrs = tag.attrs
+        if not ("class" in attrs or "id" in attrs):
+            return None
+        names = tag.get_attribute_list("class") if "class" in attrs else []
+        own = str(attrs.get("id", ""))
+        called = {"." + str(name) for name in names} | {"#" + own}
+        if called & outlet.headings:
+            return "heading"
+        if called & outlet.drop:
+            return "outlet"
+        return chrome.inside(" ".join([*map(str, names), own]).lower())
+
+    return mark

@@ -11,7 +11,7 @@ from urllib.parse import quote, urljoin
 
 from reader.article.frontmatter import Facts
 from reader.article.line import clean
-from reader.model import Post
+from reader.model import Article, Post
 
 KST = timezone(timedelta(hours=9), "KST")
 """Korean time: what a Korean post means when it tells no zone."""
@@ -110,13 +110,44 @@ def dated(post: Post, *values: object) -> datetime | None:
     return None
 
 
+def first(layers: Iterable[Mapping[str, object]], *names: str) -> object:
+    """The first value that is told under one of the names, layer by layer."""
+    return next((layer[name] for layer in layers for name in names if layer.get(name)), None)
+
+
+def gather(post: Post, front: Facts, page: Facts) -> Article:
+    """All facts of a post, without title and text: its own word first, then its carrier's, then its page's."""
+
+    def told(*keys: str) -> object:
+        return first((front, post.known, page), *keys)
+
+    published = dated(post, told("date", "published", "pubDate"))
+    categories = names(told("categories", "category"))
+    own = front.get("permalink") or front.get("url")
+    canonical = str(page.get("canonical") or "")
+    image = told("image", "featured_image", "featuredImage", "cover", "thumbnail")
+    return Article(
+        title="",
+        key=str(own or canonical or post.key),
+        sections=(),
+        url=address(post, front, categories, published) or str(first((post.known, page), "url", "canonical") or ""),
+        published=published,
+        updated=when(told("last_modified_at", "lastmod", "updated")),
+        byline=byline(told("author", "authors", "writer")),
+        excerpt=title(told("excerpt", "description", "summary", "lead")),
+        image=image if isinstance(image, str) else str(first([image], "path", "url", "src") or "") if isinstance(image, Mapping) else "",
+        categories=categories,
+        tags=names(told("tags", "keywords")),
+    )
+
+
 def address(post: Post, front: Facts, categories: tuple[str, ...], published: datetime | None) -> str:
     """The URL of a post: its own permalink, or the site's pattern filled in (Jekyll's placeholders).
 
     Rules: jekyllrb.com/docs/permalinks; the built-in styles are there under "Built-in formats".
     """
     site = post.known.get("site", "")
-    own = front.get("permalink") or front.get("url") or front.get("slug_url")
+    own = front.get("permalink") or front.get("url")
     if isinstance(own, str) and own.strip():
         return urljoin(site + "/" if site else "", own.strip()) if site or "://" in own else own.strip()
     pattern = post.known.get("permalink", "")

@@ -31,6 +31,7 @@ class Line:
         links: share of its letters that are links, 0 to 1.
         href: where its first link leads.
         glued: it follows the line before it after a single ``<br>``.
+        pictured: a picture stands right above it.
         guess: it may be a heading although its markup doesn't say so (never in a list, table or quote).
         cells: of a row. headers: of a row, as long as `cells` or empty.
         language: of a code listing. label: of a note. url: of a figure.
@@ -45,6 +46,7 @@ class Line:
     links: float = 0.0
     href: str = ""
     glued: bool = False
+    pictured: bool = False
     guess: bool = False
     cells: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()

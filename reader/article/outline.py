@@ -1,32 +1,136 @@
-"""Headings as written and as meant: lines into sections."""
+"""Headings as written and as meant: which lines are headings, which captions, and how lines group."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from reader.article.line import Line, clean
+from reader.article.line import Line, clean, letters
 from reader.model import Block, Code, Dropped, Figure, Item, Note, Paragraph, Quote, Row, Section
 
-_MARKS = "■□◆◇◈▣●○◎▶▷▼▽▲△★☆◀◁►▸❖✔✅"
-_EDGES = re.compile(f"^[\\s{_MARKS}#]+|[\\s{_MARKS}#]+$")
+LONGEST = 45
+"""Letters of a line that may still be a heading though its markup doesn't say so."""
+
+STRETCH = 1_000
+"""Characters from which a post without headings is parted, and of each part: two to three minutes of speech."""
+
+_STRONG_MARKS = "■◆◇◈▣▼▽❖"
+_WEAK_MARKS = "▲△▶▷●○◎★☆□◁◀►▸※➤✔✅☞♦"
+_MARKED = re.compile(f"[{_STRONG_MARKS}{_WEAK_MARKS}]")
+_BRACKETED = re.compile(r"(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】|<[^<>]{1,30}>|〈[^〈〉]{1,30}〉|《[^《》]{1,30}》)")
+_EDGES = re.compile(f"^[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+|[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+$")
+# Korean sentences end in 다, 요, 죠 …; headings end in nouns, questions or quotations
+_STATEMENT = re.compile(r"(?:[.!。…,;]|(?:니다|[했였었았겠된한는]다|이다|세요|어요|아요|에요|예요|네요|지요|죠))[\"'”’)\]]*$")
+_ENDED = re.compile(r"[.!?。…:;\"'”’)\]】〉》>]$|[다요죠함음임됨]$")
+_BULLET = re.compile(r"[-–—·•∙ㆍ*+]\s*\S|\(?\d{1,2}[.)]\s|[①-⑳가-하]\.\s|[①-⑳]")
+_CAPTION = re.compile(r"[▲△◀▶◁▷]")
+
+
+def shape(lines: Sequence[Line]) -> list[Line]:
+    """Decide what lines are: join those that only ``<br>`` parted, find captions and headings."""
+    found = _joined(lines)
+    for line in found:
+        if line.kind == "heading" and letters(line.text) > 2 * LONGEST and _STATEMENT.search(line.text):
+            line.kind = "paragraph"
+        elif line.pictured and line.guess and _CAPTION.match(line.text):
+            line.kind, line.guess, line.text = "figure", False, clean(_EDGES.sub("", line.text))
+    _promote(found)
+    return _without_decks(found)
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """Lines broken in mid-sentence are one paragraph."""
+    found: list[Line] = []
+    for line in lines:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and line.glued
+            and line.guess
+            and last.guess
+            and not (line.bold or last.bold)
+            and letters(last.text) > 20
+            and not _ENDED.search(last.text)
+            and not _BULLET.match(line.text)
+            and not _MARKED.match(line.text)
+        ):
+            last.text += " " + line.text
+        else:
+            found.append(line)
+    return found
+
+
+def _promote(lines: list[Line]) -> None:
+    """Turn lines that are meant as headings into headings."""
+    likely = [_likely(line) for line in lines]
+    explicit = [line.level for line in lines if line.kind == "heading"]
+    level = min(explicit, default=2)
+    above = 0
+    for index, line in enumerate(lines):
+        if line.kind == "heading":
+            above = line.level
+        if not likely[index] or index + 1 == len(lines):
+            continue
+        after, before = lines[index + 1], lines[index - 1] if index else None
+        mark = line.text[0] if _MARKED.match(line.text) else ""
+        if mark and (after.text.startswith(mark) or (before is not None and before.text.startswith(mark))):
+            continue  # a list whose bullets are typed
+        if likely[index] == "weak" and letters(after.text) < max(30, letters(line.text)):
+            continue
+        if likely[index] == "bold":
+            if likely[index + 1] == "bold" or (index and likely[index - 1] == "bold"):
+                continue  # several bold lines in a row are a deck or a list
+            if not index and letters(line.text) > 10:
+                continue  # one bold line on top is the deck
+            if after.kind == "heading":
+                continue
+        line.kind, line.level = "heading", min(6, above + 1) if above else level
+
+
+def _likely(line: Line) -> str:
+    """How a line that is no heading by its markup looks like one: ``strong``, ``weak``, ``bold`` or not at all."""
+    if not line.guess or line.kind != "paragraph" or line.links > 0.5:
+        return ""
+    bare = _EDGES.sub("", line.text)
+    if not 2 <= letters(bare) <= LONGEST:
+        return ""
+    if line.text[0] in _STRONG_MARKS:
+        return "" if bare.endswith((".", ",", "니다")) else "strong"
+    if _STATEMENT.search(bare) or _BULLET.match(bare):
+        return ""
+    if line.bold:
+        return "strong" if _BRACKETED.fullmatch(bare) else "bold"
+    return "weak" if line.text[0] in _WEAK_MARKS else ""
+
+
+def _without_decks(lines: list[Line]) -> list[Line]:
+    """Two or more headings of one level before any text are the deck of a news page, not sections."""
+    run = 0
+    while run < len(lines) and lines[run].kind == "heading" and lines[run].level == lines[0].level:
+        run += 1
+    if run >= 2:
+        for line in lines[:run]:
+            line.kind = "paragraph"
+    return lines
 
 
 def sections(lines: Sequence[Line], title: str) -> tuple[tuple[Section, ...], list[Dropped]]:
-    """Group lines under their headings."""
+    """Group lines under their headings; parts of a long post without headings get a label."""
     dropped: list[Dropped] = []
     parts: list[tuple[str, int, list[Block]]] = [("", 2, [])]
     for line in lines:
         if line.kind != "heading":
             parts[-1][2].append(_block(line))
             continue
-        text = _EDGES.sub("", line.text) or line.text
+        text = clean(_EDGES.sub("", line.text)) or line.text
         if same(text, title):
             dropped.append(Dropped(line.text, "heading-is-title"))
         elif same(text, parts[-1][0]) and not parts[-1][2]:
             dropped.append(Dropped(line.text, "heading-twice"))
         else:
-            parts.append((clean(text), line.level, []))
+            parts.append((text, line.level, []))
+    if len(parts) == 1:
+        return _stretches(parts[0][2]), dropped
     return _levelled(parts), dropped
 
 
@@ -51,6 +155,32 @@ def _levelled(parts: list[tuple[str, int, list[Block]]]) -> tuple[Section, ...]:
         elif blocks:
             found.append(Section("", 2, tuple(blocks)))
     return tuple(found)
+
+
+def _stretches(blocks: list[Block]) -> tuple[Section, ...]:
+    """A post without headings: one section, or several of about `STRETCH`, labelled by their first words."""
+    if sum(len(block.text) for block in blocks) < 2 * STRETCH:
+        return (Section("", 2, tuple(blocks)),) if blocks else ()
+    parts: list[list[Block]] = [[]]
+    size = 0
+    rest = sum(len(block.text) for block in blocks)
+    for block in blocks:
+        starts = isinstance(block, Paragraph | Quote | Figure)
+        if size >= STRETCH and starts and rest >= STRETCH / 2:
+            parts.append([])
+            size = 0
+        parts[-1].append(block)
+        size += len(block.text)
+        rest -= len(block.text)
+    return tuple(Section("", 2, tuple(part), label=_label(part)) for part in parts)
+
+
+def _label(blocks: Sequence[Block], size: int = 24) -> str:
+    """The first words of a part, cut between words."""
+    text = next((block.text for block in blocks if isinstance(block, Paragraph)), blocks[0].text)
+    if len(text) <= size:
+        return text
+    return text[: size + 1].rsplit(" ", 1)[0].rstrip(" ,.") + "…"
 
 
 def _block(line: Line) -> Block:

@@ -1,4 +1,4 @@
-"""What is not for ears: lines that go, parts that are cut, credits that become facts."""
+"""What is not for ears: lines that go, parts that are cut, sections that go, credits that become facts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from reader.article import rules
 from reader.article.line import Line, clean, letters
 from reader.model import Dropped
 
-_SOURCE = re.compile(r"[\[(<【※■▶*\s]*(?:기사\s?|자료\s?|원문\s?|뉴스\s?)?출처\s*[:：=]\s*(.+?)[\])>】\s]*")
+_SOURCE = re.compile(
+    r"[\[(<【※■▶*\-\s]*(?:기사\s?|자료\s?|원문\s?|뉴스\s?|글\s?)?출처\s*[:：=]\s*(.+?)[\])>】\s]*"
+)
+_NAMED = re.compile(r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*")
 _STARS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+# letters that Korean text never glues to Hangul: kana, Cyrillic, Arabic, Thai, Devanagari, Vietnamese, Hebrew
+_STRAY = re.compile(
+    r"[가-힣]*(?:[가-힣][\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3041-\u30fa\u1e00-\u1eff]"
+    r"|[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3041-\u30fa\u1e00-\u1eff][가-힣])\w*"
+)
+LINKS = 0.5
+"""Share of links from which a line below a "related" line belongs to it."""
 
 
 @dataclass(slots=True)
@@ -26,7 +36,7 @@ class Sifted:
 
 
 def sift(lines: Sequence[Line]) -> Sifted:
-    """Part what is for ears from what is not."""
+    """Part the lines that are for ears from those that are not."""
     kept = Sifted()
     for line in lines:
         if line.kind == "code":
@@ -48,6 +58,8 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
     if line.kind == "row":
         return None
     if rule := rules.lines("line").whole(line.text):
+        if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
+            kept.byline = found.group(1) or found.group(2)
         return rule
     if line.kind != "heading" and len(line.text) < 300 and (found := _SOURCE.fullmatch(line.text)):
         if not kept.source:
@@ -60,3 +72,47 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         if letters(line.text) == 0:
             return gone[0][1]
     return None
+
+
+def without_sections(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
+    """Leave out sections that lead elsewhere: related articles, lists of links."""
+    kept: list[Line] = []
+    dropped: list[Dropped] = []
+    index = 0
+    while index < len(lines):
+        end, rule = _section(lines, index)
+        if rule:
+            dropped.extend(Dropped(line.text, rule) for line in lines[index:end])
+        else:
+            kept.extend(lines[index:end])
+        index = end
+    return kept, dropped
+
+
+def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:
+    """Where the unit that begins here ends, and the rule by which it goes, if one does."""
+    line = lines[index]
+    if line.kind not in ("heading", "paragraph") or len(line.text) > 40:
+        return index + 1, None
+    rule = rules.lines("section").whole(line.text)
+    listing = None if rule else rules.lines("links").whole(line.text)
+    if not (rule or listing):
+        return index + 1, None
+    end = index + 1
+    if line.kind == "heading":
+        while end < len(lines) and not (lines[end].kind == "heading" and lines[end].level <= line.level):
+            end += 1
+        if listing and any(one.links < LINKS and letters(one.text) > 60 for one in lines[index + 1 : end]):
+            return index + 1, None
+        return end, rule or listing
+    while end < len(lines) and lines[end].kind != "heading" and lines[end].links >= LINKS:
+        end += 1
+    if rule is None and end == index + 1:
+        return end, None
+    return end, rule or listing
+
+
+def doubts(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Words in which letters of another script stand inside Hangul, as language models leak them."""
+    found = (word.group() for line in lines if line.kind != "code" for word in _STRAY.finditer(line.text))
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,142 @@
+"""What a page tells about itself: JSON-LD, OpenGraph, ``<meta>``, its title line, the lines above its text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+from reader.article.frontmatter import Facts
+from reader.article.line import clean, letters
+
+_TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:tit|title|tt|subject|sbj|headline)(?:[\s_-]|$|\d)", re.I)
+_CRUMBS = re.compile(r"[<>»›]")
+_SITE_AFTER = re.compile(r"\s*[|ㅣ│]\s*[^|ㅣ│]{1,40}$|\s+[-–—:<>«»·]{1,2}\s+[^-–—:<>«»|]{1,20}$")
+_SITE_BEFORE = re.compile(r"^[^|:]{1,20}\s+(?:::|\|)\s+")
+_DESK = re.compile(r"(?<=\S)-[가-힣]{2,4}$")
+_DATED = re.compile(
+    r"(?:기사\s?입력|최초\s?입력|입력|등록일시?|등록|작성일시?|게시일|승인|송고|발행일?|수정)\s*[:：]?\s*"
+    r"((?:19|20)\d\d\s*[-./년].{4,40})"
+)
+_META = {
+    "article:published_time": "published", "og:article:published_time": "published", "datepublished": "published",
+    "pubdate": "published", "publishdate": "published", "date": "published", "dc.date": "published",
+    "dc.date.issued": "published", "article:modified_time": "updated", "datemodified": "updated",
+    "og:updated_time": "updated", "author": "author", "dable:author": "author", "article:author": "author",
+    "og:article:author": "author", "byl": "author", "dc.creator": "author", "og:image": "image",
+    "twitter:image": "image", "og:description": "description", "description": "description",
+    "article:section": "category", "og:url": "url", "og:site_name": "site_name", "og:title": "og_title",
+    "keywords": "keywords", "news_keywords": "keywords", "article:tag": "keywords",
+}  # fmt: skip
+
+
+def facts(tree: html.HtmlElement, root: html.HtmlElement) -> Facts:
+    """Title, dates, author, address, image and the like, under the names that front matter uses."""
+    found: dict[str, object] = {}
+    for name, value in [*_linked_data(tree), *_tags(tree)]:
+        if value:
+            found.setdefault(name, value)
+    said = _around(root)
+    if "published" not in found and (dated := _DATED.search(said)):
+        found["published"] = dated.group(1)
+    found["title"] = _title(tree, root, found)
+    return found
+
+
+def _tags(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    for tag in tree.iter("meta"):
+        name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
+        if name in _META and (content := clean(tag.get("content") or "")):
+            yield _META[name], content
+    for tag in tree.iter("link"):
+        if tag.get("rel") == "canonical" and tag.get("href", "").startswith("http"):
+            yield "canonical", tag.get("href", "")
+    for tag in tree.iter("time"):
+        if tag.get("datetime"):
+            yield "published", tag.get("datetime", "")
+            break
+
+
+def _linked_data(tree: html.HtmlElement) -> Iterator[tuple[str, object]]:
+    """schema.org's Article and its kinds, as JSON-LD; broken JSON is as good as none."""
+    for script in tree.iter("script"):
+        if script.get("type") != "application/ld+json" or not script.text:
+            continue
+        try:
+            told = json.loads(script.text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        things = told if isinstance(told, list) else told.get("@graph", [told]) if isinstance(told, dict) else []
+        for thing in things if isinstance(things, list) else []:
+            if isinstance(thing, dict) and re.search(r"Article|Posting|Report", str(thing.get("@type"))):
+                yield "headline", thing.get("headline")
+                yield "published", thing.get("datePublished")
+                yield "updated", thing.get("dateModified")
+                yield "author", thing.get("author")
+
+
+def _title(tree: html.HtmlElement, root: html.HtmlElement, found: dict[str, object]) -> str:
+    """The title: as the page's own heading says it, when what the head tells agrees with one."""
+    line = tree.find(".//title")
+    texts = [found.get("headline"), found.get("og_title"), line.text if line is not None else ""]
+    told = [clean(re.sub(r"<[^<>]{1,20}>", " ", str(text))) for text in texts if text]
+    heads = list(dict.fromkeys(_heads(tree, root)))
+    for text in told:
+        agreed = [head for head in heads if _bare(head) in _bare(text)]
+        if agreed:
+            return max(agreed, key=len)
+    site = clean(str(found.get("site_name") or ""))
+    usable = [_trimmed(text, site) for text in told if not _is_crumbs(text) and clean(text) != site]
+    return next((text for text in usable if text), "") or (heads[-1] if heads else "")
+
+
+def _heads(tree: html.HtmlElement, root: html.HtmlElement) -> Iterator[str]:
+    """What looks like the title above the text, in order; the nearest is the last."""
+    for element in tree.iter(etree.Element):
+        tag = element.tag
+        if element is root:
+            first = next(root.iter("h1", "h2"), None)
+            if first is not None and (text := clean(first.text_content())) and letters(text) >= 8:
+                yield text
+            return
+        named = tag in ("h1", "h2", "h3", "h4") or (
+            tag in ("p", "div", "strong", "span", "dt", "td") and _TITLE_NAME.search(element.get("class", ""))
+        )
+        if tag == "td" and not named:
+            before = element.getprevious()
+            named = before is not None and before.tag == "th" and clean(before.text_content()) == "제목"
+        if named and len(element) < 6 and 8 <= letters(text := clean(element.text_content())) <= 120:
+            yield text
+
+
+def _trimmed(text: str, site: str) -> str:
+    """A title line without the site's name before or after it."""
+    if site and text.endswith(site):
+        text = text[: -len(site)].rstrip(" |:-ㅣ<>")
+    shorter = _SITE_BEFORE.sub("", text)
+    while (cut := _SITE_AFTER.sub("", shorter)) != shorter and letters(cut) >= 4:
+        shorter = cut
+    return _DESK.sub("", shorter) if shorter != text else shorter
+
+
+def _is_crumbs(text: str) -> bool:
+    """A trail through a site's menus, like 알림마당>소식>보도자료."""
+    parts = _CRUMBS.split(text)
+    return len(parts) > 2 and max(map(letters, parts)) < 12
+
+
+def _around(root: html.HtmlElement) -> str:
+    """The text near the article, where bylines and dates stand."""
+    near = root
+    for _ in range(3):
+        parent = near.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        near = parent
+    return clean(" ".join(text for text in near.itertext() if len(text) < 200))[:4000]
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
