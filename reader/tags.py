@@ -100,7 +100,8 @@ def _order_chapters(path: Path) -> None:
     with path.open("r+b") as file:
         head = file.read(10)
         body = file.read(sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True)))
-        frames, at = [], 0
+        frames: list[bytes] = []
+        at = 0
         while at < len(body):
             end = at + 10 + int.from_bytes(body[at + 4 : at + 8])
             frames.append(body[at:end])
