@@ -24,11 +24,14 @@ def international(match: re.Match[str]) -> str | None:
     return f"국가번호 {_groups(match[1])} {_groups(match[2])}"
 
 
-@rule("telephone", r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?![\d])(?:~\d{1,4}(?!\d))?")
+@rule("telephone", r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/]\s?\d{1,4}(?![\d가-힣.,:]))*")
 def area(match: re.Match[str]) -> str | None:
-    """``044-202-7369``, ``02)759-4114``, ``010 1234 5678``; ``~5`` names the last of several lines."""
-    number, _, last = match[0].partition("~")
-    return _groups(number) + (f"에서 {numbers.digits(last)}" if last else "")
+    """``044-202-7369``, ``02)759-4114``; ``~5`` and ``, 4115`` name further lines."""
+    number, *more = re.split(r"\s?([~,/])\s?", match[0])
+    spoken = _groups(number)
+    for sign, line in zip(more[::2], more[1::2], strict=True):
+        spoken += ("에서 " if sign == "~" else ", ") + numbers.digits(line)
+    return spoken
 
 
 @rule("telephone", r"\(?\d{3}\)?[-.\s]{1,2}\d{3,4}[-.]\d{4}(?![\d-])")
@@ -80,6 +83,11 @@ def other_web(match: re.Match[str]) -> str | None:
     return ""
 
 
+_DOMAIN_PARTS = {
+    "com": "컴", "net": "넷", "www": "더블유더블유더블유", "korea": "코리아", "news": "뉴스",
+}  # fmt: skip
+
+
 def _address(written: str) -> str:
     spoken = []
     for part in re.findall(r"[A-Za-z]+|\d+|\.|-|_|\+", written):
@@ -90,10 +98,11 @@ def _address(written: str) -> str:
         elif part.isdigit():
             spoken.append(numbers.digits(part) if len(part) > 2 or part[0] == "0" else numbers.sino(int(part)))
         else:
-            spoken.append(letters.address_word(part))
+            spoken.append(_DOMAIN_PARTS.get(part.lower()) or letters.address_word(part))
     return " ".join(spoken)
 
 
-NUMBER_RULES: tuple[Rule, ...] = (mail, web, area, foreign, service, local, emergency)
+NUMBER_RULES: tuple[Rule, ...] = (area, foreign, service, local, emergency)
 LETTER_RULES: tuple[Rule, ...] = (mail, web, other_web)
+"""Before the lexicons: the words of an address are no words of the text."""
 MARK_RULES: tuple[Rule, ...] = (international, area, foreign)

@@ -51,7 +51,7 @@ _SENSES = (
     Sense("대", 19, before=re.compile(rf"{_VEHICLES}(?:\s?\S{{0,3}})?\s?$")),
     Sense("대", 0, after=re.compile(r"\s?(?:[가-힣]{2,}|째)(?<!에서)(?<!에게)(?<!까지)(?<!뿐만)")),
     Sense("분", 99, before=re.compile(rf"{_PERSONS}\s?$")),
-    Sense("분", 99, after=re.compile(r"(?:을 모시|이 오셨|께서|께 |의 어르신|의 선생)")),
+    Sense("분", 99, after=re.compile(r"(?:을 모시|이 오셨|께서|의 어르신|의 선생)")),
     Sense("번", 0, before=re.compile(r"(?:기호|버스|국도|등번호|출구|채널|질문|문제|타자|문항|번호|제|순번|트랙)\s?$")),
     Sense(
         "번",
@@ -126,6 +126,8 @@ def counted(value: int, counter: Counter, native_up_to: int) -> str:
     Above 99 the tens and ones are native where that is usual: 백다섯 개, but 백오십 개 and 천이백삼십사 명.
     """
     forms = counter.three_four
+    if counter.word == "번째" and value == 1:
+        return "첫"
     if native_up_to and forms and value in (3, 4):
         return forms[value - 3]
     if 0 < value <= native_up_to:

@@ -118,8 +118,13 @@ def event(match: re.Match[str]) -> str | None:
     known = f"{match[1]}·{match[3]}" in _EVENT_DAYS
     named = _EVENTS.match(match.string, match.end()) is not None
     if match[2] == "·" and (known or named) or match[2] == "." and known and named:
-        return numbers.sino(int(match[1])) + numbers.sino(int(match[3]))
+        return numbers.sino(int(match[1])) + _event_day(int(match[1]), match[3])
     return None
+
+
+def _event_day(month_: int, day: str) -> str:
+    """육이오, 오일팔, 십이육, but 육십 and 십이십이."""
+    return numbers.sino(int(day)) if int(day) in (10, month_) else numbers.digits(day)
 
 
 @rule("month", r"(1[0-2]|0?[1-9])\s?월(?![가-힣]*(?:드|급|세))")

@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from reader.korean.rules import Rule, rule
-from reader.korean.words import table
+from reader.korean.words import built_in, table
 
-_RIEUL, _NIEUN, _IEUNG = 5, 2, 11
+_NIEUN, _DIGEUT, _RIEUL, _IEUNG, _JIEUT = 2, 3, 5, 11, 12
 _Y_VOWELS = frozenset((2, 3, 6, 7, 12, 17, 20))  # ㅑ ㅒ ㅕ ㅖ ㅛ ㅠ ㅣ
 
 
@@ -38,7 +38,7 @@ def read(written: str, *, word_start: bool = True) -> str:
     >>> read("女性"), read("比率"), read("競爭率"), read("不動産")
     ('여성', '비율', '경쟁률', '부동산')
     """
-    spoken = ""
+    spoken, last = "", ""
     for character in written:
         syllable = _readings().get(character, "")
         if not syllable:
@@ -47,22 +47,43 @@ def read(written: str, *, word_start: bool = True) -> str:
             syllable = initial(syllable)
         elif spoken and syllable in ("률", "렬") and (ord(spoken[-1]) - 0xAC00) % 28 in (0, 4):
             syllable = initial(syllable)
-        elif spoken.endswith("불") and written[len(spoken) - 1 : len(spoken)] == "不" and "다" <= syllable < "마":
-            spoken = spoken[:-1] + "부"
-        if spoken.endswith("불") and written[len(spoken) - 1 : len(spoken)] == "不" and "자" <= syllable < "차":
+        if last == "不" and (ord(syllable) - 0xAC00) // 588 in (_DIGEUT, _JIEUT):
             spoken = spoken[:-1] + "부"
         spoken += syllable
+        last = character
     return spoken
 
 
-@rule("hanja beside its reading", r"\(([\u3400-\u9fff]+)\)")
+_PARTICLES = r"(?:은|는|이|가|을|를|과|와|의|에|에서|서|도|만|로|으로|보다|까지|부터|에게)(?![가-힣])"
+
+
+@rule("hanja beside its reading", r"(?<=[가-힣])\s?\([\u3400-\u9fff\s·,]+\)")
 def gloss(match: re.Match[str]) -> str | None:
-    """``배(梨)``, ``기사(騎士)``: the character only tells which word is meant, so it is left out."""
-    before = match.string[: match.start()]
-    spoken = read(match[1])
-    if spoken and (before.endswith(spoken) or before.endswith(read(match[1], word_start=False))):
-        return ""
-    return None
+    """``배(梨)``, ``기사(騎士)``: the characters only tell which word is meant, so they are left out."""
+    return ""
+
+
+@rule("hanja beside its reading", r"([\u3400-\u9fff]+)\(([가-힣]+)\)")
+def glossed(match: re.Match[str]) -> str | None:
+    """``深話(심화)``, ``北(북한)``: said once."""
+    short = built_in().find(match[1], 0)
+    same_length = len(match[1]) == len(match[2]) > 1
+    return match[2] if same_length or short is not None and short.spoken == match[2] else None
+
+
+@rule("hanja", rf"(?<=[가-힣] )中(?=이다|인|이며|이던|이라|임|입니다|이고|[.,)]|$)|(?<=[가-힣])中(?=\s|$|[가-힣])")
+def in_progress(match: re.Match[str]) -> str | None:
+    """``수사 中이다``: in the course of, not China."""
+    return "중"
+
+
+@rule("hanja", rf"[\u3400-\u9fff](?=[가-힣])(?!{_PARTICLES})|(?<=[\u3400-\u9fff]·)[\u3400-\u9fff]|[\u3400-\u9fff](?=·[\u3400-\u9fff])")
+def single(match: re.Match[str]) -> str | None:
+    """``美국방부``, ``美·中``: one character as part of a word is said by its sound, not as a headline word."""
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    if "\u3400" <= before <= "\u9fff":
+        return None
+    return read(match[0], word_start=not "가" <= before <= "힣")
 
 
 @rule("hanja", r"[\u3400-\u9fff]+")
@@ -72,4 +93,6 @@ def reading(match: re.Match[str]) -> str | None:
     return read(match[0], word_start=not "가" <= before <= "힣")
 
 
+FIRST_RULES: tuple[Rule, ...] = (glossed, in_progress, single)
+"""Before the lexicons."""
 HANJA_RULES: tuple[Rule, ...] = (reading,)

@@ -25,6 +25,13 @@ def enclosed(match: re.Match[str]) -> str | None:
     return numbers.sino(int(unicodedata.numeric(match[0]))) + ", "
 
 
+@rule("age", r"(?<=[가-힣])\(([1-9]\d)(?:[·,]\s?([남여가-힣][^()]*))?\)")
+def age(match: re.Match[str]) -> str | None:
+    """``김모(34)씨``, ``박모씨(55·여)``: the number in brackets behind a name is an age."""
+    more = {"남": "남성", "여": "여성"}.get(match[2] or "", match[2] or "")
+    return f" {numbers.sino(int(match[1]))} 세" + (f", {more}, " if more else " ")
+
+
 @rule("arrow", r"\s?(?:→|⇒|➡|->)\s?")
 def arrow(match: re.Match[str]) -> str | None:
     """``2.2%→1.9%``: from … to; a pause between other words."""
@@ -68,4 +75,4 @@ def sign(match: re.Match[str]) -> str | None:
     return ", " if mark in _PAUSES else " " if mark in "_*▲▼△▽■□●○◆◇※☆★#^\\~" else ""
 
 
-MARK_RULES: tuple[Rule, ...] = (roman, enclosed, arrow, tilde, hyphen, middle_dot, sign)
+MARK_RULES: tuple[Rule, ...] = (age, roman, enclosed, arrow, tilde, hyphen, middle_dot, sign)

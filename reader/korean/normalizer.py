@@ -26,8 +26,10 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
     }
 )  # fmt: skip
 _UNSAID = re.compile(r"[^가-힣ㄱ-ㅣ\s,.?!]")
+_FIRST = contacts.LETTER_RULES
+_FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
 _DIGIT = contacts.NUMBER_RULES + dates.NUMBER_RULES + quantities.NUMBER_RULES
-_LETTER = contacts.LETTER_RULES + quantities.LETTER_RULES + letters.LETTER_RULES
+_LETTER = quantities.LETTER_RULES + letters.LETTER_RULES
 _MARK = (hanja.gloss, *dates.QUOTE_RULES, *contacts.MARK_RULES, *quantities.MARK_RULES, *marks.MARK_RULES)
 _TIDY = (
     (re.compile(r"\s+"), " "),
@@ -106,31 +108,38 @@ def _folded(text: str) -> str:
 def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
     at = 0
     while found := _UNSAID.search(text, at):
-        reading = _read(text, found.start(), lexicon, at)
+        reading = _read(text, found.start(), lexicon)
         yield reading
         at = reading.end
+        if reading.rule in _FIGURES and (unit := quantities.unit_after(text, at)):
+            reading = Reading(at, unit[0], text[at : unit[0]], f" {unit[1]}", "unit")
+            yield reading
+            at = reading.end
         if repaired := particles.fitting(reading.spoken, text, at):
             end, particle = repaired
             yield Reading(at, end, text[at:end], particle, "particle")
             at = end
 
 
-def _read(text: str, at: int, lexicon: Lexicon | None, done: int) -> Reading:
+def _read(text: str, at: int, lexicon: Lexicon | None) -> Reading:
+    before = _rules_before_words(text, at)
+    if before and (reading := _by_rule(before, text, at)):
+        return reading
     entry = (lexicon.find(text, at) if lexicon else None) or built_in().find(text, at)
     if entry is not None:
         return _from_entry(entry, text, at)
-    if at and (text[at - 1].isdigit() or at == done):
-        unit = quantities.unit_after(text, at) if text[at - 1].isdigit() else None
-        if unit is not None:
-            return Reading(at, unit[0], text[at : unit[0]], f" {unit[1]}", "unit")
-    for rule in _rules_for(text[at]):
-        match = rule.pattern.match(text, at)
+    return _by_rule(_rules_for(text[at]), text, at) or Reading(at, at + 1, text[at], "", "unknown")
+
+
+def _by_rule(rules: tuple[Rule, ...], text: str, at: int) -> Reading | None:
+    for rule in rules:
+        match = rule.match(text, at)
         if match is None:
             continue
         spoken = rule.say(match)
         if spoken is not None:
             return Reading(at, match.end(), match[0], _spaced(spoken, text, at), rule.name)
-    return Reading(at, at + 1, text[at], "", "unknown")
+    return None
 
 
 def _from_entry(entry: Entry, text: str, at: int) -> Reading:
@@ -142,6 +151,13 @@ def _from_entry(entry: Entry, text: str, at: int) -> Reading:
 def _spaced(spoken: str, text: str, at: int) -> str:
     before = text[at - 1 : at]
     return f" {spoken}" if "가" <= before <= "힣" and before != "제" and spoken else spoken
+
+
+def _rules_before_words(text: str, at: int) -> tuple[Rule, ...]:
+    character = text[at]
+    if "㐀" <= character <= "鿿":
+        return hanja.FIRST_RULES
+    return _FIRST if character.isascii() and character.isalnum() and ("." in text or "://" in text) else ()
 
 
 def _rules_for(character: str) -> tuple[Rule, ...]:

@@ -49,13 +49,16 @@ def _left(match: re.Match[str], length: int = 16) -> str:
     return match.string[max(0, match.start() - length) : match.start()]
 
 
+_SPEEDS = re.compile(r"\s?(?:km/h|㎞/h|KM/H|kph|mph)")
+
+
 def _number(written: str, counter: Counter | None, text: str, start: int, end: int) -> str:
     """An amount in front of `counter` (or of nothing)."""
     plain = written.replace(",", "")
     if counter is None or not plain.isdigit():
         return amount(written)
-    if len(plain) > 1 and plain[0] == "0" and counter.native_up_to == 0:
-        return numbers.sino(int(plain))
+    if len(plain) > 1 and plain[0] == "0":
+        return numbers.digits(plain) if counter.word == "학번" else numbers.sino(int(plain))
     return counted(int(plain), counter, numerals(counter, text, start, end))
 
 
@@ -155,7 +158,10 @@ def some(match: re.Match[str]) -> str | None:
 @rule("unit", AMOUNT)
 def united(match: re.Match[str]) -> str | None:
     """An amount with a unit; the unit itself is said by its own rule."""
-    return None if _unit_at(match.string, match.end()) is None else amount(match[0])
+    if _unit_at(match.string, match.end()) is None:
+        return None
+    hourly = _SPEEDS.match(match.string, match.end()) and not re.search(r"시속\s?$", _left(match))
+    return ("시속 " if hourly else "") + amount(match[0])
 
 
 @rule("number", AMOUNT)
@@ -177,6 +183,12 @@ def below_zero(match: re.Match[str]) -> str | None:
     if re.match(rf"\s?{INTEGER}(?:\.\d+)?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]):
         return "" if re.search(r"영하\s?$", text[: match.start()]) else "영하 "
     return "마이너스 "
+
+
+@rule("temperature", rf"[-−–]\s?({INTEGER})\s?~\s?([-−–]?)({INTEGER})(?=\s?(?:도|℃|°C))")
+def frost(match: re.Match[str]) -> str | None:
+    """``-5~3도``: both sides of zero are named."""
+    return f"영하 {amount(match[1])}에서 {'영하' if match[2] else '영상'} {amount(match[3])} "
 
 
 @rule("money", rf"(?:[A-Z]{{1,2}})?[$₩￦€¥￥£₹฿₫₱₽₺₿]\s?({AMOUNT})")
@@ -218,5 +230,5 @@ NUMBER_RULES: tuple[Rule, ...] = (
     united,
     number,
 )
-MARK_RULES: tuple[Rule, ...] = (money, below_zero)
-LETTER_RULES: tuple[Rule, ...] = (coded_money,)
+MARK_RULES: tuple[Rule, ...] = (money, frost, below_zero)
+LETTER_RULES: tuple[Rule, ...] = (money, coded_money)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from reader.korean import numbers
 
@@ -29,13 +30,20 @@ class Rule:
     """
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: str
     say: Callable[[re.Match[str]], str | None]
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """The pattern at one place of the text; compiled when first needed, which keeps the import quick."""
+        return _compiled(self.pattern).match(text, at)
+
+
+_compiled = cache(re.compile)
 
 
 def rule(name: str, pattern: str) -> Callable[[Callable[[re.Match[str]], str | None]], Rule]:
     """Make a rule of the function below."""
-    return lambda say: Rule(name, re.compile(pattern), say)
+    return lambda say: Rule(name, pattern, say)
 
 
 def whole(written: str) -> int:

@@ -1,8 +1,8 @@
 """Lexicons: how single words are said. Built-in tables under ``voices/lexicon`` and the user's own files.
 
 A lexicon is a UTF-8 TSV file, one entry a line: written ⇥ spoken. Lines that start with ``#`` are comments.
-An entry in small letters holds for any case (``google`` → ``Google``, ``GOOGLE``), one with a capital only as
-it is written (``IT``, not ``it``). Later files win over earlier ones and over the built-in tables.
+An entry in small letters holds for any case (``google`` → ``Google``, ``GOOGLE``), but up to four capitals are
+taken for an acronym (``IT`` is not ``it``); one with a capital holds only as it is written. Later files win over earlier ones and over the built-in tables.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from reader.errors import ConfigError
 BUILT_IN = ("words.tsv", "brands.tsv", "agencies.tsv", "phrases.tsv", "news-hanja.tsv")
 _SPOKEN = re.compile(r"[가-힣][가-힣 ,]*")
 _SYLLABLES = re.compile(r"[가-힣ㄱ-ㅣ\s]*")
+_ACRONYM = 4
 _WORD = re.compile(r"[A-Za-z0-9]")
+_HANJA = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,10 @@ class Lexicon:
         """The longest entry whose tail stands at `at`, as a whole word, with its head before it."""
         for length in self._lengths.get(text[at], ()):
             tail = text[at : at + length]
-            same = self._by_tail.get(tail) or self._by_tail.get(tail.lower())
-            if same is None or not _whole(text, at, at + length):
+            same = self._by_tail.get(tail) or (
+                None if len(tail) <= _ACRONYM and tail.isupper() else self._by_tail.get(tail.lower())
+            )
+            if same is None or len(tail) < length or not _whole(text, at, at + length):
                 continue
             for entry in same:
                 if text.endswith(entry.head, 0, at):
@@ -82,11 +86,13 @@ class Lexicon:
 
 
 def _whole(text: str, start: int, end: int) -> bool:
-    """Whether no Latin letter or digit runs on over either border."""
+    """Whether no Latin letter, digit or Chinese character runs on over either border."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and _WORD.match(text[start]) and _WORD.match(before):
         return False
-    return not (after and _WORD.match(text[end - 1]) and _WORD.match(after))
+    if after and _WORD.match(text[end - 1]) and _WORD.match(after):
+        return False
+    return not (_HANJA.match(text, start) and (_HANJA.match(before) or _HANJA.match(after)))
 
 
 def rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
