@@ -95,7 +95,7 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
         raise ArticleError(
             "기사 페이지가 아닙니다(목록이나 첫 화면).", where=post.place, mend="기사 하나의 주소를 주세요."
         )
-    if root.teasers:
+    if root.listing:
         raise ArticleError(
             "기사 목록 페이지입니다.", where=post.place, mend="목록에 있는 기사 하나의 주소를 주세요."
         )
@@ -127,7 +127,7 @@ def _article(
         source_url=kept.source_url,
         doubts=sift.doubts(shaped),
     )
-    if kept.byline and not article.byline:
+    if kept.byline and not facts.first((front, post.known), "author", "authors"):
         article = replace(article, byline=kept.byline)
     dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *repeated]
     return article, tuple(dropped)

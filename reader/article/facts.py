@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from reader.article.frontmatter import Facts
 from reader.article.line import clean
@@ -124,7 +124,9 @@ def gather(post: Post, front: Facts, page: Facts) -> Article:
     published = dated(post, told("date", "published", "pubDate"))
     categories = names(told("categories", "category"))
     own = front.get("permalink") or front.get("url")
-    canonical = str(page.get("canonical") or "")
+    canonical = str(page.get("canonical") or page.get("url") or "")
+    if len(urlsplit(canonical).path) < 2:
+        canonical = ""  # a site that calls all its pages its home page
     image = told("image", "featured_image", "featuredImage", "cover", "thumbnail")
     return Article(
         title="",

@@ -30,7 +30,7 @@ class Line:
         bold: all its letters are bold.
         links: share of its letters that are links, 0 to 1.
         href: where its first link leads.
-        glued: it follows the line before it after a single ``<br>``.
+        glued: it follows the line before it after a single ``<br>``; of a heading, it is of several lines.
         pictured: a picture stands right above it.
         guess: it may be a heading although its markup doesn't say so (never in a list, table or quote).
         cells: of a row. headers: of a row, as long as `cells` or empty.

@@ -113,9 +113,8 @@ def _heads(tree: html.HtmlElement, root: html.HtmlElement) -> Iterator[str]:
 
 def _trimmed(text: str, site: str) -> str:
     """A title line without the site's name before or after it."""
-    if site and text.endswith(site):
-        text = text[: -len(site)].rstrip(" |:-ㅣ<>")
-    shorter = _SITE_BEFORE.sub("", text)
+    shorter = text[: -len(site)].rstrip(" |:-ㅣ<>") if site and text.endswith(site) else text
+    shorter = _SITE_BEFORE.sub("", shorter)
     while (cut := _SITE_AFTER.sub("", shorter)) != shorter and letters(cut) >= 4:
         shorter = cut
     return _DESK.sub("", shorter) if shorter != text else shorter

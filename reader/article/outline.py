@@ -20,7 +20,8 @@ _MARKED = re.compile(f"[{_STRONG_MARKS}{_WEAK_MARKS}]")
 _BRACKETED = re.compile(r"(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】|<[^<>]{1,30}>|〈[^〈〉]{1,30}〉|《[^《》]{1,30}》)")
 _EDGES = re.compile(f"^[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+|[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+$")
 # Korean sentences end in 다, 요, 죠 …; headings end in nouns, questions or quotations
-_STATEMENT = re.compile(r"(?:[.!。…,;]|(?:니다|[했였었았겠된한는]다|이다|세요|어요|아요|에요|예요|네요|지요|죠))[\"'”’)\]]*$")
+_STATEMENT = re.compile(r"(?:[.!。…,;]|(?:니다|[했였었았겠된한는]다|이다|세요|어요|아요|에요|예요|네요|지요|죠))[\"'”’)\]>〉》】]*$")
+_INNER_END = re.compile(r"[.!?] \S.{12}")
 _ENDED = re.compile(r"[.!?。…:;\"'”’)\]】〉》>]$|[다요죠함음임됨]$")
 _BULLET = re.compile(r"[-–—·•∙ㆍ*+]\s*\S|\(?\d{1,2}[.)]\s|[①-⑳가-하]\.\s|[①-⑳]")
 _CAPTION = re.compile(r"[▲△◀▶◁▷]")
@@ -28,7 +29,7 @@ _CAPTION = re.compile(r"[▲△◀▶◁▷]")
 
 def shape(lines: Sequence[Line]) -> list[Line]:
     """Decide what lines are: join those that only ``<br>`` parted, find captions and headings."""
-    found = _joined(lines)
+    found = _joined(_told_once(lines))
     for line in found:
         if line.kind == "heading" and letters(line.text) > 2 * LONGEST and _STATEMENT.search(line.text):
             line.kind = "paragraph"
@@ -36,6 +37,12 @@ def shape(lines: Sequence[Line]) -> list[Line]:
             line.kind, line.guess, line.text = "figure", False, clean(_EDGES.sub("", line.text))
     _promote(found)
     return _without_decks(found)
+
+
+def _told_once(lines: Sequence[Line]) -> list[Line]:
+    """An alt text that the caption below it says again goes."""
+    below = [*(line.text for line in lines[1:]), ""]
+    return [line for line, after in zip(lines, below, strict=True) if line.label != "alt" or line.text not in after]
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
@@ -66,6 +73,9 @@ def _promote(lines: list[Line]) -> None:
     explicit = [line.level for line in lines if line.kind == "heading"]
     level = min(explicit, default=2)
     above = 0
+    below = [after.kind for look, after in zip(likely, lines[1:], strict=False) if look == "bold"]
+    # where a post has headings and bold lines stand above lists, these are what the lists are of
+    listed = bool(explicit) and 2 * below.count("item") > len(below)
     for index, line in enumerate(lines):
         if line.kind == "heading":
             above = line.level
@@ -80,9 +90,9 @@ def _promote(lines: list[Line]) -> None:
         if likely[index] == "bold":
             if likely[index + 1] == "bold" or (index and likely[index - 1] == "bold"):
                 continue  # several bold lines in a row are a deck or a list
-            if not index and letters(line.text) > 10:
-                continue  # one bold line on top is the deck
-            if after.kind == "heading":
+            if not index and (line.pictured or letters(line.text) > 10):
+                continue  # one bold line on top is the deck, or names who is in the picture
+            if after.kind == "heading" or (listed and after.kind == "item"):
                 continue
         line.kind, line.level = "heading", min(6, above + 1) if above else level
 
@@ -98,17 +108,19 @@ def _likely(line: Line) -> str:
         return "" if bare.endswith((".", ",", "니다")) else "strong"
     if _STATEMENT.search(bare) or _BULLET.match(bare):
         return ""
+    if _INNER_END.search(bare):
+        return ""
     if line.bold:
         return "strong" if _BRACKETED.fullmatch(bare) else "bold"
     return "weak" if line.text[0] in _WEAK_MARKS else ""
 
 
 def _without_decks(lines: list[Line]) -> list[Line]:
-    """Two or more headings of one level before any text are the deck of a news page, not sections."""
+    """A deck is no section: headings of one level, or of several lines, before any text of a news page."""
     run = 0
     while run < len(lines) and lines[run].kind == "heading" and lines[run].level == lines[0].level:
         run += 1
-    if run >= 2:
+    if run >= 2 or (run and lines[0].glued and letters(lines[0].text) > LONGEST / 2):
         for line in lines[:run]:
             line.kind = "paragraph"
     return lines
@@ -118,7 +130,13 @@ def sections(lines: Sequence[Line], title: str) -> tuple[tuple[Section, ...], li
     """Group lines under their headings; parts of a long post without headings get a label."""
     dropped: list[Dropped] = []
     parts: list[tuple[str, int, list[Block]]] = [("", 2, [])]
-    for line in lines:
+    for index, line in enumerate(lines):
+        if index < 2 and line.guess and same(line.text, title):
+            dropped.append(Dropped(line.text, "title-again"))
+            continue
+        if line.kind == "figure" and (same(line.text, parts[-1][0]) or _bare(line.text) in _bare(title)):
+            dropped.append(Dropped(line.text, "heading-again"))
+            continue
         if line.kind != "heading":
             parts[-1][2].append(_block(line))
             continue

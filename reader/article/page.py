@@ -30,7 +30,9 @@ _INLINE = frozenset(
 )
 _SERVER = re.compile(r"<%.*?%>", re.S)
 _FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
-_CUT = re.compile(r"(?:\.\.\.|…)\s*(?:더\s?보기)?$")
+_PARTS = frozenset(("p", "ul", "ol", "dl", "span", "b", "strong", "font", "blockquote", "figure", "h1", "h2", "h3", "h4"))
+_DATE = re.compile(r"\W{0,3}(?:등록일?|작성일?|게시일?|입력)?\W{0,3}(?:19|20)?\d\d[-./]\d{1,2}[-./]\d{1,2}\.?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
+_CUT = re.compile(r"(?:\.\.\.|…|···)\s*(?:더\s?보기)?$")
 
 Element = html.HtmlElement
 
@@ -42,13 +44,13 @@ class Root:
     Attributes:
         outlet: the row of ``roots.tsv`` that knew it; empty when it was found by its text.
         prose: characters of prose in it.
-        teasers: three or more of its blocks of prose, and half of them, end in an ellipsis: a list's items do.
+        listing: it lists articles instead of being one.
     """
 
     element: Element
     outlet: str
     prose: int
-    teasers: bool
+    listing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +112,20 @@ def locate(tree: Element, *, known: bool = True) -> Root | None:
         for outlet, element in _known(body):
             if text.total(element) >= ENOUGH:
                 return text.root(element, outlet)
-    element = body
+    return text.root(_densest(body, text), "")
+
+
+def _densest(body: Element, text: _Prose) -> Element:
+    """Go down while one child holds most of the prose; never stop inside a paragraph or half way into a table."""
+    element = found = body
     while True:
-        best = max((child for child in element if isinstance(child.tag, str)), key=text.total, default=None)
-        if best is None or text.total(best) < 0.7 * text.total(element) or text.total(best) == 0:
-            return text.root(element, "")
-        if best.tag in ("p", "tbody", "tr", "ul", "ol", "span", "b", "strong", "font"):
-            return text.root(element, "")
+        children = (child for child in element if isinstance(child.tag, str))
+        best = max(children, key=text.total, default=None)
+        if best is None or best.tag in _PARTS or not text.total(best) or text.total(best) < 0.7 * text.total(element):
+            return found
         element = best
+        if element.tag not in ("table", "tbody", "tr"):
+            found = element
 
 
 def _known(body: Element) -> Iterator[tuple[str, Element]]:
@@ -143,6 +151,14 @@ def names(element: Element) -> list[str]:
     return called
 
 
+def _lists(element: Element) -> bool:
+    """Whether an element lists articles: five or more dates by themselves, and as many links with a title's length."""
+    dates = sum(1 for text in element.itertext() if len(text) < 60 and _DATE.fullmatch(text.strip()))
+    if dates < 5:
+        return False
+    return sum(1 for link in element.iter("a") if len("".join(link.itertext()).strip()) >= 10) >= 5
+
+
 class _Prose:
     """How much prose every element holds; one pass down, one pass up."""
 
@@ -158,7 +174,8 @@ class _Prose:
 
     def root(self, element: Element, outlet: str) -> Root:
         cut = self._cut.get(element, 0)
-        return Root(element, outlet, self.total(element), cut >= 3 and 2 * cut >= self._blocks.get(element, 0))
+        teasers = cut >= 3 and 2 * cut >= self._blocks.get(element, 0)
+        return Root(element, outlet, self.total(element), teasers or (not outlet and _lists(element)))
 
     def _measure(self, body: Element) -> None:
         order: list[Element] = []

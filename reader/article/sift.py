@@ -16,10 +16,14 @@ _SOURCE = re.compile(
 _NAMED = re.compile(r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*")
 _STARS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 # letters that Korean text never glues to Hangul: kana, Cyrillic, Arabic, Thai, Devanagari, Vietnamese, Hebrew
+_POINTER = re.compile(r"[▶▷☞▲★☆►➤][^.]*(?:[^다요죠.]|\.\.+)$|[▶▷☞★☆►➤].*")
 _STRAY = re.compile(
     r"[가-힣]*(?:[가-힣][\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3041-\u30fa\u1e00-\u1eff]"
     r"|[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3041-\u30fa\u1e00-\u1eff][가-힣])\w*"
 )
+LONG = 400
+"""Characters from which a line is text whatever it says: no rule is tried on all of it."""
+
 LINKS = 0.5
 """Share of links from which a line below a "related" line belongs to it."""
 
@@ -45,6 +49,7 @@ def sift(lines: Sequence[Line]) -> Sifted:
             kept.dropped.append(Dropped(line.text, rule))
         else:
             kept.lines.append(line)
+    _without_pointers(kept.lines, kept.dropped)
     return kept
 
 
@@ -57,7 +62,7 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         return "no-words"
     if line.kind == "row":
         return None
-    if rule := rules.lines("line").whole(line.text):
+    if len(line.text) <= LONG and (rule := rules.lines("line").whole(line.text)):
         if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
             kept.byline = found.group(1) or found.group(2)
         return rule
@@ -87,6 +92,17 @@ def without_sections(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
             kept.extend(lines[index:end])
         index = end
     return kept, dropped
+
+
+def _without_pointers(lines: list[Line], dropped: list[Dropped]) -> None:
+    """Leave out the ``▶ …`` lines with which newspapers end a text: headlines of others, channels to follow."""
+    end = len(lines)
+    while end and lines[end - 1].kind == "paragraph" and _POINTER.fullmatch(lines[end - 1].text):
+        end -= 1
+    signed = any(one.rule in ("byline", "copyright") for one in dropped)
+    if len(lines) - end >= (1 if signed else 2) and end:
+        dropped.extend(Dropped(line.text, "pointer") for line in lines[end:])
+        del lines[end:]
 
 
 def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:

@@ -30,7 +30,7 @@ _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}\)?|\*+|[a-z])[\])]?")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight)-([\w+#]+)")
 # an alt text that is a file name, an address, a counter or a label says nothing
 _SAYS_NOTHING = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|bmp)\b|https?:|_\d+$|^\W*$|^(?:img|image|photo|thumbnail)\b|(?:이미지|사진|썸네일)$", re.I
+    r"\.(?:jpe?g|png|gif|webp|svg|bmp)\b|https?:|_\d+$|^\d{4,}_|^\W*$|^(?:img|image|photo|thumbnail)\b|(?:이미지|사진|썸네일|그림|image)\s*\d*$", re.I
 )
 
 Mark = Callable[[Tag], str | None]
@@ -153,7 +153,7 @@ def _line(text: str, state: _State) -> Line:
         bold=state.bold_size >= state.size,
         links=state.link_size / state.size,
         href=state.href,
-        glued=state.broken,
+        glued=state.broken or "\n\n" in state.parts,
         pictured=state.pictured,
     )
     if state.heading:
@@ -233,7 +233,7 @@ def _open_link(tag: Tag, state: _State) -> bool:
 
 def _break(_: Tag, state: _State) -> bool:
     if state.heading:
-        state.parts.append(" ")
+        state.parts.append("\n\n")
     else:
         _flush(state, broken=True)
     return True  # html5 has no </br>, but pages do, and lxml then puts text inside <br>
@@ -275,12 +275,12 @@ def _listing(tag: Tag, state: _State) -> bool:
     """``<pre>``: code, or a press release that was pasted as it was."""
     text = tag.get_text().strip("\n")
     code = tag.find("code")
-    if hangul(text) > 0.5 and code is None:
+    names = " ".join(str(name) for one in (tag, code) if one for name in one.get_attribute_list("class") if name)
+    language = _LANGUAGE.search(names)
+    if hangul(text) > 0.6 and not language:
         parts = (clean(part) for part in text.split("\n"))
-        state.lines.extend(Line("paragraph", part, guess=True) for part in parts if part)
+        state.lines.extend(Line("paragraph", part, guess=code is None) for part in parts if part)
     elif text.strip():
-        names = " ".join([*tag.get_attribute_list("class"), *(code.get_attribute_list("class") if code else [])])
-        language = _LANGUAGE.search(names)
         state.lines.append(Line("code", text.rstrip(), language=language.group(1) if language else ""))
     return False
 
