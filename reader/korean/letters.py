@@ -70,7 +70,12 @@ def model_number(written: str) -> str:
 @rule("Latin word", r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][A-Za-z]+)?")
 def latin(match: re.Match[str]) -> str | None:
     """Any other run of Latin letters; parts of a CamelCase word are read one by one."""
-    plain = unicodedata.normalize("NFKD", match[0])
+    return latin_spoken(match[0])
+
+
+def latin_spoken(written: str) -> str:
+    """The reading of a run of Latin letters, accents and apostrophes left aside."""
+    plain = unicodedata.normalize("NFKD", written)
     plain = "".join(letter for letter in plain if letter.isascii() and letter.isalpha())
     if not plain:
         return ""
@@ -81,4 +86,13 @@ def latin(match: re.Match[str]) -> str | None:
     return " ".join(word(part) for part in parts)
 
 
+@rule("Latin beside its reading", r"\s?\(([A-Za-z][A-Za-z .&'-]*)\)")
+def glossed(match: re.Match[str]) -> str | None:
+    """``살롱(Salon)``: said once."""
+    spoken = "".join(said for part in match[1].split() for said in [latin_spoken(part)])
+    before = match.string[max(0, match.start() - 40) : match.start()].replace(" ", "")
+    return "" if before.endswith(spoken.replace(" ", "")) else None
+
+
+MARK_RULES: tuple[Rule, ...] = (glossed,)
 LETTER_RULES: tuple[Rule, ...] = (ascii_roman, model, latin)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.korean import numbers
+from reader.korean import numbers, particles, quantities
 from reader.korean.rules import Rule, rule
 
 _GREEK = dict(zip("αβγδεθλμπσφωΔΩ", "알파 베타 감마 델타 엡실론 세타 람다 뮤 파이 시그마 파이 오메가 델타 오메가".split(), strict=True))
-_SAID = {"%": "퍼센트", "&": "앤", "+": "플러스", "=": "는", "×": "곱하기", "÷": "나누기", "±": "플러스마이너스", "@": "골뱅이", "℃": "도", "℉": "화씨도", "℡": "", "№": "넘버", "㈜": "주식회사 ", "㈔": "사단법인 ", "㈐": "", "↑": "상승", "↓": "하락", "½": "이분의 일", "¼": "사분의 일", "¾": "사분의 삼", "⅓": "삼분의 일", "⅔": "삼분의 이", "°": "도", "$": "달러", "€": "유로", "₩": "원", "¥": "엔", "£": "파운드", "∞": "무한대", "♡": "", "㎡": "제곱미터", "㎏": "킬로그램", "㎞": "킬로미터"}
+_SAID = {"%": "퍼센트", "&": "앤", "+": "플러스", "=": "는", "×": "곱하기", "÷": "나누기", "±": "플러스마이너스", "@": "골뱅이", "℃": "도", "℉": "화씨도", "℡": "", "№": "넘버", "㈜": "주식회사 ", "㈔": "사단법인 ", "㈐": "", "↑": "상승", "↓": "하락", "½": "이분의 일", "¼": "사분의 일", "¾": "사분의 삼", "⅓": "삼분의 일", "⅔": "삼분의 이", "°": "도", "$": "달러", "€": "유로", "₩": "원", "¥": "엔", "£": "파운드", "∞": "무한대", "♡": ""}
+_SQUARED = frozenset(chr(code) for code in range(0x3380, 0x33E0)) | {"ℓ", "㏊", "℃"}
 _PAUSES = ":;/()[]{}<>…—―|→⇒➡▶►"
 
 
@@ -35,20 +36,23 @@ def age(match: re.Match[str]) -> str | None:
 @rule("arrow", r"\s?(?:→|⇒|➡|->)\s?")
 def arrow(match: re.Match[str]) -> str | None:
     """``2.2%→1.9%``: from … to; a pause between other words."""
-    before = match.string[max(0, match.start() - 1) : match.start()]
-    after = match.string[match.end() : match.end() + 1]
-    return "에서 " if after.isdigit() and before and before not in " ,." else ", "
+    before = match.string[: match.start()].rstrip()
+    measured = re.search(r"\d[^\s\d]*(?:\s(?:만|억|조)?\s?(?:원|명|달러))?$", before[-16:])
+    return "에서 " if measured and re.match(r"[-'$₩]?\d", match.string[match.end() :]) else ", "
 
 
 @rule("range", r"\s?~\s?")
 def tilde(match: re.Match[str]) -> str | None:
     """``9시~오후 6시``: from … to; 부터 at the end, 까지 is left to the writer."""
-    before = match.string[: match.start()].rstrip()
-    after = match.string[match.end() : match.end() + 1]
+    text = match.string
+    before = text[: match.start()].rstrip()
+    figure = re.search(r"\d\s?[^\s\d]{0,3}$", before[-8:]) is not None
     if not before or not before[-1].isalnum() and before[-1] not in ")%.℃":
         return " "
-    if not after or not (after.isalnum() or after in "-₩$'\"(오"):
-        return "부터 " if re.search(r"\d|[년월일시분]$", before[-3:]) else " "
+    follows = re.match(r"[-₩$]?\d|'\d|[가-힣A-Za-z]", text[match.end() :]) is not None
+    trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
+    if not follows or trailing and not figure:
+        return "부터 " if figure else " "
     return "에서 "
 
 
@@ -64,10 +68,26 @@ def middle_dot(match: re.Match[str]) -> str | None:
     return " "
 
 
-@rule("sign", r"[^\w\s,.?!]|_")
+@rule("bracket", r"[)\]}>」』】〉》](?=[가-힣])")
+def closed(match: re.Match[str]) -> str | None:
+    """A bracket closed in front of a particle or an ending: no pause."""
+    return "" if particles.stands_at(match.string, match.end()) else " "
+
+
+@rule("per unit", r"/(?=[A-Za-z㎀-㏿ℓ]{1,3}(?![A-Za-z]))(?<=[원명건대개톤]/)")
+def per(match: re.Match[str]) -> str | None:
+    """``원/㎏``: won a kilogram."""
+    unit = quantities.unit_after(match.string, match.end())
+    return None if unit is None else " 퍼 "
+
+
+@rule("sign", r"[\s\S]")
 def sign(match: re.Match[str]) -> str | None:
     """Any other sign: its name where it is said, a pause, or nothing."""
     mark = match[0]
+    unit = quantities.unit_after(match.string, match.start()) if mark in _SQUARED else None
+    if unit is not None:
+        return f" {unit[1]} "
     if mark in _SAID:
         return f" {_SAID[mark]} " if mark != "%" else _SAID[mark]
     if mark in _GREEK:
@@ -75,4 +95,4 @@ def sign(match: re.Match[str]) -> str | None:
     return ", " if mark in _PAUSES else " " if mark in "_*▲▼△▽■□●○◆◇※☆★#^\\~" else ""
 
 
-MARK_RULES: tuple[Rule, ...] = (age, roman, enclosed, arrow, tilde, hyphen, middle_dot, sign)
+MARK_RULES: tuple[Rule, ...] = (age, roman, enclosed, arrow, tilde, hyphen, closed, per, middle_dot, sign)

@@ -30,7 +30,7 @@ _FIRST = contacts.LETTER_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
 _DIGIT = contacts.NUMBER_RULES + dates.NUMBER_RULES + quantities.NUMBER_RULES
 _LETTER = quantities.LETTER_RULES + letters.LETTER_RULES
-_MARK = (hanja.gloss, *dates.QUOTE_RULES, *contacts.MARK_RULES, *quantities.MARK_RULES, *marks.MARK_RULES)
+_MARK = (hanja.gloss, *letters.MARK_RULES, *dates.QUOTE_RULES, *contacts.MARK_RULES, *quantities.MARK_RULES, *marks.MARK_RULES)
 _TIDY = (
     (re.compile(r"\s+"), " "),
     (re.compile(r" (?=[,.?!])"), ""),
@@ -107,15 +107,18 @@ def _folded(text: str) -> str:
 
 def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
     at = 0
+    inside = ""
     while found := _UNSAID.search(text, at):
         reading = _read(text, found.start(), lexicon)
         yield reading
-        at = reading.end
+        adjoining, at = reading.start == at, reading.end
+        if reading.rule != "bracket" or not adjoining:
+            inside = reading.spoken
         if reading.rule in _FIGURES and (unit := quantities.unit_after(text, at)):
             reading = Reading(at, unit[0], text[at : unit[0]], f" {unit[1]}", "unit")
             yield reading
-            at = reading.end
-        if repaired := particles.fitting(reading.spoken, text, at):
+            inside, at = reading.spoken, reading.end
+        if repaired := particles.fitting(inside, text, at):
             end, particle = repaired
             yield Reading(at, end, text[at:end], particle, "particle")
             at = end
@@ -150,7 +153,8 @@ def _from_entry(entry: Entry, text: str, at: int) -> Reading:
 
 def _spaced(spoken: str, text: str, at: int) -> str:
     before = text[at - 1 : at]
-    return f" {spoken}" if "가" <= before <= "힣" and before != "제" and spoken else spoken
+    joined = before == "제" or spoken.startswith(("에서", "부터"))
+    return f" {spoken}" if "가" <= before <= "힣" and spoken and not joined else spoken
 
 
 def _rules_before_words(text: str, at: int) -> tuple[Rule, ...]:
@@ -165,6 +169,6 @@ def _rules_for(character: str) -> tuple[Rule, ...]:
         return _DIGIT
     if "㐀" <= character <= "鿿":
         return hanja.HANJA_RULES
-    if character.isalpha():
+    if character.isascii() and character.isalpha() or "À" <= character <= "ÿ" and character not in "×÷":
         return _LETTER
     return _MARK
