@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,7 +18,7 @@ from reader import __version__, config
 from reader.errors import ConfigError, ReaderError, SourceError, VoiceError
 
 if TYPE_CHECKING:
-    from reader.model import Article, Block
+    from reader.model import Article, Block, Episode
     from reader.pipeline import Progress, Report
 
 app = typer.Typer(
@@ -41,7 +42,7 @@ Places = Annotated[
 ]
 OnePlace = Annotated[str, typer.Argument(metavar="PLACE", help="파일, 주소, - / file, URL, -")]
 VoiceName = Annotated[
-    str | None, typer.Option("--voice", "-v", help="목소리 (reader voices) / voice name or profile.toml")
+    str | None, typer.Option("--voice", "-v", help="목소리, auto, profile.toml (reader voices) / voice")
 ]
 ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help="설정 파일 / settings (reader.toml)")]
 AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 / as JSON, for programs")]
@@ -91,6 +92,9 @@ def build(
     out: Annotated[str | None, typer.Option("--out", "-o", help="만들 폴더 / output folder [output]")] = None,
     workers: Annotated[str | None, typer.Option(help="동시에 일할 수 / e.g. threads:4")] = None,
     bitrate: Annotated[int | None, typer.Option(help="MP3 kbit/s [64]")] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="대신 말한 것을 다시 / remake what a stand-in voice said")
+    ] = False,
     settings: ConfigFile = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -102,7 +106,7 @@ def build(
     chosen = config.load(settings).given(voice=voice, out=out, workers=workers, bitrate=bitrate)
     began = monotonic()
     with _progress(quiet or as_json) as watch:
-        report = pipeline.build(places, chosen, ClipCache(default_folder()), watch)
+        report = pipeline.build(places, chosen, ClipCache(default_folder()), watch, retry=retry)
     for error in report.failed:
         _complain(error)
     if as_json:
@@ -121,17 +125,25 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         parts.append(f"그대로인 것 {len(report.kept)}개")
     if report.failed:
         parts.append(f"실패 {len(report.failed)}개")
-    return f"{', '.join(parts)}. {seconds:.1f}초. 피드: {Path(out) / 'feed.xml'}"
+    told = f"{', '.join(parts)}. {seconds:.1f}초. 피드: {Path(out) / 'feed.xml'}"
+    for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
+        told += f"\n대신 말한 에피소드 {count}개: {why} → 나중에 reader build --retry"
+    return told
 
 
 def _report_json(report: Report, out: str) -> dict[str, Any]:
     return {
         "out": out,
-        "made": [{"id": e.id, "title": e.title, "seconds": round(e.seconds, 3)} for e in report.made],
+        "made": [_made_json(e) for e in report.made],
         "kept": [e.id for e in report.kept],
         "failed": [{"what": e.what, "where": e.where, "mend": e.mend} for e in report.failed],
         "sentences": {"spoken": report.spoken, "reused": report.reused},
     }
+
+
+def _made_json(episode: Episode) -> dict[str, Any]:
+    facts = {name: getattr(episode, name) for name in ("id", "title", "voice", "wanted", "why")}
+    return facts | {"seconds": round(episode.seconds, 3)}
 
 
 @contextmanager
@@ -293,11 +305,20 @@ def voices(as_json: AsJson = False) -> None:
         _print_json(rows)
         return
     for row in rows:
-        state = "네트워크 필요" if row["network"] else "오프라인"
-        typer.echo(
-            f"{row['name']:10} {state:8} {row['about']}"
-            + (f"\n{'':10} 없음: {row['missing']}" if row["missing"] else "")
-        )
+        typer.echo(_voice_text(row))
+
+
+def _voice_text(row: dict[str, Any]) -> str:
+    facts = [
+        "네트워크 필요" if row["network"] else "오프라인",
+        f"글자 오류 {row['cer']:.1%}" if row["cer"] is not None else "",
+        f"실시간의 {row['realtime']:g}배" if row["realtime"] is not None else "",
+        row["licence"],
+    ]
+    lines = [f"{row['name']:10} {row['about']}", " · ".join(fact for fact in facts if fact)]
+    if row["missing"]:
+        lines.append(f"아직 못 씀: {row['missing']}" + (f" → {row['mend']}" if row["mend"] else ""))
+    return f"\n{'':10} ".join(lines)
 
 
 @app.command()

@@ -10,14 +10,20 @@ from dataclasses import dataclass
 from reader.cache import ClipCache, clip_key
 from reader.engines import engine_class, engine_for
 from reader.errors import SpeechError
-from reader.korean import split_clauses
+from reader.korean.sentences import count_syllables, split_clauses
 from reader.model import Sound, Utterance, Voice
-from reader.sound import join, tidy
+from reader.sound import join, silence, tidy
 
 AHEAD = 16
 """Utterances in flight at most: enough to keep workers busy, few enough to hold in memory."""
 SLACK = 0.6
 """Seconds that a clip may be longer than its syllables explain: a pause or a breath."""
+SHORTEST = 6
+"""Syllables below which an implausible clip isn't split any more."""
+BREATH = 0.12
+"""Silence between the parts of a clip that had to be split, seconds."""
+LETTER_SYLLABLES = 4
+"""Most syllables of a digit or Latin letter, should one reach an engine (W is 더블유, a digit in 2026 two)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +72,29 @@ def _arrived(line: Utterance, key: str, sound: Sound | Future[Sound], cache: Cli
 def speak(text: str, voice: Voice) -> Sound:
     """`text` as one clip, its ends tidied, its length checked against its syllables.
 
-    An implausible clip (a swallowed ending, a stuck sound) is split at a clause and spoken again, once.
+    An implausible clip (a swallowed ending, a stuck sound) is split at a clause and spoken again, and so on
+    down to `SHORTEST`. A text without a letter or digit is an empty clip.
 
     Raises:
-        SpeechError: the engine failed, or the clip stays implausible.
+        SpeechError: the engine failed, or a short clip is implausible.
+        VoiceError: the voice can't speak any more.
     """
-    engine = engine_for(voice)
-    sound = tidy(engine.speak(text))
-    if plausible(text, sound, engine.syllable_seconds):
+    count = count_syllables(text)
+    if not count:
+        return Sound(b"")
+    sound = tidy(engine_for(voice).speak(text))
+    if plausible(text, sound, voice.syllable_seconds):
         return sound
-    halves = [part for part in split_clauses(text, max(1, syllables(text) // 2 + 1)) if part.strip()]
-    parts = [tidy(engine.speak(part)) for part in halves]
-    if all(
-        plausible(part, sound, engine.syllable_seconds) for part, sound in zip(halves, parts, strict=True)
-    ):
-        return join(parts)
-    raise SpeechError(
-        f"소리가 글과 맞지 않습니다 (음절 {syllables(text)}개에 {sound.seconds:.1f}초)", where=text
-    )
-
-
-def syllables(text: str) -> int:
-    """Hangul syllables in `text`."""
-    return sum("가" <= char <= "힣" for char in text)
+    if count <= SHORTEST:
+        raise SpeechError(f"소리가 글과 맞지 않습니다 (음절 {count}개에 {sound.seconds:.1f}초)", where=text)
+    parts = [speak(part, voice) for part in split_clauses(text, count // 2 + 1)]
+    return join([sound for part in parts for sound in (silence(BREATH), part)][1:])
 
 
 def plausible(text: str, sound: Sound, bounds: tuple[float, float]) -> bool:
     """Could `sound` be all of `text`, and no more? `bounds` are seconds a syllable, (least, most)."""
-    count = syllables(text)
+    hangul = sum("가" <= char <= "힣" for char in text)
+    other = count_syllables(text) - hangul
     least, most = bounds
-    return count * least <= sound.seconds <= count * most + SLACK and (sound.seconds > 0) == (count > 0)
+    longest = (hangul + LETTER_SYLLABLES * other) * most + SLACK
+    return hangul * least <= sound.seconds <= longest and sound.seconds > 0

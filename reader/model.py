@@ -198,6 +198,11 @@ class Voice:
         about: one line for ``reader voices``.
         network: whether speaking asks a service.
         lexicons: TSV files (written ⇥ spoken) on top of the built-in ones, later ones win.
+        fallback: voices that take over a whole episode when this one fails for good, the best first.
+        syllable_seconds: plausible seconds a syllable, (least, most): a clip outside them is taken as
+            swallowed or garbled. From measurements where the profile has them.
+        cer: characters of read-out news that a speech recogniser got wrong, 0 to 1; None if never measured.
+        realtime: seconds of sound made in a second, on two cores; None if never measured.
         options: what the engine understands (speed, style, pitch …).
     """
 
@@ -208,6 +213,10 @@ class Voice:
     licence: str = ""
     network: bool = False
     lexicons: tuple[str, ...] = ()
+    fallback: tuple[str, ...] = ()
+    syllable_seconds: tuple[float, float] = (0.03, 1.5)
+    cer: float | None = None
+    realtime: float | None = None
     options: Mapping[str, str | int | float | bool] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -261,6 +270,9 @@ class Episode:
         id: ASCII, stable under edits, unique: date and key.
         seconds: length of the sound.
         size: bytes of the MP3.
+        voice: name of the voice that is heard, from the first word to the last.
+        wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
+        why: the reason for `voice`, in words.
         fingerprint: hash of all that the sound was made of; equal means nothing to do.
     """
 
@@ -279,3 +291,5 @@ class Episode:
     source: str = ""
     source_url: str = ""
     updated: datetime | None = None
+    wanted: str = ""
+    why: str = ""

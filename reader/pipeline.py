@@ -7,11 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
-from reader import __version__, article, catalog, cover, feed, site, source, tags, transcript, voice, workers
+from reader import (
+    __version__,
+    article,
+    casting,
+    catalog,
+    cover,
+    feed,
+    site,
+    source,
+    tags,
+    transcript,
+    workers,
+)
 from reader.cache import ClipCache
+from reader.casting import Cast
 from reader.clips import Clip, clips
 from reader.config import Config
 from reader.engines import engine_class
@@ -53,15 +67,20 @@ class Progress:
 Watch = Callable[[Progress], None]
 
 
-def build(places: Sequence[str], config: Config, cache: ClipCache, watch: Watch) -> Report:
+def build(
+    places: Sequence[str], config: Config, cache: ClipCache, watch: Watch, *, retry: bool = False
+) -> Report:
     """Make an episode of each post in `places` that is new or has changed, then feed and page.
 
     One post's error goes into the report, and the others go on.
 
+    Args:
+        retry: make those again, too, whose voice stood in for another.
+
     Raises:
         ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write.
     """
-    studio = Studio(config, cache)
+    studio = Studio(config, cache, retry=retry)
     report = Report()
     found = source.find(places)
     with workers.executor(config.workers) as pool:
@@ -85,8 +104,15 @@ def build(places: Sequence[str], config: Config, cache: ClipCache, watch: Watch)
 
 
 def _step(watch: Watch, start: float, share: float, total: int, place: str) -> Callable[[float], None]:
-    """A callback for one post, that takes 0 to 1."""
-    return lambda part: watch(Progress(start + share * part, total, place))
+    """A callback for one post, that takes 0 to 1; an episode begun again in another voice doesn't go back."""
+    reached = 0.0
+
+    def step(part: float) -> None:
+        nonlocal reached
+        reached = max(reached, part)
+        watch(Progress(start + share * reached, total, place))
+
+    return step
 
 
 def _located(error: ReaderError, place: str) -> ReaderError:
@@ -104,16 +130,21 @@ class Studio:
         damaged: an error for each episode in the store whose record can't be read, by id; made again, it goes.
     """
 
-    def __init__(self, config: Config, cache: ClipCache) -> None:
+    def __init__(self, config: Config, cache: ClipCache, *, retry: bool = False) -> None:
         self._config = config
         self._cache = cache
-        self._voice = voice.load(config.voice, config.lexicons)
-        self._words = lexicon(self._voice.lexicons)
+        self._retry = retry
+        self._wanted = casting.wanted(config.voice, config.lexicons)
         self._store = Store(config.out)
         episodes, self.damaged = catalog.load(self._store)
         self._by_key = {episode.id.rpartition("-")[2]: episode for episode in episodes}
         self._by_fingerprint = {episode.fingerprint: episode for episode in episodes}
-        self._recipe = _recipe(self._voice, config)
+        self._recipe = _recipe(self._wanted, config)
+
+    @cached_property
+    def _cast(self) -> Cast:
+        """Who speaks; asked for when there is something to say, for it may ask the network."""
+        return casting.cast(self._config.voice, self._config.lexicons)
 
     def make(self, post: Post, pool: Executor, report: Report, heard: Callable[[float], None]) -> None:
         """Make the episode of `post`, unless it is there already, made of the same things.
@@ -123,7 +154,8 @@ class Studio:
         """
         fingerprint = _fingerprint(post, self._recipe)
         same = self._by_fingerprint.get(fingerprint)
-        if same and all(self._store.exists(catalog.name(same.id, suffix)) for suffix in FILES):
+        again = self._retry and same is not None and same.voice != same.wanted
+        if same and not again and all(self._store.exists(catalog.name(same.id, suffix)) for suffix in FILES):
             report.kept.append(same)
             return
         understood = article.read(post)
@@ -134,12 +166,16 @@ class Studio:
                 where=post.place,
                 mend="permalink를 다르게 적으세요",
             )
-        lines = script(understood, self._words)
-        if not any(line.section >= 0 for line in lines):
-            raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
-        blank = _episode(post, understood, before, self._voice, fingerprint)
-        spoken = clips(lines, self._voice, self._cache, pool)
-        episode = self._record(understood, blank, _counted(spoken, len(lines), report, heard))
+
+        def take(cast: Cast) -> Episode:
+            lines = script(understood, lexicon(cast.voice.lexicons))
+            if not any(line.section >= 0 for line in lines):
+                raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
+            blank = _episode(post, understood, before, cast, fingerprint)
+            spoken = clips(lines, cast.voice, self._cache, pool)
+            return self._record(understood, blank, _counted(spoken, len(lines), report, heard))
+
+        episode = casting.in_one_voice(self._cast, take)
         self._by_key[short_key(understood.key)] = episode
         self.damaged.pop(episode.id, None)
         report.made.append(episode)
@@ -195,7 +231,7 @@ def short_key(key: str) -> str:
 
 
 def _episode(
-    post: Post, understood: Article, before: Episode | None, speaker: Voice, fingerprint: str
+    post: Post, understood: Article, before: Episode | None, cast: Cast, fingerprint: str
 ) -> Episode:
     """The episode before its sound is made: id, facts and dates."""
     changed = before.published if before else _modified(post)
@@ -210,7 +246,9 @@ def _episode(
         updated=understood.updated,
         seconds=0.0,
         size=0,
-        voice=speaker.name,
+        voice=cast.voice.name,
+        wanted=cast.wanted.name,
+        why=cast.why,
         fingerprint=fingerprint,
         chapters=(),
         cues=(),

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reader import voice
+from reader import casting, voice
 from reader.clips import speak
-from reader.engines import engine_class
+from reader.engines import engine_for
 from reader.errors import SourceError, SpeechError, StoreError, VoiceError
 from reader.korean import lexicon, normalize, split_sentences
-from reader.model import Sound
+from reader.model import Sound, Voice
 from reader.script import SENTENCE
 from reader.sound import Mp3Encoder, join, silence, wav
 
 
 class Speaker:
-    """A voice with the user's words.
+    """A voice with the user's words; of a network voice that fails, its fallback says the whole text again.
+
+    Args:
+        name: a voice, a path of a profile, or ``auto``.
 
     Raises:
         VoiceError: there is no such voice, or it can't speak here.
@@ -24,8 +27,7 @@ class Speaker:
     """
 
     def __init__(self, name: str, lexicons: Sequence[str] = ()) -> None:
-        self._voice = voice.load(name, lexicons)
-        self._words = lexicon(self._voice.lexicons)
+        self._cast = casting.cast(name, lexicons)
 
     def sound(self, text: str) -> Sound:
         """`text` as people write it, spoken sentence by sentence; empty if there is nothing to say.
@@ -33,10 +35,13 @@ class Speaker:
         Raises:
             SpeechError: the engine failed.
         """
-        spoken = [normalize(sentence, self._words) for sentence in split_sentences(text)]
-        clips = [speak(line, self._voice) for line in spoken if any(char.isalnum() for char in line)]
-        parts = [part for clip in clips for part in (clip, silence(SENTENCE))]
-        return join(parts[:-1])
+        return casting.in_one_voice(self._cast, lambda cast: _spoken(text, cast.voice))
+
+
+def _spoken(text: str, speaker: Voice) -> Sound:
+    words = lexicon(speaker.lexicons)
+    clips = [speak(normalize(sentence, words), speaker) for sentence in split_sentences(text)]
+    return join([part for clip in clips if clip.pcm for part in (silence(SENTENCE), clip)][1:])
 
 
 def say(speaker: Speaker, text: str, out: Path) -> float:
@@ -82,25 +87,21 @@ def _write(sound: Sound, out: Path) -> None:
         raise StoreError(f"쓸 수 없습니다 ({error.strerror})", where=str(out)) from error
 
 
+_SHOWN = ("name", "engine", "language", "network", "about", "licence", "cer", "realtime")
+
+
 def voices() -> list[dict[str, object]]:
-    """A row a built-in voice: its profile, and in ``missing`` what this machine lacks for it (or None)."""
+    """A row a built-in voice: its profile, and in ``missing`` and ``mend`` why it can't speak here, if so."""
     rows: list[dict[str, object]] = []
     for name in voice.names():
         found = voice.load(name)
-        missing = None
+        trouble = None
         try:
-            engine_class(found.engine)
+            engine_for(found)
         except VoiceError as error:
-            missing = str(error)
+            trouble = error
+        facts = {fact: getattr(found, fact) for fact in _SHOWN}
         rows.append(
-            {
-                "name": found.name,
-                "engine": found.engine,
-                "language": found.language,
-                "network": found.network,
-                "about": found.about,
-                "licence": found.licence,
-                "missing": missing,
-            }
+            facts | {"missing": trouble.what if trouble else None, "mend": trouble.mend if trouble else None}
         )
     return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,15 +16,22 @@ from reader.model import Voice
 DEFAULT = "espeak"
 """The voice of a build that names none: works on any machine, with no network."""
 
-_FIELDS: Mapping[str, type] = {
+_NUMBER = (int, float)
+_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "engine": str,
     "language": str,
     "about": str,
     "licence": str,
     "network": bool,
     "lexicons": list,
+    "fallback": list,
+    "syllable_seconds": list,
+    "cer": _NUMBER,
+    "realtime": _NUMBER,
     "options": dict,
 }
+_PLACES = ("folder", "model")
+"""Options that name a file or folder: in a profile of one's own, taken from the profile's folder."""
 
 
 def names() -> tuple[str, ...]:
@@ -48,17 +56,18 @@ def load(name: str, lexicons: Sequence[str] = ()) -> Voice:
         path = Path(name)
         if not path.is_file():
             raise VoiceError("목소리 프로필 파일이 없습니다", where=name)
-        return _parse(path.read_text("utf-8"), path.stem, name, lexicons)
+        return _voice(_parse(path, name), path.stem, lexicons, path.parent)
     if name not in names():
         raise VoiceError(f"‘{name}’ 목소리가 없습니다", mend=f"있는 목소리: {', '.join(names())}")
-    text = (resources.files("reader.voices") / f"{name}.toml").read_text("utf-8")
-    return _parse(text, name, f"voices/{name}.toml", lexicons)
+    profile = resources.files("reader.voices") / f"{name}.toml"
+    return _voice(_parse(profile, f"voices/{name}.toml"), name, lexicons, None)
 
 
-def _parse(text: str, name: str, where: str, lexicons: Sequence[str]) -> Voice:
+def _parse(file: Traversable | Path, where: str) -> dict[str, Any]:
+    """The profile in `file`, each field known and of its type."""
     try:
-        profile: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        profile: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"TOML 문법이 틀렸습니다 ({error})", where=where) from error
     for field, value in profile.items():
         if field not in _FIELDS:
@@ -66,16 +75,30 @@ def _parse(text: str, name: str, where: str, lexicons: Sequence[str]) -> Voice:
                 f"모르는 항목 ‘{field}’", where=where, mend=f"쓸 수 있는 항목: {', '.join(_FIELDS)}"
             )
         if not isinstance(value, _FIELDS[field]):
-            raise ConfigError(f"‘{field}’의 값이 {_FIELDS[field].__name__} 꼴이 아닙니다", where=where)
+            raise ConfigError(f"‘{field}’의 값이 알맞은 꼴이 아닙니다", where=where)
     if "engine" not in profile:
         raise ConfigError("‘engine’ 항목이 없습니다", where=where)
-    return Voice(
-        name=name,
-        engine=profile["engine"],
-        language=profile.get("language", "ko"),
-        about=profile.get("about", ""),
-        licence=profile.get("licence", ""),
-        network=profile.get("network", False),
-        lexicons=(*profile.get("lexicons", ()), *lexicons),
-        options=MappingProxyType(profile.get("options", {})),
-    )
+    bounds = profile.get("syllable_seconds", [0, 0])
+    if len(bounds) != 2 or not all(isinstance(bound, _NUMBER) for bound in bounds) or bounds[0] > bounds[1]:
+        raise ConfigError("‘syllable_seconds’는 [가장 짧게, 가장 길게]여야 합니다", where=where)
+    for option, value in profile.get("options", {}).items():
+        if not isinstance(value, str | int | float | bool):
+            raise ConfigError(f"options의 ‘{option}’은 글자나 수여야 합니다", where=where)
+    return profile
+
+
+def _voice(profile: dict[str, Any], name: str, lexicons: Sequence[str], home: Path | None) -> Voice:
+    """The voice of a checked profile; `home` is the folder of a profile of one's own."""
+    own, options = profile.get("lexicons", []), dict(profile.get("options", {}))
+    if home is not None:
+        own = [str(home / Path(file).expanduser()) for file in own]
+        for option in options.keys() & _PLACES:
+            options[option] = str(home / Path(options[option]).expanduser())
+    facts = {field: profile[field] for field in _FIELDS if field in profile} | {
+        "lexicons": (*own, *lexicons),
+        "fallback": tuple(profile.get("fallback", ())),
+        "options": MappingProxyType(options),
+    }
+    if "syllable_seconds" in profile:
+        facts["syllable_seconds"] = tuple(profile["syllable_seconds"])
+    return Voice(name=name, **facts)

@@ -6,8 +6,9 @@ import pytest
 
 from reader import engines, voice
 from reader.cache import ClipCache
-from reader.clips import clips, plausible, speak, syllables
+from reader.clips import clips, plausible, speak
 from reader.errors import SpeechError
+from reader.korean.sentences import count_syllables
 from reader.model import RATE, Sound, Utterance, Voice
 from reader.sound import silence
 
@@ -41,7 +42,6 @@ def test_the_second_time_nothing_is_spoken(cache: ClipCache, pool: ThreadPoolExe
 class Swallowing:
     """An engine that says nothing past ten syllables, as real ones do past their limits."""
 
-    syllable_seconds = (0.1, 0.5)
     asked: list[str]
 
     def __init__(self, _: Voice) -> None:
@@ -55,7 +55,7 @@ class Swallowing:
         self.asked.append(text)
         if "침묵" in text:
             return silence(1.0)
-        return Sound(b"\0\x40" * int(min(syllables(text), 10) * 0.2 * RATE))
+        return Sound(b"\0\x40" * int(min(count_syllables(text), 10) * 0.2 * RATE))
 
 
 @pytest.fixture
@@ -63,13 +63,13 @@ def swallowing(monkeypatch: pytest.MonkeyPatch) -> Voice:
     point = EntryPoint("swallowing", "tests.test_clips:Swallowing", engines.GROUP)
     monkeypatch.setattr(engines, "installed", lambda: {"swallowing": point})
     monkeypatch.setattr(engines, "_open", {})
-    return Voice("swallowing", "swallowing")
+    return Voice("swallowing", "swallowing", syllable_seconds=(0.1, 0.5))
 
 
 def test_an_implausible_clip_is_split_and_spoken_again(swallowing: Voice) -> None:
     text = "하나 둘 셋 넷 다섯 여섯, 일곱 여덟 아홉 열 열하나"
     assert speak("하나 둘", swallowing).seconds == pytest.approx(0.6, abs=0.1)
-    assert plausible(text, speak(text, swallowing), Swallowing.syllable_seconds)
+    assert plausible(text, speak(text, swallowing), (0.1, 0.5))
 
 
 def test_what_cannot_be_spoken_is_an_error_with_its_place(
@@ -87,8 +87,14 @@ def test_what_cannot_be_spoken_is_an_error_with_its_place(
         ("가나다라", 0.1, False),
         ("가나다라", 9.0, False),
         ("가", 0.0, False),
-        ("!", 0.0, True),
+        ("가 A", 2.0, True),
+        ("가 A", 4.0, False),
+        ("2026", 1.5, True),
     ],
 )
 def test_plausible(text: str, seconds: float, verdict: bool) -> None:
     assert plausible(text, silence(seconds), (0.1, 0.5)) is verdict
+
+
+def test_a_text_without_letters_is_an_empty_clip(swallowing: Voice) -> None:
+    assert speak("…?! 🙂", swallowing) == Sound(b"")

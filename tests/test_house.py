@@ -18,7 +18,7 @@ FLOORS = [
         "source", "store", "tags", "transcript", "voice", "workers",
     },
     {"engines", "script"},
-    {"clips"},
+    {"casting", "clips"},
     {"episode", "speech"},
     {"pipeline"},
     {"cli"},

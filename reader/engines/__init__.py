@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from importlib.metadata import EntryPoint, entry_points
 from threading import Lock
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from reader.errors import VoiceError
 from reader.model import Sound, Voice
@@ -25,9 +25,6 @@ class Engine(Protocol):
 
     An engine is made once a process and voice, and may be called from many threads at once.
     """
-
-    syllable_seconds: ClassVar[tuple[float, float]]
-    """Plausible seconds a syllable, (least, most): outside it a clip is taken as swallowed or garbled."""
 
     def __init__(self, voice: Voice) -> None:
         """Raises `VoiceError` if the voice can't speak on this machine."""

@@ -31,8 +31,6 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 class Espeak:
     """One library, one state, one lock: espeak-ng is not reentrant, and fast enough not to need it."""
 
-    syllable_seconds: ClassVar[tuple[float, float]] = (0.04, 0.9)
-
     _library: ClassVar[ctypes.CDLL | None] = None
     _rate: ClassVar[int] = 0
     _heard: ClassVar[bytearray] = bytearray()

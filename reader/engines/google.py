@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import io
-from typing import ClassVar
 
 from reader.errors import SpeechError
 from reader.korean import split_clauses
@@ -17,8 +16,6 @@ REQUEST_SYLLABLES = 80
 
 class Google:
     """Asks a sentence at a time; long ones in several requests whose sounds are decoded, then joined."""
-
-    syllable_seconds: ClassVar[tuple[float, float]] = (0.06, 1.2)
 
     def __init__(self, voice: Voice) -> None:
         self._language = voice.language

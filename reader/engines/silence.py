@@ -6,15 +6,12 @@ import array
 import math
 import sys
 from hashlib import blake2b
-from typing import ClassVar
 
 from reader.model import RATE, Sound, Voice
 
 
 class Silence:
     """Speaks a quiet tone whose length follows the syllables and whose pitch follows the text."""
-
-    syllable_seconds: ClassVar[tuple[float, float]] = (0.0, 60.0)
 
     def __init__(self, voice: Voice) -> None:
         self._per_second = float(voice.options.get("syllables_per_second", 6.5))

@@ -1,0 +1,122 @@
+"""Who speaks: Google when it answers, an offline voice when it doesn't, and never two in one episode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TypeVar
+
+from reader import voice
+from reader.engines import Engine, engine_for
+from reader.errors import ReaderError, SpeechError, VoiceError
+from reader.model import Voice
+
+AUTO = "auto"
+"""The name that stands for `ONLINE` where it answers, and for its fallbacks where not."""
+ONLINE = "google"
+PATIENCE = 2.0
+"""Seconds in which the online voice has to answer to be chosen by `AUTO`."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The voice of an episode.
+
+    Attributes:
+        voice: who speaks.
+        wanted: who was meant to; the same, unless that one failed.
+        why: the reason for `voice`, in Korean.
+    """
+
+    voice: Voice
+    wanted: Voice
+    why: str
+
+
+def wanted(name: str, lexicons: Sequence[str] = ()) -> Voice:
+    """The voice that `name` means when all goes well; asks no network.
+
+    Raises:
+        VoiceError: there is no such voice.
+        ConfigError: a bad profile.
+    """
+    return voice.load(ONLINE if name == AUTO else name, lexicons)
+
+
+def cast(name: str, lexicons: Sequence[str] = ()) -> Cast:
+    """Who speaks when the user said `name`: a voice, a profile, or `AUTO`, for which the network is tried.
+
+    Raises:
+        VoiceError: there is no such voice; of `AUTO`, no voice speaks here.
+        ConfigError: a bad profile.
+    """
+    meant = wanted(name, lexicons)
+    if name != AUTO:
+        return Cast(meant, meant, "고른 목소리")
+    trouble = _trouble(meant)
+    if trouble is None:
+        return Cast(meant, meant, f"{PATIENCE:g}초 안에 답함")
+    other = understudy(Cast(meant, meant, ""), trouble)
+    if other is None:
+        raise trouble
+    return other
+
+
+def understudy(failed: Cast, error: ReaderError) -> Cast | None:
+    """Who takes over from `failed`: the next of the wanted voice's fallbacks that can start here, if any."""
+    order = (failed.wanted.name, *failed.wanted.fallback)
+    own_words = failed.wanted.lexicons
+    for name in order[order.index(failed.voice.name) + 1 :]:
+        try:
+            other = voice.load(name, own_words)
+            engine_for(other)
+        except VoiceError:
+            continue
+        return Cast(other, failed.wanted, f"‘{failed.voice.name}’ 대신: {error.what}")
+    return None
+
+
+def in_one_voice(first: Cast, make: Callable[[Cast], T]) -> T:
+    """What `make` makes with the voice of `first`, or all of it again with the voice that takes over.
+
+    Raises:
+        VoiceError, SpeechError: of the last voice, when none is left.
+    """
+    current = first
+    while True:
+        try:
+            return make(current)
+        except (VoiceError, SpeechError) as error:
+            following = understudy(current, error)
+            if following is None:
+                raise
+            current = following
+
+
+def _trouble(speaker: Voice) -> ReaderError | None:
+    """Why `speaker` doesn't speak within `PATIENCE`, or None if it does."""
+    try:
+        engine = engine_for(speaker)
+    except VoiceError as error:
+        return error
+    # A thread of its own, because a name server that doesn't answer can't be timed out otherwise; a daemon,
+    # because nobody waits for it when it is late.
+    answer: SimpleQueue[ReaderError | None] = SimpleQueue()
+    Thread(target=_try_out, args=(engine, answer), name="reader-casting", daemon=True).start()
+    try:
+        return answer.get(timeout=PATIENCE)
+    except Empty:
+        return VoiceError(f"{PATIENCE:g}초 안에 답이 없음", where=speaker.name)
+
+
+def _try_out(engine: Engine, answer: SimpleQueue[ReaderError | None]) -> None:
+    try:
+        engine.speak("네.")
+    except ReaderError as error:
+        answer.put(error)
+    else:
+        answer.put(None)
