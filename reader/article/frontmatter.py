@@ -62,7 +62,7 @@ def _by_line(text: str) -> Facts:
         elif key and line.strip():
             lines[key].append(line.strip())
     for name, parts in lines.items():
-        value = _unquoted(" ".join(part for part in parts if part))
+        value = _unquoted("\n".join(part for part in parts if part))
         if name in items:
             facts[name] = items[name]
         elif value:

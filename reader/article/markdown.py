@@ -46,6 +46,7 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)", re.M)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*\*(?!\*)")
+_STRESSED = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]{1,200}?[^\s\w*])\*(?=[가-힣])")
 _RAW = re.compile(r"<(?:p|h[1-6]|table|tr|t[dh]|div|ul|ol|li|article|section|/)\b", re.I)
 
 LIMIT = 1_000_000
@@ -96,6 +97,8 @@ def _repair(text: str, notes: list[str]) -> str:
         text = _NOTE_MARK.sub("", _NOTE.sub("", text))
     if "**" in text:
         text = _STRONG.sub(_strong, text)
+    if ")*" in text or "”*" in text or '"*' in text:
+        text = _STRESSED.sub(r"<i>\1</i>", text)
     return text
 
 

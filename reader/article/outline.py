@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from reader.article.line import Line, clean, letters
@@ -20,7 +21,7 @@ _MARKED = re.compile(f"[{_STRONG_MARKS}{_WEAK_MARKS}]")
 _BRACKETED = re.compile(r"(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】|<[^<>]{1,30}>|〈[^〈〉]{1,30}〉|《[^《》]{1,30}》)")
 _EDGES = re.compile(f"^[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+|[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+$")
 # Korean sentences end in 다, 요, 죠 …; headings end in nouns, questions or quotations
-_STATEMENT = re.compile(r"(?:[.!。…,;]|(?:니다|[했였었았겠된한는]다|이다|세요|어요|아요|에요|예요|네요|지요|죠))[\"'”’)\]>〉》】]*$")
+_STATEMENT = re.compile(r"(?:[.!。…,;]|니다|세요)[\"'”’)\]>〉》】]*$")
 _INNER_END = re.compile(r"[.!?] \S.{12}")
 _ENDED = re.compile(r"[.!?。…:;\"'”’)\]】〉》>]$|[다요죠함음임됨]$")
 _BULLET = re.compile(r"[-–—·•∙ㆍ*+]\s*\S|\(?\d{1,2}[.)]\s|[①-⑳가-하]\.\s|[①-⑳]")
@@ -70,6 +71,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 def _promote(lines: list[Line]) -> None:
     """Turn lines that are meant as headings into headings."""
     likely = [_likely(line) for line in lines]
+    uneven = _uneven(lines, likely)
     explicit = [line.level for line in lines if line.kind == "heading"]
     level = min(explicit, default=2)
     above = 0
@@ -83,6 +85,8 @@ def _promote(lines: list[Line]) -> None:
             continue
         after, before = lines[index + 1], lines[index - 1] if index else None
         mark = line.text[0] if _MARKED.match(line.text) else ""
+        if mark in uneven:
+            continue
         if mark and (after.text.startswith(mark) or (before is not None and before.text.startswith(mark))):
             continue  # a list whose bullets are typed
         if likely[index] == "weak" and letters(after.text) < max(30, letters(line.text)):
@@ -95,6 +99,13 @@ def _promote(lines: list[Line]) -> None:
             if after.kind == "heading" or (listed and after.kind == "item"):
                 continue
         line.kind, line.level = "heading", min(6, above + 1) if above else level
+
+
+def _uneven(lines: Sequence[Line], likely: Sequence[str]) -> set[str]:
+    """Marks that stand before sentences as often as before what could be a heading: bullets."""
+    all_marked = Counter(line.text[0] for line in lines if line.guess and _MARKED.match(line.text))
+    may_be = Counter(line.text[0] for line, look in zip(lines, likely, strict=True) if look)
+    return {mark for mark, count in all_marked.items() if 4 * may_be[mark] < 3 * count}
 
 
 def _likely(line: Line) -> str:
@@ -147,6 +158,8 @@ def sections(lines: Sequence[Line], title: str) -> tuple[tuple[Section, ...], li
             dropped.append(Dropped(line.text, "heading-twice"))
         else:
             parts.append((text, line.level, []))
+    while len(parts) > 2 and parts[-1][0] and not parts[-1][2]:
+        dropped.append(Dropped(parts.pop()[0], "heading-alone"))  # what stood under it is not for ears
     if len(parts) == 1:
         return _stretches(parts[0][2]), dropped
     return _levelled(parts), dropped

@@ -20,6 +20,7 @@ _POINTER = re.compile(r"[▶▷☞▲★☆►➤][^.]*(?:[^다요죠.]|\.\.+)$|
 _STRAY = re.compile(
     r"[가-힣]*(?:[가-힣][\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3041-\u30fa\u1e00-\u1eff]"
     r"|[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3041-\u30fa\u1e00-\u1eff][가-힣])\w*"
+    r"|[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f]{4,}"
 )
 LONG = 400
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
@@ -60,7 +61,7 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         line.text = clean(_STARS.sub(r"\1", line.text))
     if letters(line.text) == 0:
         return "no-words"
-    if line.kind == "row":
+    if len(line.cells) > 1:
         return None
     if len(line.text) <= LONG and (rule := rules.lines("line").whole(line.text)):
         if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
@@ -70,6 +71,8 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         if not kept.source:
             kept.source, kept.source_url = found.group(1), line.href
         return "source"
+    if line.cells:
+        return None
     text, gone = rules.lines("cut").cut(line.text)
     if gone:
         kept.dropped.extend(Dropped(part, rule) for part, rule in gone)
