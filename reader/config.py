@@ -20,6 +20,9 @@ class Show:
     Attributes:
         url: the public address that the output folder will have; enclosures need it. Ends in ``/``.
         category: one of Apple's (``News``, ``News > Daily News`` …), the part before ``>`` being the main one.
+        copyright: whose it is, without the word or the sign (PSP-1).
+        locked: whether other hosts are told not to import the feed (podcast:locked).
+        guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
     """
 
     title: str = "소리로 읽는 뉴스"
@@ -30,6 +33,9 @@ class Show:
     language: str = "ko"
     category: str = "News"
     explicit: bool = False
+    copyright: str = ""
+    locked: bool = True
+    guid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,9 @@ email = ""                       # 적으면 피드에 공개됩니다 (Apple �
 language = "ko"
 category = "News"                # Apple 분류. 예: "News > Daily News"
 explicit = false
+copyright = ""                   # 권리자 이름만 적습니다.
+locked = true                    # 다른 호스팅이 이 피드를 가져가지 못하게 합니다.
+guid = ""                        # 다른 곳에서 옮겨 온 쇼라면 그곳의 podcast:guid
 
 [build]
 voice = "{voice.DEFAULT}"                 # reader voices 로 볼 수 있습니다.

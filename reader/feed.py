@@ -1,103 +1,236 @@
-"""Show and episodes become RSS 2.0 with the iTunes, Podcasting 2.0 and Podlove chapter namespaces.
+"""Show and episodes become RSS 2.0 with the iTunes, Podcasting 2.0, Podlove chapter and Atom namespaces.
 
-Sources: RSS 2.0 specification; Apple's "A Podcaster's Guide to RSS"; podcast-namespace (Podcasting 2.0); PSP-1.
+Sources: RSS 2.0 specification; PSP-1 "The Podcast RSS Standard"; Apple's "A Podcaster's Guide to RSS";
+podcast-namespace ``docs/tags`` (Podcasting 2.0); Podlove Simple Chapters 1.2; RFC 5005 (paging).
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from email.utils import format_datetime
-from urllib.parse import quote, urljoin
+from html import escape
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
 from reader.catalog import name
 from reader.config import Show
-from reader.model import Episode
+from reader.model import KOREA, Episode
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 ATOM = "http://www.w3.org/2005/Atom"
 PSC = "http://podlove.org/simple-chapters"
-_PREFIXES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_PREFIXES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC, "content": CONTENT}
 
 PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""Namespace of podcast:guid (podcast-namespace, ``tags/guid.md``)."""
+"""Namespace of podcast:guid (podcast-namespace, ``docs/tags/guid.md``)."""
 
+FEED = "feed.xml"
 COVER = "cover.jpg"
 
+MOST_ITEMS = 300
+"""Items in one document; older ones go to further pages."""
+PAGE = 150
+"""Items of a further page. Pages are counted from the oldest item, so a new episode never moves the others."""
 
-def rss(show: Show, episodes: Iterable[Episode]) -> bytes:
-    """The feed, newest episode first. The same input gives the same bytes.
+MOST_BYTES = 4000
+"""Of a description, as UTF-8 (PSP-1 and Apple)."""
+
+TRANSCRIPTS = (
+    (".vtt", "text/vtt", "captions"),
+    (".srt", "application/x-subrip", "captions"),
+    (".transcript.json", "application/json", ""),
+    (".transcript.html", "text/html", ""),
+)
+"""Suffix, media type and rel of each form of transcript (podcast-namespace, ``docs/tags/transcript.md``)."""
+
+SYNTHETIC = "사람이 쓴 글을 합성 음성으로 읽었습니다."
+
+
+def feeds(show: Show, episodes: Sequence[Episode], files: Collection[str]) -> dict[str, bytes]:
+    """Every document of the feed by name, in the order to write them: ``feed.xml`` last.
+
+    The same input gives the same bytes, and a change of one episode changes its item alone.
 
     Args:
         episodes: newest first.
+        files: names of the files that are in place. An episode without its MP3 is left out, a transcript or
+            picture that isn't there is not listed: the feed never points to what is missing.
     """
+    listed = [episode for episode in episodes if name(episode.id, ".mp3") in files]
+    pages = max(0, -(-(len(listed) - MOST_ITEMS) // PAGE))
+    names = [FEED, *(f"feed-{number}.xml" for number in range(pages, 0, -1))]
+    head = len(listed) - pages * PAGE
+    documents = {}
+    for number, document in enumerate(names):
+        start = 0 if number == 0 else head + (number - 1) * PAGE
+        end = head if number == 0 else start + PAGE
+        links = {"self": document}
+        if pages:
+            links |= {"first": FEED, "last": names[-1]}
+        if number < pages:
+            links["next"] = names[number + 1]
+        documents[document] = _document(show, listed[start:end], files, links)
+    return dict(reversed(documents.items()))
+
+
+def show_guid(show: Show) -> str:
+    """podcast:guid: the show's own, else UUIDv5 of the feed's URL without scheme and final slashes."""
+    address = urljoin(show.url, FEED).split("://", 1)[-1].rstrip("/")
+    return show.guid or str(uuid.uuid5(PODCAST_GUIDS, address))
+
+
+def ascii_url(url: str) -> str:
+    """`url` in ASCII: host as IDNA, the rest percent-encoded; what is encoded already stays as it is."""
+    parts = urlsplit(url)
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError:
+        host = quote(parts.netloc, safe=":@[]%")
+    rest = (quote(part, safe="/:@!$&'()*+,;=%~?") for part in parts[2:])
+    return urlunsplit((parts.scheme, host, *rest))
+
+
+def _document(
+    show: Show, episodes: Sequence[Episode], files: Collection[str], links: dict[str, str]
+) -> bytes:
     root = etree.Element("rss", nsmap=_PREFIXES, version="2.0")
     channel = etree.SubElement(root, "channel")
+    _channel(channel, show, links)
+    for episode in episodes:
+        _item(etree.SubElement(channel, "item"), show, episode, files)
+    data: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return data
+
+
+def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None:
+    for rel, document in links.items():
+        href = ascii_url(urljoin(show.url, document))
+        _add(channel, f"{{{ATOM}}}link", href=href, rel=rel, type="application/rss+xml")
     _add(channel, "title", show.title)
-    _add(channel, "link", show.url)
-    _add(channel, "description", show.description)
+    _add(channel, "link", ascii_url(show.url))
+    _add(channel, "description", _cut(show.description))
     _add(channel, "language", show.language)
+    if show.copyright:
+        _add(channel, "copyright", show.copyright)
     _add(channel, "generator", "sori-reader")
-    _add(
-        channel, f"{{{ATOM}}}link", href=urljoin(show.url, "feed.xml"), rel="self", type="application/rss+xml"
-    )
+    cover = ascii_url(urljoin(show.url, COVER))
+    image = _add(channel, "image")
+    for tag, text in (("url", cover), ("title", show.title), ("link", ascii_url(show.url))):
+        _add(image, tag, text)
+    _add(channel, f"{{{ITUNES}}}image", href=cover)
     _add(channel, f"{{{ITUNES}}}author", show.author)
-    _add(channel, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
-    _add(channel, f"{{{ITUNES}}}image", href=urljoin(show.url, COVER))
+    _add(channel, f"{{{ITUNES}}}explicit", _flag(show.explicit))
     _add(channel, f"{{{ITUNES}}}type", "episodic")
     main, _, part = (word.strip() for word in show.category.partition(">"))
     category = _add(channel, f"{{{ITUNES}}}category", text=main)
     if part:
         _add(category, f"{{{ITUNES}}}category", text=part)
+    owner = {"owner": show.email} if show.email else {}
     if show.email:
-        owner = _add(channel, f"{{{ITUNES}}}owner")
-        _add(owner, f"{{{ITUNES}}}name", show.author)
-        _add(owner, f"{{{ITUNES}}}email", show.email)
-    _add(channel, f"{{{PODCAST}}}guid", str(show_guid(show.url)))
+        contact = _add(channel, f"{{{ITUNES}}}owner")
+        _add(contact, f"{{{ITUNES}}}name", show.author)
+        _add(contact, f"{{{ITUNES}}}email", show.email)
+    _add(channel, f"{{{PODCAST}}}guid", show_guid(show))
+    _add(channel, f"{{{PODCAST}}}locked", "yes" if show.locked else "no", **owner)
     _add(channel, f"{{{PODCAST}}}medium", "podcast")
-    for episode in episodes:
-        _item(channel, show, episode)
-    data: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
-    return data
+    _add(channel, f"{{{PODCAST}}}person", show.author, role="producer", group="creative direction")
+    _add(channel, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
 
 
-def show_guid(url: str) -> uuid.UUID:
-    """podcast:guid of the feed at `url`: UUIDv5 of the feed's URL without scheme and final slashes."""
-    feed = urljoin(url, "feed.xml")
-    return uuid.uuid5(PODCAST_GUIDS, feed.split("://", 1)[-1].rstrip("/"))
-
-
-def _item(channel: etree._Element, show: Show, episode: Episode) -> None:
+def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[str]) -> None:
     def address(suffix: str) -> str:
-        return urljoin(show.url, quote(name(episode.id, suffix)))
+        return ascii_url(urljoin(show.url, quote(name(episode.id, suffix))))
 
-    item = etree.SubElement(channel, "item")
+    def there(suffix: str) -> bool:
+        return name(episode.id, suffix) in files
+
     _add(item, "title", episode.title)
     _add(item, "guid", f"sori-reader:{episode.id}", isPermaLink="false")
-    _add(item, "pubDate", format_datetime(episode.published))
-    if episode.url.startswith(("http://", "https://")):
-        _add(item, "link", quote(episode.url, safe=":/?#[]@!$&'()*+,;=%~"))
-    notes = [episode.summary, *(f"{_clock(c.start)} {c.title}" for c in episode.chapters)]
-    if episode.source:
-        notes.append(f"출처: {episode.source}")
-    _add(item, "description", "\n".join(note for note in notes if note))
+    _add(item, "pubDate", format_datetime(episode.published.astimezone(KOREA)))
+    _add(item, "link", address(".html"))
+    _add(item, "description", _cut(_notes(episode)))
+    notes = _add(item, f"{{{CONTENT}}}encoded")
+    notes.text = etree.CDATA(_clean(_rich_notes(episode, address(".html"))))
     _add(item, "enclosure", url=address(".mp3"), length=str(episode.size), type="audio/mpeg")
     _add(item, f"{{{ITUNES}}}duration", str(round(episode.seconds)))
-    _add(item, f"{{{PODCAST}}}chapters", url=address(".chapters.json"), type="application/json+chapters")
-    _add(item, f"{{{PODCAST}}}transcript", url=address(".vtt"), type="text/vtt", language=show.language)
+    _add(item, f"{{{ITUNES}}}explicit", _flag(show.explicit))
+    _add(item, f"{{{ITUNES}}}episodeType", "full")
+    cover = address(".jpg") if there(".jpg") else ascii_url(urljoin(show.url, COVER))
+    _add(item, f"{{{ITUNES}}}image", href=cover)
+    if there(".chapters.json"):
+        _add(item, f"{{{PODCAST}}}chapters", url=address(".chapters.json"), type="application/json+chapters")
+    for suffix, media, rel in TRANSCRIPTS:
+        if there(suffix):
+            form = {"rel": rel} if rel else {}
+            url = address(suffix)
+            _add(item, f"{{{PODCAST}}}transcript", url=url, type=media, language=show.language, **form)
+    if episode.byline:
+        _add(item, f"{{{PODCAST}}}person", episode.byline, role="author", group="writing")
+    _add(item, f"{{{PODCAST}}}person", f"합성 음성 {episode.voice}", role="narrator", group="cast")
+    _add(item, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
     chapters = _add(item, f"{{{PSC}}}chapters", version="1.2")
     for chapter in episode.chapters:
-        _add(chapters, f"{{{PSC}}}chapter", start=_clock(chapter.start, ".3f"), title=_clean(chapter.title))
+        _add(chapters, f"{{{PSC}}}chapter", start=_exact(chapter.start), title=_clean(chapter.title))
 
 
-def _clock(seconds: float, form: str = ".0f") -> str:
-    hours, rest = divmod(seconds if form != ".0f" else int(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    width = 2 if form == ".0f" else 6
-    return f"{int(hours):02}:{int(minutes):02}:{rest:0{width}{form}}"
+def _notes(episode: Episode) -> str:
+    """Show notes as plain text; apps make the times at the head of a line jump there."""
+    lines = [episode.summary, SYNTHETIC, *_credits(episode)]
+    lines += [f"{clock(chapter.start)} {chapter.title}" for chapter in episode.chapters]
+    return "\n".join(line for line in lines if line)
+
+
+def _rich_notes(episode: Episode, page: str) -> str:
+    """Show notes as HTML. Every ``>`` of a text is escaped, so no ``]]>`` can end the CDATA it stands in."""
+    parts = [f"<p>{escape(episode.summary)}</p>"] if episode.summary else []
+    rows = "".join(f"<li>{clock(c.start)} {escape(c.title)}</li>" for c in episode.chapters)
+    parts += [f"<ul>{rows}</ul>"] if rows else []
+    links = [(episode.source, episode.source_url), ("원문 보기", episode.url)]
+    for text, url in links:
+        if text and url.startswith(("http://", "https://")):
+            before = "출처: " if text == episode.source else ""
+            parts.append(f'<p>{before}<a href="{escape(ascii_url(url))}">{escape(text)}</a></p>')
+        elif text and text == episode.source:
+            parts.append(f"<p>출처: {escape(text)}</p>")
+    parts.append(f'<p><a href="{escape(page)}">문장마다 따라 듣는 페이지</a></p>')
+    parts.append(f"<p>{SYNTHETIC}</p>")
+    return "".join(parts)
+
+
+def _credits(episode: Episode) -> list[str]:
+    credits = [f"출처: {episode.source}"] if episode.source else []
+    url = next((u for u in (episode.url, episode.source_url) if u.startswith(("http://", "https://"))), "")
+    return [*credits, f"원문: {ascii_url(url)}"] if url else credits
+
+
+def _cut(text: str) -> str:
+    """`text`, whole lines of it as far as `MOST_BYTES` go; a longer first line is cut in itself."""
+    if len(text.encode()) <= MOST_BYTES:
+        return text
+    whole = text.encode()[:MOST_BYTES].decode(errors="ignore")
+    return whole.rpartition("\n")[0] or whole
+
+
+def clock(seconds: float) -> str:
+    """``00:07``, ``12:03`` or ``1:02:03``: the form that apps turn into a jump."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
+
+
+def _exact(seconds: float) -> str:
+    """``HH:MM:SS.mmm`` (Normal Play Time, as Podlove Simple Chapters wants it)."""
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours:02}:{minute:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def _clean(text: str) -> str:

@@ -17,8 +17,7 @@ from reader import (
     casting,
     catalog,
     cover,
-    feed,
-    site,
+    show,
     source,
     tags,
     transcript,
@@ -209,9 +208,7 @@ class Studio:
     def publish(self) -> None:
         """Write cover, page and feed of all episodes; the feed last, and nothing that hasn't changed."""
         episodes = sorted(self._by_key.values(), key=lambda e: (e.published, e.id), reverse=True)
-        self._store.write(feed.COVER, cover.cover(self._config.show.title))
-        self._store.write("index.html", site.index(self._config.show, episodes))
-        self._store.write("feed.xml", feed.rss(self._config.show, episodes))
+        show.write(self._store, self._config.show, episodes, cover.cover(self._config.show.title))
 
 
 def _counted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reader.errors import StoreError
@@ -29,9 +29,22 @@ class Store:
         return self.path(name).is_file()
 
     def names(self, folder: str, suffix: str) -> list[str]:
-        """Names of the files in `folder` that end in `suffix`, sorted."""
-        place = self.path(folder)
-        return sorted(f"{folder}/{f.name}" for f in place.glob(f"*{suffix}")) if place.is_dir() else []
+        """Names of the files in `folder` and below that end in `suffix`, sorted; half-written ones are none."""
+        found = (file for file in self.path(folder).rglob(f"*{suffix}") if not file.name.startswith("."))
+        return sorted(file.relative_to(self.root).as_posix() for file in found if file.is_file())
+
+    def remove(self, name: str) -> None:
+        """Take `name` away, and its folder once that is empty.
+
+        Raises:
+            StoreError: no permission.
+        """
+        try:
+            self.path(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"지울 수 없습니다 ({error.strerror})", where=str(self.path(name))) from error
+        with suppress(OSError):
+            self.path(name).parent.rmdir()
 
     def read(self, name: str) -> bytes:
         """The bytes of `name`.

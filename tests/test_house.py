@@ -14,7 +14,7 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     {"errors", "model", "voices"},
     {
-        "article", "cache", "catalog", "config", "cover", "decode", "feed", "fonts", "korean", "site", "sound",
+        "article", "cache", "catalog", "config", "cover", "decode", "feed", "fonts", "korean", "show", "site", "sound",
         "source", "store", "tags", "transcript", "voice", "workers",
     },
     {"engines", "script"},
@@ -30,6 +30,7 @@ SIDEWAYS = {
     "catalog": {"store"},
     "config": {"voice", "workers"},
     "feed": {"catalog", "config"},
+    "show": {"catalog", "config", "feed", "site", "store"},
     "site": {"catalog", "config", "feed"},
     "source": {"decode"},
 }

@@ -45,3 +45,18 @@ def test_writing_where_a_file_is_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(StoreError, match="쓸 수 없습니다"):
         Store(tmp_path / "out").write("a", b"1")
+
+
+def test_names_go_below_and_leave_out_what_is_half_written(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.write("assets/1/a.css", b"")
+    (tmp_path / "assets" / ".part-x.css").write_bytes(b"")
+    assert store.names("assets", "") == ["assets/1/a.css"]
+
+
+def test_removing_takes_an_empty_folder_along(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.write("assets/1/a.css", b"")
+    store.remove("assets/1/a.css")
+    store.remove("assets/1/a.css")
+    assert [file.name for file in tmp_path.rglob("*")] == ["assets"]

@@ -1,35 +1,229 @@
-"""Show and episodes become pages."""
+"""Show and episodes become pages: an index, a page an episode, months, a search index, and what a phone installs.
+
+No page asks a third party for anything, and each works without JavaScript; scripts only add to what is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+from hashlib import blake2b
 from importlib import resources
+from itertools import groupby
+from typing import Any
 
 import jinja2
 
 from reader.catalog import name
 from reader.config import Show
-from reader.feed import COVER
-from reader.model import Episode
+from reader.feed import COVER, FEED, SYNTHETIC, TRANSCRIPTS, ascii_url
+from reader.model import KOREA, Chapter, Cue, Episode
+
+FRESH = 20
+"""Episodes on the front page; it stays light however long the show runs."""
+MONTH_PAGE = 100
+"""Episodes on one page of a month, counted from its oldest, so that a new one moves none of the others."""
 
 
-def index(show: Show, episodes: Iterable[Episode]) -> bytes:
-    """The front page: every episode with its player, chapters and text; works without JavaScript.
+def files(show: Show, episodes: Sequence[Episode], there: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site as name and bytes, in the order to write them: what is linked before what links.
 
     Args:
         episodes: newest first.
+        there: names of the files in place; what isn't there is not linked.
     """
-    pages = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    assets = _assets()
+    folder = _folder(assets)
+    yield from ((f"{folder}/{file}", data) for file, data in assets.items())
+    yield from _icons()
+    yield "manifest.webmanifest", _manifest(show)
+    pages = _Pages(show, folder, there)
+    months = _months(episodes)
+    for newer, episode, older in (
+        zip([None, *episodes[:-1]], episodes, [*episodes[1:], None], strict=True) if episodes else ()
+    ):
+        yield name(episode.id, ".html"), pages.episode(episode, newer, older)
+    for month in months:
+        yield month["file"], pages.render("month.html", root="../", month=month)
+    for month, listed in groupby(episodes, _month):
+        texts = {e.id: " ".join(cue.shown for cue in e.cues) for e in listed}
+        yield f"search/{month}.json", _json(texts)
+    yield (
+        "search/titles.json",
+        _json([[e.id, e.title, f"{_local(e):%Y-%m-%d}", round(e.seconds), e.source] for e in episodes]),
     )
-    pages.filters["clock"] = _clock
-    template = pages.from_string((resources.files("reader.site") / "index.html").read_text("utf-8"))
-    page: str = template.render(show=show, episodes=list(episodes), file=name, cover=COVER)
-    return page.encode()
+    yield "sw.js", _worker(folder, list(assets))
+    yield "index.html", pages.index(episodes, months)
 
 
-def _clock(seconds: float) -> str:
+def outdated(present: Iterable[str]) -> list[str]:
+    """Which of the files `present` under ``assets/`` belong to another version of the site."""
+    folder = _folder(_assets())
+    return [file for file in present if not file.startswith(f"{folder}/")]
+
+
+class _Pages:
+    """The templates, with what every page knows."""
+
+    def __init__(self, show: Show, folder: str, there: Collection[str]) -> None:
+        self._show = show
+        self._there = there
+        self._templates = jinja2.Environment(
+            loader=jinja2.FunctionLoader(_template),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters |= {
+            "clock": clock,
+            "spoken_clock": spoken_clock,
+            "local": _local,
+            "ascii_url": ascii_url,
+        }
+        facts = {"show": show, "assets": folder, "feed": FEED, "cover": COVER, "synthetic": SYNTHETIC}
+        self._templates.globals |= facts | {"file": name, "parts": parts, "downloads": self._downloads}
+        self._templates.globals["picture"] = self._picture
+
+    def render(self, template: str, **facts: Any) -> bytes:
+        return self._templates.get_template(template).render(**facts).encode()
+
+    def index(self, episodes: Sequence[Episode], months: list[dict[str, Any]]) -> bytes:
+        years = [(year, list(rows)) for year, rows in groupby(months, lambda month: month["name"][:4])]
+        return self.render("index.html", root="", episodes=episodes[:FRESH], years=years, total=len(episodes))
+
+    def episode(self, episode: Episode, newer: Episode | None, older: Episode | None) -> bytes:
+        return self.render("episode.html", root="../", episode=episode, newer=newer, older=older)
+
+    def _picture(self, episode: Episode) -> str:
+        own = name(episode.id, ".jpg")
+        return own if own in self._there else COVER
+
+    def _downloads(self, episode: Episode) -> list[tuple[str, str]]:
+        """File and label of each thing about `episode` that can be taken away."""
+        labels = dict(
+            zip(
+                (form[0] for form in TRANSCRIPTS), ("자막 VTT", "자막 SRT", "글 JSON", "글 HTML"), strict=True
+            )
+        )
+        rows = [(name(episode.id, suffix), label) for suffix, label in labels.items()]
+        return [(file, label) for file, label in rows if file in self._there]
+
+
+def parts(episode: Episode) -> list[tuple[str, Chapter | None, list[list[Cue]]]]:
+    """The transcript as it is laid out: ``heading``, ``list`` or ``text``, its chapter, and its blocks of cues.
+
+    A chapter's heading is the cue it begins with, or its title where none says it.
+    """
+    starts = {round(chapter.start, 2): chapter for chapter in episode.chapters if chapter.level > 1}
+    found: list[tuple[str, Chapter | None, list[list[Cue]]]] = []
+    for cue in episode.cues:
+        if cue.role == "title":
+            continue
+        kind = {"heading": "heading", "item": "list"}.get(cue.role, "text")
+        if not cue.opens and found:
+            found[-1][2][-1].append(cue)
+        elif kind == "list" and found and found[-1][0] == "list":
+            found[-1][2].append([cue])
+        else:
+            found.append((kind, starts.get(round(cue.start, 2)), [[cue]]))
+    return found
+
+
+def clock(seconds: float) -> str:
     """``3:07`` or ``1:02:03``."""
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def spoken_clock(seconds: float) -> str:
+    """``3분 7초``: what a screen reader says right."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    words = [(hours, "시간"), (minute, "분"), (second, "초")]
+    return " ".join(f"{count}{unit}" for count, unit in words if count) or "0초"
+
+
+def _local(episode: Episode) -> Any:
+    return episode.published.astimezone(KOREA)
+
+
+def _month(episode: Episode) -> str:
+    return f"{_local(episode):%Y-%m}"
+
+
+def _months(episodes: Sequence[Episode]) -> list[dict[str, Any]]:
+    """Pages of months, newest first: file, name, and the episodes on it."""
+    pages = []
+    for month, group in groupby(episodes, _month):
+        listed = list(group)
+        count = -(-len(listed) // MONTH_PAGE)
+        for number in range(count, 0, -1):
+            end = len(listed) - (number - 1) * MONTH_PAGE
+            rows = listed[max(0, end - MONTH_PAGE) : end]
+            label = f"{int(month[:4])}년 {int(month[5:])}월" + (f" {number}쪽" if count > 1 else "")
+            pages.append({"file": f"archive/{month}-{number}.html", "name": label, "episodes": rows})
+    return pages
+
+
+def _manifest(show: Show) -> bytes:
+    """Web app manifest (W3C); addresses are relative, so the site works under any folder."""
+    icons = [
+        {"src": f"icons/{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size, purpose in ((192, "any"), (512, "any"))
+    ]
+    icons.append(
+        {"src": "icons/maskable.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"}
+    )
+    facts = {"id": "./", "start_url": "./", "scope": "./", "display": "standalone", "dir": "ltr"}
+    named = {"name": show.title, "short_name": show.title[:12], "description": show.description}
+    colours = {"theme_color": "#17324d", "background_color": "#faf8f4"}
+    categories = {"lang": show.language, "categories": ["news"], "icons": icons}
+    return _json(facts | named | colours | categories)
+
+
+def _worker(folder: str, assets: list[str]) -> bytes:
+    """The service worker, told what version it is and what the shell of the app is made of."""
+    shell = ["./", "manifest.webmanifest", "icons/192.png", *(f"{folder}/{file}" for file in assets)]
+    script = _text("sw.js").replace('"@SHELL@"', json.dumps(shell)).replace("@VERSION@", folder[-10:])
+    return script.encode()
+
+
+@cache
+def _assets() -> dict[str, bytes]:
+    """Scripts and stylesheet by name."""
+    return {file.name: file.read_bytes() for file in _listed("assets")}
+
+
+def _icons() -> list[tuple[str, bytes]]:
+    return [(f"icons/{file.name}", file.read_bytes()) for file in _listed("icons")]
+
+
+def _listed(folder: str) -> list[Any]:
+    found = (resources.files("reader.site") / folder).iterdir()
+    return sorted(
+        (file for file in found if not file.name.startswith((".", "__"))), key=lambda file: file.name
+    )
+
+
+def _folder(assets: dict[str, bytes]) -> str:
+    """``assets/<hash>``: new bytes get new addresses, so page and script of one version stay together."""
+    mixed = blake2b(digest_size=5)
+    for file, data in assets.items():
+        mixed.update(file.encode() + b"\0" + data + b"\0")
+    return f"assets/{mixed.hexdigest()}"
+
+
+@cache
+def _text(file: str) -> str:
+    return (resources.files("reader.site") / file).read_text("utf-8")
+
+
+def _template(file: str) -> str:
+    return _text(f"templates/{file}")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

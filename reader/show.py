@@ -1,0 +1,68 @@
+"""The public side of a store: pictures, pages and feed, written in an order that never lists what isn't there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from reader import catalog, feed, site
+from reader.config import Show
+from reader.errors import StoreError
+from reader.model import Episode
+from reader.store import Store
+
+RECORD = "show.json"
+"""Where the podcast:guid stays, once the feed has had a public address."""
+
+
+def write(store: Store, show: Show, episodes: Sequence[Episode], cover: bytes) -> None:
+    """Write cover, pages and feed of `episodes`; the feed last, and nothing that hasn't changed.
+
+    Args:
+        episodes: newest first.
+        cover: the show's picture, JPEG.
+
+    Raises:
+        StoreError: no room, no permission.
+    """
+    show = identified(store, show)
+    store.write(feed.COVER, cover)
+    files = frozenset(store.names(catalog.FOLDER, ""))
+    listed = [episode for episode in episodes if catalog.name(episode.id, ".mp3") in files]
+    for name, data in site.files(show, listed, files):
+        store.write(name, data)
+    for name in site.outdated(store.names("assets", "")):
+        store.remove(name)
+    for name, data in feed.feeds(show, listed, files).items():
+        store.write(name, data)
+
+
+def identified(store: Store, show: Show) -> Show:
+    """`show` with the guid that it keeps for life (podcast-namespace, ``docs/tags/guid.md``).
+
+    The guid is made of the first public URL and kept in the store, so that a later move doesn't change it.
+    """
+    if show.guid:
+        return show
+    if store.exists(RECORD):
+        try:
+            return replace(show, guid=str(json.loads(store.read(RECORD))["guid"]))
+        except (ValueError, KeyError, TypeError) as error:
+            mend = "지우면 지금의 url로 다시 만듭니다. 이미 공개한 쇼라면 reader.toml의 guid에 적으세요"
+            raise StoreError("쇼 기록이 깨졌습니다", where=str(store.path(RECORD)), mend=mend) from error
+    guid = feed.show_guid(show)
+    if not is_private(show.url):
+        store.write(RECORD, (json.dumps({"guid": guid, "url": show.url}) + "\n").encode())
+    return replace(show, guid=guid)
+
+
+def is_private(url: str) -> bool:
+    """Whether `url` is an address only this machine or this network can reach."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".localhost", ".lan", ".home.arpa"))

@@ -1,0 +1,76 @@
+// Adds to a page that works without it: player controls, transcript, saving, finding, shortcuts.
+
+import { listenForKeys } from "./keys.js";
+import { ROOT } from "./memory.js";
+import * as offline from "./offline.js";
+import { enlivenRows, wireRows, wireSaving } from "./page.js";
+import { Player, copy } from "./player.js";
+import { readAlong } from "./text.js";
+import { wireFind } from "./find.js";
+
+const section = document.querySelector("[data-player]");
+if (section) {
+  const player = new Player(section);
+  readAlong(player);
+  listenForKeys(player);
+  wireRows(player);
+  wireFind(player);
+  const rows = document.querySelector("[data-rows]");
+  if (rows) {
+    enlivenRows(player, rows);
+    addMini(player);
+  }
+  wireSaving(player);
+}
+
+const notice = (name) => document.querySelector(`[data-${name}]`);
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  const address = new URL(button.dataset.copy, ROOT).href;
+  button.addEventListener("click", () => copy(address, "구독 주소를 복사했습니다. 팟캐스트 앱에 붙여 넣으세요."));
+}
+
+const online = () => { if (notice("offline")) notice("offline").hidden = navigator.onLine; };
+addEventListener("online", online);
+addEventListener("offline", online);
+online();
+
+offline.register((waiting) => {
+  if (!notice("update")) return;
+  notice("update").hidden = false;
+  notice("update-now").addEventListener("click", () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    waiting.postMessage("change over");
+  });
+});
+
+addEventListener("beforeinstallprompt", (event) => {
+  const button = notice("install");
+  if (!button) return;
+  event.preventDefault();
+  button.hidden = false;
+  button.onclick = () => { button.hidden = true; event.prompt(); };
+});
+
+// A small bar while the player is out of sight and playing.
+function addMini(player) {
+  const bar = Object.assign(document.createElement("div"), { className: "mini", hidden: true });
+  bar.setAttribute("role", "region");
+  bar.setAttribute("aria-label", "지금 듣기");
+  const control = Object.assign(document.createElement("button"), { type: "button" });
+  const link = Object.assign(document.createElement("a"), { href: "#now" });
+  bar.append(control, link);
+  document.body.append(bar);
+  control.addEventListener("click", () => player.toggle());
+  let seen = true;
+  let begun = false;
+  const show = () => {
+    begun ||= !player.audio.paused;
+    bar.hidden = seen || !begun;
+    control.textContent = player.audio.paused ? "재생" : "멈춤";
+    link.textContent = player.title;
+  };
+  player.addEventListener("state", show);
+  new IntersectionObserver(([entry]) => { seen = entry.isIntersecting; show(); }).observe(player.section.querySelector(".transport"));
+}

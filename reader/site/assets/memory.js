@@ -1,0 +1,45 @@
+// What this device remembers: places in episodes, speed, switches. Nothing leaves it.
+
+export const ROOT = new URL(document.documentElement.dataset.root || "./", location.href);
+
+const prefix = `sori ${ROOT.pathname} `;
+
+export function recall(key, otherwise = null) {
+  try {
+    const text = localStorage.getItem(prefix + key);
+    return text === null ? otherwise : JSON.parse(text);
+  } catch {
+    return otherwise; // private windows and full disks: the page works, it only forgets
+  }
+}
+
+export function remember(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(prefix + key);
+    else localStorage.setItem(prefix + key, JSON.stringify(value));
+  } catch {
+    // see above
+  }
+}
+
+// One quiet line for screen readers and eyes: the answer to something the listener did, never a running report.
+let fading;
+export function say(text) {
+  const line = document.getElementById("status");
+  line.textContent = text;
+  clearTimeout(fading);
+  fading = setTimeout(() => { line.textContent = ""; }, 6000);
+}
+
+export function clock(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (n) => String(n).padStart(2, "0");
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+export function spokenClock(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [[Math.floor(whole / 3600), "시간"], [Math.floor(whole / 60) % 60, "분"], [whole % 60, "초"]];
+  return parts.filter(([n]) => n).map(([n, unit]) => n + unit).join(" ") || "0초";
+}

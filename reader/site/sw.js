@@ -1,0 +1,107 @@
+// Service worker. The shell of the app is cached by version; episodes only when a listener saves them (offline.js),
+// in a cache that updates leave alone. Saved sound is served with Range answers, as players ask for them.
+
+const VERSION = "@VERSION@";
+const SCOPE = new URL(self.registration.scope);
+const SHELL = "@SHELL@";
+const SHELL_CACHE = `sori ${SCOPE.pathname} shell ${VERSION}`;
+const SAVED = `sori ${SCOPE.pathname} saved`;
+const PATIENCE = 4000; // milliseconds to wait for a page before the copy at hand is shown
+
+self.addEventListener("install", (event) => {
+  const fresh = SHELL.map((name) => new Request(name, { cache: "reload" }));
+  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(fresh)));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = (name) => name.startsWith(`sori ${SCOPE.pathname} shell `) && name !== SHELL_CACHE;
+  event.waitUntil(caches.keys()
+    .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
+    .then(() => self.clients.claim()));
+});
+
+// A new version waits until the listener asks for it: nothing changes under a running player.
+self.addEventListener("message", (event) => {
+  if (event.data === "change over") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  const inside = url.origin === SCOPE.origin && url.pathname.startsWith(SCOPE.pathname);
+  if (request.method !== "GET" || !inside || url.pathname.endsWith(".xml")) return;
+  if (url.pathname.endsWith(".mp3")) event.respondWith(sound(request));
+  else if (request.mode === "navigate" || url.pathname.endsWith(".html")) event.respondWith(page(request));
+  else if (url.pathname.startsWith(`${SCOPE.pathname}search/`)) event.respondWith(newest(request));
+  else event.respondWith(kept(request));
+});
+
+async function sound(request) {
+  const cache = await caches.open(SAVED);
+  const whole = await cache.match(request.url.split("#")[0], { ignoreVary: true });
+  return whole ? ranged(request.headers.get("range"), whole) : fetch(request);
+}
+
+// What a server answers to one byte range (RFC 9110, 14): 206, or 416 past the end. Others get the whole.
+async function ranged(range, whole) {
+  const asked = /^bytes=(\d*)-(\d*)$/.exec(range ?? "");
+  if (!asked || (!asked[1] && !asked[2])) return whole;
+  const blob = await whole.blob();
+  const { size } = blob;
+  const start = asked[1] ? Number(asked[1]) : Math.max(0, size - Number(asked[2]));
+  const end = asked[1] && asked[2] ? Math.min(Number(asked[2]), size - 1) : size - 1;
+  if (start >= size || start > end) {
+    return new Response(null, { status: 416, headers: { "content-range": `bytes */${size}` } });
+  }
+  const headers = {
+    "content-type": whole.headers.get("content-type") ?? "audio/mpeg",
+    "content-length": String(end - start + 1),
+    "content-range": `bytes ${start}-${end}/${size}`,
+    "accept-ranges": "bytes",
+  };
+  return new Response(blob.slice(start, end + 1), { status: 206, headers });
+}
+
+// Pages: from the network while it answers, else the saved episode's page, else the front page as last seen.
+async function page(request) {
+  const url = new URL(request.url);
+  const front = url.pathname === SCOPE.pathname || url.pathname === `${SCOPE.pathname}index.html`;
+  const key = front ? SCOPE.href : url.origin + url.pathname;
+  const shell = await caches.open(SHELL_CACHE);
+  const copy = (await shell.match(key)) ?? (await (await caches.open(SAVED)).match(key));
+  try {
+    const response = await (copy ? Promise.race([fetch(request), impatient()]) : fetch(request));
+    if (front && response.ok) await shell.put(key, response.clone());
+    return response;
+  } catch (error) {
+    const instead = copy ?? (request.mode === "navigate" ? await shell.match(SCOPE.href) : null);
+    if (instead) return instead;
+    throw error;
+  }
+}
+
+function impatient() {
+  return new Promise((_, reject) => { setTimeout(() => reject(new Error("slow network")), PATIENCE); });
+}
+
+async function newest(request) {
+  const cache = await caches.open(SHELL_CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(request, response.clone());
+    return response;
+  } catch (error) {
+    const copy = await cache.match(request);
+    if (copy) return copy;
+    throw error;
+  }
+}
+
+// Scripts and styles carry their version in the address; captions and pictures come with a saved episode.
+async function kept(request) {
+  for (const name of [SHELL_CACHE, SAVED]) {
+    const copy = await (await caches.open(name)).match(request, { ignoreVary: true });
+    if (copy) return copy;
+  }
+  return fetch(request);
+}
