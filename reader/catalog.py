@@ -11,11 +11,21 @@ from reader.model import Chapter, Cue, Episode
 from reader.store import Store
 
 FOLDER = "episodes"
+FOLDERS = (FOLDER, "transcripts", "chapters")
+"""Transcripts and chapters stand apart: programs that convert or serve a kind of file take a whole folder."""
 
 
 def name(episode_id: str, suffix: str) -> str:
-    """Where a file of an episode is kept: ``episodes/<id><suffix>``."""
-    return f"{FOLDER}/{episode_id}{suffix}"
+    """Where a file of an episode is kept.
+
+    ``.vtt``, ``.srt`` and ``.transcript.*`` under ``transcripts/``, ``.chapters.json`` under ``chapters/``, the rest
+    (sound, picture, page, and the sidecar ``.json``) under ``episodes/``.
+    """
+    if suffix in (".vtt", ".srt"):
+        return f"transcripts/{episode_id}{suffix}"
+    kind, dot, ending = suffix[1:].partition(".")
+    folder = {"transcript": "transcripts", "chapters": "chapters"}.get(kind)
+    return f"{folder}/{episode_id}{dot}{ending}" if folder and dot else f"{FOLDER}/{episode_id}{suffix}"
 
 
 def save(store: Store, episode: Episode) -> None:
@@ -32,8 +42,6 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
     episodes: list[Episode] = []
     damaged: dict[str, StoreError] = {}
     for file in store.names(FOLDER, ".json"):
-        if file.endswith(".chapters.json"):
-            continue
         try:
             episodes.append(_parse(store.read(file)))
         except (ValueError, TypeError, KeyError) as error:

@@ -202,9 +202,9 @@ def _rich_notes(episode: Episode, page: str) -> str:
 
 
 def _credits(episode: Episode) -> list[str]:
-    credits = [f"출처: {episode.source}"] if episode.source else []
+    source = [f"출처: {episode.source}"] if episode.source else []
     url = next((u for u in (episode.url, episode.source_url) if u.startswith(("http://", "https://"))), "")
-    return [*credits, f"원문: {ascii_url(url)}"] if url else credits
+    return [*source, f"원문: {ascii_url(url)}"] if url else source
 
 
 def _cut(text: str) -> str:

@@ -30,7 +30,7 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], cover: bytes) -
     """
     show = identified(store, show)
     store.write(feed.COVER, cover)
-    files = frozenset(store.names(catalog.FOLDER, ""))
+    files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder, ""))
     listed = [episode for episode in episodes if catalog.name(episode.id, ".mp3") in files]
     for name, data in site.files(show, listed, files):
         store.write(name, data)

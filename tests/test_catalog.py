@@ -30,7 +30,8 @@ def test_what_is_saved_is_loaded_newest_first(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for day in (3, 1, 2):
         catalog.save(store, episode(day))
-    store.write("episodes/x.chapters.json", b"{}")
+    store.write(catalog.name("x", ".chapters.json"), b"{}")
+    store.write(catalog.name("x", ".transcript.json"), b"{}")
     assert catalog.load(store) == ([episode(3), episode(2), episode(1)], {})
 
 
@@ -42,3 +43,20 @@ def test_a_broken_record_is_named_and_the_others_load(tmp_path: Path, damage: by
     episodes, damaged = catalog.load(store)
     assert episodes == [episode(1)]
     assert "2026-01-01-bbbbbbbbbb.json" in str(damaged["2026-01-01-bbbbbbbbbb"])
+
+
+@pytest.mark.parametrize(
+    ("suffix", "place"),
+    [
+        (".mp3", "episodes/x.mp3"),
+        (".json", "episodes/x.json"),
+        (".low.opus", "episodes/x.low.opus"),
+        (".vtt", "transcripts/x.vtt"),
+        (".srt", "transcripts/x.srt"),
+        (".transcript.json", "transcripts/x.json"),
+        (".chapters.json", "chapters/x.json"),
+    ],
+)
+def test_each_kind_has_its_folder(suffix: str, place: str) -> None:
+    assert catalog.name("x", suffix) == place
+    assert place.split("/")[0] in catalog.FOLDERS

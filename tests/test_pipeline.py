@@ -9,10 +9,11 @@ import feedparser
 import podcastparser
 import pytest
 
+from reader import catalog
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import SourceError
-from reader.pipeline import Progress, Report, build
+from reader.pipeline import FILES, Progress, Report, build
 from reader.sound import decode, ffmpeg
 
 SHOW = Show(url="https://pod.example.kr/news/")
@@ -27,10 +28,7 @@ def make(
 
 
 def sidecars(out: Path) -> list[dict[str, object]]:
-    files = sorted(
-        file for file in (out / "episodes").glob("*.json") if not file.name.endswith(".chapters.json")
-    )
-    return [json.loads(file.read_text("utf-8")) for file in files]
+    return [json.loads(file.read_text("utf-8")) for file in sorted((out / "episodes").glob("*.json"))]
 
 
 @pytest.fixture
@@ -55,10 +53,7 @@ def test_each_post_becomes_an_episode_with_its_files(out: Path, cache: ClipCache
         "[정책] 청년 월세 지원: 만 19~34세, 월 20만원씩 12개월",
         "국립온새미로과학관, AI 별자리 해설 서비스 시작",
     ]
-    names = {
-        file.name.removeprefix(e.id) for e in report.made for file in (out / "episodes").glob(f"{e.id}*")
-    }
-    assert names == {".mp3", ".vtt", ".chapters.json", ".json"}
+    assert all((out / catalog.name(e.id, suffix)).is_file() for e in report.made for suffix in FILES)
     assert all(episode.id.isascii() for episode in report.made)
     assert {"feed.xml", "index.html", "cover.jpg"} <= {file.name for file in out.iterdir()}
 
@@ -68,7 +63,7 @@ def test_chapters_agree_everywhere(out: Path, cache: ClipCache, posts: Path) -> 
     titles = [episode.title, "조용해지는 골목길", "요금과 배차 간격", "문의"]
     assert [chapter.title for chapter in episode.chapters] == titles
     file = out / "episodes" / episode.id
-    listed = json.loads(file.with_name(f"{episode.id}.chapters.json").read_text("utf-8"))
+    listed = json.loads((out / catalog.name(episode.id, ".chapters.json")).read_text("utf-8"))
     assert [chapter["title"] for chapter in listed["chapters"]] == titles
     command = [ffmpeg(), "-i", f"{file}.mp3", "-f", "ffmetadata", "-"]
     told = subprocess.run(command, capture_output=True, check=True).stdout.decode()

@@ -44,8 +44,8 @@ def files(show: Show, episodes: Sequence[Episode], there: Collection[str]) -> It
         zip([None, *episodes[:-1]], episodes, [*episodes[1:], None], strict=True) if episodes else ()
     ):
         yield name(episode.id, ".html"), pages.episode(episode, newer, older)
-    for month in months:
-        yield month["file"], pages.render("month.html", root="../", month=month)
+    for page in months:
+        yield page["file"], pages.render("month.html", root="../", month=page)
     for month, listed in groupby(episodes, _month):
         texts = {e.id: " ".join(cue.shown for cue in e.cues) for e in listed}
         yield f"search/{month}.json", _json(texts)
@@ -82,7 +82,13 @@ class _Pages:
             "local": _local,
             "ascii_url": ascii_url,
         }
-        facts = {"show": show, "assets": folder, "feed": FEED, "cover": COVER, "synthetic": SYNTHETIC}
+        facts: dict[str, Any] = {
+            "show": show,
+            "assets": folder,
+            "feed": FEED,
+            "cover": COVER,
+            "synthetic": SYNTHETIC,
+        }
         self._templates.globals |= facts | {"file": name, "parts": parts, "downloads": self._downloads}
         self._templates.globals["picture"] = self._picture
 

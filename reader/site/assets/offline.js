@@ -8,7 +8,7 @@ const running = new Map(); // id -> AbortController
 
 export const able = "serviceWorker" in navigator && "caches" in window && isSecureContext;
 
-const address = (id, suffix) => new URL(`episodes/${id}${suffix}`, ROOT).href;
+const address = (id, suffix) => new URL(`${suffix === ".vtt" ? "transcripts" : "episodes"}/${id}${suffix}`, ROOT).href;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export async function saved() {
