@@ -1,55 +1,167 @@
-"""Google Translate's Korean voice, through gTTS. Needs the network."""
+"""Google Translate's Korean voice, through gTTS. Needs the network.
+
+gTTS knows the protocol (which request to make, and its limit); the sending is ours, because gTTS opens a
+connection a request, leaves certificates unchecked, tries once, and joins MP3 files end to end.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import importlib.metadata
-import io
+import json
+import re
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
-from reader.errors import SpeechError
-from reader.korean import split_clauses
+from reader.engines.online import Passing, Refused, retry_after, service
+from reader.errors import SoundError, VoiceError
+from reader.korean.sentences import count_syllables, split_clauses
 from reader.model import Sound, Voice
 from reader.sound import decode, join
 
-REQUEST_SYLLABLES = 80
-"""What one request may hold: the service takes 100 characters (gTTS, ``GOOGLE_TTS_MAX_CHARS``), spaces included."""
+if TYPE_CHECKING:
+    from requests import PreparedRequest, Response
+
+LIMIT = 100
+"""Characters a request may hold (gTTS, ``GOOGLE_TTS_MAX_CHARS``)."""
+LARGEST = 4_000_000
+"""Bytes an answer may have: fifty times what a hundred characters need."""
+
+_DIGITS = "공영일이삼사오육륙칠팔구"
+_IN_A_NUMBER = re.compile(rf"(?<=[{_DIGITS}]) (?=[{_DIGITS}]{{3,4}}(?:\W|$|번|으로|로))")
+_TIE = "\u2060"  # word joiner: no space to `split_clauses`
+
+
+def pack(text: str, limit: int = LIMIT) -> list[str]:
+    """`text` in few parts of at most `limit` characters, cut at its clauses.
+
+    Digits said one by one (공이 칠오구 사일일사) stay in one part. The parts hold all that can be said.
+    """
+    tied = _IN_A_NUMBER.sub(_TIE, text.strip())
+    size = max(1, count_syllables(tied))
+    clauses = split_clauses(tied, size)
+    while size > 1 and max(map(len, clauses), default=0) > limit:
+        size = size * 7 // 8
+        clauses = split_clauses(tied, size)
+    parts: list[str] = []
+    for clause in (long[at : at + limit] for long in clauses for at in range(0, len(long), limit)):
+        if parts and len(parts[-1]) + 1 + len(clause) <= limit:
+            parts[-1] += f" {clause}"
+        else:
+            parts.append(clause)
+    return [part.replace(_TIE, " ") for part in parts if count_syllables(part)]
 
 
 class Google:
-    """Asks a sentence at a time; long ones in several requests whose sounds are decoded, then joined."""
+    """Asks for a sentence at a time, over connections that stay open.
+
+    Options: ``tld`` (Google's domain, com), ``slow``, ``server`` (another address that speaks the protocol), and
+    ``attempts``, ``backoff``, ``per_second`` (see `reader.engines.online.Service`), ``timeout`` (seconds
+    without a byte; a whole answer may take twice that).
+    """
 
     def __init__(self, voice: Voice) -> None:
+        import requests
+        from gtts.lang import tts_langs
+        from requests.adapters import HTTPAdapter
+
+        if voice.language not in tts_langs():
+            raise VoiceError(f"구글은 ‘{voice.language}’로 말하지 못합니다", where=voice.name)
+        options = voice.options
         self._language = voice.language
-        self._slow = bool(voice.options.get("slow", False))
-        self._tld = str(voice.options.get("tld", "com"))
+        self._slow = bool(options.get("slow", False))
+        self._tld = str(options.get("tld", "com"))
+        self._server = str(options.get("server", ""))
+        self._timeout = float(options.get("timeout", 10.0))
+        self._service = service(
+            "구글",
+            self._server or self._tld,
+            int(options.get("attempts", 4)),
+            float(options.get("backoff", 0.5)),
+            float(options.get("per_second", 4.0)),
+        )
+        self._session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, HTTPAdapter(pool_maxsize=16))
 
     @classmethod
     def version(cls) -> str:
         """The version of gTTS; the service itself tells none."""
-        return importlib.metadata.version("gTTS")
+        return f"{importlib.metadata.version('gTTS')}/2"
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`."""
-        return join(
-            decode(self._ask(part)) for part in split_clauses(text, REQUEST_SYLLABLES) if part.strip()
-        )
+        return join(self._service.ask(partial(self._say, part), part) for part in pack(text))
 
-    def _ask(self, text: str) -> bytes:
-        from gtts import gTTS, gTTSError
-
-        request = gTTS(
-            text,
-            lang=self._language,
-            slow=self._slow,
-            tld=self._tld,
-            lang_check=False,
-            timeout=20,
-            tokenizer_func=lambda whole: [whole],
-        )
-        sound = io.BytesIO()
+    def _say(self, text: str) -> Sound:
+        """One attempt at a part."""
         try:
-            request.write_to_fp(sound)
-        except (gTTSError, AssertionError) as error:  # gTTS asserts that there is text
-            raise SpeechError(
-                f"구글이 말하지 못했습니다 ({error})", where=text, mend="네트워크를 확인하거나 --voice sori"
-            ) from error
-        return sound.getvalue()
+            return decode(_sound_in(self._send(self._request(text))))
+        except SoundError as error:
+            raise Passing("소리가 깨져서 왔습니다") from error
+
+    def _request(self, text: str) -> PreparedRequest:
+        """What gTTS would send."""
+        from gtts import gTTS
+
+        whole = {"pre_processor_funcs": [], "tokenizer_func": lambda part: [part]}
+        speech = gTTS(text, tld=self._tld, lang=self._language, slow=self._slow, lang_check=False, **whole)
+        request: PreparedRequest = speech._prepare_requests()[0]
+        if self._server:
+            request.prepare_url(self._server.rstrip("/") + request.path_url, None)
+        return request
+
+    def _send(self, request: PreparedRequest) -> bytes:
+        """The body of the answer; certificates are checked, redirections (to a page for humans) not followed."""
+        import requests
+        import urllib3
+
+        settings = self._session.merge_environment_settings(request.url or "", {}, True, None, None)
+        deadline = monotonic() + 2 * self._timeout
+        try:
+            with self._session.send(
+                request, timeout=self._timeout, allow_redirects=False, **settings
+            ) as response:
+                _check(response)
+                body = bytearray()
+                while chunk := response.raw.read1(65_536, decode_content=True):
+                    body += chunk
+                    if monotonic() > deadline or len(body) > LARGEST:
+                        raise Passing("답이 너무 늦거나 깁니다")
+                return bytes(body)
+        except requests.exceptions.SSLError as error:
+            raise Refused("인증서를 믿을 수 없습니다") from error
+        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
+            raise Passing("제때 답하지 않았습니다") from error
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise Passing("연결되지 않거나 끊겼습니다") from error
+
+
+def _check(response: Response) -> None:
+    status = response.status_code
+    wait = retry_after(response.headers.get("Retry-After"))
+    if status >= 500 and wait is None:
+        raise Passing(f"서버 오류 {status}")
+    if status != 200:
+        raise Refused(f"요청을 거절했습니다 ({status})", wait)
+
+
+def _sound_in(body: bytes) -> bytes:
+    """The MP3 in an answer of ``batchexecute``: a line of JSON rows, of which ours holds base64 in JSON in JSON."""
+    from gtts import gTTS
+
+    for line in body.decode("utf-8", "replace").splitlines():
+        if gTTS.GOOGLE_TTS_RPC not in line:
+            continue
+        try:
+            rows: list[Any] = json.loads(line)
+            answers = [json.loads(row[2])[0] for row in rows if row[1:2] == [gTTS.GOOGLE_TTS_RPC] and row[2]]
+            sound = base64.b64decode(answers[0], validate=True) if answers else b""
+        except (ValueError, TypeError, LookupError, binascii.Error) as error:
+            raise Passing("알 수 없는 답이 왔습니다") from error
+        if sound:
+            return sound
+        raise Passing("답에 소리가 없습니다")
+    raise Passing("소리가 아닌 답이 왔습니다")
