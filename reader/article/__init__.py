@@ -153,8 +153,8 @@ def _mark(outlet: page.Outlet) -> walk.Mark:
         called = {"." + str(name) for name in names} | {"#" + own}
         if called & outlet.headings:
             return "heading"
-        if called & outlet.drop:
-            return "outlet"
-        return chrome.inside(" ".join([*map(str, names), own]).lower())
+        if called & outlet.decks:
+            return "deck"
+        return chrome.rule(" ".join([*map(str, names), own]).lower())
 
     return mark

@@ -67,6 +67,11 @@ def letters(text: str) -> int:
     return len(_LETTER.findall(text))
 
 
+def has_letters(text: str) -> bool:
+    """Whether there is anything to say."""
+    return _LETTER.search(text) is not None
+
+
 def hangul(text: str) -> float:
     """Share of Hangul syllables among letters and digits, 0 to 1."""
     return len(_HANGUL.findall(text)) / max(1, letters(text))

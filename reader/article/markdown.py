@@ -47,6 +47,11 @@ _NOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)", re
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*\*(?!\*)")
 _STRESSED = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]{1,200}?[^\s\w*])\*(?=[가-힣])")
+# a short line without an end right above a long one: a heading that nobody marked
+_PLAIN = re.compile(
+    r"(?<=\n\n)((?:\d{1,2}\. )?[가-힣“‘\"'(\[][^\n<|#>*:]{3,38}[^\n.!?,…:;다요죠\s])\n(?=[가-힣“‘\"'(][^\n]{60})"
+)
+_HEADED = re.compile(r"^(?: {0,3}#{1,6} |<h[1-6]|\*\*[^*\n]+\*\*$|(?:===|---)+$)", re.M | re.I)
 _RAW = re.compile(r"<(?:p|h[1-6]|table|tr|t[dh]|div|ul|ol|li|article|section|/)\b", re.I)
 
 LIMIT = 1_000_000
@@ -95,6 +100,8 @@ def _repair(text: str, notes: list[str]) -> str:
             body = _MARKDOWN.renderInline(found.group(2))
             notes.append(f'<aside data-note="{escape(found.group(1))}">{body}</aside>')
         text = _NOTE_MARK.sub("", _NOTE.sub("", text))
+    if not _HEADED.search(text) and len(_PLAIN.findall(text)) > 1:
+        text = _PLAIN.sub(r"**\1**\n\n", text)
     if "**" in text:
         text = _STRONG.sub(_strong, text)
     if ")*" in text or "”*" in text or '"*' in text:

@@ -22,9 +22,11 @@ _BRACKETED = re.compile(r"(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】|<[^<>]{1,30
 _EDGES = re.compile(f"^[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+|[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+$")
 # Korean sentences end in 다, 요, 죠 …; headings end in nouns, questions or quotations
 _STATEMENT = re.compile(r"(?:[.!。…,;]|니다|세요)[\"'”’)\]>〉》】]*$")
+_OPENING = re.compile(r"(?:\d\.\s*)?(?:서론|개요|들어가|시작하|머리말|소개|배경|요약|프롤로그|intro)", re.I)
 _INNER_END = re.compile(r"[.!?] \S.{12}")
 _ENDED = re.compile(r"[.!?。…:;\"'”’)\]】〉》>]$|[다요죠함음임됨]$")
-_BULLET = re.compile(r"[-–—·•∙ㆍ*+]\s*\S|\(?\d{1,2}[.)]\s|[①-⑳가-하]\.\s|[①-⑳]")
+_BULLET = re.compile(r"[-–—·•∙ㆍ*+]\s*\S")
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s|[가-하]\.\s|[①-⑳]")
 _CAPTION = re.compile(r"[▲△◀▶◁▷]")
 
 
@@ -42,7 +44,7 @@ def shape(lines: Sequence[Line]) -> list[Line]:
 
 def _told_once(lines: Sequence[Line]) -> list[Line]:
     """An alt text that the caption below it says again goes."""
-    below = [*(line.text for line in lines[1:]), ""]
+    below = [*(line.text for line in lines), ""][1:]
     return [line for line, after in zip(lines, below, strict=True) if line.label != "alt" or line.text not in after]
 
 
@@ -60,6 +62,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
             and letters(last.text) > 20
             and not _ENDED.search(last.text)
             and not _BULLET.match(line.text)
+            and not _NUMBERED.match(line.text)
             and not _MARKED.match(line.text)
         ):
             last.text += " " + line.text
@@ -94,7 +97,7 @@ def _promote(lines: list[Line]) -> None:
         if likely[index] == "bold":
             if likely[index + 1] == "bold" or (index and likely[index - 1] == "bold"):
                 continue  # several bold lines in a row are a deck or a list
-            if not index and (line.pictured or letters(line.text) > 10):
+            if not index and not _OPENING.match(line.text):
                 continue  # one bold line on top is the deck, or names who is in the picture
             if after.kind == "heading" or (listed and after.kind == "item"):
                 continue
@@ -117,7 +120,7 @@ def _likely(line: Line) -> str:
         return ""
     if line.text[0] in _STRONG_MARKS:
         return "" if bare.endswith((".", ",", "니다")) else "strong"
-    if _STATEMENT.search(bare) or _BULLET.match(bare):
+    if _STATEMENT.search(bare) or _BULLET.match(bare) or (not line.bold and _NUMBERED.match(bare)):
         return ""
     if _INNER_END.search(bare):
         return ""

@@ -60,15 +60,15 @@ class Outlet:
     name: str
     roots: tuple[str, ...]
     headings: frozenset[str]
-    drop: frozenset[str]
+    decks: frozenset[str]
 
 
 @cache
 def outlets() -> tuple[Outlet, ...]:
     """The publishers known, in the order of the table."""
     return tuple(
-        Outlet(name, tuple(roots.split()), frozenset(headings.split()), frozenset(drop.split()))
-        for name, roots, headings, drop in rules.table("roots.tsv", 4)
+        Outlet(name, tuple(roots.split()), frozenset(headings.split()), frozenset(decks.split()))
+        for name, roots, headings, decks in rules.table("roots.tsv", 4)
     )
 
 
@@ -227,4 +227,4 @@ class _Prose:
 def _is_chrome(element: Element) -> bool:
     get = element.attrib.get
     called = f"{get('class', '')} {get('id', '')}".lower()
-    return len(called) > 1 and rules.chrome().inside(called) is not None
+    return len(called) > 1 and rules.chrome().rule(called) is not None

@@ -3,45 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
 
 class AnyOf:
-    """Several patterns as one expression that tells which rule it was.
+    """Several patterns that are tried as one.
 
-    One alternation is tried once a line, however many rules there are.
+    Args:
+        rows: name of the rule, pattern, and the signs of which a text must hold one for the pattern to be
+            tried on it at all, with spaces between (looking for a few letters is far cheaper than matching).
     """
 
-    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
-        self._names = [name for name, _ in pairs]
-        groups = (f"(?P<r{index}>{pattern})" for index, (_, pattern) in enumerate(pairs))
-        self._pattern = re.compile("|".join(groups) or r"(?!)")
+    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self._always: list[tuple[str, re.Pattern[str]]] = []
+        self._signed: list[tuple[tuple[str, ...], str, re.Pattern[str]]] = []
+        for name, pattern, signs in rows:
+            if signs:
+                self._signed.append((tuple(signs.split()), name, re.compile(pattern)))
+            else:
+                self._always.append((name, re.compile(pattern)))
+
+    def _tried(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+        yield from self._always
+        for signs, name, pattern in self._signed:
+            for sign in signs:
+                if sign in text:
+                    yield name, pattern
+                    break
 
     def whole(self, text: str) -> str | None:
         """The rule that matches all of a text."""
-        return self._rule(self._pattern.fullmatch(text))
-
-    def start(self, text: str) -> str | None:
-        """The rule that matches the beginning of a text."""
-        return self._rule(self._pattern.match(text))
-
-    def inside(self, text: str) -> str | None:
-        """The rule that matches somewhere in a text."""
-        return self._rule(self._pattern.search(text))
+        return next((name for name, pattern in self._tried(text) if pattern.fullmatch(text)), None)
 
     def cut(self, text: str) -> tuple[str, list[tuple[str, str]]]:
-        """The text without what matches, and what that was, by rule."""
+        """The text without what matches, and what that was, with its rule."""
         gone: list[tuple[str, str]] = []
+        for name, pattern in self._tried(text):
+            parts = [found.group() for found in pattern.finditer(text)]
+            if parts:
+                text = pattern.sub(" ", text)
+                gone += [(part.strip(), name) for part in parts]
+        return text, gone
 
-        def take(found: re.Match[str]) -> str:
-            gone.append((found.group().strip(), self._rule(found) or ""))
-            return " "
 
-        return self._pattern.sub(take, text), gone
+class Names:
+    """Patterns for class names and ids, all in one expression: it is asked for every element of a page."""
 
-    def _rule(self, found: re.Match[str] | None) -> str | None:
+    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        named = list(rows)
+        self._names = [name for name, _ in named]
+        self._pattern = re.compile("|".join(f"(?P<r{index}>{pattern})" for index, (_, pattern) in enumerate(named)))
+
+    def rule(self, called: str) -> str | None:
+        """The first rule that matches somewhere in an element's names."""
+        found = self._pattern.search(called)
         return self._names[int(found.lastgroup[1:])] if found and found.lastgroup else None
 
 
@@ -57,10 +74,10 @@ def table(name: str, columns: int) -> Iterator[list[str]]:
 @cache
 def lines(act: str) -> AnyOf:
     """The rules of ``lines.tsv`` of one kind of act (see its head)."""
-    return AnyOf([(rule, pattern) for rule, does, pattern in table("lines.tsv", 3) if does == act])
+    return AnyOf((rule, pattern, signs) for rule, does, pattern, signs in table("lines.tsv", 4) if does == act)
 
 
 @cache
-def chrome() -> AnyOf:
+def chrome() -> Names:
     """The rules of ``chrome.tsv``: class names and ids of what surrounds an article."""
-    return AnyOf([(rule, pattern) for rule, pattern in table("chrome.tsv", 2)])
+    return Names((rule, pattern) for rule, pattern in table("chrome.tsv", 2))

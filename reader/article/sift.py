@@ -7,21 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reader.article import rules
-from reader.article.line import Line, clean, letters
+from reader.article.line import Line, clean, has_letters, letters
 from reader.model import Dropped
 
 _SOURCE = re.compile(
     r"[\[(<【※■▶*\-\s]*(?:기사\s?|자료\s?|원문\s?|뉴스\s?|글\s?)?출처\s*[:：=]\s*(.+?)[\])>】\s]*"
 )
-_NAMED = re.compile(r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*")
+_NAMED = re.compile(r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*(?!관리자|운영자|admin)(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*")
+# words that are a page's own, unless a list is about them
+_LABELS = frozenset(("tools", "credit", "dates", "banner"))
 _STARS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
-# letters that Korean text never glues to Hangul: kana, Cyrillic, Arabic, Thai, Devanagari, Vietnamese, Hebrew
+# scripts that Korean text never glues to Hangul: Cyrillic, Hebrew, Arabic, Devanagari, Thai; kana, Vietnamese
+_SENTENCE = re.compile(r"[다요죠까]\s?[.!?]?[\"”’')\]]*$")
 _POINTER = re.compile(r"[▶▷☞▲★☆►➤][^.]*(?:[^다요죠.]|\.\.+)$|[▶▷☞★☆►➤].*")
-_STRAY = re.compile(
-    r"[가-힣]*(?:[가-힣][\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3041-\u30fa\u1e00-\u1eff]"
-    r"|[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3041-\u30fa\u1e00-\u1eff][가-힣])\w*"
-    r"|[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f]{4,}"
-)
+_SCRIPTS = "\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f"
+_GLUED = _SCRIPTS + "\u3041-\u30fa\u1e00-\u1eff"
+_FOREIGN = re.compile(f"[{_GLUED}]")
+_STRAY = re.compile(f"[가-힣]*(?:[가-힣][{_GLUED}]|[{_GLUED}][가-힣])\\w*|[{_SCRIPTS}]{{4,}}")
 LONG = 400
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
 
@@ -59,11 +61,12 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
     if "**" in line.text:
         line.bold = line.bold or _STARS.fullmatch(line.text) is not None
         line.text = clean(_STARS.sub(r"\1", line.text))
-    if letters(line.text) == 0:
+    if not has_letters(line.text):
         return "no-words"
     if len(line.cells) > 1:
         return None
-    if len(line.text) <= LONG and (rule := rules.lines("line").whole(line.text)):
+    rule = rules.lines("line").whole(line.text) if len(line.text) <= LONG else None
+    if rule and not (line.kind == "item" and rule in _LABELS and line.links < LINKS):
         if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
             kept.byline = found.group(1) or found.group(2)
         return rule
@@ -77,7 +80,7 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
     if gone:
         kept.dropped.extend(Dropped(part, rule) for part, rule in gone)
         line.text = clean(text)
-        if letters(line.text) == 0:
+        if not has_letters(line.text):
             return gone[0][1]
     return None
 
@@ -121,7 +124,7 @@ def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:
     if line.kind == "heading":
         while end < len(lines) and not (lines[end].kind == "heading" and lines[end].level <= line.level):
             end += 1
-        if listing and any(one.links < LINKS and letters(one.text) > 60 for one in lines[index + 1 : end]):
+        if listing and any(map(_is_prose, lines[index + 1 : end])):
             return index + 1, None
         return end, rule or listing
     while end < len(lines) and lines[end].kind != "heading" and lines[end].links >= LINKS:
@@ -131,7 +134,13 @@ def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:
     return end, rule or listing
 
 
+def _is_prose(line: Line) -> bool:
+    return line.links < LINKS and letters(line.text) > 40 and _SENTENCE.search(line.text) is not None
+
+
 def doubts(lines: Sequence[Line]) -> tuple[str, ...]:
     """Words in which letters of another script stand inside Hangul, as language models leak them."""
-    found = (word.group() for line in lines if line.kind != "code" for word in _STRAY.finditer(line.text))
-    return tuple(dict.fromkeys(found))
+    texts = [line.text for line in lines if line.kind != "code"]
+    if not _FOREIGN.search("\n".join(texts)):
+        return ()
+    return tuple(dict.fromkeys(word.group() for text in texts for word in _STRAY.finditer(text)))
