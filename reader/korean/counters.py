@@ -44,6 +44,10 @@ class Sense:
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
 
+    def before_fits(self, text: str, start: int) -> bool:
+        """Whether what stands in front of the number fits."""
+        return self.before is None or self.before.search(text, max(0, start - 16), start) is not None
+
 
 _VEHICLES = r"(?:차|버스|트럭|택시|헬기|전투기|항공기|드론|로봇|장비|컴퓨터|노트북|카메라|휴대전화|휴대폰|스마트폰|오토바이|자전거|기기|에어컨|청소기|TV|PC|피아노|침대|냉장고|크레인|굴착기|포크레인|열차|모니터|탱크|자주포|CCTV|서버|충전기|자판기|엘리베이터|승강기|프린터|선풍기|세탁기|태블릿|비행기|여객기|승용차|차량)"
 _PERSONS = r"(?:어르신|선생님|손님|관객|독자|교수님?|의원님?|할머니|할아버지|고객|부모님|유족|스님|신부님|어머님|아버님|회원|강사|작가|전문가|대표님?|선배님?|생존자|피해자|어머니|아버지|참가자)"
@@ -52,7 +56,7 @@ _SENSES = (
     Sense("대", 0, after=re.compile(r"\s?(?:[가-힣]{2,}|째)(?<!에서)(?<!에게)(?<!까지)(?<!뿐만)")),
     Sense("분", 99, before=re.compile(rf"{_PERSONS}\s?$")),
     Sense("분", 99, after=re.compile(r"(?:을 모시|이 오셨|께서|의 어르신|의 선생)")),
-    Sense("번", 0, before=re.compile(r"(?:기호|버스|국도|등번호|출구|채널|질문|문제|타자|문항|번호|제|순번|트랙)\s?$")),
+    Sense("번", 0, before=re.compile(r"(?:기호|버스|국도|등번호|출구|채널|질문|문제|타자|문항|번호|제|순번|트랙|교향곡|소나타|협주곡|모음곡)\s?$")),
     Sense(
         "번",
         0,
@@ -73,11 +77,9 @@ _SENSES = (
     Sense("정", 99, before=re.compile(r"(?:총|소총|권총|엽총|기관총|알약|수면제)\s?$")),
     Sense("장", 0, before=re.compile(r"제\s?$")),
     Sense("장", 0, after=re.compile(r"\s?\d+절")),
-    Sense("차", 0),
+    Sense("단", 19, before=re.compile(r"(?:배추|시금치|파|대파|쪽파|미나리|열무|부추|상추|나물|무)\s?$")),
     Sense("세트", 19, before=re.compile(r"(?:선물|도시락|기념품|한우|상품|식기|침구|가구)\s?$")),
-    Sense("주", 0),
-    Sense("자", 0),
-    Sense("가구", 0, after=re.compile(r"\s?(?:단지|규모)")),
+    Sense("가구", 0, after=re.compile(r"\s?(?:단지|규모|\d주택)")),
 )
 _BY_WORD: dict[str, tuple[Sense, ...]] = {
     word: tuple(sense for sense in _SENSES if sense.word == word) for word in {sense.word for sense in _SENSES}
@@ -113,9 +115,10 @@ def numerals(counter: Counter, text: str, start: int, end: int) -> int:
     if text.endswith("제", 0, start) or text.endswith("제 ", 0, start):
         return 0 if counter.word != "번째" else counter.native_up_to
     after = end + text.startswith(" ", end) + len(counter.word)
+    if counter.word == "대" and text[start:end].strip() == "10" and not _SENSES[0].before_fits(text, start):
+        return 0  # teenagers
     for sense in _BY_WORD.get(counter.word, ()):
-        before_fits = sense.before is None or sense.before.search(text, max(0, start - 16), start)
-        if before_fits and (sense.after is None or sense.after.match(text, after)):
+        if sense.before_fits(text, start) and (sense.after is None or sense.after.match(text, after)):
             return sense.native_up_to
     return counter.native_up_to
 

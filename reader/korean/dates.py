@@ -9,11 +9,12 @@ from reader.korean.rules import Rule, rule
 
 _WEEKDAYS = "월화수목금토일"
 _MONTHS = {6: "유월", 10: "시월"}
-_HOUR_WORDS = re.compile(r"(?:오전|오후|새벽|아침|낮|저녁|밤|정오|자정|한낮|심야|매일|평일|주말|일|요일|\)|~|에서|부터|시각|시간|께|경)\s?$")
 _HALF_DAY = re.compile(r"(?:오전|오후|새벽|아침|낮|저녁|밤|한낮|심야)\s?$")
+_SCORE_AFTER = re.compile(r"(?:으?로|의)?\s?(?:이기|이겼|이긴|승|꺾|눌|제압|비기|비겼|패|졌|앞서|뒤진|역전|비율|정도의 비율)")
+_STRETCH = re.compile(r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$")
 _EVENTS = re.compile(
     r"\s?(?:절|의거|운동|혁명|전쟁|항쟁|사태|사건|선언|공동선언|정상회담|총선|대선|지방선거|재보선|재보궐|보궐|광복|민주|만세|학살|참전|테러|쿠데타"
-    r"|군사|반란|비상계엄|계엄|내란|부동산|대책|합의|남북|참사|지진|대지진|이후|기념|영화제|경축사|독립|전당대회|개각|판문점|평양|봉기|호헌|개헌|사변|납북|국군|전사자|유공자|유족|묘지|추모|납치|정신|당시)"
+    r"|군사|반란|비상계엄|후퇴|계엄|내란|부동산|대책|합의|남북|참사|지진|대지진|이후|기념|영화제|경축사|독립|전당대회|개각|판문점|평양|봉기|호헌|개헌|사변|납북|국군|전사자|유공자|유족|묘지|추모|납치|정신|당시)"
 )
 _EVENT_DAYS = frozenset(
     "3·1 4·3 4·15 4·16 4·19 5·16 5·18 6·10 6·15 6·25 6·29 7·4 7·27 8·15 9·11 9·19 10·4 10·26 10·27 10·29 10·3 12·3 12·12 12·16 3·8 3·11 3·15 4·27 2·28"
@@ -104,6 +105,14 @@ def spaced_date(match: re.Match[str]) -> str | None:
     return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
 
+@rule("month-day", r"(1[0-2]|0?[1-9])\.\s?(3[01]|[12]\d|0?[1-9])\.?(?!\d|%)")
+def until(match: re.Match[str]) -> str | None:
+    """``2024.5.1~6.17.``: the second date of a stretch needs no year."""
+    if not _STRETCH.search(match.string, max(0, match.start() - 24), match.start()):
+        return None
+    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+
+
 @rule("day and weekday", rf"(\d{{1,2}})일?\(([{_WEEKDAYS}])\)")
 def day_weekday(match: re.Match[str]) -> str | None:
     """``3일(토)``."""
@@ -127,7 +136,7 @@ def _event_day(month_: int, day: str) -> str:
     return numbers.sino(int(day)) if int(day) in (10, month_) else numbers.digits(day)
 
 
-@rule("month", r"(1[0-2]|0?[1-9])\s?월(?![가-힣]*(?:드|급|세))")
+@rule("month", r"(1[0-2]|0?[1-9])\s?[월月](?![가-힣]*(?:드|급|세))")
 def month_name(match: re.Match[str]) -> str | None:
     """``6월`` 유월, ``10월`` 시월."""
     return month(int(match[1]))
@@ -136,13 +145,31 @@ def month_name(match: re.Match[str]) -> str | None:
 @rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])")
 def time(match: re.Match[str]) -> str | None:
     """``10:05``, ``14:05:30``; the neighbours keep scores and ratios out."""
+    left = match.string[max(0, match.start() - 20) : match.start()]
+    if not _HALF_DAY.search(left) and (
+        _SCORE_AFTER.match(match.string, match.end()) or re.search(r"(?:비율|스코어|세트|비는|비가)\s?\S*\s?$", left)
+    ):
+        return None
     return clock(match[1], match[2], match[3])
+
+
+@rule("time", r"(\d{1,2})(?::(\d{2}))?\s?([AaPp])\.?[Mm]\.?(?![A-Za-z])")
+def half_day_behind(match: re.Match[str]) -> str | None:
+    """``9:30pm``: 오후 아홉 시 삼십 분."""
+    spoken = clock(match[1], match[2] or "0")
+    return None if spoken is None else f"{'오전' if match[3] in 'Aa' else '오후'} {spoken}"
 
 
 @rule("quarter", r"([1-4])/4\s?분기")
 def quarter(match: re.Match[str]) -> str | None:
     """``3/4분기``: 삼사분기."""
     return f"{numbers.sino(int(match[1]))}사분기"
+
+
+@rule("year", r"(?<=\()'(\d{2})(?=\))|'(\d{2})\.(?=\s?\d{1,2}월)")
+def year_alone(match: re.Match[str]) -> str | None:
+    """``('24)``, ``'24.3월``: a year without its counter."""
+    return f"{numbers.sino(int(match[1] or match[2]))} 년 "
 
 
 @rule("year", r"['’‘](\d{2})(?=\s?(?:년|학년도|시즌|학번))")
@@ -160,8 +187,10 @@ NUMBER_RULES: tuple[Rule, ...] = (
     spaced_date,
     day_weekday,
     quarter,
+    until,
     event,
     month_name,
+    half_day_behind,
     time,
 )
-QUOTE_RULES: tuple[Rule, ...] = (short_date, apostrophe_year)
+QUOTE_RULES: tuple[Rule, ...] = (short_date, year_alone, apostrophe_year)

@@ -21,7 +21,8 @@ _GLIDES = {"y": {"A": 2, "E": 3, "e": 7, "o": 12, "u": 17, "O": 6, "I": 20}, "w"
 _SPELLINGS = tuple(
     (re.compile(pattern), sounds)
     for pattern, sounds in (
-        (r"tion(?=s?$)", "SOn"),
+        (r"a(?=tion)", "eI:"),
+        (r"tion", "SOn"),
         (r"ssion|cian", "SOn"),
         (r"sion", "jOn"),
         (r"ture$", "cO"),
@@ -93,12 +94,13 @@ _SPELLINGS = tuple(
         (r"u", "u"),
     )
 )
+_ONSET = re.compile(r"(?:[bcfgkp][lr]|[dt][rw]|[cgpstw]h|s[ckmnpqtw]|sl|s[cpt]r|s[cp]l|s[cp]h|thr|shr|sch|kn|wr|gn|chr|phr|[b-df-hj-np-tv-z])?[aeiouy]")
 _SOUND = re.compile(r"([yw]?)([AEaeIouOU])(:?)|([kgntdrmbsjcpfvzSlhNyw])")
 
 
 def pronounceable(written: str) -> bool:
     """Whether a word in small letters can be said as a word: it has a vowel and no impossible cluster."""
-    return bool(re.search(r"[aeiouy]", written)) and not re.search(r"[^aeiouy]{5}|^[^aeiouy]{4}|^[^aeiouys][bcdfgkmpqtvxz]", written)
+    return bool(re.search(r"[aeiouy]", written)) and _ONSET.match(written) is not None and not re.search(r"[^aeiouy]{5}", written)
 
 
 def sounds(written: str) -> str:

@@ -77,22 +77,28 @@ def in_progress(match: re.Match[str]) -> str | None:
     return "중"
 
 
-@rule("hanja", rf"[\u3400-\u9fff](?=[가-힣])(?!{_PARTICLES})|(?<=[\u3400-\u9fff]·)[\u3400-\u9fff]|[\u3400-\u9fff](?=·[\u3400-\u9fff])")
+@rule("hanja", rf"[\u3400-\u9fff](?=[가-힣])(?!{_PARTICLES})|(?<=[가-힣\u3400-\u9fff]·)[\u3400-\u9fff](?![\u3400-\u9fff])|[\u3400-\u9fff](?=·[가-힣\u3400-\u9fff])")
 def single(match: re.Match[str]) -> str | None:
     """``美국방부``, ``美·中``: one character as part of a word is said by its sound, not as a headline word."""
     before = match.string[max(0, match.start() - 1) : match.start()]
     if "\u3400" <= before <= "\u9fff":
         return None
-    return read(match[0], word_start=not "가" <= before <= "힣")
+    return read(match[0], word_start=not ("가" <= before <= "힣" or before.isdigit()))
 
 
 @rule("hanja", r"[\u3400-\u9fff]+")
 def reading(match: re.Match[str]) -> str | None:
     """Chinese characters by their sound."""
     before = match.string[max(0, match.start() - 1) : match.start()]
-    return read(match[0], word_start=not "가" <= before <= "힣")
+    return read(match[0], word_start=not ("가" <= before <= "힣" or before.isdigit()))
 
 
-FIRST_RULES: tuple[Rule, ...] = (glossed, in_progress, single)
+@rule("surname", r"[李朴金尹文安韓洪鄭曺秋羅吳元劉沈盧崔](?=\s(?:전 |前 )?(?:대통령|총리|장관|대표|의원|여사|위원장|후보|지사|시장|회장|총장|특검))")
+def surname(match: re.Match[str]) -> str | None:
+    """``李 대통령``: a person, not a country or a metal."""
+    return {"金": "김", "沈": "심"}.get(match[0]) or read(match[0])
+
+
+FIRST_RULES: tuple[Rule, ...] = (surname, glossed, in_progress, single)
 """Before the lexicons."""
 HANJA_RULES: tuple[Rule, ...] = (reading,)

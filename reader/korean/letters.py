@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.korean import english, numbers
+from reader.korean import english, numbers, quantities
 from reader.korean.rules import Rule, rule
 from reader.korean.words import built_in
 
@@ -16,6 +16,10 @@ _NAMES = dict(
         strict=True,
     )
 )
+
+
+_SYLLABLE = re.compile(r"[^aeiou]{1,2}[aeiou][^aeiou]{1,2}|[^aeiou][aeiou][^aeiou][aeiou]")
+_UNIT_WORDS = re.compile(r"k(?:m|g|W|Wh|Hz|cal|V)|[MGT]Wh?|[cmn]m|m[lLg]|Bq|hPa|dB|ha|[MGTP]B|㎏|㎞")
 
 
 def letter_names(written: str) -> str:
@@ -32,7 +36,10 @@ def word(written: str) -> str:
     entry = built_in().find(written, 0)
     if entry is not None and len(entry.tail) == len(written):
         return entry.spoken
-    if written.isupper() or len(written) == 1 or not english.pronounceable(written.lower()):
+    low = written.lower()
+    if low.endswith("s") and len(low) > 3 and (singular := built_in().find(low[:-1], 0)) and len(singular.tail) == len(low) - 1:
+        return singular.spoken + ("스" if low[-2] in "ptkf" else "즈")
+    if written.isupper() and len(written) < 7 or len(written) == 1 or not english.pronounceable(written.lower()):
         return letter_names(written)
     return english.hangul(written.lower())
 
@@ -43,16 +50,32 @@ def address_word(written: str) -> str:
         entry = built_in().find(written, 0)
         if entry is not None and len(entry.tail) == len(written):
             return entry.spoken
-        if len(written) > 4 and english.pronounceable(written.lower()):
+        if (len(written) > 4 or _SYLLABLE.fullmatch(written.lower())) and english.pronounceable(written.lower()):
             return english.hangul(written.lower())
     return letter_names(written)
 
 
-@rule("Roman numeral", r"(?<=[가-힣-])(II|III|IV|VI|VII|VIII|IX)(?![A-Za-z0-9])")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+@rule("Roman numeral", r"(?:(?<=[가-힣-])|(?<=[가-힣a-z] ))(?:X{0,3}(?:IX|IV|V?I{2,3}|VI)|X{0,3}I{2,3})(?![A-Za-z0-9&])|[XVI]+(?=세(?:[^가-힣]|[는가의를와]))")
 def ascii_roman(match: re.Match[str]) -> str | None:
-    """``천궁-II``."""
-    values = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
-    return numbers.sino(values[match[1]])
+    """``천궁-II``, ``루이 XIV세``."""
+    values = [_ROMAN[letter] for letter in match[0]]
+    following = [*values[1:], 0]
+    return numbers.sino(sum(-low if low < high else low for low, high in zip(values, following, strict=True)))
+
+
+@rule("withheld name", r"(?<=[가-힣])[OX]{2,3}|[OX]{2,3}(?=[가-힣])")
+def withheld(match: re.Match[str]) -> str | None:
+    """``김OO 씨``: 김 모 씨."""
+    return "모 "
+
+
+@rule("half of the day", r"([AP])\.?M\.?(?=\s?\d{1,2}(?::|시))")
+def half_day(match: re.Match[str]) -> str | None:
+    """``AM 10:00``: 오전."""
+    return "오전 " if match[1] == "A" else "오후 "
 
 
 @rule("model name", r"([A-Za-z]{1,5})-?(\d{1,5})([A-Za-z]{0,2})(?![A-Za-z0-9])")
@@ -82,6 +105,10 @@ def latin_spoken(written: str) -> str:
     entry = built_in().find(plain, 0)
     if entry is not None and len(entry.tail) == len(plain):
         return entry.spoken
+    if _UNIT_WORDS.fullmatch(plain):
+        return quantities.unit_name(plain)
+    if len(plain) <= 4 and not (plain.islower() or plain.istitle()):
+        return letter_names(plain)
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", plain)
     return " ".join(word(part) for part in parts)
 
@@ -95,4 +122,4 @@ def glossed(match: re.Match[str]) -> str | None:
 
 
 MARK_RULES: tuple[Rule, ...] = (glossed,)
-LETTER_RULES: tuple[Rule, ...] = (ascii_roman, model, latin)
+LETTER_RULES: tuple[Rule, ...] = (half_day, ascii_roman, withheld, model, latin)

@@ -23,7 +23,8 @@ def roman(match: re.Match[str]) -> str | None:
 @rule("enclosed number", "[①-⑳⓪❶-❿➀-➉⑴-⒇⒈-⒛]")
 def enclosed(match: re.Match[str]) -> str | None:
     """``①``: the number and a pause."""
-    return numbers.sino(int(unicodedata.numeric(match[0]))) + ", "
+    spoken = numbers.sino(int(unicodedata.numeric(match[0])))
+    return spoken + ("" if re.match(r"[~번과와,·]", match.string[match.end() :]) else ", ")
 
 
 @rule("age", r"(?<=[가-힣])\(([1-9]\d)(?:[·,]\s?([남여가-힣][^()]*))?\)")
@@ -56,10 +57,20 @@ def tilde(match: re.Match[str]) -> str | None:
     return "에서 "
 
 
+@rule("withheld name", "(?<=[가-힣])[○◯●]{2,3}|[○◯●]{2,3}(?=[가-힣])")
+def withheld(match: re.Match[str]) -> str | None:
+    """``김○○ 씨``: 김 모 씨."""
+    return " 모 "
+
+
 @rule("hyphen", r"\s?[-–—―]+\s?")
 def hyphen(match: re.Match[str]) -> str | None:
     """A dash between words: a pause when spaces stand around it."""
-    return ", " if match[0] != match[0].strip() and match.start() else " "
+    text, before = match.string, match.string[: match.start()]
+    spaced = text.startswith(" ", match.start() + 1) and before.endswith(" ")
+    if spaced and re.search(r"\d\s?[년월일시분]?\s$", before[-6:]) and re.match(r"\d{1,4}[년월일시:.]", text[match.end() :]):
+        return "에서 "
+    return ", " if spaced and before.strip() else " "
 
 
 @rule("middle dot", "[·‧∙・]")
@@ -74,7 +85,7 @@ def closed(match: re.Match[str]) -> str | None:
     return "" if particles.stands_at(match.string, match.end()) else " "
 
 
-@rule("per unit", r"/(?=[A-Za-z㎀-㏿ℓ]{1,3}(?![A-Za-z]))(?<=[원명건대개톤]/)")
+@rule("per unit", r"/(?=[A-Za-z㎀-㏿ℓ]{1,3}(?![A-Za-z]))(?<=[원명건대개톤A-Za-z㎀-㏿]/)")
 def per(match: re.Match[str]) -> str | None:
     """``원/㎏``: won a kilogram."""
     unit = quantities.unit_after(match.string, match.end())
@@ -95,4 +106,4 @@ def sign(match: re.Match[str]) -> str | None:
     return ", " if mark in _PAUSES else " " if mark in "_*▲▼△▽■□●○◆◇※☆★#^\\~" else ""
 
 
-MARK_RULES: tuple[Rule, ...] = (age, roman, enclosed, arrow, tilde, hyphen, closed, per, middle_dot, sign)
+MARK_RULES: tuple[Rule, ...] = (age, roman, enclosed, arrow, tilde, withheld, hyphen, closed, per, middle_dot, sign)

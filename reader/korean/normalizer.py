@@ -118,7 +118,8 @@ def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
             reading = Reading(at, unit[0], text[at : unit[0]], f" {unit[1]}", "unit")
             yield reading
             inside, at = reading.spoken, reading.end
-        if repaired := particles.fitting(inside, text, at):
+        repaired = particles.fitting(inside, text, at)
+        if repaired and not (reading.rule in _FIGURES and text[at] in "가과"):  # 23가 백신, 4과: no particles
             end, particle = repaired
             yield Reading(at, end, text[at:end], particle, "particle")
             at = end

@@ -49,6 +49,7 @@ def _left(match: re.Match[str], length: int = 16) -> str:
     return match.string[max(0, match.start() - length) : match.start()]
 
 
+_FAHRENHEIT = re.compile(r"\s?(?:°F|℉)")
 _SPEEDS = re.compile(r"\s?(?:km/h|㎞/h|KM/H|kph|mph)")
 
 
@@ -93,15 +94,18 @@ def number_range(match: re.Match[str]) -> str | None:
     return f"{counted(first, counter, limit)}에서 {counted(last, counter, limit)} "
 
 
-@rule("ratio", r"\d{1,3}(?:\.\d+)?(?:\s?:\s?\d{1,3}(?:\.\d+)?)+(?!\d)")
+@rule("ratio", rf"{INTEGER}(?:\.\d+)?(?:\s?:\s?{INTEGER}(?:\.\d+)?)+(?!\d)")
 def ratio(match: re.Match[str]) -> str | None:
     """``1:1`` 일대일, ``1:2:3``."""
-    return " 대 ".join(amount(part) for part in re.findall(r"\d+(?:\.\d+)?", match[0]))
+    return " 대 ".join(amount(part) for part in re.findall(rf"{INTEGER}(?:\.\d+)?", match[0]))
 
 
 @rule("score", r"(\d{1,3})\s?대\s?(\d{1,3})(?![\d,.]*\d)")
 def versus(match: re.Match[str]) -> str | None:
-    """``3대 0``, ``2대1``: one against the other."""
+    """``3대 0``, ``2대1``: one against the other; not ``20대 3명``."""
+    counter = counter_at(match.string, match.end())
+    if counter is not None and counter.native_up_to:
+        return None
     return f"{numbers.sino(int(match[1]))} 대 {numbers.sino(int(match[2]))}"
 
 
@@ -115,14 +119,19 @@ def score(match: re.Match[str]) -> str | None:
     window = text[max(0, match.start() - 30) : match.start()] + " " + text[match.end() : match.end() + 16]
     if _SPORTS.search(window):
         return f"{low} 대 {high}"
-    return f"{low} 다시 {high}"
+    plain = re.match(r"(?:으?로|,|\)|\s|\.|$)", text[match.end() : match.end() + 2])
+    attached = re.search(r"(?:[가-힣A-Za-z]|번호\s|제\s)$", _left(match))
+    return f"{low} {'대' if plain and not attached else '다시'} {high}"
 
 
 @rule("fraction", rf"({INTEGER})/({INTEGER})(?![\d/])")
 def fraction(match: re.Match[str]) -> str | None:
-    """``1/4``: 사분의 일."""
-    if whole(match[2]) == 0:
+    """``1/4`` 사분의 일; ``10/3``, which is no part of anything, is the third of October."""
+    above, below = whole(match[1]), whole(match[2])
+    if below == 0:
         return None
+    if above >= below and above <= 12 and not match.string.startswith("분기", match.end()):
+        return f"{month(above)} {numbers.sino(below)} 일"
     return f"{amount(match[2])}분의 {amount(match[1])}"
 
 
@@ -150,9 +159,9 @@ def product(match: re.Match[str]) -> str | None:
 
 @rule("approximate", rf"({INTEGER})(여|수)(?=\s?[가-힣])")
 def some(match: re.Match[str]) -> str | None:
-    """``20여 대``: the numerals follow the counter behind 여."""
+    """``20여 대``: Sino-Korean before 여, whatever is counted."""
     counter = counter_at(match.string, match.end())
-    return _number(match[1], counter, match.string, match.start(), match.end()) + match[2]
+    return None if counter is None else amount(match[1]) + match[2]
 
 
 @rule("unit", AMOUNT)
@@ -160,6 +169,8 @@ def united(match: re.Match[str]) -> str | None:
     """An amount with a unit; the unit itself is said by its own rule."""
     if _unit_at(match.string, match.end()) is None:
         return None
+    if _FAHRENHEIT.match(match.string, match.end()):
+        return f"화씨 {amount(match[0])}"
     hourly = _SPEEDS.match(match.string, match.end()) and not re.search(r"시속\s?$", _left(match))
     return ("시속 " if hourly else "") + amount(match[0])
 
@@ -177,18 +188,37 @@ def number(match: re.Match[str]) -> str | None:
 def below_zero(match: re.Match[str]) -> str | None:
     """A minus sign: 영하 for temperatures, 마이너스 elsewhere."""
     text = match.string
-    before = text[match.start() - 1 : match.start()]
-    if before and (before.isalnum() or before in ")~"):
+    before = text[: match.start()]
+    spaced = text.startswith(" ", match.end()) and before.endswith(" ")
+    if spaced or before and (before[-1].isalnum() or before[-1] in ")~%"):
         return None
     if re.match(rf"\s?{INTEGER}(?:\.\d+)?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]):
         return "" if re.search(r"영하\s?$", text[: match.start()]) else "영하 "
     return "마이너스 "
 
 
-@rule("temperature", rf"[-−–]\s?({INTEGER})\s?~\s?([-−–]?)({INTEGER})(?=\s?(?:도|℃|°C))")
+@rule("temperature", rf"[-−–]\s?({INTEGER}(?:\.\d+)?)\s?~\s?([-−–]?)({INTEGER}(?:\.\d+)?)(?=\s?(?:도|℃|°C))")
 def frost(match: re.Match[str]) -> str | None:
     """``-5~3도``: both sides of zero are named."""
     return f"영하 {amount(match[1])}에서 {'영하' if match[2] else '영상'} {amount(match[3])} "
+
+
+@rule("rise or fall", rf"[▲▼]\s?(?={INTEGER}(?:\.\d+)?\s?(?:%|포인트|p))")
+def moved(match: re.Match[str]) -> str | None:
+    """``▼1.2%``: the sign in front of a percentage tells where it went."""
+    return "상승 " if match[0][0] == "▲" else "하락 "
+
+
+@rule("record", r"(?<=\d초)\s?(\d{1,2})(?!\d|[가-힣])")
+def hundredths(match: re.Match[str]) -> str | None:
+    """``9초58``: 구 초 오팔."""
+    return numbers.digits(match[1], zero="영")
+
+
+@rule("each", rf"\d{{1,2}}(?:·\d{{1,2}})+(?=\s?[가-힣%])(?![\d.])")
+def listed(match: re.Match[str]) -> str | None:
+    """``1·2심``, ``3·4호기``: one after the other."""
+    return " ".join(amount(part) for part in match[0].split("·"))
 
 
 @rule("money", rf"(?:[A-Z]{{1,2}})?[$₩￦€¥￥£₹฿₫₱₽₺₿]\s?({AMOUNT})")
@@ -212,16 +242,23 @@ def _money(sign: str, written: str, match: re.Match[str]) -> str | None:
     return f"{amount(written)} {name}"
 
 
+def unit_name(written: str) -> str:
+    """What is said for a unit that stands alone."""
+    return _units()[written]
+
+
 def unit_after(text: str, at: int) -> tuple[int, str] | None:
     """The unit behind a number just read: where it ends, and what is said."""
     return _unit_at(text, at)
 
 
 NUMBER_RULES: tuple[Rule, ...] = (
+    hundredths,
     mixed_fraction,
     fraction,
     spelled_fraction,
     number_range,
+    listed,
     ratio,
     score,
     versus,
@@ -230,5 +267,5 @@ NUMBER_RULES: tuple[Rule, ...] = (
     united,
     number,
 )
-MARK_RULES: tuple[Rule, ...] = (money, frost, below_zero)
+MARK_RULES: tuple[Rule, ...] = (money, frost, below_zero, moved)
 LETTER_RULES: tuple[Rule, ...] = (money, coded_money)
