@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 
 from reader.korean import letters, numbers
-from reader.korean.rules import Rule, rule
+from reader.korean.rules import Rule, compiled, rule
 
-_SERVICE = frozenset("112 114 117 118 119 110 111 113 120 121 122 123 125 126 127 128 129 131 132 182 1301 1303 1330 1331 1332 1333 1335 1336 1338 1339 1345 1350 1355 1357 1365 1366 1372 1377 1379 1382 1385 1388 1389 1390 1391 1392 1393 1394 1397 1398 1399 1577 1588 1599 1600 1644 1661 1666 1670 1688 1800 1811 1833 1855 1877 1899 109 1001 1004".split())
-_CALL_BEFORE = re.compile(r"(?:☎|☏|전화|문의|국번\s?없이|콜센터|상담센터|상담전화|번호는?|신고는?|센터|Tel|TEL|tel)[\s:.(]*$")
-_CALL_AFTER = re.compile(r"\)|\s?(?:신고|구급|안전|안심콜|종합상황|상황실|구조|특수|대원|센터|콜센터|콜|로 전화|으로 전화|에 전화|로 연락|으로 연락|에 연락|가 출동|가 도착|에 구조|를 불|번으로|로 신고|에 신고|로 문의|으로 신고|에 문의|전화|소방|경찰|치안|순찰|정부민원|다산콜|민원|상담)")
+_SERVICE = frozenset(
+    ["112", "114", "117", "118", "119", "110", "111", "113", "120", "121", "122", "123", "125", "126", "127", "128", "129", "131", "132", "182", "1301", "1303", "1330", "1331", "1332", "1333", "1335", "1336", "1338", "1339", "1345", "1350", "1355", "1357", "1365", "1366", "1372", "1377", "1379", "1382", "1385", "1388", "1389", "1390", "1391", "1392", "1393", "1394", "1397", "1398", "1399", "1577", "1588", "1599", "1600", "1644", "1661", "1666", "1670", "1688", "1800", "1811", "1833", "1855", "1877", "1899", "109", "1001", "1004"]
+)
+_CALL_BEFORE = (
+    r"(?:☎|☏|전화|문의|국번\s?없이|콜센터|상담센터|상담전화|번호는?|신고는?|센터|Tel|TEL|tel)[\s:.(]*$"
+)
+_CALL_AFTER = r"\)|\s?(?:신고|구급|안전|안심콜|종합상황|상황실|구조|특수|대원|센터|콜센터|콜|로 전화|으로 전화|에 전화|로 연락|으로 연락|에 연락|가 출동|가 도착|에 구조|를 불|번으로|로 신고|에 신고|로 문의|으로 신고|에 문의|전화|소방|경찰|치안|순찰|정부민원|다산콜|민원|상담)"
 _SEPARATOR = r"[-.\s)]{1,2}"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|kr|edu|gov|io|ai|me|tv|info|biz|co|jp|cn|us|uk|eu|de|dev|app|shop|news|so|gg|ly|be)(?![A-Za-z0-9])"
 
@@ -60,7 +64,9 @@ def emergency(match: re.Match[str]) -> str | None:
     if match[0] not in _SERVICE:
         return None
     text, start, end = match.string, match.start(), match.end()
-    called = _CALL_BEFORE.search(text, max(0, start - 10), start) or _CALL_AFTER.match(text, end)
+    called = compiled(_CALL_BEFORE).search(text, max(0, start - 10), start) or compiled(_CALL_AFTER).match(
+        text, end
+    )
     return numbers.digits(match[0]) if called else None
 
 
@@ -71,7 +77,10 @@ def mail(match: re.Match[str]) -> str | None:
     return f"{_address(user)} 골뱅이 {_address(host)}"
 
 
-@rule("web address", rf"(?:https?://(?:www\.)?)?({_DOMAIN})(?::\d+)?(?:/[A-Za-z0-9_.~!*'();:@&=+$,/?#%-]*[A-Za-z0-9_/=-])?/?")
+@rule(
+    "web address",
+    rf"(?:https?://(?:www\.)?)?({_DOMAIN})(?::\d+)?(?:/[A-Za-z0-9_.~!*'();:@&=+$,/?#%-]*[A-Za-z0-9_/=-])?/?",
+)
 def web(match: re.Match[str]) -> str | None:
     """The host alone: a path is of no use to ears."""
     return _address(match[1])
@@ -96,7 +105,9 @@ def _address(written: str) -> str:
         elif part in "-_+":
             spoken.append({"-": "하이픈", "_": "언더바", "+": "플러스"}[part])
         elif part.isdigit():
-            spoken.append(numbers.digits(part) if len(part) > 2 or part[0] == "0" else numbers.sino(int(part)))
+            spoken.append(
+                numbers.digits(part) if len(part) > 2 or part[0] == "0" else numbers.sino(int(part))
+            )
         else:
             spoken.append(_DOMAIN_PARTS.get(part.lower()) or letters.address_word(part))
     return " ".join(spoken)

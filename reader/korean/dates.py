@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 
 from reader.korean import numbers
-from reader.korean.rules import Rule, rule
+from reader.korean.rules import Rule, compiled, rule
 
 _WEEKDAYS = "월화수목금토일"
 _MONTHS = {6: "유월", 10: "시월"}
-_HALF_DAY = re.compile(r"(?:오전|오후|새벽|아침|낮|저녁|밤|한낮|심야)\s?$")
-_SCORE_AFTER = re.compile(r"(?:으?로|의)?\s?(?:이기|이겼|이긴|승|꺾|눌|제압|비기|비겼|패|졌|앞서|뒤진|역전|비율|정도의 비율)")
-_STRETCH = re.compile(r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$")
-_EVENTS = re.compile(
+_HALF_DAY = r"(?:오전|오후|새벽|아침|낮|저녁|밤|한낮|심야)\s?$"
+_SCORE_AFTER = (
+    r"(?:으?로|의)?\s?(?:이기|이겼|이긴|승|꺾|눌|제압|비기|비겼|패|졌|앞서|뒤진|역전|비율|정도의 비율)"
+)
+_STRETCH = r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$"
+_EVENTS = (
     r"\s?(?:절|의거|운동|혁명|전쟁|항쟁|사태|사건|선언|공동선언|정상회담|총선|대선|지방선거|재보선|재보궐|보궐|광복|민주|만세|학살|참전|테러|쿠데타"
     r"|군사|반란|비상계엄|후퇴|계엄|내란|부동산|대책|합의|남북|참사|지진|대지진|이후|기념|영화제|경축사|독립|전당대회|개각|판문점|평양|봉기|호헌|개헌|사변|납북|국군|전사자|유공자|유족|묘지|추모|납치|정신|당시)"
 )
 _EVENT_DAYS = frozenset(
-    "3·1 4·3 4·15 4·16 4·19 5·16 5·18 6·10 6·15 6·25 6·29 7·4 7·27 8·15 9·11 9·19 10·4 10·26 10·27 10·29 10·3 12·3 12·12 12·16 3·8 3·11 3·15 4·27 2·28"
-    .split()
+    ["3·1", "4·3", "4·15", "4·16", "4·19", "5·16", "5·18", "6·10", "6·15", "6·25", "6·29", "7·4", "7·27", "8·15", "9·11", "9·19", "10·4", "10·26", "10·27", "10·29", "10·3", "12·3", "12·12", "12·16", "3·8", "3·11", "3·15", "4·27", "2·28"]
 )
 
 
@@ -108,7 +109,7 @@ def spaced_date(match: re.Match[str]) -> str | None:
 @rule("month-day", r"(1[0-2]|0?[1-9])\.\s?(3[01]|[12]\d|0?[1-9])\.?(?!\d|%)")
 def until(match: re.Match[str]) -> str | None:
     """``2024.5.1~6.17.``: the second date of a stretch needs no year."""
-    if not _STRETCH.search(match.string, max(0, match.start() - 24), match.start()):
+    if not compiled(_STRETCH).search(match.string, max(0, match.start() - 24), match.start()):
         return None
     return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
@@ -125,8 +126,8 @@ def day_weekday(match: re.Match[str]) -> str | None:
 def event(match: re.Match[str]) -> str | None:
     """Days that name what happened on them, said digit by digit as one word: 삼일절, 육이오, 십이십이."""
     known = f"{match[1]}·{match[3]}" in _EVENT_DAYS
-    named = _EVENTS.match(match.string, match.end()) is not None
-    if match[2] == "·" and (known or named) or match[2] == "." and known and named:
+    named = compiled(_EVENTS).match(match.string, match.end()) is not None
+    if (match[2] == "·" and (known or named)) or (match[2] == "." and known and named):
         return numbers.sino(int(match[1])) + _event_day(int(match[1]), match[3])
     return None
 
@@ -142,12 +143,13 @@ def month_name(match: re.Match[str]) -> str | None:
     return month(int(match[1]))
 
 
-@rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])")
+@rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:]|,\d)")
 def time(match: re.Match[str]) -> str | None:
     """``10:05``, ``14:05:30``; the neighbours keep scores and ratios out."""
     left = match.string[max(0, match.start() - 20) : match.start()]
-    if not _HALF_DAY.search(left) and (
-        _SCORE_AFTER.match(match.string, match.end()) or re.search(r"(?:비율|스코어|세트|비는|비가)\s?\S*\s?$", left)
+    if not compiled(_HALF_DAY).search(left) and (
+        compiled(_SCORE_AFTER).match(match.string, match.end())
+        or re.search(r"(?:비율|스코어|세트|비는|비가)\s?\S*\s?$", left)
     ):
         return None
     return clock(match[1], match[2], match[3])

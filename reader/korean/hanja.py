@@ -43,9 +43,7 @@ def read(written: str, *, word_start: bool = True) -> str:
         syllable = _readings().get(character, "")
         if not syllable:
             continue
-        if not spoken and word_start:
-            syllable = initial(syllable)
-        elif spoken and syllable in ("률", "렬") and (ord(spoken[-1]) - 0xAC00) % 28 in (0, 4):
+        if (not spoken and word_start) or (spoken and syllable in ("률", "렬") and (ord(spoken[-1]) - 0xAC00) % 28 in (0, 4)):
             syllable = initial(syllable)
         if last == "不" and (ord(syllable) - 0xAC00) // 588 in (_DIGEUT, _JIEUT):
             spoken = spoken[:-1] + "부"
@@ -68,16 +66,22 @@ def glossed(match: re.Match[str]) -> str | None:
     """``深話(심화)``, ``北(북한)``: said once."""
     short = built_in().find(match[1], 0)
     same_length = len(match[1]) == len(match[2]) > 1
-    return match[2] if same_length or short is not None and short.spoken == match[2] else None
+    return match[2] if same_length or (short is not None and short.spoken == match[2]) else None
 
 
-@rule("hanja", rf"(?<=[가-힣] )中(?=이다|인|이며|이던|이라|임|입니다|이고|[.,)]|$)|(?<=[가-힣])中(?=\s|$|[가-힣])")
+@rule(
+    "hanja",
+    r"(?<=[가-힣] )中(?=이다|인|이며|이던|이라|임|입니다|이고|[.,)]|$)|(?<=[가-힣])中(?=\s|$|[가-힣])",
+)
 def in_progress(match: re.Match[str]) -> str | None:
     """``수사 中이다``: in the course of, not China."""
     return "중"
 
 
-@rule("hanja", rf"[\u3400-\u9fff](?=[가-힣])(?!{_PARTICLES})|(?<=[가-힣\u3400-\u9fff]·)[\u3400-\u9fff](?![\u3400-\u9fff])|[\u3400-\u9fff](?=·[가-힣\u3400-\u9fff])")
+@rule(
+    "hanja",
+    rf"[\u3400-\u9fff](?=[가-힣])(?!{_PARTICLES})|(?<=[가-힣\u3400-\u9fff]·)[\u3400-\u9fff](?![\u3400-\u9fff])|[\u3400-\u9fff](?=·[가-힣\u3400-\u9fff])",
+)
 def single(match: re.Match[str]) -> str | None:
     """``美국방부``, ``美·中``: one character as part of a word is said by its sound, not as a headline word."""
     before = match.string[max(0, match.start() - 1) : match.start()]
@@ -93,7 +97,10 @@ def reading(match: re.Match[str]) -> str | None:
     return read(match[0], word_start=not ("가" <= before <= "힣" or before.isdigit()))
 
 
-@rule("surname", r"[李朴金尹文安韓洪鄭曺秋羅吳元劉沈盧崔](?=\s(?:전 |前 )?(?:대통령|총리|장관|대표|의원|여사|위원장|후보|지사|시장|회장|총장|특검))")
+@rule(
+    "surname",
+    r"[李朴金尹文安韓洪鄭曺秋羅吳元劉沈盧崔](?=\s(?:전 |前 )?(?:대통령|총리|장관|대표|의원|여사|위원장|후보|지사|시장|회장|총장|특검))",
+)
 def surname(match: re.Match[str]) -> str | None:
     """``李 대통령``: a person, not a country or a metal."""
     return {"金": "김", "沈": "심"}.get(match[0]) or read(match[0])

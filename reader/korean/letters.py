@@ -6,20 +6,20 @@ import re
 import unicodedata
 
 from reader.korean import english, numbers, quantities
-from reader.korean.rules import Rule, rule
+from reader.korean.rules import Rule, compiled, rule
 from reader.korean.words import built_in
 
 _NAMES = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트".split(),
+        ["에이", "비", "씨", "디", "이", "에프", "지", "에이치", "아이", "제이", "케이", "엘", "엠", "엔", "오", "피", "큐", "알", "에스", "티", "유", "브이", "더블유", "엑스", "와이", "제트"],
         strict=True,
     )
 )
 
 
-_SYLLABLE = re.compile(r"[^aeiou]{1,2}[aeiou][^aeiou]{1,2}|[^aeiou][aeiou][^aeiou][aeiou]")
-_UNIT_WORDS = re.compile(r"k(?:m|g|W|Wh|Hz|cal|V)|[MGT]Wh?|[cmn]m|m[lLg]|Bq|hPa|dB|ha|[MGTP]B|㎏|㎞")
+_SYLLABLE = r"[^aeiou]{1,2}[aeiou][^aeiou]{1,2}|[^aeiou][aeiou][^aeiou][aeiou]"
+_UNIT_WORDS = r"k(?:m|g|W|Wh|Hz|cal|V)|[MGT]Wh?|[cmn]m|m[lLg]|Bq|hPa|dB|ha|[MGTP]B|㎏|㎞"
 
 
 def letter_names(written: str) -> str:
@@ -37,9 +37,19 @@ def word(written: str) -> str:
     if entry is not None and len(entry.tail) == len(written):
         return entry.spoken
     low = written.lower()
-    if low.endswith("s") and len(low) > 3 and (singular := built_in().find(low[:-1], 0)) and len(singular.tail) == len(low) - 1:
+    if (
+        low.endswith("s")
+        and len(low) > 3
+        and (singular := built_in().find(low[:-1], 0))
+        and len(singular.tail) == len(low) - 1
+    ):
         return singular.spoken + ("스" if low[-2] in "ptkf" else "즈")
-    if written.isupper() and len(written) < 7 or len(written) == 1 or not english.pronounceable(written.lower()):
+    if (
+        (written.isupper()
+        and len(written) < 7)
+        or len(written) == 1
+        or not english.pronounceable(written.lower())
+    ):
         return letter_names(written)
     return english.hangul(written.lower())
 
@@ -50,7 +60,9 @@ def address_word(written: str) -> str:
         entry = built_in().find(written, 0)
         if entry is not None and len(entry.tail) == len(written):
             return entry.spoken
-        if (len(written) > 4 or _SYLLABLE.fullmatch(written.lower())) and english.pronounceable(written.lower()):
+        if (len(written) > 4 or compiled(_SYLLABLE).fullmatch(written.lower())) and english.pronounceable(
+            written.lower()
+        ):
             return english.hangul(written.lower())
     return letter_names(written)
 
@@ -58,7 +70,10 @@ def address_word(written: str) -> str:
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
-@rule("Roman numeral", r"(?:(?<=[가-힣-])|(?<=[가-힣a-z] ))(?:X{0,3}(?:IX|IV|V?I{2,3}|VI)|X{0,3}I{2,3})(?![A-Za-z0-9&])|[XVI]+(?=세(?:[^가-힣]|[는가의를와]))")
+@rule(
+    "Roman numeral",
+    r"(?:(?<=[가-힣-])|(?<=[가-힣a-z] ))(?:X{0,3}(?:IX|IV|V?I{2,3}|VI)|X{0,3}I{2,3})(?![A-Za-z0-9&])|[XVI]+(?=세(?:[^가-힣]|[는가의를와]))",
+)
 def ascii_roman(match: re.Match[str]) -> str | None:
     """``천궁-II``, ``루이 XIV세``."""
     values = [_ROMAN[letter] for letter in match[0]]
@@ -105,7 +120,7 @@ def latin_spoken(written: str) -> str:
     entry = built_in().find(plain, 0)
     if entry is not None and len(entry.tail) == len(plain):
         return entry.spoken
-    if _UNIT_WORDS.fullmatch(plain):
+    if compiled(_UNIT_WORDS).fullmatch(plain):
         return quantities.unit_name(plain)
     if len(plain) <= 4 and not (plain.islower() or plain.istitle()):
         return letter_names(plain)

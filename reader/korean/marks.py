@@ -8,8 +8,45 @@ import unicodedata
 from reader.korean import numbers, particles, quantities
 from reader.korean.rules import Rule, rule
 
-_GREEK = dict(zip("αβγδεθλμπσφωΔΩ", "알파 베타 감마 델타 엡실론 세타 람다 뮤 파이 시그마 파이 오메가 델타 오메가".split(), strict=True))
-_SAID = {"%": "퍼센트", "&": "앤", "+": "플러스", "=": "는", "×": "곱하기", "÷": "나누기", "±": "플러스마이너스", "@": "골뱅이", "℃": "도", "℉": "화씨도", "℡": "", "№": "넘버", "㈜": "주식회사 ", "㈔": "사단법인 ", "㈐": "", "↑": "상승", "↓": "하락", "½": "이분의 일", "¼": "사분의 일", "¾": "사분의 삼", "⅓": "삼분의 일", "⅔": "삼분의 이", "°": "도", "$": "달러", "€": "유로", "₩": "원", "¥": "엔", "£": "파운드", "∞": "무한대", "♡": ""}
+_GREEK = dict(
+    zip(
+        "αβγδεθλμπσφωΔΩ",
+        ["알파", "베타", "감마", "델타", "엡실론", "세타", "람다", "뮤", "파이", "시그마", "파이", "오메가", "델타", "오메가"],
+        strict=True,
+    )
+)
+_SAID = {
+    "%": "퍼센트",
+    "&": "앤",
+    "+": "플러스",
+    "=": "는",
+    "×": "곱하기",
+    "÷": "나누기",
+    "±": "플러스마이너스",
+    "@": "골뱅이",
+    "℃": "도",
+    "℉": "화씨도",
+    "℡": "",
+    "№": "넘버",
+    "㈜": "주식회사 ",
+    "㈔": "사단법인 ",
+    "㈐": "",
+    "↑": "상승",
+    "↓": "하락",
+    "½": "이분의 일",
+    "¼": "사분의 일",
+    "¾": "사분의 삼",
+    "⅓": "삼분의 일",
+    "⅔": "삼분의 이",
+    "°": "도",
+    "$": "달러",
+    "€": "유로",
+    "₩": "원",
+    "¥": "엔",
+    "£": "파운드",
+    "∞": "무한대",
+    "♡": "",
+}
 _SQUARED = frozenset(chr(code) for code in range(0x3380, 0x33E0)) | {"ℓ", "㏊", "℃"}
 _PAUSES = ":;/()[]{}<>…—―|→⇒➡▶►"
 
@@ -48,11 +85,11 @@ def tilde(match: re.Match[str]) -> str | None:
     text = match.string
     before = text[: match.start()].rstrip()
     figure = re.search(r"\d\s?[^\s\d]{0,3}$", before[-8:]) is not None
-    if not before or not before[-1].isalnum() and before[-1] not in ")%.℃":
+    if not before or (not before[-1].isalnum() and before[-1] not in ")%.℃"):
         return " "
-    follows = re.match(r"[-₩$]?\d|'\d|[가-힣A-Za-z]", text[match.end() :]) is not None
+    follows = re.match(r"[-₩$]?\d|'\d|[가-힣A-Za-z①-⑳]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
-    if not follows or trailing and not figure:
+    if not follows or (trailing and not figure):
         return "부터 " if figure else " "
     return "에서 "
 
@@ -68,7 +105,11 @@ def hyphen(match: re.Match[str]) -> str | None:
     """A dash between words: a pause when spaces stand around it."""
     text, before = match.string, match.string[: match.start()]
     spaced = text.startswith(" ", match.start() + 1) and before.endswith(" ")
-    if spaced and re.search(r"\d\s?[년월일시분]?\s$", before[-6:]) and re.match(r"\d{1,4}[년월일시:.]", text[match.end() :]):
+    if (
+        spaced
+        and re.search(r"\d\s?[년월일시분]?\s$", before[-6:])
+        and re.match(r"\d{1,4}[년월일시:.]", text[match.end() :])
+    ):
         return "에서 "
     return ", " if spaced and before.strip() else " "
 
@@ -106,4 +147,16 @@ def sign(match: re.Match[str]) -> str | None:
     return ", " if mark in _PAUSES else " " if mark in "_*▲▼△▽■□●○◆◇※☆★#^\\~" else ""
 
 
-MARK_RULES: tuple[Rule, ...] = (age, roman, enclosed, arrow, tilde, withheld, hyphen, closed, per, middle_dot, sign)
+MARK_RULES: tuple[Rule, ...] = (
+    age,
+    roman,
+    enclosed,
+    arrow,
+    tilde,
+    withheld,
+    hyphen,
+    closed,
+    per,
+    middle_dot,
+    sign,
+)

@@ -19,7 +19,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
     {
         "～": "~", "〜": "~", "∼": "~", "˜": "~", "∽": "~",
         "‐": "-", "‑": "-", "‒": "-", "－": "-", "−": "-", "﹣": "-",
-        "ㆍ": "·", "･": "·", "•": "·", "⋅": "·", "᛫": "·", "ㆍ": "·",
+        "ㆍ": "·", "･": "·", "•": "·", "⋅": "·", "᛫": "·", "\u119e": "·",
         "∶": ":", "：": ":", "％": "%", "﹪": "%", "’": "'", "‘": "'", "´": "'", "`": "'",
         "\u00a0": " ", "\u3000": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\t": " ", "\n": " ", "\r": " ",
         "。": ".", "、": ",", "ʼ": "'",
@@ -30,7 +30,14 @@ _FIRST = contacts.LETTER_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
 _DIGIT = contacts.NUMBER_RULES + dates.NUMBER_RULES + quantities.NUMBER_RULES
 _LETTER = quantities.LETTER_RULES + letters.LETTER_RULES
-_MARK = (hanja.gloss, *letters.MARK_RULES, *dates.QUOTE_RULES, *contacts.MARK_RULES, *quantities.MARK_RULES, *marks.MARK_RULES)
+_MARK = (
+    hanja.gloss,
+    *letters.MARK_RULES,
+    *dates.QUOTE_RULES,
+    *contacts.MARK_RULES,
+    *quantities.MARK_RULES,
+    *marks.MARK_RULES,
+)
 _TIDY = (
     (re.compile(r"\s+"), " "),
     (re.compile(r" (?=[,.?!])"), ""),
@@ -170,6 +177,6 @@ def _rules_for(character: str) -> tuple[Rule, ...]:
         return _DIGIT
     if "㐀" <= character <= "鿿":
         return hanja.HANJA_RULES
-    if character.isascii() and character.isalpha() or "À" <= character <= "ÿ" and character not in "×÷":
+    if (character.isascii() and character.isalpha()) or ("À" <= character <= "ÿ" and character not in "×÷"):
         return _LETTER
     return _MARK

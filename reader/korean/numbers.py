@@ -52,7 +52,9 @@ def sino(value: int) -> str:
     for place, unit in enumerate(_LARGE):
         group = value // 10 ** (4 * place) % 10_000
         if group:
-            groups.append(("" if group == 1 and unit == "만" and value < 20_000 else _below_10000(group)) + unit)
+            groups.append(
+                ("" if group == 1 and unit == "만" and value < 20_000 else _below_10000(group)) + unit
+            )
     return " ".join(reversed(groups))
 
 

@@ -7,7 +7,7 @@ vowel or ㄹ.
 
 from __future__ import annotations
 
-import re
+from reader.korean.rules import compiled
 
 _AFTER_CONSONANT = {
     "는": "은",
@@ -31,22 +31,31 @@ _AFTER_CONSONANT = {
     "였던": "이었던",
     "여서": "이어서",
 }
-_AFTER_VOWEL = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로", "이에요": "예요", "이었다": "였다"}
+_AFTER_VOWEL = {
+    "은": "는",
+    "이": "가",
+    "을": "를",
+    "과": "와",
+    "으로": "로",
+    "이에요": "예요",
+    "이었다": "였다",
+}
 _TAIL = r"(?=[^가-힣]|$)"
-_ANY = re.compile(
+_ANY = (
     r"(?:으로|로|에|의|은|는|이|가|을|를|과|와|도|만|께|라|이라|이라고|라고|이다|다|인|이며|이고|씨|에서|에게|부터|까지|보다|처럼|마다|조차|이나|나)"
     r"(?:는|도|의|만|서|써|부터|까지|지)?" + _TAIL
 )
-_PARTICLE = re.compile(
+_PARTICLE = (
     r"(?:(으로|로)(?:는|도|만|의|서|써|서의|써의|부터|까지|서는|부터의|까지의)?"
     r"|(와|과)(?:는|도|의)?"
-    r"|(라는|라고|라며|라면|라서|였다|였던|여서|예요|이에요|이었다|은|는|이|가|을|를|다|나|란|며|든|랑))" + _TAIL
+    r"|(라는|라고|라며|라면|라서|였다|였던|여서|예요|이에요|이었다|은|는|이|가|을|를|다|나|란|며|든|랑))"
+    + _TAIL
 )
 
 
 def stands_at(text: str, at: int) -> bool:
     """Whether a particle or an ending, as a whole word, stands at `at`."""
-    return _ANY.match(text, at) is not None
+    return compiled(_ANY).match(text, at) is not None
 
 
 def ends_in(spoken: str) -> str:
@@ -70,7 +79,7 @@ def fitting(spoken: str, text: str, at: int) -> tuple[int, str] | None:
     >>> fitting("아이엠에프", "IMF는", 3) is None
     True
     """
-    match = _PARTICLE.match(text, at)
+    match = compiled(_PARTICLE).match(text, at)
     if match is None:
         return None
     coda = ends_in(spoken)

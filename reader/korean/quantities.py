@@ -8,15 +8,15 @@ from functools import cache
 from reader.korean import numbers
 from reader.korean.counters import Counter, counted, counter_at, numerals
 from reader.korean.dates import month
-from reader.korean.rules import AMOUNT, INTEGER, Rule, amount, rule, whole
+from reader.korean.rules import AMOUNT, INTEGER, Rule, amount, compiled, rule, whole
 from reader.korean.words import table
 
-_SPORTS = re.compile(
-    r"(?:승|패|이기|이겼|이긴|졌|지고|비겼|비긴|비겨|무승부|꺾|완파|제압|격파|누르|눌렀|누른|역전|앞서|앞선|앞섰|뒤진|뒤졌|리드|스코어|세트|경기|득점|골|대승|물리|제쳤|제치|따돌|이김|석패|완패|완승|동점|균형|마쳤|마무리|끝났|끝냈|결승|우승|패배|승리|전반|후반|달아나|추격|선취|축구|야구|배구|농구|대표팀|라운드)"
+_SPORTS = r"(?:승|패|이기|이겼|이긴|졌|지고|비겼|비긴|비겨|무승부|꺾|완파|제압|격파|누르|눌렀|누른|역전|앞서|앞선|앞섰|뒤진|뒤졌|리드|스코어|세트|경기|득점|골|대승|물리|제쳤|제치|따돌|이김|석패|완패|완승|동점|균형|마쳤|마무리|끝났|끝냈|결승|우승|패배|승리|전반|후반|달아나|추격|선취|축구|야구|배구|농구|대표팀|라운드)"
+_ADDRESS = r"(?:[가-힣]\d*(?:길|로|동|리|가|읍|면)|번지|산)\s?\d*\s?$"
+_APPROXIMATE_COUNTERS = frozenset(
+    ["년", "개월", "주", "주일", "분", "초", "일", "일간", "년간", "주간", "회", "인", "배", "박", "층", "도", "평", "톤", "인분"]
 )
-_ADDRESS = re.compile(r"(?:[가-힣]\d*(?:길|로|동|리|가|읍|면)|번지|산)\s?\d*\s?$")
-_APPROXIMATE_COUNTERS = frozenset("년 개월 주 주일 분 초 일 일간 년간 주간 회 인 배 박 층 도 평 톤 인분".split())
-_UNIT_BORDER = r"(?![A-Za-z0-9²³])"
+_LABELS = frozenset(["번", "호", "동", "반", "길", "번지", "단지", "공구", "구역"])
 
 
 @cache
@@ -37,7 +37,12 @@ def _unit_at(text: str, at: int) -> tuple[int, str] | None:
         written = text[start : start + length]
         if len(written) == length and written in known:
             end = start + length
-            if written[-1].isascii() and written[-1].isalpha() and text[end : end + 1].isascii() and text[end : end + 1].isalnum():
+            if (
+                written[-1].isascii()
+                and written[-1].isalpha()
+                and text[end : end + 1].isascii()
+                and text[end : end + 1].isalnum()
+            ):
                 continue
             if start > at and written.isalpha() and len(written) == 1 and written not in "mgtLlℓ㎡":
                 continue
@@ -49,8 +54,8 @@ def _left(match: re.Match[str], length: int = 16) -> str:
     return match.string[max(0, match.start() - length) : match.start()]
 
 
-_FAHRENHEIT = re.compile(r"\s?(?:°F|℉)")
-_SPEEDS = re.compile(r"\s?(?:km/h|㎞/h|KM/H|kph|mph)")
+_FAHRENHEIT = r"\s?(?:°F|℉)"
+_SPEEDS = r"\s?(?:km/h|㎞/h|KM/H|kph|mph)"
 
 
 def _number(written: str, counter: Counter | None, text: str, start: int, end: int) -> str:
@@ -72,7 +77,12 @@ def number_range(match: re.Match[str]) -> str | None:
     text, low, sign, high = match.string, match[1], match[2], match[3]
     counter = counter_at(text, match.end())
     unit = _unit_at(text, match.end())
-    if sign != "~" and (not (counter or unit) or _ADDRESS.search(_left(match))):
+    if sign != "~" and (
+        not (counter or unit)
+        or (counter
+        and counter.word in _LABELS)
+        or compiled(_ADDRESS).search(_left(match))
+    ):
         return None
     plain = low.isdigit() and high.isdigit()
     if plain and sign != "~" and int(low) >= int(high):
@@ -83,7 +93,7 @@ def number_range(match: re.Match[str]) -> str | None:
         return f"{amount(low)}에서 {amount(high)}"
     first, last = int(low), int(high)
     limit = numerals(counter, text, match.start(), match.end())
-    if limit >= last or counter.word in _APPROXIMATE_COUNTERS and not re.search(r"월\s?$", _left(match)):
+    if limit >= last or (counter.word in _APPROXIMATE_COUNTERS and not re.search(r"월\s?$", _left(match))):
         guess = numbers.approximate(first, last, sino_numerals=limit < last)
         if guess:
             return guess + " "
@@ -113,11 +123,13 @@ def versus(match: re.Match[str]) -> str | None:
 def score(match: re.Match[str]) -> str | None:
     """``2-1`` beside words of sport, ``34-5`` in an address (의)."""
     text = match.string
+    if text.endswith("-", 0, match.start()):
+        return None
     low, high = numbers.sino(int(match[1])), numbers.sino(int(match[2]))
-    if _ADDRESS.search(_left(match)) or text.startswith("번지", match.end()):
+    if compiled(_ADDRESS).search(_left(match)) or text.startswith("번지", match.end()):
         return f"{low}의 {high}"
     window = text[max(0, match.start() - 30) : match.start()] + " " + text[match.end() : match.end() + 16]
-    if _SPORTS.search(window):
+    if compiled(_SPORTS).search(window):
         return f"{low} 대 {high}"
     plain = re.match(r"(?:으?로|,|\)|\s|\.|$)", text[match.end() : match.end() + 2])
     attached = re.search(r"(?:[가-힣A-Za-z]|번호\s|제\s)$", _left(match))
@@ -133,6 +145,12 @@ def fraction(match: re.Match[str]) -> str | None:
     if above >= below and above <= 12 and not match.string.startswith("분기", match.end()):
         return f"{month(above)} {numbers.sino(below)} 일"
     return f"{amount(match[2])}분의 {amount(match[1])}"
+
+
+@rule("fraction", r"1/[nN](?![A-Za-z])")
+def shared(match: re.Match[str]) -> str | None:
+    """``1/n``."""
+    return "엔분의 일"
 
 
 @rule("mixed fraction", rf"({INTEGER})([과와])\s?({INTEGER})/({INTEGER})(?!\d)")
@@ -169,9 +187,9 @@ def united(match: re.Match[str]) -> str | None:
     """An amount with a unit; the unit itself is said by its own rule."""
     if _unit_at(match.string, match.end()) is None:
         return None
-    if _FAHRENHEIT.match(match.string, match.end()):
+    if compiled(_FAHRENHEIT).match(match.string, match.end()):
         return f"화씨 {amount(match[0])}"
-    hourly = _SPEEDS.match(match.string, match.end()) and not re.search(r"시속\s?$", _left(match))
+    hourly = compiled(_SPEEDS).match(match.string, match.end()) and not re.search(r"시속\s?$", _left(match))
     return ("시속 " if hourly else "") + amount(match[0])
 
 
@@ -190,7 +208,7 @@ def below_zero(match: re.Match[str]) -> str | None:
     text = match.string
     before = text[: match.start()]
     spaced = text.startswith(" ", match.end()) and before.endswith(" ")
-    if spaced or before and (before[-1].isalnum() or before[-1] in ")~%"):
+    if spaced or (before and (before[-1].isalnum() or before[-1] in ")~%")):
         return None
     if re.match(rf"\s?{INTEGER}(?:\.\d+)?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]):
         return "" if re.search(r"영하\s?$", text[: match.start()]) else "영하 "
@@ -209,13 +227,13 @@ def moved(match: re.Match[str]) -> str | None:
     return "상승 " if match[0][0] == "▲" else "하락 "
 
 
-@rule("record", r"(?<=\d초)\s?(\d{1,2})(?!\d|[가-힣])")
+@rule("record", r"(?<=\d초)(\d{1,2})(?!\d)|(?<=\d초 )(\d{1,2})(?=[^\d가-힣]|$)")
 def hundredths(match: re.Match[str]) -> str | None:
     """``9초58``: 구 초 오팔."""
-    return numbers.digits(match[1], zero="영")
+    return numbers.digits(match[1] or match[2], zero="영")
 
 
-@rule("each", rf"\d{{1,2}}(?:·\d{{1,2}})+(?=\s?[가-힣%])(?![\d.])")
+@rule("each", r"\d{1,2}(?:·\d{1,2})+(?=\s?[가-힣%])(?![\d.])")
 def listed(match: re.Match[str]) -> str | None:
     """``1·2심``, ``3·4호기``: one after the other."""
     return " ".join(amount(part) for part in match[0].split("·"))
@@ -255,6 +273,7 @@ def unit_after(text: str, at: int) -> tuple[int, str] | None:
 NUMBER_RULES: tuple[Rule, ...] = (
     hundredths,
     mixed_fraction,
+    shared,
     fraction,
     spelled_fraction,
     number_range,

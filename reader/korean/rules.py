@@ -13,10 +13,18 @@ INTEGER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
 """Digits, with thousands commas or without."""
 
 LARGE = r"(?:[십백천]?(?:만|억|조(?![각직건약기사합])|경(?![기쟁찰우제력매고비]))|[십백천](?![가-힣]{2}(?:점|화)))"
-AMOUNT = rf"{INTEGER}(?:\.\d+)?(?:\s?{LARGE}(?:\s?{INTEGER}(?:\.\d+)?\s?{LARGE})*(?:\s?{INTEGER}(?![\d.,:~]))?)?"
+AMOUNT = (
+    rf"{INTEGER}(?:\.\d+)?(?:\s?{LARGE}(?:\s?{INTEGER}(?:\.\d+)?\s?{LARGE})*(?:\s?{INTEGER}(?![\d.,:~]))?)?"
+)
 """A number as it stands in news: ``51,439,038``, ``6조5천억``, ``1조 2,300억``, ``3.25``, ``52만2670``."""
 
 _PART = re.compile(rf"({INTEGER})(?:\.(\d+))?\s?({LARGE})?\s?")
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled when first needed: two hundred of them at once would make the import slow."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,8 @@ class Rule:
     say: Callable[[re.Match[str]], str | None]
 
     def match(self, text: str, at: int) -> re.Match[str] | None:
-        """The pattern at one place of the text; compiled when first needed, which keeps the import quick."""
-        return _compiled(self.pattern).match(text, at)
-
-
-_compiled = cache(re.compile)
+        """The pattern at one place of the text."""
+        return compiled(self.pattern).match(text, at)
 
 
 def rule(name: str, pattern: str) -> Callable[[Callable[[re.Match[str]], str | None]], Rule]:
