@@ -43,7 +43,9 @@ def read(written: str, *, word_start: bool = True) -> str:
         syllable = _readings().get(character, "")
         if not syllable:
             continue
-        if (not spoken and word_start) or (spoken and syllable in ("률", "렬") and (ord(spoken[-1]) - 0xAC00) % 28 in (0, 4)):
+        if (not spoken and word_start) or (
+            spoken and syllable in ("률", "렬") and (ord(spoken[-1]) - 0xAC00) % 28 in (0, 4)
+        ):
             syllable = initial(syllable)
         if last == "不" and (ord(syllable) - 0xAC00) // 588 in (_DIGEUT, _JIEUT):
             spoken = spoken[:-1] + "부"

@@ -12,7 +12,34 @@ from reader.korean.words import built_in
 _NAMES = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        ["에이", "비", "씨", "디", "이", "에프", "지", "에이치", "아이", "제이", "케이", "엘", "엠", "엔", "오", "피", "큐", "알", "에스", "티", "유", "브이", "더블유", "엑스", "와이", "제트"],
+        [
+            "에이",
+            "비",
+            "씨",
+            "디",
+            "이",
+            "에프",
+            "지",
+            "에이치",
+            "아이",
+            "제이",
+            "케이",
+            "엘",
+            "엠",
+            "엔",
+            "오",
+            "피",
+            "큐",
+            "알",
+            "에스",
+            "티",
+            "유",
+            "브이",
+            "더블유",
+            "엑스",
+            "와이",
+            "제트",
+        ],
         strict=True,
     )
 )
@@ -45,8 +72,7 @@ def word(written: str) -> str:
     ):
         return singular.spoken + ("스" if low[-2] in "ptkf" else "즈")
     if (
-        (written.isupper()
-        and len(written) < 7)
+        (written.isupper() and len(written) < 7)
         or len(written) == 1
         or not english.pronounceable(written.lower())
     ):

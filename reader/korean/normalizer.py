@@ -57,7 +57,7 @@ class Reading:
         written: the text of the span.
         spoken: what is said for it; empty when it is left out.
         rule: name of the rule.
-        source: file of the lexicon entry, empty for a rule.
+        source: file of the lexicon entry (a path for the user's own), empty for a rule.
     """
 
     start: int
@@ -90,7 +90,7 @@ def normalize(text: str, lexicon: Lexicon | None = None) -> str:
         pieces.append(reading.spoken)
         done = reading.end
     if not done:
-        return text if _UNSAID.search(text) is None else ""
+        return text
     pieces.append(text[done:])
     spoken = "".join(pieces)
     for pattern, replacement in _TIDY:
@@ -115,8 +115,7 @@ def _folded(text: str) -> str:
 def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
     at = 0
     inside = ""
-    while found := _UNSAID.search(text, at):
-        reading = _read(text, found.start(), lexicon)
+    while (reading := _next(text, at, lexicon)) is not None:
         yield reading
         adjoining, at = reading.start == at, reading.end
         if reading.rule != "bracket" or not adjoining:
@@ -130,6 +129,17 @@ def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
             end, particle = repaired
             yield Reading(at, end, text[at:end], particle, "particle")
             at = end
+
+
+def _next(text: str, at: int, lexicon: Lexicon | None) -> Reading | None:
+    """The next place that is not said as it is written."""
+    found = _UNSAID.search(text, at)
+    start = found.start() if found else len(text)
+    own = lexicon.next_hangul(text, at, start) if lexicon else None
+    if own is not None:
+        start, entry = own
+        return Reading(start, start + len(entry.head), entry.head, entry.spoken, "lexicon", entry.source)
+    return _read(text, start, lexicon) if found else None
 
 
 def _read(text: str, at: int, lexicon: Lexicon | None) -> Reading:

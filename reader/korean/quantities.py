@@ -14,7 +14,27 @@ from reader.korean.words import table
 _SPORTS = r"(?:승|패|이기|이겼|이긴|졌|지고|비겼|비긴|비겨|무승부|꺾|완파|제압|격파|누르|눌렀|누른|역전|앞서|앞선|앞섰|뒤진|뒤졌|리드|스코어|세트|경기|득점|골|대승|물리|제쳤|제치|따돌|이김|석패|완패|완승|동점|균형|마쳤|마무리|끝났|끝냈|결승|우승|패배|승리|전반|후반|달아나|추격|선취|축구|야구|배구|농구|대표팀|라운드)"
 _ADDRESS = r"(?:[가-힣]\d*(?:길|로|동|리|가|읍|면)|번지|산)\s?\d*\s?$"
 _APPROXIMATE_COUNTERS = frozenset(
-    ["년", "개월", "주", "주일", "분", "초", "일", "일간", "년간", "주간", "회", "인", "배", "박", "층", "도", "평", "톤", "인분"]
+    [
+        "년",
+        "개월",
+        "주",
+        "주일",
+        "분",
+        "초",
+        "일",
+        "일간",
+        "년간",
+        "주간",
+        "회",
+        "인",
+        "배",
+        "박",
+        "층",
+        "도",
+        "평",
+        "톤",
+        "인분",
+    ]
 )
 _LABELS = frozenset(["번", "호", "동", "반", "길", "번지", "단지", "공구", "구역"])
 
@@ -79,8 +99,7 @@ def number_range(match: re.Match[str]) -> str | None:
     unit = _unit_at(text, match.end())
     if sign != "~" and (
         not (counter or unit)
-        or (counter
-        and counter.word in _LABELS)
+        or (counter and counter.word in _LABELS)
         or compiled(_ADDRESS).search(_left(match))
     ):
         return None

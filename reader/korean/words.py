@@ -30,7 +30,7 @@ class Entry:
         head: the Hangul it begins with (코로나 of 코로나19), often empty.
         tail: the rest, by which it is looked up.
         spoken: Hangul.
-        source: name of the file it stands in.
+        source: the file it stands in: a name for a built-in table, a path for the user's own.
     """
 
     head: str
@@ -47,7 +47,7 @@ class Entry:
 class Lexicon:
     """Entries to be looked up at a place of a text; immutable once made, truthy when it has any."""
 
-    __slots__ = ("_by_tail", "_lengths", "words")
+    __slots__ = ("_by_tail", "_hangul", "_hangul_word", "_lengths")
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._by_tail: dict[str, list[Entry]] = {}
@@ -62,11 +62,17 @@ class Lexicon:
             for first in {entry.tail[0], entry.tail[0].upper() if entry.tail.islower() else entry.tail[0]}:
                 lengths.setdefault(first, set()).add(len(entry.tail))
         self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-        self.words = hangul
-        """Entries written in Hangul alone: only users have them."""
+        self._hangul = hangul
+        longest_first = sorted(hangul, key=len, reverse=True)
+        self._hangul_word = re.compile("|".join(map(re.escape, longest_first))) if hangul else None
 
     def __bool__(self) -> bool:
-        return bool(self._by_tail or self.words)
+        return bool(self._by_tail or self._hangul)
+
+    def next_hangul(self, text: str, at: int, before: int) -> tuple[int, Entry] | None:
+        """The first entry written in Hangul alone (only users have them) from `at` on, and where it stands."""
+        match = self._hangul_word.search(text, at, before) if self._hangul_word else None
+        return None if match is None else (match.start(), self._hangul[match[0]])
 
     def find(self, text: str, at: int) -> Entry | None:
         """The longest entry whose tail stands at `at`, as a whole word, with its head before it."""
