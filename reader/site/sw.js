@@ -8,6 +8,8 @@ const SHELL_CACHE = `sori ${SCOPE.pathname} shell ${VERSION}`;
 const SAVED = `sori ${SCOPE.pathname} saved`;
 const PATIENCE = 4000; // milliseconds to wait for a page before the copy at hand is shown
 
+const running = new Map(); // id -> AbortController of what is being saved
+
 self.addEventListener("install", (event) => {
   const fresh = SHELL.map((name) => new Request(name, { cache: "reload" }));
   event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(fresh)));
@@ -20,9 +22,13 @@ self.addEventListener("activate", (event) => {
     .then(() => self.clients.claim()));
 });
 
-// A new version waits until the listener asks for it: nothing changes under a running player.
 self.addEventListener("message", (event) => {
-  if (event.data === "change over") self.skipWaiting();
+  const { data } = event;
+  // A new version waits until the listener asks for it: nothing changes under a running player.
+  if (data.do === "change over") self.skipWaiting();
+  else if (data.do === "save") event.waitUntil(save(data));
+  else if (data.do === "stop") running.get(data.id)?.abort();
+  else if (data.do === "remove") event.waitUntil(remove(data));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -35,6 +41,62 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith(`${SCOPE.pathname}search/`)) event.respondWith(newest(request));
   else event.respondWith(kept(request));
 });
+
+const address = (id, suffix) => new URL(`episodes/${id}${suffix}`, SCOPE).href;
+
+async function tell(message) {
+  for (const client of await self.clients.matchAll()) client.postMessage(message);
+}
+
+// The sound first and whole: an episode counts as saved once it is there, and a broken stream stores nothing.
+async function save({ id, title }) {
+  if (running.has(id)) return;
+  const control = new AbortController();
+  const { signal } = control;
+  running.set(id, control);
+  let size = 0;
+  try {
+    const extras = Promise.allSettled([".html", ".vtt", ".jpg"].map(async (suffix) => {
+      const response = await fetch(address(id, suffix), { signal });
+      if (response.ok) await (await caches.open(SAVED)).put(address(id, suffix), response);
+    }));
+    const response = await fetch(address(id, ".mp3"), { signal });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    size = Number(response.headers.get("content-length"));
+    const headers = { "content-type": "audio/mpeg", "content-length": size, "x-title": encodeURIComponent(title) };
+    const body = response.body.pipeThrough(counter(id, size));
+    await (await caches.open(SAVED)).put(address(id, ".mp3"), new Response(body, { headers }));
+    await extras;
+    await tell({ is: "saved", id, title, size });
+  } catch (error) {
+    const is = { AbortError: "stopped", QuotaExceededError: "full" }[error.name] ?? "failed";
+    await tell({ is, id, title, size });
+  } finally {
+    running.delete(id);
+  }
+}
+
+function counter(id, size) {
+  let [done, told] = [0, 0];
+  return new TransformStream({
+    transform(chunk, out) {
+      done += chunk.byteLength;
+      if (size && done / size - told > 0.02) {
+        told = done / size;
+        tell({ is: "saving", id, share: told });
+      }
+      out.enqueue(chunk);
+    },
+  });
+}
+
+async function remove({ ids, title }) {
+  const cache = await caches.open(SAVED);
+  for (const id of ids) {
+    for (const suffix of [".mp3", ".html", ".vtt", ".jpg"]) await cache.delete(address(id, suffix));
+  }
+  await tell({ is: "removed", id: ids[0], title });
+}
 
 async function sound(request) {
   const cache = await caches.open(SAVED);

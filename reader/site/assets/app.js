@@ -41,7 +41,7 @@ offline.register((waiting) => {
   notice("update").hidden = false;
   notice("update-now").addEventListener("click", () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-    waiting.postMessage("change over");
+    waiting.postMessage({ do: "change over" });
   });
 });
 

@@ -1,6 +1,7 @@
 // Finding episodes: titles at once, then on request the texts, a month's file at a time, newest first.
 
 import { ROOT, spokenClock } from "./memory.js";
+import { label } from "./offline.js";
 import { enlivenRows, rowOf } from "./page.js";
 
 const MOST = 50; // rows shown
@@ -19,7 +20,7 @@ export function wireFind(player) {
     list.replaceChildren(...rows.slice(0, MOST).map(([id, title, day, seconds, source, quote]) => (
       rowOf(id, title, [day, spokenClock(seconds), source, quote].filter(Boolean).join(", ")))));
     enlivenRows(player, list);
-    dispatchEvent(new Event("saved-changed"));
+    label();
   };
 
   const run = async () => {

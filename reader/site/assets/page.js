@@ -31,7 +31,7 @@ export async function load(player, id, play) {
   audio.src = from.querySelector("audio").src;
   player.read();
   showCurrent(player);
-  dispatchEvent(new Event("saved-changed"));
+  offline.label();
   if (play) await player.play();
   say(`지금 듣기: ${player.title}`);
 }
@@ -104,16 +104,16 @@ export function wireSaving(player) {
       bar.value = share ?? 0;
     });
   });
+  let rows = [];
   document.querySelector("[data-saved-clear]")?.addEventListener("click", () => {
-    if (confirm("저장한 소식을 이 기기에서 모두 지울까요?")) offline.clear();
+    if (confirm("저장한 소식을 이 기기에서 모두 지울까요?")) offline.remove(rows.map((row) => row.id));
   });
   const refresh = async () => {
-    const rows = await offline.saved();
-    await offline.labelButtons(rows);
+    rows = await offline.refresh();
     await listSaved(player, rows);
   };
   addEventListener("saved-changed", refresh);
-  return refresh();
+  refresh();
 }
 
 async function listSaved(player, rows) {
@@ -126,7 +126,7 @@ async function listSaved(player, rows) {
   for (const row of list.children) {
     row.append(button("재생", { "data-play": "", "aria-label": `재생: ${row.dataset.title}` }));
     row.append(button("지우기", { "data-remove": "", "aria-label": `지우기: ${row.dataset.title}` }));
-    row.querySelector("[data-remove]").addEventListener("click", () => offline.remove(row.dataset.id, row.dataset.title));
+    row.querySelector("[data-remove]").addEventListener("click", () => offline.remove([row.dataset.id], row.dataset.title));
   }
   showCurrent(player);
 }

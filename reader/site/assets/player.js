@@ -170,12 +170,12 @@ export class Player extends EventTarget {
     const here = at(spans, seconds);
     const element = here < 0 ? null : spans[here].element;
     const before = this[`lit-${kind}`];
-    if (element === before) return;
+    if (element === before) return; // undefined at first, so that the first look shows the title
     before?.removeAttribute("aria-current");
     element?.setAttribute("aria-current", "true");
     this[`lit-${kind}`] = element;
     if (kind === "cue") {
-      this.find("sentence").textContent = element?.textContent ?? "";
+      this.find("sentence").textContent = element?.textContent ?? this.title;
       this.dispatchEvent(new CustomEvent("sentence", { detail: { element, before } }));
     }
   }
