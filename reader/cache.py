@@ -1,25 +1,26 @@
-"""Clips kept by what they are made of: the same sentence in the same voice is spoken once."""
+"""What was made once and need not be made again, by what it was made of: spoken sentences, encoded sentences."""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
-import zlib
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 import platformdirs
 
 from reader.errors import StoreError
-from reader.model import Sound, Voice
+
+LIMIT = 2_000_000_000
+"""Bytes kept at most, by default: about 20 hours of speech."""
 
 _SUM = 16
 
 
-def clip_key(spoken: str, voice: Voice, version: str) -> str:
-    """Name of the clip: a hash of all that decides how it sounds."""
-    made_of = [spoken, voice.engine, voice.language, sorted(voice.options.items()), version]
+def key(*made_of: object) -> str:
+    """The name of an entry: a hash of all that decides what it holds. Takes what JSON takes."""
     return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=20).hexdigest()
 
 
@@ -28,39 +29,70 @@ def default_folder() -> Path:
     return platformdirs.user_cache_path("sori-reader") / "clips"
 
 
+@dataclass(frozen=True, slots=True)
 class ClipCache:
-    """A folder of clips. Entries are whole or absent, and a damaged one counts as absent."""
+    """A folder of entries, each a file. An entry is whole or absent, and a damaged one counts as absent.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Many processes may use one folder: entries are put in place by a rename and never changed after.
+    """
 
-    def get(self, key: str) -> Sound | None:
-        """The clip, or None."""
+    folder: Path
+    limit: int = LIMIT
+
+    def get(self, name: str) -> bytes | None:
+        """The entry, or None; got, it is the last to be evicted."""
+        path = self._path(name)
         try:
-            data = self._path(key).read_bytes()
+            data = path.read_bytes()
+            os.utime(path)
         except OSError:
             return None
-        digest, packed = data[:_SUM], data[_SUM:]
-        if blake2b(packed, digest_size=_SUM).digest() != digest:
-            return None
-        return Sound(zlib.decompress(packed))
+        entry = data[_SUM:]
+        return entry if data[:_SUM] == blake2b(entry, digest_size=_SUM).digest() else None
 
-    def put(self, key: str, sound: Sound) -> None:
-        """Keep the clip.
+    def put(self, name: str, entry: bytes) -> None:
+        """Keep `entry`.
 
         Raises:
             StoreError: the folder can't be written.
         """
-        packed = zlib.compress(sound.pcm, 1)
-        path = self._path(key)
+        path = self._path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, part = tempfile.mkstemp(dir=path.parent)
             with os.fdopen(handle, "wb") as file:
-                file.write(blake2b(packed, digest_size=_SUM).digest() + packed)
+                file.write(blake2b(entry, digest_size=_SUM).digest() + entry)
             Path(part).replace(path)
         except OSError as error:
             raise StoreError(f"소리 조각을 보관할 수 없습니다 ({error.strerror})", where=str(path)) from error
 
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / key
+    def size(self) -> tuple[int, int]:
+        """How many entries there are, and their bytes."""
+        sizes = [file.st_size for _, file in self._entries()]
+        return len(sizes), sum(sizes)
+
+    def trim(self, limit: int | None = None) -> int:
+        """Remove the entries that were not used for longest, until `limit` bytes are left; gives how many went."""
+        left, gone = self.size()[1], 0
+        most = self.limit if limit is None else limit
+        if left <= most:
+            return 0
+        for path, file in sorted(self._entries(), key=lambda entry: entry[1].st_mtime_ns):
+            if left <= most:
+                break
+            path.unlink(missing_ok=True)
+            left -= file.st_size
+            gone += 1
+        return gone
+
+    def _entries(self) -> list[tuple[Path, os.stat_result]]:
+        found = []
+        for path in self.folder.glob("??/*"):
+            try:
+                found.append((path, path.stat()))
+            except FileNotFoundError:  # another process has just evicted it
+                continue
+        return found
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / name

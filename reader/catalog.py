@@ -7,25 +7,22 @@ from dataclasses import asdict
 from datetime import datetime
 
 from reader.errors import StoreError
-from reader.model import Chapter, Cue, Episode
+from reader.model import Chapter, Cue, Episode, Rendition
 from reader.store import Store
 
 FOLDER = "episodes"
-FOLDERS = (FOLDER, "transcripts", "chapters")
-"""Transcripts and chapters stand apart: programs that convert or serve a kind of file take a whole folder."""
+FOLDERS = (FOLDER, "transcripts")
+"""Transcripts stand apart: programs that convert or serve a kind of file take a whole folder."""
 
 
 def name(episode_id: str, suffix: str) -> str:
-    """Where a file of an episode is kept.
+    """Where a file of an episode is kept: ``.transcript.*`` under ``transcripts/``, the rest under ``episodes/``.
 
-    ``.vtt``, ``.srt`` and ``.transcript.*`` under ``transcripts/``, ``.chapters.json`` under ``chapters/``, the rest
-    (sound, picture, page, and the sidecar ``.json``) under ``episodes/``.
+    Beside the sound stand the subtitles (``.vtt``), where players look for them, and the chapters.
     """
-    if suffix in (".vtt", ".srt"):
-        return f"transcripts/{episode_id}{suffix}"
-    kind, dot, ending = suffix[1:].partition(".")
-    folder = {"transcript": "transcripts", "chapters": "chapters"}.get(kind)
-    return f"{folder}/{episode_id}{dot}{ending}" if folder and dot else f"{FOLDER}/{episode_id}{suffix}"
+    if suffix.startswith(".transcript."):
+        return f"transcripts/{episode_id}{suffix.removeprefix('.transcript')}"
+    return f"{FOLDER}/{episode_id}{suffix}"
 
 
 def save(store: Store, episode: Episode) -> None:
@@ -37,11 +34,26 @@ def save(store: Store, episode: Episode) -> None:
     store.write(name(episode.id, ".json"), (text + "\n").encode())
 
 
+def remove(store: Store, episode: Episode) -> None:
+    """Withdraw the episode: the record first, so that it is listed nowhere, then the rest.
+
+    Raises:
+        StoreError: no permission.
+    """
+    store.remove(name(episode.id, ".json"))
+    for folder in FOLDERS:
+        for file in store.names(folder, ""):
+            if file.removeprefix(f"{folder}/").startswith(f"{episode.id}."):
+                store.remove(file)
+
+
 def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
     """All episodes, newest first, and an error for each id whose sidecar can't be read."""
     episodes: list[Episode] = []
     damaged: dict[str, StoreError] = {}
     for file in store.names(FOLDER, ".json"):
+        if file.endswith(".chapters.json"):
+            continue
         try:
             episodes.append(_parse(store.read(file)))
         except (ValueError, TypeError, KeyError) as error:
@@ -59,5 +71,6 @@ def _parse(data: bytes) -> Episode:
     facts["published"] = datetime.fromisoformat(facts["published"])
     facts["updated"] = datetime.fromisoformat(facts["updated"]) if facts["updated"] else None
     facts["chapters"] = tuple(Chapter(**chapter) for chapter in facts["chapters"])
+    facts["renditions"] = tuple(Rendition(**rendition) for rendition in facts["renditions"])
     facts["cues"] = tuple(Cue(**cue) for cue in facts["cues"])
     return Episode(**facts)

@@ -91,7 +91,16 @@ def build(
     voice: VoiceName = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help="만들 폴더 / output folder [output]")] = None,
     workers: Annotated[str | None, typer.Option(help="동시에 일할 수 / e.g. threads:4")] = None,
+    formats: Annotated[
+        str | None, typer.Option("--format", help="MP3 말고도 만들 형식 / also: m4b,opus")
+    ] = None,
     bitrate: Annotated[int | None, typer.Option(help="MP3 kbit/s [64]")] = None,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune", help="이번에 없는 글의 에피소드를 거둠 / withdraw what isn't in PLACE any more"
+        ),
+    ] = False,
     retry: Annotated[
         bool, typer.Option("--retry", help="대신 말한 것을 다시 / remake what a stand-in voice said")
     ] = False,
@@ -103,10 +112,12 @@ def build(
     from reader import pipeline
     from reader.cache import ClipCache, default_folder
 
-    chosen = config.load(settings).given(voice=voice, out=out, workers=workers, bitrate=bitrate)
+    chosen = config.load(settings).given(
+        voice=voice, out=out, workers=workers, bitrate=bitrate, formats=formats
+    )
     began = monotonic()
     with _progress(quiet or as_json) as watch:
-        report = pipeline.build(places, chosen, ClipCache(default_folder()), watch, retry=retry)
+        report = pipeline.build(places, chosen, ClipCache(default_folder()), watch, retry=retry, prune=prune)
     for error in report.failed:
         _complain(error)
     if as_json:
@@ -123,6 +134,8 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         parts[0] += f" ({sound / 60:.1f}분, 문장 {report.spoken}개를 말하고 {report.reused}개는 다시 씀)"
     if report.kept:
         parts.append(f"그대로인 것 {len(report.kept)}개")
+    if report.withdrawn:
+        parts.append(f"거둔 것 {len(report.withdrawn)}개")
     if report.failed:
         parts.append(f"실패 {len(report.failed)}개")
     told = f"{', '.join(parts)}. {seconds:.1f}초. 피드: {Path(out) / 'feed.xml'}"
@@ -136,6 +149,7 @@ def _report_json(report: Report, out: str) -> dict[str, Any]:
         "out": out,
         "made": [_made_json(e) for e in report.made],
         "kept": [e.id for e in report.kept],
+        "withdrawn": [e.id for e in report.withdrawn],
         "failed": [{"what": e.what, "where": e.where, "mend": e.mend} for e in report.failed],
         "sentences": {"spoken": report.spoken, "reused": report.reused},
     }
@@ -319,6 +333,24 @@ def _voice_text(row: dict[str, Any]) -> str:
     if row["missing"]:
         lines.append(f"아직 못 씀: {row['missing']}" + (f" → {row['mend']}" if row["mend"] else ""))
     return f"\n{'':10} ".join(lines)
+
+
+@app.command()
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="모두 지움 / remove everything")] = False,
+    limit: Annotated[int | None, typer.Option(metavar="MB", help="이만큼만 남김 / keep this much")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """말해 둔 문장의 보관함을 보여 주고 줄입니다. Shows and trims the cache of spoken sentences."""
+    from reader.cache import ClipCache, default_folder
+
+    kept = ClipCache(default_folder())
+    gone = kept.trim(0 if clear else limit * 1_000_000) if clear or limit is not None else 0
+    entries, size = kept.size()
+    if as_json:
+        _print_json({"folder": str(kept.folder), "entries": entries, "bytes": size, "removed": gone})
+    else:
+        typer.echo(f"{kept.folder}: {entries}개, {size / 1e6:.1f} MB" + (f", {gone}개 지움" if gone else ""))
 
 
 @app.command()

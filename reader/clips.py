@@ -1,18 +1,23 @@
-"""Utterances become clips: from the cache, or spoken, checked and kept. Order is kept, whoever works."""
+"""Utterances become clips: spoken, checked, mastered, encoded, and kept. Order is kept, whoever works.
+
+All that is done to one sentence is done in one go, by one worker; what comes back is small and ready to join.
+"""
 
 from __future__ import annotations
 
+import struct
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
-from reader.cache import ClipCache, clip_key
+from reader import loudness, mp3
+from reader.cache import ClipCache, key
 from reader.engines import engine_class, engine_for
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables, split_clauses
 from reader.model import Sound, Utterance, Voice
-from reader.sound import join, silence, tidy
+from reader.sound import flac, join, silence, tidy, unflac
 
 AHEAD = 16
 """Utterances in flight at most: enough to keep workers busy, few enough to hold in memory."""
@@ -27,46 +32,119 @@ LETTER_SYLLABLES = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Mix:
+    """How clips are made ready to join.
+
+    Attributes:
+        bitrate: kbit/s of the MP3.
+        gain: dB, the same for a whole episode: a gain a sentence would pump.
+        pcm: keep the samples beside the frames, for formats other than MP3.
+    """
+
+    bitrate: int = 64
+    gain: float = 0.0
+    pcm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sound ready to join.
+
+    Attributes:
+        frames: whole MP3 frames, the silence that ends them included.
+        samples: length of the sound itself, without that silence.
+        energies: mean square of the K-weighted samples a frame, float32 (see `loudness.energies`).
+        pcm: the mastered samples, where the mix wants them, else empty.
+    """
+
+    frames: bytes
+    samples: int
+    energies: bytes
+    pcm: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """An utterance as sound; `fresh` if it was spoken just now and not found in the cache."""
 
     utterance: Utterance
-    sound: Sound
+    piece: Piece
     fresh: bool
 
 
-def clips(lines: Iterable[Utterance], voice: Voice, cache: ClipCache, pool: Executor) -> Iterator[Clip]:
-    """The clip of each line, in the order of the lines, spoken by `pool` up to `AHEAD` lines ahead.
+def clips(
+    lines: Iterable[Utterance], voice: Voice, mix: Mix, cache: ClipCache, pool: Executor
+) -> Iterator[Clip]:
+    """The clip of each line, in the order of the lines, made by `pool` up to `AHEAD` lines ahead.
 
     Raises:
         SpeechError: a line can't be spoken; nothing after it is given.
         VoiceError: the voice can't speak here.
     """
     version = engine_class(voice.engine).version()
-    waiting: deque[tuple[Utterance, str, Sound | Future[Sound]]] = deque()
+    waiting: deque[tuple[Utterance, Future[tuple[Piece, bool]]]] = deque()
     try:
         for line in lines:
-            key = clip_key(line.spoken, voice, version)
-            waiting.append((line, key, cache.get(key) or pool.submit(speak, line.spoken, voice)))
+            waiting.append((line, pool.submit(clip, line.spoken, voice, version, mix, cache)))
             if len(waiting) > AHEAD:
-                yield _arrived(*waiting.popleft(), cache)
+                yield _arrived(*waiting.popleft())
         while waiting:
-            yield _arrived(*waiting.popleft(), cache)
+            yield _arrived(*waiting.popleft())
     finally:
-        for _, _, sound in waiting:
-            if isinstance(sound, Future):
-                sound.cancel()
+        for _, made in waiting:
+            made.cancel()
 
 
-def _arrived(line: Utterance, key: str, sound: Sound | Future[Sound], cache: ClipCache) -> Clip:
-    if isinstance(sound, Sound):
-        return Clip(line, sound, fresh=False)
+def _arrived(line: Utterance, made: Future[tuple[Piece, bool]]) -> Clip:
     try:
-        spoken = sound.result()
+        return Clip(line, *made.result())
     except SpeechError as error:
         raise SpeechError(error.what, where=line.shown, mend=error.mend) from error
-    cache.put(key, spoken)
-    return Clip(line, spoken, fresh=True)
+
+
+def clip(text: str, voice: Voice, version: str, mix: Mix, cache: ClipCache) -> tuple[Piece, bool]:
+    """`text` as a piece, and whether it had to be spoken. `version` is the engine's.
+
+    Raises:
+        SpeechError: the engine failed, or what it said can't be all of `text`.
+        VoiceError: the voice can't speak any more.
+        StoreError: the cache can't be written.
+    """
+    said = key(text, voice.engine, voice.language, sorted(voice.options.items()), version)
+    joined = key(said, mix.bitrate, mix.gain, mp3.VERSION, loudness.VERSION)
+    if not mix.pcm and (entry := cache.get(joined)):
+        return _unpack(entry), False
+    kept = cache.get(said)
+    sound = speak(text, voice) if kept is None else unflac(kept)
+    if kept is None:
+        cache.put(said, flac(sound))
+    made = piece(sound, mix)
+    cache.put(joined, _pack(made))
+    return made, kept is None
+
+
+def piece(sound: Sound, mix: Mix) -> Piece:
+    """`sound`, mastered and encoded."""
+    mastered = loudness.master(sound, mix.gain)
+    return Piece(
+        frames=mp3.encode(mastered, mix.bitrate),
+        samples=len(sound.pcm) // 2,
+        energies=loudness.energies(mastered),
+        pcm=mastered.pcm if mix.pcm else b"",
+    )
+
+
+_HEAD = struct.Struct("<II")
+
+
+def _pack(made: Piece) -> bytes:
+    return _HEAD.pack(made.samples, len(made.energies)) + made.energies + made.frames
+
+
+def _unpack(entry: bytes) -> Piece:
+    samples, length = _HEAD.unpack_from(entry)
+    body = _HEAD.size
+    return Piece(entry[body + length :], samples, entry[body : body + length])
 
 
 def speak(text: str, voice: Voice) -> Sound:

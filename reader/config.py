@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from reader import voice, workers
+from reader import formats, voice, workers
 from reader.errors import ConfigError
 
 FILE = "reader.toml"
@@ -44,7 +44,10 @@ class Config:
 
     Attributes:
         bitrate: kbit/s of the MP3.
+        formats: besides MP3: ``m4b``, ``opus``.
         lexicons: TSV files of the user's words (written ⇥ spoken).
+        earcons: a soft chime before each heading.
+        intro: sound file heard first, and `outro` last; empty for none.
     """
 
     show: Show = field(default_factory=Show)
@@ -52,18 +55,37 @@ class Config:
     out: str = "output"
     bitrate: int = 64
     workers: str = workers.DEFAULT
+    formats: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
+    earcons: bool = False
+    intro: str = ""
+    outro: str = ""
 
     def given(
-        self, *, voice: str | None, out: str | None, workers: str | None, bitrate: int | None
+        self,
+        *,
+        voice: str | None,
+        out: str | None,
+        workers: str | None,
+        bitrate: int | None,
+        formats: str | None,
     ) -> Config:
-        """This config with what the command line said, where it said something."""
+        """This config with what the command line said, where it said something.
+
+        Args:
+            formats: names with commas between; ``mp3`` is always made.
+
+        Raises:
+            ConfigError: a format we don't make.
+        """
+        asked = self.formats if formats is None else tuple(name.strip() for name in formats.split(","))
         return replace(
             self,
             voice=voice or self.voice,
             out=out or self.out,
             workers=workers or self.workers,
             bitrate=self.bitrate if bitrate is None else bitrate,
+            formats=_formats(asked),
         )
 
 
@@ -95,9 +117,21 @@ def load(path: str | None = None) -> Config:
     build = _checked(data.get("build", {}), Config, file)
     if "lexicons" in build:
         build["lexicons"] = tuple(str(file.parent / name) for name in build["lexicons"])
-    if "out" in build:
-        build["out"] = str(file.parent / build["out"])
+    if "formats" in build:
+        build["formats"] = _formats(tuple(build["formats"]))
+    for name in ("out", "intro", "outro"):
+        if build.get(name):
+            build[name] = str(file.parent / build[name])
     return Config(show=Show(**shown), **build)
+
+
+def _formats(asked: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [name for name in asked if name not in formats.MEDIA]
+    if unknown:
+        raise ConfigError(
+            f"‘{unknown[0]}’ 형식은 만들지 못합니다", mend=f"쓸 수 있는 형식: {', '.join(formats.MEDIA)}"
+        )
+    return tuple(name for name in dict.fromkeys(asked) if name != "mp3")
 
 
 def _checked(table: dict[str, Any], record: type[Show] | type[Config], file: Path) -> dict[str, Any]:
@@ -134,6 +168,10 @@ voice = "{voice.DEFAULT}"                 # reader voices 로 볼 수 있습니�
 out = "output"
 bitrate = 64                     # MP3 kbit/s
 workers = "{workers.DEFAULT}"            # 동시에 말할 문장 수
+formats = []                     # MP3 말고도 만들 형식: "m4b", "opus"
+earcons = false                  # 제목 앞에 짧은 신호음
+intro = ""                       # 처음에 들려줄 소리 파일
+outro = ""                       # 끝에 들려줄 소리 파일
 lexicons = []                    # 내 낱말 읽기(TSV: 쓴 꼴 → 탭 → 읽는 꼴). 예: ["words.tsv"]
 """
 """What ``reader init`` writes: every key, with its default."""

@@ -1,66 +1,141 @@
-"""Clips become an episode: one MP3, with chapters and cues whose times are counts of samples."""
+"""A take becomes an episode: the sound in each format with its tags, transcripts, chapters, picture and record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from hashlib import file_digest
 from pathlib import Path
 
-from reader.clips import Clip
-from reader.model import RATE, Article, Chapter, Cue
-from reader.sound import Mp3Encoder, silence
+from reader import catalog, cover, formats, tags, transcript
+from reader.clips import Clip, Mix, Piece, piece
+from reader.config import Config
+from reader.earcons import GAIN as EARCON_GAIN
+from reader.earcons import earcon
+from reader.errors import StoreError
+from reader.loudness import TARGET, better_gain, energies, integrated
+from reader.model import Article, Episode, Rendition
+from reader.mp3 import Mp3File
+from reader.recording import Signs, Take, record
+from reader.sound import decode
+from reader.store import Store
 
-LAST_PAUSE = 0.5
-"""Silence at the end of the episode, seconds."""
+TRIES = 4
+"""Takes at most to find the gain: a calibrated voice needs one, any other two, a limited one perhaps three."""
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """What was recorded: `seconds` of sound, and what is heard when."""
-
-    seconds: float
-    chapters: tuple[Chapter, ...]
-    cues: tuple[Cue, ...]
-
-
-def record(article: Article, clips: Iterable[Clip], path: Path, bitrate: int) -> Take:
-    """Encode `clips` into the MP3 at `path` as they come.
-
-    A chapter begins where a headed section begins; what stands before the first is a chapter under the
-    article's title. Chapters touch: the first begins at 0, the last ends with the sound.
+def make(
+    blank: Episode,
+    article: Article,
+    spoken: Callable[[Mix], Iterator[Clip]],
+    gain: float,
+    config: Config,
+    store: Store,
+) -> Episode:
+    """Write all files of an episode, the record last: with it, the episode exists.
 
     Args:
-        bitrate: kbit/s.
+        blank: the episode before its sound is made.
+        spoken: gives the clips for a mix; asked again when the gain has to change.
+        gain: dB to begin with.
 
     Raises:
-        SoundError: the sound can't be encoded.
+        ReaderError: something can't be spoken, encoded or written; the files of an earlier episode stay.
     """
-    cues: list[Cue] = []
-    starts: list[tuple[int, str, int]] = [(0, article.title, 1)]
-    section, pause = -1, 0.0
-    place: tuple[int, int] | None = None
-    with Mp3Encoder(path, bitrate) as encoder:
-        for clip in clips:
-            line = clip.utterance
-            encoder.write(silence(pause))
-            if line.section != section:
-                section = line.section
-                head = article.sections[section]
-                if head.heading:
-                    starts.append((encoder.samples, head.heading, head.level))
-            start = encoder.seconds
-            encoder.write(clip.sound)
-            opens = place != (line.section, line.block) or line.section < 0
-            cues.append(Cue(start, encoder.seconds, line.shown, line.role, opens))
-            place = (line.section, line.block)
-            pause = line.pause
-        encoder.write(silence(LAST_PAUSE))
-        seconds = encoder.seconds
-    if len(starts) > 1 and starts[1][0] == 0:
-        del starts[0]
-    ends = [at for at, _, _ in starts[1:]] + [round(seconds * RATE)]
-    chapters = tuple(
-        Chapter(title, at / RATE, end / RATE, level)
-        for (at, title, level), end in zip(starts, ends, strict=True)
+    wanted = dict.fromkeys(("mp3", *config.formats))
+    with ExitStack() as stack:
+        parts = {
+            kind: stack.enter_context(store.writing(catalog.name(blank.id, f".{kind}"))) for kind in wanted
+        }
+        take = _best_take(article, spoken, gain, config, parts)
+        facts = _facts(blank, article, take, config)
+        for kind, part in parts.items():
+            tags.WRITERS[kind](part, facts, take.chapters, take.cues)
+        renditions = tuple(_rendition(kind, part, take) for kind, part in parts.items())
+    episode = replace(
+        blank, seconds=take.seconds, renditions=renditions, chapters=take.chapters, cues=take.cues
     )
-    return Take(seconds, chapters, tuple(cues))
+    for suffix, text in transcript.files(episode).items():
+        store.write(catalog.name(episode.id, suffix), text.encode())
+    store.write(catalog.name(episode.id, ".jpg"), facts.cover)
+    catalog.save(store, episode)
+    return episode
+
+
+def _best_take(
+    article: Article,
+    spoken: Callable[[Mix], Iterator[Clip]],
+    gain: float,
+    config: Config,
+    parts: dict[str, Path],
+) -> Take:
+    """The take whose loudness is right, or as right as `TRIES` allow."""
+    others = [kind for kind in parts if kind != "mp3"]
+    for _ in range(TRIES):
+        mix = Mix(config.bitrate, gain, pcm=bool(others))
+        with ExitStack() as stack:
+            file = stack.enter_context(Mp3File(parts["mp3"], config.bitrate))
+            sinks = [stack.enter_context(formats.Encoder(parts[kind], kind)) for kind in others]
+            take = record(article, spoken(mix), file, config.bitrate, signs(config, mix), sinks)
+        better = better_gain(gain, take.loudness)
+        if better == gain:
+            break
+        gain = better
+    for kind in others:
+        formats.add_chapters(parts[kind], kind, take.chapters)
+    return take
+
+
+def signs(config: Config, mix: Mix) -> Signs:
+    """The sounds that aren't speech and that `config` asks for, each brought to the loudness of speech.
+
+    Raises:
+        SoundError: an intro or outro that is no sound.
+        StoreError: one that can't be read.
+    """
+    bells = {level: piece(earcon(level), replace(mix, gain=EARCON_GAIN)) for level in (2, 3, 4)}
+    return Signs(
+        intro=_jingle(config.intro, mix),
+        outro=_jingle(config.outro, mix),
+        earcons=bells if config.earcons else None,
+    )
+
+
+def _jingle(path: str, mix: Mix) -> Piece | None:
+    if not path:
+        return None
+    try:
+        sound = decode(Path(path).read_bytes())
+    except OSError as error:
+        raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=path) from error
+    return piece(sound, replace(mix, gain=TARGET - integrated(energies(sound))))
+
+
+def _facts(blank: Episode, article: Article, take: Take, config: Config) -> tags.Tags:
+    day = article.published
+    below = f"{config.show.title} · {day.year}년 {day.month}월 {day.day}일" if day else config.show.title
+    return tags.Tags(
+        title=blank.title,
+        artist=blank.byline or config.show.author,
+        album=config.show.title,
+        published=blank.published,
+        seconds=take.seconds,
+        url=blank.url if blank.url.startswith("http") else "",
+        comment=blank.summary,
+        cover=cover.cover(blank.title, below),
+    )
+
+
+def _rendition(kind: str, part: Path, take: Take) -> Rendition:
+    with part.open("rb") as file:
+        digest = b64encode(file_digest(file, "sha256").digest()).decode()
+    size = part.stat().st_size
+    return Rendition(
+        suffix=f".{kind}",
+        media=formats.MEDIA[kind],
+        size=size,
+        bitrate=round(size * 8 / take.seconds),
+        integrity=f"sha256-{digest}",
+    )

@@ -40,8 +40,8 @@ MOST_BYTES = 4000
 """Of a description, as UTF-8 (PSP-1 and Apple)."""
 
 TRANSCRIPTS = (
-    (".vtt", "text/vtt", "captions"),
-    (".srt", "application/x-subrip", "captions"),
+    (".transcript.vtt", "text/vtt", "captions"),
+    (".transcript.srt", "application/x-subrip", "captions"),
     (".transcript.json", "application/json", ""),
     (".transcript.html", "text/html", ""),
 )

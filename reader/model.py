@@ -201,6 +201,7 @@ class Voice:
         fallback: voices that take over a whole episode when this one fails for good, the best first.
         syllable_seconds: plausible seconds a syllable, (least, most): a clip outside them is taken as
             swallowed or garbled. From measurements where the profile has them.
+        gain: dB that bring this voice to the loudness of an episode; a start, checked on each episode.
         cer: characters of read-out news that a speech recogniser got wrong, 0 to 1; None if never measured.
         realtime: seconds of sound made in a second, on two cores; None if never measured.
         options: what the engine understands (speed, style, pitch …).
@@ -215,6 +216,7 @@ class Voice:
     lexicons: tuple[str, ...] = ()
     fallback: tuple[str, ...] = ()
     syllable_seconds: tuple[float, float] = (0.03, 1.5)
+    gain: float = 0.0
     cer: float | None = None
     realtime: float | None = None
     options: Mapping[str, str | int | float | bool] = field(default_factory=lambda: MappingProxyType({}))
@@ -263,17 +265,37 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendition:
+    """An episode's sound in one format.
+
+    Attributes:
+        suffix: of its file, ``.mp3``.
+        media: MIME type.
+        size: bytes.
+        bitrate: bits a second, on average.
+        integrity: Subresource Integrity of the file, ``sha256-…``.
+    """
+
+    suffix: str
+    media: str
+    size: int
+    bitrate: int
+    integrity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """One article as made: the sidecar JSON holds just this.
 
     Attributes:
         id: ASCII, stable under edits, unique: date and key.
         seconds: length of the sound.
-        size: bytes of the MP3.
+        renditions: the sound in each format, the MP3 first.
         voice: name of the voice that is heard, from the first word to the last.
         wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
         why: the reason for `voice`, in words.
         fingerprint: hash of all that the sound was made of; equal means nothing to do.
+        post: hash of the post alone: another one, and the episode was updated.
     """
 
     id: str
@@ -281,7 +303,6 @@ class Episode:
     url: str
     published: datetime
     seconds: float
-    size: int
     voice: str
     fingerprint: str
     chapters: tuple[Chapter, ...]
@@ -293,3 +314,10 @@ class Episode:
     updated: datetime | None = None
     wanted: str = ""
     why: str = ""
+    post: str = ""
+    renditions: tuple[Rendition, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the MP3; 0 before it is made."""
+        return self.renditions[0].size if self.renditions else 0

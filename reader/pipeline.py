@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from hashlib import blake2b
@@ -17,18 +17,16 @@ from reader import (
     casting,
     catalog,
     cover,
+    episode,
     show,
     source,
-    tags,
-    transcript,
     workers,
 )
 from reader.cache import ClipCache
 from reader.casting import Cast
-from reader.clips import Clip, clips
+from reader.clips import Clip, Mix, clips
 from reader.config import Config
 from reader.engines import engine_class
-from reader.episode import record
 from reader.errors import ArticleError, ReaderError
 from reader.korean import lexicon
 from reader.model import Article, Episode, Post, Voice
@@ -39,8 +37,8 @@ KOREA = timezone(timedelta(hours=9))
 EPOCH = datetime(2000, 1, 1, tzinfo=KOREA)
 """When a post was published that says nothing, nor its file: a fixed day, never the clock."""
 
-FILES = (".mp3", ".vtt", ".chapters.json", ".json")
-"""What an episode is made of."""
+FILES = (".mp3", ".vtt", ".chapters.json")
+"""Without one of these, an episode is made again."""
 
 
 @dataclass(slots=True)
@@ -49,6 +47,7 @@ class Report:
 
     made: list[Episode] = field(default_factory=list)
     kept: list[Episode] = field(default_factory=list)
+    withdrawn: list[Episode] = field(default_factory=list)
     failed: list[ReaderError] = field(default_factory=list)
     spoken: int = 0
     reused: int = 0
@@ -67,7 +66,13 @@ Watch = Callable[[Progress], None]
 
 
 def build(
-    places: Sequence[str], config: Config, cache: ClipCache, watch: Watch, *, retry: bool = False
+    places: Sequence[str],
+    config: Config,
+    cache: ClipCache,
+    watch: Watch,
+    *,
+    retry: bool = False,
+    prune: bool = False,
 ) -> Report:
     """Make an episode of each post in `places` that is new or has changed, then feed and page.
 
@@ -75,6 +80,7 @@ def build(
 
     Args:
         retry: make those again, too, whose voice stood in for another.
+        prune: withdraw episodes whose posts are not in `places` any more.
 
     Raises:
         ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write.
@@ -97,7 +103,11 @@ def build(
                 except ReaderError as error:
                     report.failed.append(_located(error, post.place))
     watch(Progress(len(found), len(found), ""))
+    if prune:
+        studio.prune(report)
     studio.publish()
+    if report.spoken:
+        cache.trim()
     report.failed.extend(studio.damaged.values())
     return report
 
@@ -170,40 +180,32 @@ class Studio:
             lines = script(understood, lexicon(cast.voice.lexicons))
             if not any(line.section >= 0 for line in lines):
                 raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
-            blank = _episode(post, understood, before, cast, fingerprint)
-            spoken = clips(lines, cast.voice, self._cache, pool)
-            return self._record(understood, blank, _counted(spoken, len(lines), report, heard))
+            count = _Count(report, len(lines), heard)
 
-        episode = casting.in_one_voice(self._cast, take)
-        self._by_key[short_key(understood.key)] = episode
-        self.damaged.pop(episode.id, None)
-        report.made.append(episode)
+            def spoken(mix: Mix) -> Iterator[Clip]:
+                return count.counted(clips(lines, cast.voice, mix, self._cache, pool))
 
-    def _record(self, understood: Article, episode: Episode, spoken: Iterator[Clip]) -> Episode:
-        """Write the files of the episode, the sidecar last: with it, the episode exists."""
-        show = self._config.show
-        day = understood.published
-        below = f"{show.title} · {day.year}년 {day.month}월 {day.day}일" if day else show.title
-        with self._store.writing(catalog.name(episode.id, ".mp3")) as part:
-            take = record(understood, spoken, part, self._config.bitrate)
-            facts = tags.Tags(
-                title=episode.title,
-                artist=episode.byline or show.author,
-                album=show.title,
-                published=episode.published,
-                seconds=take.seconds,
-                url=episode.url if episode.url.startswith("http") else "",
-                comment=episode.summary,
-                cover=cover.cover(episode.title, below),
-            )
-            tags.write(part, facts, take.chapters)
-            size = part.stat().st_size
-        whole = replace(episode, seconds=take.seconds, size=size, chapters=take.chapters, cues=take.cues)
-        self._store.write(catalog.name(episode.id, ".vtt"), transcript.vtt(take.cues).encode())
-        chapters = transcript.chapters_json(take.chapters, episode.title)
-        self._store.write(catalog.name(episode.id, ".chapters.json"), chapters.encode())
-        catalog.save(self._store, whole)
-        return whole
+            blank = _blank(post, understood, before, cast, fingerprint)
+            return episode.make(blank, understood, spoken, cast.voice.gain, self._config, self._store)
+
+        made = casting.in_one_voice(self._cast, take)
+        self._by_key[short_key(understood.key)] = made
+        self.damaged.pop(made.id, None)
+        report.made.append(made)
+
+    def prune(self, report: Report) -> None:
+        """Withdraw the episodes whose posts were not among the places of this build.
+
+        If any post could not be read, it isn't known whose episode it has, and none is withdrawn.
+        """
+        if report.failed:
+            return
+        here = {made.id for made in (*report.made, *report.kept)}
+        for key, gone in list(self._by_key.items()):
+            if gone.id not in here:
+                catalog.remove(self._store, gone)
+                del self._by_key[key]
+                report.withdrawn.append(gone)
 
     def publish(self) -> None:
         """Write cover, page and feed of all episodes; the feed last, and nothing that hasn't changed."""
@@ -211,15 +213,22 @@ class Studio:
         show.write(self._store, self._config.show, episodes, cover.cover(self._config.show.title))
 
 
-def _counted(
-    spoken: Iterator[Clip], total: int, report: Report, heard: Callable[[float], None]
-) -> Iterator[Clip]:
-    """The same clips, counted in `report`."""
-    for number, clip in enumerate(spoken, 1):
-        report.spoken += clip.fresh
-        report.reused += not clip.fresh
-        heard(number / total)
-        yield clip
+class _Count:
+    """Counts the clips of a post into the report, once, however many takes there are."""
+
+    def __init__(self, report: Report, total: int, heard: Callable[[float], None]) -> None:
+        self._report, self._total, self._heard = report, total, heard
+        self._first = True
+
+    def counted(self, spoken: Iterator[Clip]) -> Iterator[Clip]:
+        """The same clips."""
+        first, self._first = self._first, False
+        for number, clip in enumerate(spoken, 1):
+            if first:
+                self._report.spoken += clip.fresh
+                self._report.reused += not clip.fresh
+                self._heard(number / self._total)
+            yield clip
 
 
 def short_key(key: str) -> str:
@@ -227,9 +236,7 @@ def short_key(key: str) -> str:
     return blake2b(key.encode(), digest_size=5).hexdigest()
 
 
-def _episode(
-    post: Post, understood: Article, before: Episode | None, cast: Cast, fingerprint: str
-) -> Episode:
+def _blank(post: Post, understood: Article, before: Episode | None, cast: Cast, fingerprint: str) -> Episode:
     """The episode before its sound is made: id, facts and dates."""
     changed = before.published if before else _modified(post)
     published = understood.published or changed
@@ -240,13 +247,13 @@ def _episode(
         title=understood.title,
         url=understood.url,
         published=published if published.tzinfo else published.replace(tzinfo=KOREA),
-        updated=understood.updated,
+        updated=_updated(post, understood, before),
         seconds=0.0,
-        size=0,
         voice=cast.voice.name,
         wanted=cast.wanted.name,
         why=cast.why,
         fingerprint=fingerprint,
+        post=_fingerprint(post, ""),
         chapters=(),
         cues=(),
         summary=understood.excerpt,
@@ -254,6 +261,13 @@ def _episode(
         source=understood.source,
         source_url=understood.source_url,
     )
+
+
+def _updated(post: Post, understood: Article, before: Episode | None) -> datetime | None:
+    """When the article last changed: as it says, or as its file does once there is an earlier episode of it."""
+    if understood.updated or before is None:
+        return understood.updated
+    return before.updated if before.post == _fingerprint(post, "") else _modified(post)
 
 
 def _modified(post: Post) -> datetime:
@@ -268,7 +282,8 @@ def _recipe(speaker: Voice, config: Config) -> str:
         [speaker.name, speaker.engine, speaker.language, sorted(speaker.options.items())],
         engine_class(speaker.engine).version(),
         [Path(file).read_text("utf-8") for file in speaker.lexicons],
-        [config.bitrate, config.show.title, config.show.author],
+        [config.bitrate, config.formats, config.earcons, config.show.title, config.show.author],
+        [Path(file).read_bytes().hex() for file in (config.intro, config.outro) if file],
     ]
     return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=16).hexdigest()
 

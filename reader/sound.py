@@ -1,7 +1,4 @@
-"""Sound as bytes: decode, resample, trim, fade, join, encode. pydub and ffmpeg live here only.
-
-ffmpeg is the program inside the wheel `imageio-ffmpeg`: nothing need be installed on the machine.
-"""
+"""Sound as bytes: decode, resample, trim, fade, join, keep. pydub and libsndfile live here only."""
 
 from __future__ import annotations
 
@@ -10,23 +7,17 @@ import subprocess
 import warnings
 import wave
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from reader.errors import SoundError
+from reader.formats import ffmpeg
 from reader.model import RATE, Sound
 
 with warnings.catch_warnings():
-    # pydub warns at import that it found no ffmpeg on the PATH (it is told below where ours is), its source has
+    # pydub warns at import that it found no ffmpeg on the PATH (we never let it look for one), its source has
     # escapes that Python 3.12 warns about, and it imports audioop, deprecated until 3.13 (audioop-lts after that).
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
     from pydub.silence import detect_leading_silence
-
-BITRATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-"""Bit rates of MPEG-2 layer III (24 kHz), kbit/s: ISO/IEC 13818-3, table in 2.4.2.3; below 32 speech suffers."""
 
 FLOOR_DBFS = -50.0
 """Quieter than this at either end of a clip is silence, not speech."""
@@ -34,25 +25,6 @@ EDGE = 0.02
 """Silence left at either end, so that no plosive or fading vowel is cut; seconds."""
 FADE = 0.005
 """Fade at either end against clicks; seconds."""
-
-
-@cache
-def ffmpeg() -> str:
-    """Path of the ffmpeg program that the wheel carries.
-
-    Raises:
-        SoundError: the wheel has none for this platform.
-    """
-    import imageio_ffmpeg
-
-    try:
-        program: str = imageio_ffmpeg.get_ffmpeg_exe()
-    except RuntimeError as error:
-        raise SoundError(
-            "ffmpeg를 찾을 수 없습니다", mend="pip install --force-reinstall imageio-ffmpeg"
-        ) from error
-    AudioSegment.converter = program
-    return program
 
 
 def _segment(sound: Sound) -> AudioSegment:
@@ -131,71 +103,19 @@ def wav(sound: Sound) -> bytes:
     return out.getvalue()
 
 
-class Mp3Encoder:
-    """A constant-bit-rate MP3 written while sound comes in; what was written is never held in memory.
+def flac(sound: Sound) -> bytes:
+    """`sound` as a FLAC file: half the size, and not a sample lost."""
+    import soundfile
 
-    Args:
-        path: the file to write; replaced if it is there.
-        bitrate: kbit/s, one of `BITRATES`.
+    out = io.BytesIO()
+    with soundfile.SoundFile(out, "w", sound.rate, 1, "PCM_16", format="FLAC") as file:
+        file.buffer_write(sound.pcm, "int16")
+    return out.getvalue()
 
-    Raises:
-        SoundError: an impossible bit rate, or ffmpeg failed.
-    """
 
-    def __init__(self, path: Path, bitrate: int = 64) -> None:
-        if bitrate not in BITRATES:
-            raise SoundError(
-                f"{bitrate} kbit/s로는 만들 수 없습니다", mend=f"가능한 값: {', '.join(map(str, BITRATES))}"
-            )
-        command = [ffmpeg(), "-v", "error", "-y", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "-"]
-        # No tags from ffmpeg: mutagen writes them all. The Xing/Info frame tells players the encoder delay.
-        command += [
-            "-c:a",
-            "libmp3lame",
-            "-b:a",
-            f"{bitrate}k",
-            "-map_metadata",
-            "-1",
-            "-fflags",
-            "+bitexact",
-        ]
-        command += ["-id3v2_version", "0", "-write_xing", "1", "-f", "mp3", str(path)]
-        self.samples = 0
-        self._path = path
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+def unflac(data: bytes) -> Sound:
+    """What `flac` made of a sound, back."""
+    import soundfile
 
-    def write(self, sound: Sound) -> None:
-        """Append `sound`."""
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(sound.pcm)
-        except BrokenPipeError as error:
-            raise self._failure() from error
-        self.samples += len(sound.pcm) // 2
-
-    @property
-    def seconds(self) -> float:
-        """How much has been written."""
-        return self.samples / RATE
-
-    def _failure(self) -> SoundError:
-        _, err = self._process.communicate()
-        return SoundError(
-            f"MP3로 만들지 못했습니다 ({err.decode(errors='replace').strip()})", where=str(self._path)
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is not None:
-            self._process.kill()
-            self._process.communicate()
-        else:
-            _, err = self._process.communicate()
-            if self._process.returncode:
-                raise SoundError(
-                    f"MP3로 만들지 못했습니다 ({err.decode(errors='replace').strip()})", where=str(self._path)
-                )
+    with soundfile.SoundFile(io.BytesIO(data)) as file:
+        return Sound(bytes(file.buffer_read(dtype="int16")), file.samplerate)

@@ -11,8 +11,12 @@ from reader.engines import engine_for
 from reader.errors import SourceError, SpeechError, StoreError, VoiceError
 from reader.korean import lexicon, normalize, split_sentences
 from reader.model import Sound, Voice
+from reader.mp3 import Mp3File, encode
 from reader.script import SENTENCE
-from reader.sound import Mp3Encoder, join, silence, wav
+from reader.sound import join, silence, wav
+
+MP3_BITRATE = 64
+"""kbit/s of an MP3 that `say` writes."""
 
 
 class Speaker:
@@ -79,8 +83,8 @@ def _write(sound: Sound, out: Path) -> None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         if out.suffix.lower() == ".mp3":
-            with Mp3Encoder(out) as encoder:
-                encoder.write(sound)
+            with Mp3File(out, MP3_BITRATE) as file:
+                file.add(encode(sound, MP3_BITRATE))
         else:
             out.write_bytes(wav(sound))
     except OSError as error:

@@ -6,17 +6,21 @@ about 43 letters (frame sizes are read as synchsafe there; ID3v2 Chapter Frame A
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from mutagen import MutagenError
+from mutagen.flac import Picture
 from mutagen.id3 import (
     APIC,
     CHAP,
     COMM,
     CTOC,
     ID3,
+    SYLT,
     TALB,
     TCON,
     TDRC,
@@ -24,14 +28,17 @@ from mutagen.id3 import (
     TLAN,
     TLEN,
     TPE1,
+    USLT,
     WOAF,
     CTOCFlags,
     Encoding,
     PictureType,
 )
+from mutagen.mp4 import MP4, MP4Cover
+from mutagen.oggopus import OggOpus
 
 from reader.errors import SoundError
-from reader.model import Chapter
+from reader.model import Chapter, Cue
 
 MOST_CHAPTERS = 255
 """A CTOC counts its children in one byte (ID3v2 Chapter Frame Addendum 1.0, 3.2)."""
@@ -51,8 +58,8 @@ class Tags:
     cover: bytes = b""
 
 
-def write(path: Path, tags: Tags, chapters: Sequence[Chapter]) -> None:
-    """Put `tags` and `chapters` at the head of the MP3 at `path`, in place of any it has.
+def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cue] = ()) -> None:
+    """Put tags, chapters and the text of `cues` at the head of the MP3 at `path`, in place of any it has.
 
     Past `MOST_CHAPTERS`, the later ones stay in the chapters JSON but not in the file.
 
@@ -76,6 +83,10 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter]) -> None:
         id3.add(
             APIC(encoding=utf16, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=tags.cover)
         )
+    if cues:
+        id3.add(USLT(encoding=utf16, lang="kor", desc="", text="\n".join(cue.shown for cue in cues)))
+        timed = [(cue.shown, round(cue.start * 1000)) for cue in cues]
+        id3.add(SYLT(encoding=utf16, lang="kor", format=2, type=2, desc="", text=timed))  # ms; a transcript
     listed = chapters[:MOST_CHAPTERS]
     names = [f"ch{number}" for number in range(len(listed))]
     flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
@@ -92,6 +103,67 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter]) -> None:
     _order_chapters(path)
 
 
+def write_m4b(path: Path, tags: Tags, _: Sequence[Chapter], cues: Sequence[Cue] = ()) -> None:
+    """Put tags, cover and text into the M4B at `path`; its chapters are there already (`reader.formats`).
+
+    Raises:
+        SoundError: the file can't be written.
+    """
+    file = MP4(path)
+    file["\xa9nam"] = tags.title
+    file["\xa9ART"] = tags.artist
+    file["\xa9alb"] = tags.album
+    file["\xa9day"] = tags.published.strftime("%Y-%m-%d")
+    file["\xa9gen"] = "Podcast"
+    file["\xa9cmt"] = tags.comment
+    file["\xa9lyr"] = "\n".join(cue.shown for cue in cues)
+    file["stik"] = [2]  # an audiobook: players keep the place and offer chapters
+    if tags.cover:
+        file["covr"] = [MP4Cover(tags.cover, MP4Cover.FORMAT_JPEG)]
+    _saved(file, path)
+
+
+def write_opus(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cue] = ()) -> None:
+    """Put tags, chapters (Vorbis comment chapter extension, RFC 7845 comments), cover and text into the Opus at `path`.
+
+    Raises:
+        SoundError: the file can't be written.
+    """
+    file = OggOpus(path)
+    file["TITLE"] = tags.title
+    file["ARTIST"] = tags.artist
+    file["ALBUM"] = tags.album
+    file["DATE"] = tags.published.strftime("%Y-%m-%d")
+    file["GENRE"] = "Podcast"
+    file["LANGUAGE"] = "kor"
+    file["DESCRIPTION"] = tags.comment
+    file["LYRICS"] = "\n".join(cue.shown for cue in cues)
+    for number, chapter in enumerate(chapters[:1000]):
+        minutes, seconds = divmod(chapter.start, 60)
+        file[f"CHAPTER{number:03}"] = f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{seconds:06.3f}"
+        file[f"CHAPTER{number:03}NAME"] = chapter.title
+    if tags.cover:
+        picture = Picture()
+        picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, "image/jpeg", tags.cover
+        file["METADATA_BLOCK_PICTURE"] = b64encode(picture.write()).decode()
+    _saved(file, path)
+
+
+def _saved(file: MP4 | OggOpus, path: Path) -> None:
+    try:
+        file.save()
+    except (MutagenError, OSError) as error:
+        raise SoundError(f"태그를 쓸 수 없습니다 ({error})", where=str(path)) from error
+
+
+WRITERS: Mapping[str, Callable[[Path, Tags, Sequence[Chapter], Sequence[Cue]], None]] = {
+    "mp3": write,
+    "m4b": write_m4b,
+    "opus": write_opus,
+}
+"""What writes the tags of each format (see `reader.formats.MEDIA`)."""
+
+
 def _order_chapters(path: Path) -> None:
     """Put the CHAP frames in the order of time, before the picture.
 
@@ -106,8 +178,9 @@ def _order_chapters(path: Path) -> None:
             end = at + 10 + int.from_bytes(body[at + 4 : at + 8])
             frames.append(body[at:end])
             at = end
+        frames.sort(key=_frame_order)
         file.seek(10)
-        file.write(b"".join(sorted(frames, key=_frame_order)))
+        file.write(b"".join(frames))
 
 
 def _frame_order(frame: bytes) -> tuple[int, int]:

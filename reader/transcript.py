@@ -1,21 +1,67 @@
-"""What was said and when, for players: WebVTT, Podcasting 2.0 chapters."""
+"""What was said and when, for players: WebVTT, SRT, Podcasting 2.0 JSON and chapters, HTML. In the article's words."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from html import escape
 
-from reader.model import Chapter, Cue
+from reader.model import Chapter, Cue, Episode
+
+
+def files(episode: Episode) -> dict[str, str]:
+    """Every text file of the episode, by suffix (see `reader.catalog.name`)."""
+    subtitles = vtt(episode.cues)
+    return {
+        ".vtt": subtitles,
+        ".transcript.vtt": subtitles,
+        ".transcript.srt": srt(episode.cues),
+        ".transcript.json": transcript_json(episode.cues),
+        ".transcript.html": html(episode),
+        ".chapters.json": chapters_json(episode.chapters, episode.title),
+    }
 
 
 def vtt(cues: Sequence[Cue]) -> str:
-    """WebVTT (W3C), a cue a sentence, in the words of the article."""
+    """WebVTT (W3C), a cue a sentence."""
     blocks = ["WEBVTT\n"]
     for number, cue in enumerate(cues, 1):
-        text = cue.shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        text = " ".join(text.split())  # a blank line would end the cue
+        text = escape(_one_line(cue.shown), quote=False)
         blocks.append(f"{number}\n{_clock(cue.start)} --> {_clock(cue.end)}\n{text}\n")
     return "\n".join(blocks)
+
+
+def srt(cues: Sequence[Cue]) -> str:
+    """SubRip, a cue a sentence."""
+    return "\n".join(
+        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_one_line(cue.shown)}\n"
+        for number, cue in enumerate(cues, 1)
+    )
+
+
+def transcript_json(cues: Sequence[Cue]) -> str:
+    """Podcasting 2.0 JSON transcript (podcast-namespace, ``transcripts/transcripts.md``), a segment a sentence."""
+    segments = [
+        {"startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": _one_line(cue.shown)}
+        for cue in cues
+    ]
+    return _json({"version": "1.0.0", "segments": segments})
+
+
+def html(episode: Episode) -> str:
+    """HTML transcript: headings, paragraphs, and the time of each (podcast-namespace, the same place)."""
+    body = []
+    for cue in episode.cues:
+        text = escape(_one_line(cue.shown), quote=False)
+        if cue.role in ("title", "heading"):
+            body.append(f"<h2>{text}</h2>")
+        else:
+            body.append(f"<time>{_short(cue.start)}</time>\n<p>{text}</p>")
+    title = escape(episode.title, quote=False)
+    head = (
+        f'<!DOCTYPE html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>'
+    )
+    return "\n".join([head, "<body>", *body, "</body>", "</html>", ""])
 
 
 def chapters_json(chapters: Sequence[Chapter], title: str) -> str:
@@ -24,15 +70,28 @@ def chapters_json(chapters: Sequence[Chapter], title: str) -> str:
         {"startTime": round(chapter.start, 3), "endTime": round(chapter.end, 3), "title": chapter.title}
         for chapter in chapters
     ]
-    return (
-        json.dumps({"version": "1.2.0", "title": title, "chapters": listed}, ensure_ascii=False, indent=1)
-        + "\n"
-    )
+    return _json({"version": "1.2.0", "title": title, "chapters": listed})
 
 
-def _clock(seconds: float) -> str:
-    """``HH:MM:SS.mmm``, as WebVTT wants it."""
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _one_line(text: str) -> str:
+    """`text` without line breaks: a blank line would end a cue."""
+    return " ".join(text.split())
+
+
+def _clock(seconds: float, point: str = ".") -> str:
+    """``HH:MM:SS.mmm``, as WebVTT wants it (SRT: with a comma)."""
     milliseconds = round(seconds * 1000)
     hours, rest = divmod(milliseconds, 3_600_000)
     minutes, rest = divmod(rest, 60_000)
-    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}{point}{rest % 1000:03}"
+
+
+def _short(seconds: float) -> str:
+    """``1:02:03`` or ``2:03``."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

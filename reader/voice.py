@@ -26,6 +26,7 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "lexicons": list,
     "fallback": list,
     "syllable_seconds": list,
+    "gain": _NUMBER,
     "cer": _NUMBER,
     "realtime": _NUMBER,
     "options": dict,

@@ -1,47 +1,88 @@
-from dataclasses import replace
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from reader import voice
-from reader.cache import ClipCache, clip_key
-from reader.model import Sound
+from reader.cache import ClipCache, key
 
-VOICE = voice.load("silence")
+
+def entries(cache: ClipCache) -> list[Path]:
+    return [file for file in cache.folder.rglob("*") if file.is_file()]
 
 
 def test_what_is_put_is_got(cache: ClipCache) -> None:
-    cache.put("ab12", Sound(b"\1\0\2\0"))
-    assert cache.get("ab12") == Sound(b"\1\0\2\0")
+    cache.put("ab12", b"sound")
+    assert cache.get("ab12") == b"sound"
     assert cache.get("ab13") is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 40])
 def test_a_damaged_entry_counts_as_absent(cache: ClipCache, damage: bytes) -> None:
-    cache.put("ab12", Sound(b"\1\0" * 1000))
-    (entry,) = (file for file in cache.folder.rglob("*") if file.is_file())
-    entry.write_bytes(damage)
+    cache.put("ab12", b"sound" * 100)
+    entries(cache)[0].write_bytes(damage)
     assert cache.get("ab12") is None
 
 
 def test_a_truncated_entry_counts_as_absent(cache: ClipCache) -> None:
-    cache.put("ab12", Sound(bytes(range(256)) * 100))
-    (entry,) = (file for file in cache.folder.rglob("*") if file.is_file())
+    cache.put("ab12", b"sound" * 100)
+    (entry,) = entries(cache)
     entry.write_bytes(entry.read_bytes()[:-1])
     assert cache.get("ab12") is None
 
 
-def test_the_key_is_made_of_all_that_decides_the_sound() -> None:
-    keys = {
-        clip_key("하나", VOICE, "1"),
-        clip_key("둘", VOICE, "1"),
-        clip_key("하나", VOICE, "2"),
-        clip_key("하나", replace(VOICE, options={"syllables_per_second": 5.0}), "1"),
-        clip_key("하나", replace(VOICE, engine="espeak"), "1"),
-    }
-    assert len(keys) == 5
+def test_what_was_used_last_stays(cache: ClipCache) -> None:
+    for number in range(10):
+        cache.put(f"{number:02}aa", bytes(1000))
+        os.utime(cache.folder / f"{number:02}" / f"{number:02}aa", (number, number))
+    cache.get("00aa")
+    gone = cache.trim(3100)
+    assert gone == 7
+    assert sorted(file.name for file in entries(cache)) == ["00aa", "08aa", "09aa"]
 
 
-def test_the_key_is_not_made_of_what_does_not() -> None:
-    assert clip_key("하나", VOICE, "1") == clip_key(
-        "하나", replace(VOICE, name="x", lexicons=("a.tsv",)), "1"
+def test_trim_leaves_a_small_cache_alone(cache: ClipCache) -> None:
+    cache.put("ab12", b"sound")
+    assert cache.trim() == 0
+    assert cache.size() == (1, 21)
+
+
+def test_an_empty_cache(cache: ClipCache) -> None:
+    assert (cache.size(), cache.trim(0)) == ((0, 0), 0)
+
+
+def test_many_at_once_never_see_a_half_written_entry(cache: ClipCache) -> None:
+    entry, bad, stop = os.urandom(200_000), [], threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            got = cache.get("ab12")
+            if got not in (None, entry):
+                bad.append(got)
+
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(read) for _ in range(2)]
+        for _ in range(50):
+            cache.put("ab12", entry)
+        stop.set()
+        for reader in readers:
+            reader.result()
+    assert bad == []
+
+
+def test_a_key_is_made_of_all_it_is_given() -> None:
+    assert (
+        len(
+            {
+                key("하나"),
+                key("둘"),
+                key("하나", 1),
+                key("하나", 1.0),
+                key("하나", [["a", 1]]),
+                key("하나", None),
+            }
+        )
+        == 6
     )
+    assert key("하나", [1]) == key("하나", [1])

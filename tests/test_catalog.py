@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from reader import catalog
-from reader.model import Chapter, Cue, Episode
+from reader.model import Chapter, Cue, Episode, Rendition
 from reader.store import Store
 
 KOREA = timezone(timedelta(hours=9))
@@ -18,7 +18,7 @@ def episode(day: int, key: str = "aaaaaaaaaa") -> Episode:
         url="",
         published=published,
         seconds=2.5,
-        size=20000,
+        renditions=(Rendition(".mp3", "audio/mpeg", 20000, 64000, "sha256-"),),
         voice="silence",
         fingerprint="f",
         chapters=(Chapter("장", 0.0, 2.5),),
@@ -51,10 +51,10 @@ def test_a_broken_record_is_named_and_the_others_load(tmp_path: Path, damage: by
         (".mp3", "episodes/x.mp3"),
         (".json", "episodes/x.json"),
         (".low.opus", "episodes/x.low.opus"),
-        (".vtt", "transcripts/x.vtt"),
-        (".srt", "transcripts/x.srt"),
+        (".vtt", "episodes/x.vtt"),
+        (".transcript.srt", "transcripts/x.srt"),
         (".transcript.json", "transcripts/x.json"),
-        (".chapters.json", "chapters/x.json"),
+        (".chapters.json", "episodes/x.chapters.json"),
     ],
 )
 def test_each_kind_has_its_folder(suffix: str, place: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from reader import engines, voice
 from reader.cache import ClipCache
-from reader.clips import clips, plausible, speak
+from reader.clips import Mix, clips, plausible, speak
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables
 from reader.model import RATE, Sound, Utterance, Voice
@@ -27,16 +27,16 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 def test_order_is_kept_and_nothing_is_lost(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
     lines = [line(f"{'가' * (50 - i)}") for i in range(50)]
-    assert [clip.utterance for clip in clips(lines, VOICE, cache, pool)] == lines
+    assert [clip.utterance for clip in clips(lines, VOICE, Mix(), cache, pool)] == lines
 
 
 def test_the_second_time_nothing_is_spoken(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
     lines = [line("하나"), line("둘")]
-    first = list(clips(lines, VOICE, cache, pool))
-    second = list(clips([*lines, line("셋")], VOICE, cache, pool))
+    first = list(clips(lines, VOICE, Mix(), cache, pool))
+    second = list(clips([*lines, line("셋")], VOICE, Mix(), cache, pool))
     assert [clip.fresh for clip in first] == [True, True]
     assert [clip.fresh for clip in second] == [False, False, True]
-    assert [clip.sound for clip in second[:2]] == [clip.sound for clip in first]
+    assert [clip.piece for clip in second[:2]] == [clip.piece for clip in first]
 
 
 class Swallowing:
@@ -76,8 +76,8 @@ def test_what_cannot_be_spoken_is_an_error_with_its_place(
     swallowing: Voice, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
     with pytest.raises(SpeechError, match="침묵하는 말"):
-        list(clips([line("하나"), line("침묵하는 말"), line("둘")], swallowing, cache, pool))
-    assert [clip.fresh for clip in clips([line("하나")], swallowing, cache, pool)] == [False]
+        list(clips([line("하나"), line("침묵하는 말"), line("둘")], swallowing, Mix(), cache, pool))
+    assert [clip.fresh for clip in clips([line("하나")], swallowing, Mix(), cache, pool)] == [False]
 
 
 @pytest.mark.parametrize(

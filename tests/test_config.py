@@ -59,5 +59,7 @@ def test_a_file_that_is_not_there(file: Path) -> None:
 
 
 def test_the_command_line_wins() -> None:
-    chosen = Config(voice="espeak", bitrate=48).given(voice="silence", out=None, workers=None, bitrate=None)
-    assert (chosen.voice, chosen.bitrate) == ("silence", 48)
+    chosen = Config(voice="espeak", bitrate=48).given(
+        voice="silence", out=None, workers=None, bitrate=None, formats="mp3,opus"
+    )
+    assert (chosen.voice, chosen.bitrate, chosen.formats) == ("silence", 48, ("opus",))

@@ -14,12 +14,13 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     {"errors", "model", "voices"},
     {
-        "article", "cache", "catalog", "config", "cover", "decode", "feed", "fonts", "korean", "show", "site", "sound",
+        "article", "cache", "catalog", "config", "cover", "decode", "earcons", "feed", "formats", "fonts", "korean", "loudness", "mp3", "show", "site", "sound",
         "source", "store", "tags", "transcript", "voice", "workers",
     },
     {"engines", "script"},
     {"casting", "clips"},
-    {"episode", "speech"},
+    {"recording", "speech"},
+    {"episode"},
     {"pipeline"},
     {"cli"},
     {"__main__"},
@@ -28,7 +29,8 @@ FLOORS = [
 SIDEWAYS = {
     "article": {"decode"},
     "catalog": {"store"},
-    "config": {"voice", "workers"},
+    "config": {"formats", "voice", "workers"},
+    "sound": {"formats"},
     "feed": {"catalog", "config"},
     "show": {"catalog", "config", "feed", "site", "store"},
     "site": {"catalog", "config", "feed"},
@@ -37,11 +39,13 @@ SIDEWAYS = {
 OWNERS = {
     "bs4": {"article", "source"},
     "gtts": {"engines"},
-    "imageio_ffmpeg": {"sound"},
+    "imageio_ffmpeg": {"formats"},
     "markdown_it": {"article"},
     "mutagen": {"tags"},
     "PIL": {"cover"},
+    "lameenc": {"mp3"},
     "pydub": {"sound"},
+    "soundfile": {"sound"},
     "requests": {"source", "engines"},
     "yaml": {"article", "source"},
 }

@@ -13,8 +13,9 @@ from reader import catalog
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import SourceError
+from reader.formats import ffmpeg
 from reader.pipeline import FILES, Progress, Report, build
-from reader.sound import decode, ffmpeg
+from reader.sound import decode
 
 SHOW = Show(url="https://pod.example.kr/news/")
 

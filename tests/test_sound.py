@@ -1,12 +1,11 @@
 import math
 import struct
-from pathlib import Path
 
 import pytest
 
 from reader.errors import SoundError
 from reader.model import RATE, Sound
-from reader.sound import Mp3Encoder, decode, join, resample, silence, tidy, wav
+from reader.sound import decode, flac, join, resample, silence, tidy, unflac, wav
 
 
 def tone(seconds: float, hertz: float = 440.0, rate: int = RATE, level: float = 0.5) -> Sound:
@@ -58,32 +57,7 @@ def test_tidy_of_silence_is_empty() -> None:
     assert tidy(silence(0.5)).pcm == b""
 
 
-def test_mp3_is_as_long_as_what_was_written(tmp_path: Path) -> None:
-    file = tmp_path / "a.mp3"
-    with Mp3Encoder(file) as encoder:
-        for _ in range(10):
-            encoder.write(tone(0.25))
-    assert encoder.seconds == pytest.approx(2.5)
-    assert decode(file.read_bytes()).seconds == pytest.approx(2.5, abs=0.027)
-    assert file.stat().st_size == pytest.approx(2.5 * 8000, rel=0.06)
-
-
-def test_mp3_is_the_same_each_time(tmp_path: Path) -> None:
-    files = [tmp_path / "a.mp3", tmp_path / "b.mp3"]
-    for file in files:
-        with Mp3Encoder(file) as encoder:
-            encoder.write(tone(1.0))
-    assert files[0].read_bytes() == files[1].read_bytes()
-
-
-def test_an_impossible_bit_rate_names_the_possible_ones(tmp_path: Path) -> None:
-    with pytest.raises(SoundError, match="64, 80"):
-        Mp3Encoder(tmp_path / "a.mp3", 65)
-
-
-def test_an_encoder_that_cannot_write_says_so(tmp_path: Path) -> None:
-    with (
-        pytest.raises(SoundError, match="MP3로 만들지 못했습니다"),
-        Mp3Encoder(tmp_path / "no" / "a.mp3") as encoder,
-    ):
-        encoder.write(tone(5.0))
+def test_flac_loses_nothing() -> None:
+    sound = join([tone(0.3), silence(0.1), tone(0.2, 3000.0)])
+    assert unflac(flac(sound)) == sound
+    assert len(flac(sound)) < len(sound.pcm) * 0.7

@@ -7,8 +7,9 @@ from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
 from reader.cover import cover
+from reader.formats import ffmpeg
 from reader.model import Chapter
-from reader.sound import Mp3Encoder, ffmpeg, silence
+from reader.mp3 import Mp3File, silence
 from reader.tags import MOST_CHAPTERS, Tags, write
 
 LONG = "아주 긴 제목을 가진 장이라도 어느 재생기에서나 제대로 보여야 하므로 마흔세 글자보다 길게 지어 본 제목"
@@ -28,8 +29,8 @@ FACTS = Tags(
 @pytest.fixture
 def mp3(tmp_path: Path) -> Path:
     file = tmp_path / "a.mp3"
-    with Mp3Encoder(file) as encoder:
-        encoder.write(silence(3.0))
+    with Mp3File(file, 64) as mp3:
+        mp3.add(silence(64), 125)
     return file
 
 

@@ -1,0 +1,156 @@
+"""Loudness as ITU-R BS.1770-4 measures it, kept a frame at a time so that an episode's is a sum of its clips'.
+
+numpy lives here only (beside the neural voice): scipy's filters would cost seconds at start-up.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from reader.model import RATE, Sound
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+TARGET = -16.0
+"""LUFS, integrated, of an episode: what Apple Podcasts asks (-16 ±1) and most apps play untouched."""
+TOLERANCE = 0.5
+"""LU that an episode may be off `TARGET`."""
+CEILING = -2.0
+"""dBFS that no sample passes: MP3 adds up to 1 dB, and Apple wants a true peak of at most -1 dBTP."""
+
+FRAME = 576
+"""Samples a value of `energies`: an MP3 frame, 24 ms."""
+_WINDOW, _HOP = 17, 4  # frames: 408 and 96 ms, for the standard's 400 and 100 ms
+_SILENT = 1e-12
+
+_ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0  # LUFS, LU: BS.1770-4, annex 1
+_OFFSET = -0.691  # dB: the same
+
+
+VERSION = 1
+"""Part of the name of what was mastered: another number, and it is mastered again."""
+
+
+def energies(sound: Sound) -> bytes:
+    """Mean square of the K-weighted samples, a float32 each `FRAME` samples; the last frame is filled up."""
+    import numpy as np
+
+    samples = np.frombuffer(sound.pcm, "<i2").astype(np.float32) / 32768
+    count = -(-len(samples) // FRAME)
+    if not count:
+        return b""
+    length = _fft_length(len(samples) + RATE // 4)  # the filter rings for less than a quarter of a second
+    weighted = np.fft.irfft(np.fft.rfft(samples, length) * _k_weighting(length), length)[: count * FRAME]
+    return (weighted.reshape(count, FRAME) ** 2).mean(axis=1).astype("<f4").tobytes()
+
+
+def _fft_length(least: int) -> int:
+    """2ⁿ or 3 · 2ⁿ⁻¹: few different ones, and quick."""
+    power = 1 << (least - 1).bit_length()
+    return power * 3 // 4 if power * 3 // 4 >= least else power
+
+
+@lru_cache(maxsize=16)
+def _k_weighting(length: int) -> NDArray[np.complex64]:
+    """Response of the K filter at the bins of an FFT of `length` samples.
+
+    The standard gives coefficients for 48 kHz only; these are its two filters from their analogue parameters, as
+    libebur128 and pyloudnorm derive them for any rate.
+    """
+    import numpy as np
+
+    turns = np.exp(-2j * np.pi * np.arange(length // 2 + 1) / length)
+    k = math.tan(math.pi * 1681.974450955533 / RATE)
+    q, high = 0.7071752369554196, 10 ** (3.999843853973347 / 20)
+    band = high**0.4996667741545416
+    a0 = 1 + k / q + k * k
+    shelf = _biquad(
+        turns,
+        ((high + band * k / q + k * k) / a0, 2 * (k * k - high) / a0, (high - band * k / q + k * k) / a0),
+        (1, 2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0),
+    )
+    k, q = math.tan(math.pi * 38.13547087602444 / RATE), 0.5003270373238773
+    a0 = 1 + k / q + k * k
+    passed = _biquad(turns, (1, -2, 1), (1, 2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0))
+    response: NDArray[np.complex64] = (shelf * passed).astype(np.complex64)
+    return response
+
+
+def _biquad(
+    turns: NDArray[np.complex128], over: tuple[float, float, float], under: tuple[float, float, float]
+) -> NDArray[np.complex128]:
+    response: NDArray[np.complex128] = (over[0] + over[1] * turns + over[2] * turns**2) / (
+        under[0] + under[1] * turns + under[2] * turns**2
+    )
+    return response
+
+
+def integrated(energies: bytes) -> float:
+    """Integrated loudness, LUFS, of the frames whose `energies` these are; -inf if all is silence."""
+    import numpy as np
+
+    squares = np.frombuffer(energies, "<f4")
+    sums = np.concatenate(([0.0], np.cumsum(squares, dtype=np.float64)))
+    starts = np.arange(0, max(len(squares) - _WINDOW, 0) + 1, _HOP)
+    ends = np.minimum(starts + _WINDOW, len(squares))
+    blocks = (sums[ends] - sums[starts]) / _WINDOW
+    blocks = blocks[_lufs(blocks) > _ABSOLUTE_GATE]
+    if not len(blocks):
+        return -math.inf
+    loud = blocks[_lufs(blocks) > _lufs(blocks.mean()) + _RELATIVE_GATE]
+    return float(_lufs(loud.mean()))
+
+
+def _lufs(square: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    level: NDArray[np.float64] = _OFFSET + 10 * np.log10(np.maximum(square, _SILENT))
+    return level
+
+
+def better_gain(gain: float, loudness: float) -> float:
+    """A gain, dB, that brings an episode closer to `TARGET` which `gain` made `loudness` LUFS.
+
+    It is `gain` itself if that is good enough: so an edit, that changes the loudness a little, doesn't change
+    every clip. What the limiter takes isn't known before, so the answer may want to be tried and asked again.
+    """
+    off = TARGET - loudness
+    if math.isinf(off) or abs(off) <= TOLERANCE * 0.8:
+        return gain
+    return gain + math.copysign(max(0.25, round(abs(off) * 4) / 4), off)
+
+
+def master(sound: Sound, gain: float) -> Sound:
+    """`sound` with `gain` dB, its peaks held below `CEILING`.
+
+    The limiter looks ahead: the gain falls and rises over 5 ms around a peak, so that nothing clicks or clips.
+    """
+    import numpy as np
+
+    samples = np.frombuffer(sound.pcm, "<i2").astype(np.float32) * np.float32(10 ** (gain / 20))
+    top = 32768 * 10 ** (CEILING / 20)
+    if len(samples) and np.abs(samples).max() > top:
+        samples *= _limiting(np.abs(samples), top)
+    return Sound(np.rint(samples).astype("<i2").tobytes(), sound.rate)
+
+
+def _limiting(level: NDArray[np.float32], top: float) -> NDArray[np.float32]:
+    """A factor a sample, at most 1, that keeps `level` at or below `top`."""
+    import numpy as np
+
+    block, reach = RATE // 1000, 5  # 1 ms, and how many of them a peak is felt on each side
+    count = -(-len(level) // block)
+    peaks = np.pad(level, (0, count * block - len(level))).reshape(count, block).max(axis=1)
+    allowed = np.minimum(1, top / np.maximum(peaks, 1))
+    padded = np.pad(allowed, reach + 1, mode="edge")
+    held = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 3).min(axis=1)
+    smooth = np.convolve(
+        np.pad(held, reach, mode="edge"), np.hanning(2 * reach + 3)[1:-1] / (reach + 1), "valid"
+    )
+    at = np.arange(len(level)) / block - 0.5
+    factor: NDArray[np.float32] = np.interp(at, np.arange(count), smooth).astype(np.float32)
+    return factor

@@ -1,0 +1,99 @@
+"""Against ffmpeg's ebur128, which measures the same in another way."""
+
+import math
+import random
+import re
+import struct
+import subprocess
+
+import pytest
+
+from reader.formats import ffmpeg
+from reader.loudness import CEILING, TARGET, better_gain, energies, integrated, master
+from reader.model import RATE, Sound
+from reader.sound import join, silence
+from tests.test_sound import loudest, tone
+
+
+def ebur128(sound: Sound) -> float:
+    command = [ffmpeg(), "-nostats", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "-"]
+    told = subprocess.run(
+        [*command, "-af", "ebur128", "-f", "null", "-"], input=sound.pcm, capture_output=True, check=True
+    )
+    return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", told.stderr.decode())[-1])
+
+
+def noise(seconds: float, level: float) -> Sound:
+    chance = random.Random(7)
+    count = round(seconds * RATE)
+    return Sound(
+        struct.pack(f"<{count}h", *(round(chance.gauss(0, level * 32767) / 3) for _ in range(count)))
+    )
+
+
+SOUNDS = {
+    "tone": tone(5.0, 997.0, level=0.1),
+    "low": tone(5.0, 60.0, level=0.3),
+    "high": tone(5.0, 6000.0, level=0.05),
+    "noise": noise(5.0, 0.2),
+    "speech-like": join([noise(1.3, 0.3), silence(0.7), noise(2.1, 0.1), silence(1.5), noise(0.9, 0.3)]),
+    "gated": join([noise(3.0, 0.3), noise(6.0, 0.004)]),
+}
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_loudness_is_what_others_measure(name: str) -> None:
+    assert integrated(energies(SOUNDS[name])) == pytest.approx(ebur128(SOUNDS[name]), abs=0.15)
+
+
+def test_the_sum_of_the_clips_is_the_episode() -> None:
+    parts = [noise(24 * 0.024 * n, 0.05 * n) for n in (3, 5, 2)]
+    apart = b"".join(energies(part) for part in parts)
+    assert integrated(apart) == pytest.approx(integrated(energies(join(parts))), abs=0.05)
+
+
+def test_silence_has_no_loudness() -> None:
+    assert integrated(energies(silence(2.0))) == -math.inf
+    assert integrated(b"") == -math.inf
+    assert energies(Sound(b"")) == b""
+
+
+@pytest.mark.parametrize("gain", [-12.0, 0.0, 3.5, 20.0])
+def test_mastered_peaks_stay_below_the_ceiling(gain: float) -> None:
+    sound = join([tone(0.3, level=0.9), silence(0.2), tone(0.4, 3000.0, level=0.05), tone(0.02, level=1.0)])
+    mastered = master(sound, gain)
+    assert len(mastered.pcm) == len(sound.pcm)
+    assert loudest(mastered) <= 32768 * 10 ** (CEILING / 20) + 1
+
+
+def test_what_needs_no_limiting_is_only_scaled() -> None:
+    assert loudest(master(tone(0.2, level=0.1), 6.0)) == pytest.approx(
+        loudest(tone(0.2, level=0.1)) * 10**0.3, abs=2
+    )
+
+
+def test_the_limiter_makes_no_click() -> None:
+    mastered = master(
+        join([tone(0.5, 200.0, level=0.3), tone(0.01, 200.0, level=1.0), tone(0.5, 200.0, level=0.3)]), 9.0
+    )
+    samples = struct.unpack(f"<{len(mastered.pcm) // 2}h", mastered.pcm)
+    steepest = max(abs(b - a) for a, b in zip(samples[200:11000], samples[201:11001], strict=True))
+    assert steepest < 32768 * math.tau * 200 / RATE * 1.1
+
+
+def test_master_of_nothing() -> None:
+    assert master(Sound(b""), 6.0) == Sound(b"")
+
+
+@pytest.mark.parametrize(
+    ("gain", "loudness", "better"),
+    [
+        (2.0, TARGET, 2.0),
+        (2.0, TARGET + 0.39, 2.0),
+        (2.0, TARGET - 3.1, 5.0),
+        (2.0, TARGET + 0.6, 1.5),
+        (0.0, -math.inf, 0.0),
+    ],
+)
+def test_a_better_gain(gain: float, loudness: float, better: float) -> None:
+    assert better_gain(gain, loudness) == better
