@@ -14,6 +14,7 @@ from reader.korean.rules import compiled
 from reader.korean.words import table
 
 _LONGEST = 6
+_ORDINAL = r"(?:^|[^가-힣]|[조항령법장절])제\s?$"
 _END_OF_WORD = (
     r"(?:여|남짓|씩|쯤|가량|정도|짜리|째|마다|당|간|들|이상|이하|미만|뿐|만에|까지|부터|에서|에게|으로|로|에|의|은|는|이|가|을|를|과|와|도|만|나"
     r"|이나|이다|이며|이고|인|다|씩만|밖에)*(?![가-힣])"
@@ -62,7 +63,7 @@ _SENSES = (
         "번",
         0,
         before=(
-            r"(?:기호|버스|국도|등번호|출구|채널|질문|문제|타자|문항|번호|제|순번|트랙|교향곡|소나타|협주곡|모음곡)\s?$"
+            r"(?:기호|버스|국도|등번호|출구|채널|질문|문제|타자|문항|번호|제|순번|트랙|곡|소나타|왈츠)\s?$"
         ),
     ),
     Sense(
@@ -131,7 +132,7 @@ def counter_at(text: str, at: int) -> Counter | None:
 
 def numerals(counter: Counter, text: str, start: int, end: int) -> int:
     """Up to which number native numerals stand before `counter`; the number stands at `start` … `end`."""
-    if text.endswith("제", 0, start) or text.endswith("제 ", 0, start):
+    if compiled(_ORDINAL).search(text, max(0, start - 4), start):
         return 0 if counter.word != "번째" else counter.native_up_to
     after = end + text.startswith(" ", end) + len(counter.word)
     if counter.word == "대" and text[start:end].strip() == "10" and not _SENSES[0].before_fits(text, start):

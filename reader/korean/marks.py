@@ -155,6 +155,11 @@ def sign(match: re.Match[str]) -> str | None:
     unit = quantities.unit_after(match.string, match.start()) if mark in _SQUARED else None
     if unit is not None:
         return f" {unit[1]} "
+    if mark in "㈜㈔":
+        behind = "가" <= match.string[max(0, match.start() - 1) : match.start()] <= "힣"
+        return f" {_SAID[mark].strip()}" if behind else _SAID[mark]
+    if mark == "=" and not re.search(r"[0-9A-Za-zα-ω]\s?$", match.string[: match.start()]):
+        return ", "
     if mark in _SAID:
         return f" {_SAID[mark]} " if mark != "%" else _SAID[mark]
     if mark in _GREEK:
