@@ -108,7 +108,7 @@ def area(match: re.Match[str]) -> str | None:
     return spoken
 
 
-@rule("telephone", r"\(?\d{3}\)?[-.\s]{1,2}\d{3,4}[-.]\d{4}(?![\d-])")
+@rule("telephone", r"(?:\(\d{3}\)|\d{3}[-.\s])[-.\s]?\d{3,4}[-.]\d{4}(?![\d-])")
 def foreign(match: re.Match[str]) -> str | None:
     """``555-123-4567``."""
     return _groups(match[0])

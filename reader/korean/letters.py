@@ -119,19 +119,36 @@ def half_day(match: re.Match[str]) -> str | None:
     return "오전 " if match[1] == "A" else "오후 "
 
 
-@rule("model name", r"([A-Za-z]{1,5})-?(\d{1,5})([A-Za-z]{0,2})(?![A-Za-z0-9])")
+@rule("model name", r"([A-Za-z]{1,5})(-?)(\d{1,5}(?:\.\d+)?)([A-Za-z]{0,2})(?![A-Za-z0-9])")
 def model(match: re.Match[str]) -> str | None:
     """``K-9``, ``KF-21``, ``F-35A``, ``S25``: letters by name, the number as a number."""
-    before, number, after = match.groups()
+    before, hyphen, number, after = match.groups()
+    if before == "D" and hyphen and not after:
+        return f"디 마이너스 {model_number(number)}"
     return f"{word(before)} {model_number(number)} {letter_names(after)}".strip()
 
 
 def model_number(written: str) -> str:
     """The number of a model: as a number, digit by digit when it starts with 0."""
-    return numbers.digits(written) if written[0] == "0" and len(written) > 1 else numbers.sino(int(written))
+    whole, _, fraction = written.partition(".")
+    if fraction:
+        return numbers.decimal(whole, fraction)
+    return numbers.digits(whole) if whole[0] == "0" and len(whole) > 1 else numbers.sino(int(whole))
 
 
-@rule("Latin word", r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][A-Za-z]+)?")
+@rule("page", r"pp?\.\s?(\d+)")
+def page(match: re.Match[str]) -> str | None:
+    """``p.23``: 이십삼 페이지."""
+    return f"{numbers.sino(int(match[1]))} 페이지"
+
+
+@rule("era", r"(BC|B\.C\.|AD|A\.D\.)\s?(?=\d)")
+def era(match: re.Match[str]) -> str | None:
+    """``BC 57년``: 기원전."""
+    return "기원전 " if match[1][0] == "B" else "서기 "
+
+
+@rule("Latin word", r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][A-Za-z]+)?(?:\.(?=[A-Za-z0-9]))?")
 def latin(match: re.Match[str]) -> str | None:
     """Any other run of Latin letters; parts of a CamelCase word are read one by one."""
     return latin_spoken(match[0])
@@ -163,4 +180,4 @@ def glossed(match: re.Match[str]) -> str | None:
 
 
 MARK_RULES: tuple[Rule, ...] = (glossed,)
-LETTER_RULES: tuple[Rule, ...] = (half_day, ascii_roman, withheld, model, latin)
+LETTER_RULES: tuple[Rule, ...] = (half_day, era, page, ascii_roman, withheld, model, latin)

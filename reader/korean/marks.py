@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.korean import numbers, particles, quantities
+from reader.korean import letters, numbers, particles, quantities
 from reader.korean.rules import Rule, rule
 
 _GREEK = dict(
@@ -79,7 +79,7 @@ def enclosed(match: re.Match[str]) -> str | None:
     return spoken + ("" if re.match(r"[~번과와,·]", match.string[match.end() :]) else ", ")
 
 
-@rule("age", r"(?<=[가-힣])\(([1-9]\d)(?:[·,]\s?([남여가-힣][^()]*))?\)")
+@rule("age", r"(?<=[가-힣A-Z])\(([1-9]\d)(?:[·,]\s?([남여가-힣][^()]*))?\)")
 def age(match: re.Match[str]) -> str | None:
     """``김모(34)씨``, ``박모씨(55·여)``: the number in brackets behind a name is an age."""
     more = {"남": "남성", "여": "여성"}.get(match[2] or "", match[2] or "")
@@ -164,6 +164,9 @@ def sign(match: re.Match[str]) -> str | None:
         return f" {_SAID[mark]} " if mark != "%" else _SAID[mark]
     if mark in _GREEK:
         return _GREEK[mark]
+    simple = unicodedata.normalize("NFKC", mark)
+    if (simple != mark and "가" <= simple <= "힣") or (simple.isascii() and simple.isalpha()):
+        return letters.letter_names(simple) or simple
     return ", " if mark in _PAUSES else " " if mark in "_*▲▼△▽■□●○◆◇※☆★#^\\~" else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 
 from reader.korean import numbers
@@ -258,10 +259,22 @@ def listed(match: re.Match[str]) -> str | None:
     return " ".join(amount(part) for part in match[0].split("·"))
 
 
-@rule("money", rf"(?:[A-Z]{{1,2}})?[$₩￦€¥￥£₹฿₫₱₽₺₿]\s?({AMOUNT})")
+_MAGNITUDES = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+
+
+@rule("money", rf"(?:[A-Z]{{1,2}})?[$₩€¥￥£₹฿₫₱₽₺₿]\s?({INTEGER}(?:\.\d+)?)([KMBT])(?![A-Za-z])")
+def short_money(match: re.Match[str]) -> str | None:
+    """``$3.5B``: 삼십오억 달러."""
+    value = Decimal(match[1].replace(",", "")) * _MAGNITUDES[match[2]]
+    return _money(match[0][: match.start(1) - match.start()].strip(), str(int(value)), match)
+
+
+@rule("money", rf"(?:[A-Z]{{1,2}})?[$₩€¥￥£₹฿₫₱₽₺₿]\s?({AMOUNT})(?:\s?~\s?[$₩€¥£]?({AMOUNT}))?")
 def money(match: re.Match[str]) -> str | None:
-    """``$1,250`` 천이백오십 달러."""
-    return _money(match[0][: match.start(1) - match.start()].strip(), match[1], match)
+    """``$1,250`` 천이백오십 달러, ``$10~20``."""
+    sign = match[0][: match.start(1) - match.start()].strip()
+    spoken = _money(sign, match[2] or match[1], match)
+    return f"{amount(match[1])}에서 {spoken}" if match[2] and spoken else spoken
 
 
 @rule("money", rf"([A-Za-z]{{3}})\s?({AMOUNT})(?![A-Za-z])")
@@ -305,5 +318,5 @@ NUMBER_RULES: tuple[Rule, ...] = (
     united,
     number,
 )
-MARK_RULES: tuple[Rule, ...] = (money, frost, below_zero, moved)
-LETTER_RULES: tuple[Rule, ...] = (money, coded_money)
+MARK_RULES: tuple[Rule, ...] = (short_money, money, frost, below_zero, moved)
+LETTER_RULES: tuple[Rule, ...] = (short_money, money, coded_money)

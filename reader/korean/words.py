@@ -96,7 +96,9 @@ def _whole(text: str, start: int, end: int) -> bool:
         return False
     if after and _WORD.match(text[end - 1]) and _WORD.match(after):
         return False
-    return not (_HANJA.match(text, start) and (_HANJA.match(before) or _HANJA.match(after)))
+    return not (
+        _HANJA.match(text, start) and (_HANJA.match(before) or _HANJA.match(after) or before.isdigit())
+    )
 
 
 def rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
