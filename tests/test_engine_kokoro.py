@@ -1,0 +1,228 @@
+import sys
+from array import array
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onnx import TensorProto, helper, numpy_helper
+
+from reader import voice
+from reader.engines import engine_for
+from reader.engines.kokoro import Kokoro, model
+from reader.engines.kokoro.phonemes import SYMBOLS, phonemes
+from reader.engines.kokoro.rewrite import rewrite
+from reader.errors import SpeechError, VoiceError
+from reader.model import RATE, Voice
+
+# ── symbols ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("바다", "pada."),  # voiceless at the head of a word, voiced inside
+        ("큰 바다", "kʰɯn pada."),
+        ("국밥", "kukpap."),
+        ("신라", "ɕilɾa."),
+        ("시샘", "ɕisɛm."),
+        ("좋은 값이", "ʨoɯn kapɕi."),
+        ("비가 오고, 바람이 분다", "piɡa oɡo, paɾami punda."),
+        ("정말?", "ʨʌŋmal?"),
+        ("“네!” 하고", "ne! haɡo."),
+        ("하나·둘", "hana, tul."),
+        ("", ""),
+        ("…!", ""),
+    ],
+)
+def test_symbols(text: str, said: str) -> None:
+    assert phonemes(text) == said or (said == "" and not any(symbol.isalpha() for symbol in phonemes(text)))
+
+
+def test_a_clause_within_a_sentence_stays_up() -> None:
+    assert phonemes("비가 오고", last=False) == "piɡa oɡo,"
+
+
+@given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3) | st.characters(), max_size=60))
+def test_all_symbols_are_known_and_no_more_than_fit(text: str) -> None:
+    said = phonemes(text)
+    assert set(said) <= SYMBOLS.keys()
+    assert len(said) <= 6 * len(text) + 1
+
+
+# ── the rewritten network ────────────────────────────────────────────────────────────────────────
+
+
+def convolution(
+    taps: int,
+    dilation: int,
+    pads: tuple[int, int],
+    *,
+    zero: int = 131,
+    stride: int = 1,
+    kind: type = np.uint8,
+) -> onnx.ModelProto:
+    """A network of one quantized convolution, 5 channels to 7."""
+    weight: np.ndarray[tuple[int, ...], np.dtype[np.generic]] = (
+        np.random.default_rng(taps).integers(0, 127, (7, 5, taps)).astype(kind)
+    )
+    nodes = [
+        helper.make_node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"]),
+        helper.make_node(
+            "ConvInteger", ["q", "w", "zero", "wz"], ["sums"], name="conv",
+            dilations=[dilation], pads=pads, kernel_shape=[taps], strides=[stride],
+        ),
+        helper.make_node("Cast", ["sums"], ["y"], to=TensorProto.FLOAT),
+    ]  # fmt: skip
+    graph = helper.make_graph(
+        nodes,
+        "one",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 5, None])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(weight, "w"), numpy_helper.from_array(np.array(zero, kind), "wz")],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+
+
+def run(network: onnx.ModelProto, x: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> list[float]:
+    session = onnxruntime.InferenceSession(network.SerializeToString(), providers=["CPUExecutionProvider"])
+    return list(np.asarray(session.run(None, {"x": x})[0]).ravel())
+
+
+@pytest.mark.parametrize(
+    ("taps", "dilation", "pads"),
+    [(1, 1, (0, 0)), (3, 1, (1, 1)), (7, 3, (9, 9)), (11, 5, (25, 25)), (4, 2, (0, 6))],
+)
+@pytest.mark.parametrize(("zero", "kind"), [(128, np.uint8), (131, np.uint8), (0, np.int8)])
+def test_the_same_sums(taps: int, dilation: int, pads: tuple[int, int], zero: int, kind: type) -> None:
+    network = convolution(taps, dilation, pads, zero=zero, kind=kind)
+    x = np.random.default_rng(1).standard_normal((1, 5, 80)).astype(np.float32)
+    before = run(network, x)
+    assert rewrite(network) == 1
+    assert [node.op_type for node in network.graph.node].count("MatMulInteger") == 1
+    assert run(network, x) == before
+
+
+def test_other_convolutions_stay() -> None:
+    network = convolution(3, 1, (1, 1), stride=2)
+    assert rewrite(network) == 0
+    assert [node.op_type for node in network.graph.node] == ["DynamicQuantizeLinear", "ConvInteger", "Cast"]
+
+
+# ── the files ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda _: tmp_path / "cache")
+    return tmp_path / "cache" / "kokoro"
+
+
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """A small network, in two packages of data; gives what they hold together."""
+    data: bytes = convolution(3, 1, (1, 1)).SerializeToString()
+    for name, part in (("kk_part_a", data[:100]), ("kk_part_b", data[100:])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise AssertionError('their code is not to be run')")
+        (tmp_path / name / "part.bin").write_bytes(part)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(model, "PARTS", ("kk_part_a", "kk_part_b"))
+    return data
+
+
+def test_parts_are_joined_checked_and_kept(cached: Path, parts: bytes) -> None:
+    session = model.open_model(digest=sha256(parts).hexdigest())
+    assert [given.name for given in session.get_inputs()] == ["x"]
+    assert "kk_part_a" not in sys.modules
+    (kept,) = cached.iterdir()
+    before = (kept / "model.onnx").stat().st_mtime_ns
+    model.open_model(digest=sha256(parts).hexdigest())
+    assert (kept / "model.onnx").stat().st_mtime_ns == before
+
+
+def test_what_was_damaged_in_the_cache_is_made_again(cached: Path, parts: bytes) -> None:
+    model.open_model(digest=sha256(parts).hexdigest())
+    (kept,) = cached.iterdir()
+    (kept / "model.onnx").write_bytes(b"cut short")
+    assert model.open_model(digest=sha256(parts).hexdigest()).get_inputs()
+
+
+def test_many_may_prepare_at_once(cached: Path, parts: bytes) -> None:
+    digest = sha256(parts).hexdigest()
+    with ThreadPoolExecutor(8) as pool:
+        sessions = list(pool.map(lambda _: model.open_model(digest=digest), range(8)))
+    assert all(session.get_inputs() for session in sessions)
+    assert len(list(cached.iterdir())) == 1
+
+
+def test_damaged_parts_are_told(cached: Path, parts: bytes) -> None:
+    with pytest.raises(VoiceError, match="SHA-256") as told:
+        model.open_model(digest=sha256(parts + b"!").hexdigest())
+    assert "pip install" in told.value.mend
+    assert not cached.exists()
+
+
+def test_a_part_that_is_not_installed_is_told(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "PARTS", ("kk_part_nowhere",))
+    with pytest.raises(VoiceError, match="설치") as told:
+        model.open_model()
+    assert told.value.where == "kk_part_nowhere"
+
+
+def test_a_file_of_ones_own(cached: Path, tmp_path: Path) -> None:
+    data = convolution(3, 1, (1, 1)).SerializeToString()
+    own = tmp_path / "own.onnx"
+    own.write_bytes(data)
+    assert model.open_model(str(own), sha256(data).hexdigest()).get_inputs()
+    with pytest.raises(VoiceError, match="읽을 수 없습니다"):
+        model.open_model(str(tmp_path / "none.onnx"), "0" * 64)
+
+
+def test_a_file_that_is_no_network_is_told(cached: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.onnx"
+    own.write_bytes(b"no network at all")
+    with pytest.raises(VoiceError):
+        model.open_model(str(own), sha256(own.read_bytes()).hexdigest())
+
+
+@pytest.mark.parametrize("style", ["", "nobody", "none.bin"])
+def test_a_style_that_is_not_there_is_told(style: str) -> None:
+    with pytest.raises(VoiceError, match="style"):
+        Kokoro(Voice("x", "kokoro", options={"style": style}))
+
+
+# ── the voices ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sori", "sori-m"])
+def test_a_voice_speaks(name: str) -> None:
+    engine = engine_for(voice.load(name))
+    sound = engine.speak("마을 도서관이 새로 문을 열었습니다.")
+    samples = array("h", sound.pcm)
+    assert sound.rate == RATE
+    assert 1.5 < sound.seconds < 4.5
+    assert max(map(abs, samples[:40] + samples[-40:])) < 400  # no click at either end
+    assert max(map(abs, samples)) > 3000
+    assert sound == engine.speak("마을 도서관이 새로 문을 열었습니다.")
+
+
+@pytest.mark.slow
+def test_a_voice_stands_what_comes() -> None:
+    engine = engine_for(voice.load("sori"))
+    assert engine.speak("").pcm == engine.speak(" … ").pcm == b""
+    assert engine.speak("네").seconds > 0.1
+    assert engine.speak("네\0").seconds > 0.1
+    for strange in ("3명", "KBS", "一"):
+        with pytest.raises(SpeechError, match="옮기지 않은"):
+            engine.speak(strange)
+    long = engine.speak("마을 사람들이 다리를 놓고 " * 12)
+    assert 12 < long.seconds < 60
+    with ThreadPoolExecutor(4) as pool:
+        assert len({sound.pcm for sound in pool.map(engine.speak, ["하나 둘 셋"] * 4)}) == 1
