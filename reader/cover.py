@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib import resources
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 SIDE = 1400
 """Pixels a side: the least that Apple Podcasts takes (A Podcaster's Guide to RSS: 1400 to 3000)."""
@@ -88,3 +88,12 @@ def _cut(draw: ImageDraw.ImageDraw, text: str, size: int) -> str:
 def _font(size: int) -> ImageFont.FreeTypeFont:
     data = (resources.files("reader.fonts") / "Pretendard-ExtraBold.otf").read_bytes()
     return ImageFont.truetype(io.BytesIO(data), size)
+
+
+def shape(data: bytes) -> tuple[str, str, int, int]:
+    """Format (``JPEG``), mode (``RGB``), width and height of a picture; empty and 0 if it is none."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return image.format or "", image.mode, image.width, image.height
+    except UnidentifiedImageError:
+        return "", "", 0, 0

@@ -16,7 +16,7 @@ from lxml import etree
 
 from reader.catalog import name
 from reader.config import Show
-from reader.model import KOREA, Episode
+from reader.model import KOREA, Episode, Rendition
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -156,6 +156,8 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
     notes = _add(item, f"{{{CONTENT}}}encoded")
     notes.text = etree.CDATA(_clean(_rich_notes(episode, address(".html"))))
     _add(item, "enclosure", url=address(".mp3"), length=str(episode.size), type="audio/mpeg")
+    for rendition in episode.renditions:
+        _rendition(item, episode, rendition, address(rendition.suffix))
     _add(item, f"{{{ITUNES}}}duration", str(round(episode.seconds)))
     _add(item, f"{{{ITUNES}}}explicit", _flag(show.explicit))
     _add(item, f"{{{ITUNES}}}episodeType", "full")
@@ -175,6 +177,17 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
     chapters = _add(item, f"{{{PSC}}}chapters", version="1.2")
     for chapter in episode.chapters:
         _add(chapters, f"{{{PSC}}}chapter", start=_exact(chapter.start), title=_clean(chapter.title))
+
+
+def _rendition(item: etree._Element, episode: Episode, rendition: Rendition, address: str) -> None:
+    """The sound in one format, so that apps may choose, and check that they got it whole."""
+    facts = {"type": rendition.media, "length": str(rendition.size), "bitrate": str(rendition.bitrate)}
+    facts["title"] = rendition.suffix.removeprefix(".").upper()
+    if rendition is episode.renditions[0]:
+        facts["default"] = "true"
+    enclosure = _add(item, f"{{{PODCAST}}}alternateEnclosure", **facts)
+    _add(enclosure, f"{{{PODCAST}}}source", uri=address)
+    _add(enclosure, f"{{{PODCAST}}}integrity", type="sri", value=rendition.integrity)
 
 
 def _notes(episode: Episode) -> str:

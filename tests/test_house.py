@@ -14,10 +14,10 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     {"errors", "model", "voices"},
     {
-        "article", "cache", "catalog", "config", "cover", "decode", "earcons", "feed", "formats", "fonts", "korean", "loudness", "mp3", "show", "site", "sound",
+        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "feed", "formats", "fonts", "korean", "loudness", "media", "mp3", "show", "site", "sound",
         "source", "store", "tags", "transcript", "voice", "workers",
     },
-    {"engines", "script"},
+    {"engines", "publish", "script", "serve", "sftp"},
     {"casting", "clips"},
     {"recording", "speech"},
     {"episode"},
@@ -29,15 +29,19 @@ FLOORS = [
 SIDEWAYS = {
     "article": {"decode"},
     "catalog": {"store"},
+    "check": {"cover", "feed", "formats", "show"},
     "config": {"formats", "voice", "workers"},
     "sound": {"formats"},
     "feed": {"catalog", "config"},
     "show": {"catalog", "config", "feed", "site", "store"},
     "site": {"catalog", "config", "feed"},
+    "publish": {"sftp"},
     "source": {"decode"},
 }
 OWNERS = {
     "bs4": {"article", "source"},
+    "botocore": {"publish"},
+    "fsspec": {"publish", "sftp"},
     "gtts": {"engines"},
     "imageio_ffmpeg": {"formats"},
     "markdown_it": {"article"},
@@ -47,6 +51,9 @@ OWNERS = {
     "pydub": {"sound"},
     "soundfile": {"sound"},
     "requests": {"source", "engines"},
+    "segno": {"serve"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
     "yaml": {"article", "source"},
 }
 
@@ -101,6 +108,9 @@ def test_help_loads_nothing_heavy() -> None:
         "pydub",
         "gtts",
         "scipy",
+        "fsspec",
+        "starlette",
+        "uvicorn",
         "PIL",
         "jinja2",
         "requests",

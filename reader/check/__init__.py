@@ -1,0 +1,63 @@
+"""Is a built show right? Each finding says what is wrong, why it matters and how to mend it.
+
+Sources: PSP-1 "The Podcast RSS Standard" 1.0; Apple's "A Podcaster's Guide to RSS" and audio requirements;
+podcast-namespace; W3C WebVTT; WCAG 2.2. An error breaks something for listeners; a warning is worth mending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from reader.check.finding import ERROR, WARNING, Finding
+from reader.errors import StoreError
+from reader.feed import FEED
+
+__all__ = ["ERROR", "WARNING", "Finding", "check", "links"]
+
+Watch = Callable[[str], None]
+"""Called with what is being looked at."""
+
+
+def check(out: Path, watch: Watch, *, sound: bool = True) -> list[Finding]:
+    """All that is wrong with the show in `out`: feed, links, chapters, transcripts, pictures, pages, sound.
+
+    Args:
+        sound: also measure loudness; that decodes every episode, about a second for two minutes of sound.
+
+    Raises:
+        StoreError: there is no show in `out`.
+    """
+    from reader.check import feed, media, page
+
+    documents = _documents(out)
+    found = list(feed.findings(documents))
+    found += feed.links(out, documents)
+    for item in feed.items(documents):
+        watch(item.title)
+        found += media.findings(out, item, sound=sound)
+    watch("index.html")
+    found += media.artwork(out, documents)
+    found += page.findings(out)
+    return found
+
+
+def links(out: Path) -> Iterator[Finding]:
+    """Only what would leave listeners with a feed that points nowhere.
+
+    Raises:
+        StoreError: there is no show in `out`.
+    """
+    from reader.check import feed
+
+    documents = _documents(out)
+    yield from feed.address(documents)
+    yield from feed.links(out, documents)
+
+
+def _documents(out: Path) -> dict[str, bytes]:
+    """The documents of the feed by name, ``feed.xml`` first."""
+    if not (out / FEED).is_file():
+        raise StoreError("피드가 없습니다", where=str(out / FEED), mend="reader build로 먼저 만드세요")
+    pages = sorted(out.glob("feed-*.xml"), key=lambda file: int(file.stem.rpartition("-")[2]), reverse=True)
+    return {file.name: file.read_bytes() for file in (out / FEED, *pages)}

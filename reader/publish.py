@@ -1,0 +1,248 @@
+"""The show goes public: a folder, ``s3://``, ``sftp://`` or what else fsspec knows; fsspec lives here only.
+
+At any moment, and wherever it is cut, the public feed points to files that are there: what is linked goes up before
+what links it, the feed last, and nothing is taken away before the feed that listed it has gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from hashlib import blake2b, file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reader import check
+from reader.errors import ConfigError, StoreError
+from reader.media import cache_control, media_type
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+RECORD = ".sori-published.json"
+"""What we have put there, and what it was: only that is ever skipped or deleted."""
+NO_JEKYLL = ".nojekyll"
+"""Tells GitHub Pages to serve the files as they are (its documentation, "Bypassing Jekyll")."""
+NOTE_EVERY = 32
+"""Files after which the record is written: the most that a cut makes us send again."""
+LANES = 8
+"""Uploads at a time, where each is a request of its own."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What was done: names of files, and bytes sent."""
+
+    sent: list[str] = field(default_factory=list)
+    kept: int = 0
+    deleted: list[str] = field(default_factory=list)
+    size: int = 0
+
+
+Watch = Callable[[int, int, str], None]
+"""Called with how many of how many files are done, and the one that is next."""
+
+
+def publish(out: Path, url: str, watch: Watch, *, delete: bool = False) -> Report:
+    """Bring what is at `url` up to what is in `out`; send only what has changed there.
+
+    Args:
+        out: a built show.
+        delete: take away what we published once and `out` doesn't have any more.
+
+    Raises:
+        ConfigError: an address we don't know, or one whose library isn't installed; a show without public address.
+        StoreError: `out` is no whole show, or the other side doesn't take a file.
+    """
+    _whole(out)
+    here = {NO_JEKYLL: b""} | {name: out / name for name in _names(out)}
+    digests = {name: _digest(content) for name, content in here.items()}
+    with _other_side(url) as there:
+        report = Report()
+        record = there.record()
+        present = there.sizes()
+        stale = [
+            name
+            for name, digest in digests.items()
+            if record.get(name) != digest or present.get(name) != digest[0]
+        ]
+        report.kept = len(here) - len(stale)
+        for step in _steps(stale):
+            for name in there.send({name: here[name] for name in step}):
+                record[name] = digests[name]
+                report.sent.append(name)
+                report.size += digests[name][0]
+                watch(len(report.sent), len(stale), name)
+                if len(report.sent) % NOTE_EVERY == 0:
+                    there.note(record)
+        gone = sorted(record.keys() - here.keys()) if delete else []
+        for name in gone:
+            there.delete(name)
+            del record[name]
+            report.deleted.append(name)
+        if stale or gone:
+            there.note(record)
+        return report
+
+
+def _steps(names: list[str]) -> Iterator[list[str]]:
+    """`names` in groups; a group may only go when all before it have arrived."""
+    groups: dict[int, list[str]] = {}
+    for name in names:
+        groups.setdefault(_step(name), []).append(name)
+    for _, group in sorted(groups.items()):
+        yield sorted(group)
+
+
+def _step(name: str) -> int:
+    if name == "feed.xml":
+        return 4
+    if name.endswith(".xml"):
+        return 3
+    if name in ("index.html", "sw.js"):
+        return 2
+    return 1 if name.endswith(".html") or name.startswith("search/") else 0
+
+
+def _names(out: Path) -> list[str]:
+    files = (file.relative_to(out) for file in out.rglob("*") if file.is_file())
+    return [file.as_posix() for file in files if not any(part.startswith(".") for part in file.parts)]
+
+
+def _digest(content: Path | bytes) -> list[Any]:
+    """Size and hash, as the record keeps them."""
+    if isinstance(content, bytes):
+        return [len(content), blake2b(content, digest_size=16).hexdigest()]
+    with content.open("rb") as file:
+        return [content.stat().st_size, file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()]
+
+
+def _whole(out: Path) -> None:
+    """Refuse what would break listeners' feeds: a show of this machine's address, or with files missing."""
+    for finding in check.links(out):
+        if finding.rule == "feed.private" and finding.level == "warning":
+            raise ConfigError(finding.what, where=finding.where, mend=finding.mend)
+        if finding.level == "error":
+            raise StoreError(finding.what, where=finding.where, mend=finding.mend)
+
+
+class _OtherSide:
+    """The place to publish to, and how it takes files."""
+
+    def __init__(self, system: AbstractFileSystem, root: str) -> None:
+        self._system = system
+        self._root = root.rstrip("/")
+        protocols = (system.protocol,) if isinstance(system.protocol, str) else system.protocol
+        self._objects = "s3" in protocols  # a PUT is whole or nothing; elsewhere we write beside and rename
+
+    def _path(self, name: str) -> str:
+        return posixpath.join(self._root, name)
+
+    def record(self) -> dict[str, list[Any]]:
+        """What we have put there by name: size and hash."""
+        try:
+            return dict(json.loads(self._system.cat_file(self._path(RECORD))))
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            where, mend = self._path(RECORD), "지우면 모든 파일을 다시 올립니다"
+            raise StoreError("공개 기록이 깨졌습니다", where=where, mend=mend) from error
+
+    def note(self, record: Mapping[str, list[Any]]) -> None:
+        """Write down what is there."""
+        data = json.dumps(dict(sorted(record.items())), indent=0).encode()
+        self._put(RECORD, data)
+
+    def sizes(self) -> dict[str, int]:
+        """Every file that is there, with its size."""
+        try:
+            found = self._system.find(self._root, detail=True)
+        except FileNotFoundError:
+            return {}
+        start = len(self._system._strip_protocol(self._root).rstrip("/")) + 1
+        return {path[start:]: facts["size"] for path, facts in found.items()}
+
+    def send(self, files: Mapping[str, Path | bytes]) -> Iterator[str]:
+        """Put `files` there in any order; each name when it has arrived."""
+        with ThreadPoolExecutor(LANES if self._objects else 1) as pool:
+            going = {pool.submit(self._put, name, content): name for name, content in files.items()}
+            try:
+                for done in as_completed(going):
+                    done.result()
+                    yield going[done]
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def delete(self, name: str) -> None:
+        """Take `name` away, if it is there."""
+        with contextlib.suppress(FileNotFoundError):
+            self._system.rm_file(self._path(name))
+
+    def _put(self, name: str, content: Path | bytes) -> None:
+        path = self._path(name)
+        if self._objects:
+            headers = {"ContentType": media_type(name), "CacheControl": cache_control(name)}
+            self._write(path, content, **headers)
+            return
+        self._system.makedirs(posixpath.dirname(path), exist_ok=True)
+        part = posixpath.join(posixpath.dirname(path), f".part-{posixpath.basename(path)}")
+        self._write(part, content)
+        self._system.mv(part, path)
+
+    def _write(self, path: str, content: Path | bytes, **headers: str) -> None:
+        if isinstance(content, bytes):
+            self._system.pipe_file(path, content, **headers)
+        else:
+            self._system.put_file(str(content), path, **headers)
+
+
+@contextlib.contextmanager
+def _other_side(url: str) -> Iterator[_OtherSide]:
+    """The place at `url`; errors of its library become ours."""
+    try:
+        system, root = _open(url)
+    except ImportError as error:
+        extra = url.partition(":")[0]
+        mend = f'pip install "sori-reader[{extra}]"'
+        raise ConfigError(f"{extra}://에 올릴 준비가 되어 있지 않습니다", where=url, mend=mend) from error
+    except ValueError as error:
+        mend = "폴더, s3://버킷/길, sftp://사용자@서버/길 가운데 하나로 적으세요"
+        raise ConfigError("모르는 주소입니다", where=url, mend=mend) from error
+    except _troubles(url) as error:
+        raise StoreError(f"연결할 수 없습니다 ({error})", where=url) from error
+    try:
+        yield _OtherSide(system, root)
+    except _troubles(url) as error:
+        mend = "다시 실행하면 남은 것부터 이어서 올립니다"
+        raise StoreError(f"올리지 못했습니다 ({error})", where=url, mend=mend) from error
+
+
+def _open(url: str) -> tuple[AbstractFileSystem, str]:
+    import fsspec
+
+    if url.startswith("sftp://"):
+        from reader.sftp import KnownHosts
+
+        options = KnownHosts._get_kwargs_from_urls(url)
+        return KnownHosts(**options), KnownHosts._strip_protocol(url)
+    system, root = fsspec.core.url_to_fs(
+        url, **({"use_listings_cache": False} if url.startswith("s3:") else {})
+    )
+    return system, root
+
+
+def _troubles(url: str) -> tuple[type[Exception], ...]:
+    """What the library behind `url` raises when the other side fails."""
+    if url.startswith("s3://"):
+        from botocore.exceptions import BotoCoreError
+
+        return OSError, BotoCoreError
+    if url.startswith("sftp://"):
+        from paramiko import SSHException
+
+        return OSError, SSHException
+    return (OSError,)
