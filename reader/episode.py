@@ -103,13 +103,22 @@ def signs(config: Config, mix: Mix) -> Signs:
     )
 
 
+def jingle(path: str) -> bytes:
+    """The file of an intro or outro.
+
+    Raises:
+        StoreError: it can't be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=path) from error
+
+
 def _jingle(path: str, mix: Mix) -> Piece | None:
     if not path:
         return None
-    try:
-        sound = decode(Path(path).read_bytes())
-    except OSError as error:
-        raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=path) from error
+    sound = decode(jingle(path))
     return piece(sound, replace(mix, gain=TARGET - integrated(energies(sound))))
 
 

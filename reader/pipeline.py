@@ -283,7 +283,7 @@ def _recipe(speaker: Voice, config: Config) -> str:
         engine_class(speaker.engine).version(),
         [Path(file).read_text("utf-8") for file in speaker.lexicons],
         [config.bitrate, config.formats, config.earcons, config.show.title, config.show.author],
-        [Path(file).read_bytes().hex() for file in (config.intro, config.outro) if file],
+        [blake2b(episode.jingle(file)).hexdigest() for file in (config.intro, config.outro) if file],
     ]
     return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=16).hexdigest()
 

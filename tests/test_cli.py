@@ -150,6 +150,22 @@ def test_voices(home: Path) -> None:
     assert "espeak" in run(home, "voices").stdout
 
 
+def test_cache_is_shown_and_cleared(home: Path, tmp_path: Path, posts: Path) -> None:
+    run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"))
+    kept = json.loads(run(home, "cache", "--json").stdout)
+    assert kept["entries"] > 40
+    assert Path(kept["folder"]).is_relative_to(home)
+    assert json.loads(run(home, "cache", "--clear", "--json").stdout)["entries"] == 0
+
+
+def test_other_formats(home: Path, tmp_path: Path, posts: Path) -> None:
+    post = str(posts / "2026-03-16-1003.md")
+    done = run(home, "build", post, "--voice", "silence", "--out", str(tmp_path / "o"), "--format", "opus")
+    assert done.returncode == 0, done.stderr
+    assert {f.suffix for f in (tmp_path / "o" / "episodes").iterdir()} >= {".mp3", ".opus"}
+    assert run(home, "build", post, "--format", "wma").returncode == 2
+
+
 def test_init_writes_settings_once(home: Path, tmp_path: Path) -> None:
     assert run(home, "init", folder=tmp_path).returncode == 0
     assert "[show]" in (tmp_path / "reader.toml").read_text("utf-8")

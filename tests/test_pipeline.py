@@ -28,8 +28,8 @@ def make(
     return build([str(place) for place in places], config, cache, steps.append)
 
 
-def sidecars(out: Path) -> list[dict[str, object]]:
-    return [json.loads(file.read_text("utf-8")) for file in sorted((out / "episodes").glob("*.json"))]
+def sidecars(out: Path) -> list[Path]:
+    return [file for file in (out / "episodes").glob("*.json") if not file.name.endswith(".chapters.json")]
 
 
 @pytest.fixture
@@ -128,6 +128,42 @@ def test_one_word_changed_is_one_sentence_spoken(out: Path, cache: ClipCache, ow
     assert [cue.shown for cue in after.cues if cue.shown not in {c.shown for c in before.cues}] == [
         "요금은 1,300원 그대로입니다."
     ]
+
+
+def test_an_edit_keeps_id_and_date_and_tells_when_it_was_updated(
+    out: Path, cache: ClipCache, own: Path
+) -> None:
+    (before, *_) = make(out, cache, own).made
+    assert before.updated is None
+    post = own / "2026-03-14-1001.md"
+    post.write_text(post.read_text("utf-8").replace("1,250원", "1,300원"), "utf-8")
+    (after,) = make(out, cache, own).made
+    assert after.updated is not None
+    (spoken_anew, *_) = make(out, cache, own, voice="espeak").made
+    assert spoken_anew.updated == after.updated  # another voice is no edit
+
+
+def test_prune_withdraws_what_is_no_more(out: Path, cache: ClipCache, own: Path) -> None:
+    make(out, cache, own)
+    (own / "2026-03-14-1001.md").unlink()
+    config = Config(show=SHOW, voice="silence", out=str(out))
+    assert len(make(out, cache, own).withdrawn) == 0
+    report = build([str(own)], config, cache, lambda _: None, prune=True)
+    (gone,) = report.withdrawn
+    assert not list(out.rglob(f"{gone.id}*"))
+    assert gone.id not in (out / "feed.xml").read_text("utf-8")
+    assert len(sidecars(out)) == 2
+
+
+def test_prune_withdraws_nothing_when_a_post_could_not_be_read(
+    out: Path, cache: ClipCache, own: Path
+) -> None:
+    make(out, cache, own)
+    (own / "2026-03-14-1001.md").write_bytes(b"")
+    report = build(
+        [str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, lambda _: None, prune=True
+    )
+    assert (len(report.withdrawn), len(report.failed), len(sidecars(out))) == (0, 1, 3)
 
 
 def test_a_lost_file_is_made_again(out: Path, cache: ClipCache, posts: Path) -> None:
