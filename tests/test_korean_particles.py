@@ -49,7 +49,7 @@ def test_fitting(spoken: str, particle: str, mended: str | None) -> None:
         ("IMF은 올렸다.", "아이엠에프는 올렸다."),
         ("Google를 샀다.", "구글을 샀다."),
         ("Netflix으로 본다.", "넷플릭스로 본다."),
-        ("23가 백신", "이십삼 가 백신"),
+        ("23가 백신", "이십삼가 백신"),
         ("수사2과 소속", "수사 이 과 소속"),
     ],
 )

@@ -198,10 +198,13 @@ def quarter(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))}사분기"
 
 
-@rule("year", r"(?<=\()'(\d{2})(?=\))|'(\d{2})\.(?=\s?\d{1,2}월)")
+@rule(
+    "year", r"(?<=[(~])'(\d{2})(?=[)~])|'(\d{2})\.(?=\s?\d{1,2}월)|'(\d{2})\.\s?(1[0-2]|0?[1-9])\.?(?=[)~])"
+)
 def year_alone(match: re.Match[str]) -> str | None:
-    """``('24)``, ``'24.3월``: a year without its counter."""
-    return f"{numbers.sino(int(match[1] or match[2]))} 년 "
+    """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
+    spoken = f"{numbers.sino(int(match[1] or match[2] or match[3]))} 년 "
+    return spoken + month(int(match[4])) if match[4] else spoken
 
 
 @rule("year", r"['’‘](\d{2})(?=\s?(?:년|학년도|시즌|학번))")

@@ -148,6 +148,14 @@ def per(match: re.Match[str]) -> str | None:
     return None if unit is None else " 퍼 "
 
 
+def _equals(before: str) -> str:
+    """은 or 는 behind a figure or a letter (``1달러=1,380원``), a pause behind other words."""
+    if not re.search(r"[0-9A-Za-zα-ω]\S*$", before):
+        return ", "
+    spoken = numbers.sino(int(before[-1])) if before[-1].isdecimal() else before[-1]
+    return "은 " if particles.ends_in(spoken) in ("ㄹ", "other") else "는 "
+
+
 @rule("sign", r"[\s\S]")
 def sign(match: re.Match[str]) -> str | None:
     """Any other sign: its name where it is said, a pause, or nothing."""
@@ -158,14 +166,19 @@ def sign(match: re.Match[str]) -> str | None:
     if mark in "㈜㈔":
         behind = "가" <= match.string[max(0, match.start() - 1) : match.start()] <= "힣"
         return f" {_SAID[mark].strip()}" if behind else _SAID[mark]
-    if mark == "=" and not re.search(r"[0-9A-Za-zα-ω]\s?$", match.string[: match.start()]):
-        return ", "
+    if mark == "=":
+        return _equals(match.string[: match.start()].rstrip())
     if mark in _SAID:
-        return f" {_SAID[mark]} " if mark != "%" else _SAID[mark]
+        closing = match.string.startswith((")", "]"), match.end())
+        return f" {_SAID[mark]}" + ("" if closing or mark == "%" else " ")
     if mark in _GREEK:
         return _GREEK[mark]
     simple = unicodedata.normalize("NFKC", mark)
-    if (simple != mark and "가" <= simple <= "힣") or (simple.isascii() and simple.isalpha()):
+    if (
+        len(simple) == 1
+        and simple != mark
+        and ("가" <= simple <= "힣" or (simple.isalpha() and simple.isascii()))
+    ):
         return letters.letter_names(simple) or simple
     return ", " if mark in _PAUSES else " " if mark in "_*▲▼△▽■□●○◆◇※☆★#^\\~" else ""
 

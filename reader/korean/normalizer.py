@@ -28,6 +28,8 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
 _UNSAID = re.compile(r"[^가-힣ㄱ-ㅣ\s,.?!]")
 _FIRST = contacts.LETTER_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
+_FOLLOWED_BY_UNIT = _FIGURES | {"per unit"}
+_QUOTES = frozenset("'\"”")
 _DIGIT = contacts.NUMBER_RULES + dates.NUMBER_RULES + quantities.NUMBER_RULES
 _LETTER = quantities.LETTER_RULES + letters.LETTER_RULES
 _MARK = (
@@ -86,7 +88,8 @@ def normalize(text: str, lexicon: Lexicon | None = None) -> str:
     pieces: list[str] = []
     done = 0
     for reading in _readings(text, lexicon):
-        pieces.append(text[done : reading.start])
+        plain = text[done : reading.start]
+        pieces.append(plain.rstrip() if reading.spoken.startswith(("에서", "부터")) else plain)
         pieces.append(reading.spoken)
         done = reading.end
     if not done:
@@ -114,17 +117,22 @@ def _folded(text: str) -> str:
 
 def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
     at = 0
-    inside = ""
+    heard = ""  # what a particle at `at` follows, to the ear
+    content = False  # whether anything but signs was read since the last sign
     while (reading := _next(text, at, lexicon)) is not None:
         yield reading
-        adjoining, at = reading.start == at, reading.end
-        if reading.rule != "bracket" or not adjoining:
-            inside = reading.spoken
-        if reading.rule in _FIGURES and (unit := quantities.unit_after(text, at)):
+        if reading.rule == "bracket" or reading.written in _QUOTES:
+            before = text[at : reading.start].rstrip()
+            heard = (before if content else "") if before else heard
+        else:
+            heard = reading.spoken
+        content = reading.rule not in ("sign", "bracket")
+        at = reading.end
+        if reading.rule in _FOLLOWED_BY_UNIT and (unit := quantities.unit_after(text, at)):
             reading = Reading(at, unit[0], text[at : unit[0]], f" {unit[1]}", "unit")
             yield reading
-            inside, at = reading.spoken, reading.end
-        repaired = particles.fitting(inside, text, at)
+            heard, at = reading.spoken, reading.end
+        repaired = particles.fitting(heard, text, at)
         if repaired and not (reading.rule in _FIGURES and text[at] in "가과"):  # 23가 백신, 4과: no particles
             end, particle = repaired
             yield Reading(at, end, text[at:end], particle, "particle")
@@ -171,7 +179,7 @@ def _from_entry(entry: Entry, text: str, at: int) -> Reading:
 
 def _spaced(spoken: str, text: str, at: int) -> str:
     before = text[at - 1 : at]
-    joined = before == "제" or spoken.startswith(("에서", "부터"))
+    joined = before == "제" or spoken.startswith(("에서", "부터", "은 ", "는 "))
     return f" {spoken}" if "가" <= before <= "힣" and spoken and not joined else spoken
 
 
