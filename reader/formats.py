@@ -19,7 +19,7 @@ _CODECS = {
     "m4b": ["-c:a", "aac", "-b:a", "48k", "-movflags", "+faststart", "-f", "ipod"],
     "opus": ["-c:a", "libopus", "-b:a", "24k", "-application", "voip", "-f", "opus"],
 }
-_PLAIN = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact"]
+_PLAIN = ["-fflags", "+bitexact", "-flags", "+bitexact"]  # no clock, no version: the same bytes each time
 
 
 @cache
