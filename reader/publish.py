@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -219,16 +220,21 @@ def _other_side(url: str) -> Iterator[_OtherSide]:
     except _troubles(url) as error:
         mend = "다시 실행하면 남은 것부터 이어서 올립니다"
         raise StoreError(f"올리지 못했습니다 ({error})", where=url, mend=mend) from error
+    finally:
+        if url.startswith("sftp://"):
+            system.client.close()
 
 
 def _open(url: str) -> tuple[AbstractFileSystem, str]:
     import fsspec
 
+    if re.match(r"\w{2,}:(?!//)", url):
+        raise ValueError(url)  # a slip of the pen, not a folder named "s3:"
     if url.startswith("sftp://"):
         from reader.sftp import KnownHosts
 
         options = KnownHosts._get_kwargs_from_urls(url)
-        return KnownHosts(**options), KnownHosts._strip_protocol(url)
+        return KnownHosts(**options, skip_instance_cache=True), KnownHosts._strip_protocol(url)
     system, root = fsspec.core.url_to_fs(
         url, **({"use_listings_cache": False} if url.startswith("s3:") else {})
     )

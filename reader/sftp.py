@@ -12,5 +12,9 @@ class KnownHosts(SFTPFileSystem):  # type: ignore[misc]  # fsspec ships no types
     def _connect(self) -> None:
         self.client = paramiko.SSHClient()
         self.client.load_system_host_keys()
-        self.client.connect(self.host, **self.ssh_kwargs)
+        try:
+            self.client.connect(self.host, **self.ssh_kwargs)
+        except paramiko.SSHException:
+            self.client.close()
+            raise
         self.ftp = self.client.open_sftp()

@@ -1,0 +1,368 @@
+"""Publishing to real places: a folder, a real S3 server and a real SFTP server, cut at every file."""
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import asyncssh
+import pytest
+from lxml import etree
+from moto.server import ThreadedMotoServer
+
+from reader import show
+from reader.catalog import name
+from reader.config import Show
+from reader.cover import cover
+from reader.errors import ConfigError, StoreError
+from reader.model import KOREA, Chapter, Cue, Episode, Rendition
+from reader.publish import RECORD, publish
+from reader.store import Store
+
+BASE = "https://pod.example.kr/news/"
+SHOW = Show(url=BASE)
+PICTURE = cover("시험")
+
+
+def ignore(done: int, total: int, file: str) -> None:
+    pass
+
+
+def episode(day: int, sound: bytes) -> Episode:
+    return Episode(
+        id=f"2026-03-{day:02}-{day:010x}",
+        title=f"{day}일 소식",
+        url="",
+        published=datetime(2026, 3, day, 9, tzinfo=KOREA),
+        seconds=2.0,
+        voice="silence",
+        fingerprint="",
+        chapters=(Chapter("머리", 0.0, 2.0),),
+        cues=(Cue(0.0, 1.0, f"{day}일이다."),),
+        renditions=(Rendition(".mp3", "audio/mpeg", len(sound), 64000, "sha256-x"),),
+    )
+
+
+def write_show(out: Path, days: range, sound: str = "소리", settings: Show = SHOW) -> None:
+    store = Store(out)
+    listed = []
+    for day in reversed(days):
+        made = f"{sound} {day}".encode()
+        listed.append(episode(day, made))
+        store.write(name(listed[-1].id, ".mp3"), made)
+        store.write(name(listed[-1].id, ".vtt"), b"WEBVTT\n")
+        store.write(name(listed[-1].id, ".json"), b"{}")
+    show.write(store, settings, listed, PICTURE)
+
+
+def promised(feed: bytes) -> set[str]:
+    """Names of our files that a feed points to."""
+    urls = {value for node in etree.fromstring(feed).iter() for value in node.attrib.values()}
+    return {url.removeprefix(BASE) for url in urls if url.startswith(BASE) and url != BASE}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a real S3 server on this machine."""
+    running = ThreadedMotoServer(port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+    running.stop()
+
+
+_BUCKETS = itertools.count(1)
+
+
+@pytest.fixture
+def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a new bucket that anyone may read."""
+    import boto3
+
+    for variable, value in {
+        "AWS_ENDPOINT_URL": server,
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(variable, value)
+    fresh = f"show{next(_BUCKETS)}"
+    boto3.client("s3").create_bucket(Bucket=fresh, ACL="public-read")
+    return fresh
+
+
+def get(url: str) -> bytes | None:
+    try:
+        with urllib.request.urlopen(url) as answer:
+            data: bytes = answer.read()
+            return data
+    except urllib.error.HTTPError:
+        return None
+
+
+def assert_feed_whole(address: str) -> None:
+    """What a listener's app would find at `address` now: no feed yet, or one whose every file is there."""
+    feed = get(f"{address}/feed.xml")
+    for file in promised(feed) if feed else ():
+        assert get(f"{address}/{file}") is not None, file
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+def test_a_folder_gets_all_and_then_only_what_changed(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 4))
+    first = publish(out, str(public), ignore)
+    assert first.kept == 0
+    assert first.sent[-1] == "feed.xml"
+    assert {k: v for k, v in tree(public).items() if k not in (RECORD, ".nojekyll")} == tree(out)
+    assert publish(out, str(public), ignore).sent == []
+    write_show(out, range(1, 5))
+    second = publish(out, str(public), ignore)
+    assert all(
+        "2026-03-04" in file or "2026-03-03" in file or "episodes/" not in file for file in second.sent
+    )
+    assert second.sent[-1] == "feed.xml"
+    assert second.kept > 0
+
+
+def test_what_someone_else_removed_there_is_sent_again(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    publish(out, str(public), ignore)
+    lost = next(public.glob("episodes/*.mp3"))
+    lost.unlink()
+    assert publish(out, str(public), ignore).sent == [lost.relative_to(public).as_posix()]
+
+
+def test_delete_takes_only_what_we_published(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 4))
+    publish(out, str(public), ignore)
+    (public / "CNAME").write_text("pod.example.kr")
+    gone = next(out.glob("episodes/2026-03-01*.mp3"))
+    gone.unlink()
+    write_show(out, range(2, 4))
+    assert publish(out, str(public), ignore).deleted == []
+    report = publish(out, str(public), ignore, delete=True)
+    assert gone.relative_to(out).as_posix() in report.deleted
+    assert (public / "CNAME").is_file()
+    assert not (public / gone.relative_to(out)).exists()
+
+
+def test_s3_gets_types_and_cache_headers(tmp_path: Path, server: str, bucket: str) -> None:
+    write_show(tmp_path, range(1, 3))
+    publish(tmp_path, f"s3://{bucket}/news", ignore)
+    heads = {}
+    for file in (
+        "feed.xml",
+        "index.html",
+        "sw.js",
+        *(f"episodes/{episode(1, b'').id}{s}" for s in (".mp3", ".vtt")),
+    ):
+        with urllib.request.urlopen(f"{server}/{bucket}/news/{file}") as answer:
+            heads[Path(file).suffix] = (answer.headers["Content-Type"], answer.headers["Cache-Control"])
+    assert heads == {
+        ".xml": ("application/rss+xml; charset=utf-8", "no-cache"),
+        ".html": ("text/html; charset=utf-8", "no-cache"),
+        ".js": ("text/javascript; charset=utf-8", "no-cache"),
+        ".mp3": ("audio/mpeg", "public, max-age=86400"),
+        ".vtt": ("text/vtt; charset=utf-8", "no-cache"),
+    }
+    assert_feed_whole(f"{server}/{bucket}/news")
+
+
+class CutError(Exception):
+    """The line goes dead."""
+
+
+def test_s3_cut_at_every_file_is_never_broken_and_goes_on(tmp_path: Path, server: str, bucket: str) -> None:
+    """The old show is public; the new one has changed, new and vanished episodes; each try gets one file further."""
+    address = f"{server}/{bucket}/news"
+    write_show(tmp_path, range(1, 4))
+    publish(tmp_path, f"s3://{bucket}/news", ignore)
+    for file in tmp_path.glob("*/2026-03-01*"):
+        file.unlink()
+    write_show(tmp_path, range(2, 6), sound="새 소리")
+    cut, total = 0, 1000
+    while cut < total:
+        cut += 1
+
+        def watch(done: int, of: int, file: str, stop: int = cut) -> None:
+            nonlocal total
+            total = of
+            if done == stop:
+                raise CutError
+
+        with pytest.raises(CutError):
+            publish_afresh(tmp_path, f"s3://{bucket}/news", watch)
+        assert_feed_whole(address)
+    report = publish(tmp_path, f"s3://{bucket}/news", ignore, delete=True)
+    assert_feed_whole(address)
+    assert {k: get(f"{address}/{k}") for k in tree(tmp_path)} == tree(tmp_path)
+    assert any("2026-03-01" in file for file in report.deleted)
+    assert cut > 10
+
+
+def publish_afresh(out: Path, url: str, watch: object) -> None:
+    """Publish as if each try were the first of this change, so that a cut falls on every file in turn."""
+    import boto3
+
+    bucket, _, root = url.removeprefix("s3://").partition("/")
+    client = boto3.client("s3")
+    record = client.get_object(Bucket=bucket, Key=f"{root}/{RECORD}")["Body"].read()
+    try:
+        publish(out, url, watch)  # type: ignore[arg-type]
+    finally:
+        client.put_object(Bucket=bucket, Key=f"{root}/{RECORD}", Body=record)
+
+
+@pytest.mark.slow
+def test_s3_killed_at_any_moment_is_never_broken(tmp_path: Path, server: str, bucket: str) -> None:
+    address, url = f"{server}/{bucket}/news", f"s3://{bucket}/news"
+    command = [sys.executable, "-m", "reader", "publish", str(tmp_path), url, "--quiet"]
+    for number in range(1, 6):
+        write_show(tmp_path, range(1, 3 + 2 * number), sound=f"판 {number}")
+        process = subprocess.Popen(command, env=dict(os.environ))
+        time.sleep(0.6 + 0.25 * number)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert_feed_whole(address)
+    publish(tmp_path, url, ignore)
+    assert {k: get(f"{address}/{k}") for k in tree(tmp_path)} == tree(tmp_path)
+
+
+def test_a_cut_sends_at_most_a_few_again(tmp_path: Path, server: str, bucket: str) -> None:
+    write_show(tmp_path, range(1, 25))
+
+    def watch(done: int, of: int, file: str) -> None:
+        if done == 90:
+            raise CutError
+
+    with pytest.raises(CutError):
+        publish(tmp_path, f"s3://{bucket}/news", watch)
+    again = publish(tmp_path, f"s3://{bucket}/news", ignore)
+    assert again.kept >= 64  # two records of 32 files each had been written
+    assert_feed_whole(f"{server}/{bucket}/news")
+
+
+@pytest.fixture
+def sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path]]:
+    """A real SFTP server on this machine, known to the user's OpenSSH; its address and its folder."""
+    root, home = tmp_path / "remote", tmp_path / "home"
+    root.mkdir()
+    (home / ".ssh").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    host_key = asyncssh.generate_private_key("ssh-ed25519")
+    loop = asyncio.new_event_loop()
+
+    class Server(asyncssh.SSHServer):
+        def begin_auth(self, username: str) -> bool:
+            return True
+
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, password: str) -> bool:
+            return password == "secret"
+
+    async def start() -> asyncssh.SSHAcceptor:
+        return await asyncssh.listen(
+            "127.0.0.1", 0, server_factory=Server, server_host_keys=[host_key],
+            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(root)),
+        )  # fmt: skip
+
+    acceptor = loop.run_until_complete(start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    port = acceptor.get_port()
+    public = host_key.export_public_key().decode().strip()
+    (home / ".ssh" / "known_hosts").write_text(f"[127.0.0.1]:{port} {public}\n")
+    yield f"sftp://me:secret@127.0.0.1:{port}/site", root / "site"
+
+    async def stop() -> None:
+        acceptor.close()
+        await acceptor.wait_closed()
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    asyncio.run_coroutine_threadsafe(stop(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+def test_sftp(tmp_path: Path, sftp: tuple[str, Path]) -> None:
+    url, there = sftp
+    out = tmp_path / "out"
+    write_show(out, range(1, 3))
+    publish(out, url, ignore)
+    assert {k: v for k, v in tree(there).items() if k not in (RECORD, ".nojekyll")} == tree(out)
+    write_show(out, range(1, 4))
+    assert publish(out, url, ignore).kept > 0
+    assert {k: v for k, v in tree(there).items() if k not in (RECORD, ".nojekyll")} == tree(out)
+
+
+def test_sftp_refuses_a_server_that_is_not_known(tmp_path: Path, sftp: tuple[str, Path]) -> None:
+    url, there = sftp
+    (tmp_path / "home" / ".ssh" / "known_hosts").write_text("")
+    write_show(tmp_path / "out", range(1, 3))
+    with pytest.raises(StoreError, match="known_hosts"):
+        publish(tmp_path / "out", url, ignore)
+    assert not there.exists()
+
+
+@pytest.mark.parametrize("file", ["episodes/*.mp3", "cover.jpg"])
+def test_a_feed_with_a_missing_file_is_refused(tmp_path: Path, file: str) -> None:
+    write_show(tmp_path / "out", range(1, 3))
+    next((tmp_path / "out").glob(file)).unlink()
+    with pytest.raises(StoreError, match="없는 파일"):
+        publish(tmp_path / "out", str(tmp_path / "public"), ignore)
+    assert not (tmp_path / "public").exists()
+
+
+def test_a_show_of_this_machine_is_refused(tmp_path: Path) -> None:
+    write_show(tmp_path, range(1, 3), settings=Show())
+    with pytest.raises(ConfigError, match="url"):
+        publish(tmp_path, str(tmp_path / "public"), ignore)
+
+
+@pytest.mark.parametrize("url", ["nowhere://x/y", "s3:/x"])
+def test_an_address_we_do_not_know(tmp_path: Path, url: str) -> None:
+    write_show(tmp_path, range(1, 3))
+    with pytest.raises((ConfigError, StoreError)):
+        publish(tmp_path, url, ignore)
+
+
+def test_no_such_bucket_is_one_line(tmp_path: Path, bucket: str) -> None:
+    write_show(tmp_path, range(1, 3))
+    with pytest.raises(StoreError, match="올리지 못했습니다"):
+        publish(tmp_path, "s3://not-there/news", ignore)
+
+
+def test_a_broken_record_is_named(tmp_path: Path) -> None:
+    write_show(tmp_path / "out", range(1, 3))
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / RECORD).write_text("{")
+    with pytest.raises(StoreError, match="공개 기록"):
+        publish(tmp_path / "out", str(tmp_path / "public"), ignore)
+
+
+def test_the_record_names_what_is_there(tmp_path: Path) -> None:
+    write_show(tmp_path / "out", range(1, 3))
+    publish(tmp_path / "out", str(tmp_path / "public"), ignore)
+    record = json.loads((tmp_path / "public" / RECORD).read_text())
+    assert record.keys() == tree(tmp_path / "public").keys() - {RECORD}
