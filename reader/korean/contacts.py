@@ -98,7 +98,9 @@ def international(match: re.Match[str]) -> str | None:
     return f"국가번호 {_groups(match[1])} {_groups(match[2])}"
 
 
-@rule("telephone", r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/]\s?\d{1,4}(?![\d가-힣.,:]))*")
+@rule(
+    "telephone", r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/]\s?\d{1,4}(?![\d가-힣.:]|,\d))*"
+)
 def area(match: re.Match[str]) -> str | None:
     """``044-202-7369``, ``02)759-4114``; ``~5`` and ``, 4115`` name further lines."""
     number, *more = re.split(r"\s?([~,/])\s?", match[0])

@@ -66,7 +66,13 @@ def date(year: str, month_: str, day: str) -> str | None:
     """A full date, or None when it isn't one. A year of two digits is said as it stands."""
     if not (1 <= int(month_) <= 12 and 1 <= int(day) <= 31):
         return None
-    return f"{numbers.sino(int(year))} 년 {month(int(month_))} {numbers.sino(int(day))} 일"
+    return f"{_short_year(year)} 년 {month(int(month_))} {numbers.sino(int(day))} 일"
+
+
+def _short_year(written: str) -> str:
+    """A year as it stands; two digits below ten belong to this century (``'05년``: 이천오 년)."""
+    value = int(written)
+    return numbers.sino(value + 2000 if len(written) == 2 and value < 10 else value)
 
 
 def clock(hour: str, minute: str, second: str | None = None, *, half_day: bool = False) -> str | None:
@@ -203,14 +209,16 @@ def quarter(match: re.Match[str]) -> str | None:
 )
 def year_alone(match: re.Match[str]) -> str | None:
     """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
-    spoken = f"{numbers.sino(int(match[1] or match[2] or match[3]))} 년 "
+    spoken = f"{_short_year(match[1] or match[2] or match[3])} 년 "
     return spoken + month(int(match[4])) if match[4] else spoken
 
 
 @rule("year", r"['’‘](\d{2})(?=\s?(?:년|학년도|시즌|학번))")
 def apostrophe_year(match: re.Match[str]) -> str | None:
     """``'24년``: 이십사 년."""
-    return numbers.sino(int(match[1])) + " "
+    return (
+        numbers.digits(match[1]) if match.string.startswith("학번", match.end()) else _short_year(match[1])
+    ) + " "
 
 
 NUMBER_RULES: tuple[Rule, ...] = (

@@ -135,10 +135,11 @@ def middle_dot(match: re.Match[str]) -> str | None:
     return " "
 
 
-@rule("bracket", r"[)\]}>」』】〉》](?=[가-힣])")
+@rule("bracket", r"[)\]}>」』】〉》](?=['\"”]?[가-힣])")
 def closed(match: re.Match[str]) -> str | None:
     """A bracket closed in front of a particle or an ending: no pause."""
-    return "" if particles.stands_at(match.string, match.end()) else " "
+    behind = match.end() + (match.string[match.end()] in "'\"”")
+    return "" if particles.stands_at(match.string, behind) else " "
 
 
 @rule("per unit", r"/(?=[A-Za-z㎀-㏿ℓ]{1,3}(?![A-Za-z]))(?<=[원명건대개톤A-Za-z㎀-㏿]/)")
