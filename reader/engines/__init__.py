@@ -36,6 +36,8 @@ class Engine(Protocol):
     def speak(self, text: str) -> Sound:
         """`text` (Hangul and punctuation, one sentence) as sound at `reader.model.RATE`.
 
+        The same text gives the same sound. A text without a letter or digit gives an empty one.
+
         Raises:
             SpeechError: this text could not be spoken.
             VoiceError: nothing can be spoken any more.

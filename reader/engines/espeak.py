@@ -1,17 +1,22 @@
 """espeak-ng in process, through its C API. The library and its data come from the wheel `espeakng-loader`.
 
-Source of the calls and constants: espeak-ng's ``src/include/espeak-ng/speak_lib.h`` (1.52).
+Source of the calls and constants: espeak-ng's ``src/include/espeak-ng/speak_lib.h`` and ``espeak_ng.h`` (1.52).
 """
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
 import importlib.metadata
+import sys
 from threading import Lock
-from typing import ClassVar
+from types import TracebackType
+from typing import ClassVar, Self
 
+from reader.engines.espeak_phonemes import phonemes
 from reader.errors import SpeechError, VoiceError
-from reader.korean import split_clauses
+from reader.korean.pronounce import pronounce
+from reader.korean.sentences import count_syllables, split_clauses
 from reader.model import Sound, Voice
 from reader.sound import join, resample
 
@@ -21,78 +26,102 @@ rest without an error (seen with 1.51 and 1.52)."""
 
 _AUDIO_OUTPUT_SYNCHRONOUS = 2
 _CHARS_UTF8 = 1
+_PHONEMES = 0x100
 _END_PAUSE = 0x1000
 _RATE, _PITCH = 1, 3  # espeak_PARAMETER
 _OK = 0
+_SEED = 1
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
 class Espeak:
-    """One library, one state, one lock: espeak-ng is not reentrant, and fast enough not to need it."""
+    """One library, one lock: espeak-ng is not reentrant, and fast enough not to need it.
 
-    _library: ClassVar[ctypes.CDLL | None] = None
-    _rate: ClassVar[int] = 0
+    Options: ``voice`` (whose sounds say our phonemes), ``speed`` (words a minute), ``pitch`` (0 to 99).
+    """
+
     _heard: ClassVar[bytearray] = bytearray()
     _lock: ClassVar[Lock] = Lock()
 
     def __init__(self, voice: Voice) -> None:
         self._speed = int(voice.options.get("speed", 175))
         self._pitch = int(voice.options.get("pitch", 50))
+        self._speaker = str(voice.options.get("voice", voice.language))
         self._language = voice.language
-        with self._lock:
-            if Espeak._library is None:
-                Espeak._open()
+        with self._lock, _Library() as library:
+            if library.handle.espeak_SetVoiceByName(self._speaker.encode()) != _OK:
+                raise VoiceError(f"espeak-ng에 ‘{self._speaker}’ 목소리가 없습니다", where=voice.name)
 
     @classmethod
     def version(cls) -> str:
-        """The version of the wheel that carries the library."""
-        return f"{importlib.metadata.version('espeakng-loader')}/1"
-
-    @classmethod
-    def _open(cls) -> None:
-        import espeakng_loader
-
-        try:
-            library = ctypes.CDLL(espeakng_loader.get_library_path())
-        except OSError as error:
-            raise VoiceError(
-                "espeak-ng 라이브러리를 열 수 없습니다", mend="pip install --force-reinstall espeakng-loader"
-            ) from error
-        rate = library.espeak_Initialize(
-            _AUDIO_OUTPUT_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0
-        )
-        if rate <= 0:
-            raise VoiceError(
-                "espeak-ng 자료를 읽을 수 없습니다", mend="pip install --force-reinstall espeakng-loader"
-            )
-        library.espeak_SetSynthCallback(_on_sound)
-        cls._library, cls._rate = library, rate
+        """The version of the wheel that carries the library, and of our phonemes."""
+        return f"{importlib.metadata.version('espeakng-loader')}/2"
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`."""
         clauses = split_clauses(text.replace("\0", " "), CLAUSE_SYLLABLES)
         with self._lock:
-            raw = [self._synthesize(clause) for clause in clauses if clause.strip()]
-        return resample(join(Sound(pcm, self._rate) for pcm in raw)) if raw else Sound(b"")
+            sounds = [self._say(clause) for clause in clauses if count_syllables(clause)]
+        return resample(join(sounds)) if sounds else Sound(b"")
 
-    def _synthesize(self, clause: str) -> bytes:
-        library = Espeak._library
-        assert library is not None
+    def _say(self, clause: str) -> Sound:
+        said = phonemes(pronounce(clause))
+        # What isn't Hangul, should the normalizer have left it, is read by espeak-ng's own rules.
+        speaker, data, mode = (
+            (self._language, clause, 0) if said is None else (self._speaker, said, _PHONEMES)
+        )
+        written = data.encode()
         self._heard.clear()
-        library.espeak_SetVoiceByName(self._language.encode())
-        library.espeak_SetParameter(_RATE, self._speed, 0)
-        library.espeak_SetParameter(_PITCH, self._pitch, 0)
-        data = clause.encode()
-        status = library.espeak_Synth(data, len(data) + 1, 0, 0, 0, _CHARS_UTF8 | _END_PAUSE, None, None)
-        if status != _OK:
-            raise SpeechError(f"espeak-ng가 말하지 못했습니다 (상태 {status})", where=clause)
-        library.espeak_Synchronize()
-        return bytes(self._heard)
+        with _Library() as library:
+            library.handle.espeak_SetVoiceByName(speaker.encode())
+            library.handle.espeak_SetParameter(_RATE, self._speed, 0)
+            library.handle.espeak_SetParameter(_PITCH, self._pitch, 0)
+            flags = _CHARS_UTF8 | _END_PAUSE | mode
+            status = library.handle.espeak_Synth(written, len(written) + 1, 0, 0, 0, flags, None, None)
+            if status != _OK:
+                raise SpeechError(f"espeak-ng가 말하지 못했습니다 (상태 {status})", where=clause)
+            library.handle.espeak_Synchronize()
+            return Sound(bytes(self._heard), library.rate)
 
 
-@_Callback
+class _Library:
+    """The library as freshly loaded, closed at the end.
+
+    It keeps the phase of its waves, of its pitch's flutter and of its noise from one text to the next, with no
+    call to set them back; the same text must give the same sound. Loading takes half a millisecond.
+    """
+
+    def __enter__(self) -> Self:
+        import espeakng_loader
+
+        mend = "pip install --force-reinstall espeakng-loader"
+        try:
+            self.handle = ctypes.CDLL(espeakng_loader.get_library_path())
+        except OSError as error:
+            raise VoiceError("espeak-ng 라이브러리를 열 수 없습니다", mend=mend) from error
+        folder = espeakng_loader.get_data_path().encode()
+        self.rate: int = self.handle.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, folder, 0)
+        if self.rate <= 0:
+            raise VoiceError("espeak-ng 자료를 읽을 수 없습니다", mend=mend)
+        self.handle.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
+        self.handle.espeak_SetSynthCallback(_ON_SOUND)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.handle.espeak_Terminate()
+        if sys.platform == "win32":
+            _ctypes.FreeLibrary(self.handle._handle)
+        else:
+            _ctypes.dlclose(self.handle._handle)
+
+
 def _on_sound(wave: ctypes._Pointer[ctypes.c_short], count: int, _events: int | None) -> int:
     if wave and count > 0:
         Espeak._heard.extend(ctypes.string_at(wave, count * 2))
     return 0
+
+
+_ON_SOUND = _Callback(_on_sound)

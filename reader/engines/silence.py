@@ -24,7 +24,9 @@ class Silence:
     def speak(self, text: str) -> Sound:
         """A tone between 200 and 1000 Hz at -20 dBFS, chosen by a hash of `text`."""
         letters = sum(char.isalnum() for char in text)
-        count = int(RATE * max(letters, 1) / self._per_second)
+        if not letters:
+            return Sound(b"")
+        count = int(RATE * letters / self._per_second)
         hertz = 200 + int.from_bytes(blake2b(text.encode(), digest_size=2).digest(), "little") % 801
         period = array.array("h", (round(3276 * math.sin(math.tau * hertz * i / RATE)) for i in range(RATE)))
         if sys.byteorder == "big":

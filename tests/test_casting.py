@@ -1,0 +1,189 @@
+"""Who speaks: never two voices in one episode, whichever request fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reader import casting, engines, voice
+from reader.cache import ClipCache
+from reader.casting import Cast
+from reader.config import Config
+from reader.errors import SoundError, SpeechError, VoiceError
+from reader.model import Sound, Voice
+from reader.pipeline import Report, build
+from tests.google_server import GoogleServer
+
+PROFILE = """
+engine = "google"
+network = true
+fallback = {fallback}
+syllable_seconds = [0.05, 0.6]
+[options]
+server = "{url}"
+attempts = 1
+backoff = 0.01
+per_second = 1000.0
+timeout = 2.0
+"""
+
+
+def profile(folder: Path, server: GoogleServer, fallback: str = '["silence"]') -> str:
+    path = folder / "online.toml"
+    path.write_text(PROFILE.format(url=server.url, fallback=fallback), "utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Path:
+    path = tmp_path / "post.md"
+    path.write_text(
+        "---\ntitle: 마을 도서관 소식\n---\n\n도서관이 문을 엽니다. 책을 빌려 줍니다.\n\n## 이용 안내\n\n"
+        "누구나 올 수 있습니다. 자리는 모두 쉰 개입니다.\n\n## 문의\n\n전화로 물어보세요.\n",
+        "utf-8",
+    )
+    return path
+
+
+def make(folder: Path, name: str, post: Path, *, retry: bool = False) -> Report:
+    config = Config(voice=name, out=str(folder / "out"), workers="threads:2")
+    return build([str(post)], config, ClipCache(folder / "clips"), lambda _: None, retry=retry)
+
+
+def sound_of(folder: Path, report: Report) -> bytes:
+    return next((folder / "out").rglob(f"{report.made[0].id}*.mp3")).read_bytes()
+
+
+def requests_of(tmp_path: Path, post: Path) -> int:
+    folder = tmp_path / "count"
+    folder.mkdir()
+    with GoogleServer() as server:
+        make(folder, profile(folder, server), post)
+        return len(server.texts)
+
+
+def test_whichever_request_fails_the_episode_is_whole_and_of_one_voice(tmp_path: Path, post: Path) -> None:
+    total = requests_of(tmp_path, post)
+    assert total >= 8
+    alone = tmp_path / "alone"
+    only_silence = sound_of(alone, make(alone, "silence", post))
+    for number in range(1, total + 1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with GoogleServer({number: "500"}) as server:
+            report = make(folder, profile(folder, server), post)
+        (episode,) = report.made
+        assert (episode.voice, episode.wanted, report.failed) == ("silence", "online", [])
+        assert "서버 오류 500" in episode.why
+        assert [chapter.title for chapter in episode.chapters] == ["마을 도서관 소식", "이용 안내", "문의"]
+        assert sound_of(folder, report) == only_silence
+
+
+def test_a_service_that_refuses_is_asked_once_a_build(tmp_path: Path, post: Path) -> None:
+    other = post.with_name("other.md")
+    other.write_text(post.read_text("utf-8").replace("마을", "학교"), "utf-8")
+    with GoogleServer("403") as server:
+        config = Config(voice=profile(tmp_path, server), out=str(tmp_path / "out"), workers="threads:1")
+        report = build([str(post), str(other)], config, ClipCache(tmp_path / "clips"), lambda _: None)
+        assert [episode.voice for episode in report.made] == ["silence", "silence"]
+        assert len(server.texts) == 1
+
+
+def test_retry_remakes_what_a_stand_in_said_and_nothing_else(tmp_path: Path, post: Path) -> None:
+    with GoogleServer({3: "500"}) as server:
+        name = profile(tmp_path, server)
+        (first,) = make(tmp_path, name, post).made
+        kept = make(tmp_path, name, post)
+        assert ([e.voice for e in kept.kept], kept.made) == (["silence"], [])
+        (second,) = make(tmp_path, name, post, retry=True).made
+        assert (second.voice, second.id, second.published) == ("online", first.id, first.published)
+        assert make(tmp_path, name, post, retry=True).made == []
+    recorded = json.loads((tmp_path / "out" / "episodes" / f"{second.id}.json").read_text("utf-8"))
+    assert (recorded["voice"], recorded["wanted"], recorded["why"]) == ("online", "online", "고른 목소리")
+
+
+def test_without_a_fallback_the_error_is_told(tmp_path: Path, post: Path) -> None:
+    with GoogleServer({3: "500"}) as server:
+        report = make(tmp_path, profile(tmp_path, server, "[]"), post)
+    assert report.made == []
+    (error,) = report.failed
+    assert isinstance(error, SpeechError)
+
+
+# ── auto ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def online(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setattr(casting, "PATIENCE", 0.5)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("fault", "chosen", "why"),
+    [("", "online", "0.5초 안에 답함"), ("slow", "silence", "답이 없음"), ("403", "silence", "거절")],
+)
+def test_auto_takes_the_online_voice_if_it_answers_in_time(
+    fault: str, chosen: str, why: str, tmp_path: Path, online: pytest.MonkeyPatch
+) -> None:
+    with GoogleServer(fault, slowness=1.5) as server:
+        online.setattr(casting, "ONLINE", profile(tmp_path, server))
+        cast = casting.cast("auto")
+    assert (cast.voice.name, cast.wanted.name) == (chosen, "online")
+    assert why in cast.why
+
+
+def test_auto_asks_nobody_when_there_is_nothing_to_do(
+    tmp_path: Path, post: Path, online: pytest.MonkeyPatch
+) -> None:
+    with GoogleServer() as server:
+        online.setattr(casting, "ONLINE", profile(tmp_path, server))
+        assert make(tmp_path, "auto", post).made[0].voice == "online"
+        before = len(server.texts)
+        assert make(tmp_path, "auto", post).made == []
+        assert len(server.texts) == before
+
+
+def test_auto_means_google() -> None:
+    assert casting.wanted("auto").name == "google"
+    assert casting.wanted("auto").fallback[-1] == "espeak"
+
+
+# ── understudies ─────────────────────────────────────────────────────────────────────────────────
+
+MEANT = Voice("meant", "google", fallback=("nobody", "silence", "espeak"))
+
+
+def test_a_fallback_that_is_not_there_is_passed_over() -> None:
+    first = casting.understudy(Cast(MEANT, MEANT, ""), SpeechError("고장"))
+    assert first
+    assert (first.voice.name, first.wanted, first.why) == ("silence", MEANT, "‘meant’ 대신: 고장")
+    second = casting.understudy(first, SpeechError("또 고장"))
+    assert second
+    assert second.voice.name == "espeak"
+    assert casting.understudy(second, SpeechError("끝")) is None
+
+
+def test_only_trouble_with_the_voice_changes_the_voice() -> None:
+    def broken(_: Cast) -> Sound:
+        raise SoundError("부호기 고장")
+
+    with pytest.raises(SoundError):
+        casting.in_one_voice(Cast(MEANT, MEANT, ""), broken)
+
+
+def test_the_last_voices_error_is_told() -> None:
+    def mute(cast: Cast) -> Sound:
+        raise VoiceError(f"{cast.voice.name}도 고장")
+
+    with pytest.raises(VoiceError, match="espeak도 고장"):
+        casting.in_one_voice(Cast(MEANT, MEANT, ""), mute)
+
+
+def test_every_network_voice_has_an_offline_fallback() -> None:
+    for name in voice.names():
+        found = voice.load(name)
+        if found.network:
+            assert found.fallback
+            assert not voice.load(found.fallback[-1]).network
+            assert found.fallback[-1] in engines.installed()

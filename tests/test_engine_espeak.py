@@ -1,0 +1,47 @@
+"""What espeak-ng is told to say; the contract of all engines is in test_engines.py."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.engines.espeak import Espeak
+from reader.engines.espeak_phonemes import phonemes
+from reader.errors import VoiceError
+from reader.model import Voice
+
+
+@pytest.mark.parametrize(
+    ("sounded", "told"),
+    [
+        ("나무", "[[n'amu]]"),
+        ("가 나", "[[g'a n'a]]"),
+        ("물가", "[[m'ulga]]"),
+        ("달라", "[[d'alla]]"),
+        ("새 시샤", "[[s'e S'iSa]]"),
+        ("여자, 이자.", "[[j'OdZa]], [['idZa]]."),
+        ("갇쓰", "[[g'at|sW]]"),
+        ("차", "[[tSh'a]]"),
+        ("강원", "[[g'aNwOn]]"),
+        ("…아", "[['a]]"),
+    ],
+)
+def test_phonemes(sounded: str, told: str) -> None:
+    assert phonemes(sounded) == told
+
+
+@pytest.mark.parametrize("text", ["AI", "3월", "ㅋㅋ", "漢字"])
+def test_what_is_no_hangul_is_left_to_espeak(text: str) -> None:
+    assert phonemes(text) is None
+
+
+@given(st.text(st.sampled_from("각닫랄맘밥항짜셔붹 ,.?!…\"'[]|")))
+def test_only_phonemes_and_punctuation_are_told(text: str) -> None:
+    told = phonemes(text)
+    assert told is not None
+    assert told.count("[[") == told.count("]]")
+    assert told.isascii()
+
+
+def test_a_voice_that_espeak_does_not_have() -> None:
+    with pytest.raises(VoiceError, match="xx-none"):
+        Espeak(Voice("e", "espeak", options={"voice": "xx-none"}))

@@ -1,0 +1,163 @@
+"""What every engine must do, whichever is installed; and how engines are found."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from reader import engines, voice
+from reader.clips import plausible
+from reader.engines import Engine, engine_class, engine_for
+from reader.errors import VoiceError
+from reader.model import RATE, Sound, Voice
+from tests.google_server import GoogleServer
+
+HEAVY = {"kokoro"}
+"""Engines whose contract takes seconds."""
+SENTENCE = "정부는 내년 예산안을 국회에 제출했다고 밝혔습니다."
+LONG = "이 사업은 내년 봄부터 모든 지역에서 차례로 시작되며 " * 22
+"""Over four hundred syllables."""
+
+
+def offline() -> list[str]:
+    """Built-in voices, one an engine, that speak here with no network."""
+    found: dict[str, str] = {}
+    for name in voice.names():
+        about = voice.load(name)
+        if about.network or about.engine in found:
+            continue
+        try:
+            engine_for(about)
+        except VoiceError:
+            continue
+        found[about.engine] = name
+    return list(found.values())
+
+
+def cases() -> list[object]:
+    names = [*offline(), "google"]
+    return [
+        pytest.param(name, marks=[pytest.mark.slow] if voice.load(name).engine in HEAVY else [])
+        for name in names
+    ]
+
+
+@pytest.fixture(params=cases(), scope="module")
+def speaker(request: pytest.FixtureRequest) -> Iterator[Voice]:
+    """A voice; Google's asks a server on this machine."""
+    found = voice.load(request.param)
+    if found.engine != "google":
+        yield found
+        return
+    with GoogleServer() as server:
+        yield Voice(
+            "google",
+            "google",
+            syllable_seconds=(0.05, 0.6),
+            options={"server": server.url, "per_second": 1000.0},
+        )
+
+
+@pytest.fixture
+def engine(speaker: Voice) -> Engine:
+    return engine_for(speaker)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "네",
+        SENTENCE,
+        LONG,
+        "2026년 3월 14일 오후 3시",
+        "AI와 GPU, USB-C",
+        "좋아요 🙂👍",
+        "가\0나",
+        "ㅋㅋㅋ",
+        "값[[k]]은 <b>&amp;",
+    ],
+    ids=["syllable", "sentence", "400 syllables", "digits", "latin", "emoji", "nul", "letters", "markup"],
+)
+def test_text_becomes_sound(engine: Engine, text: str) -> None:
+    sound = engine.speak(text)
+    assert sound.rate == RATE
+    assert len(sound.pcm) % 2 == 0
+    assert sound.seconds > 0.05
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "…?! ", "\0", "🙂"])
+def test_nothing_to_say_is_an_empty_sound(engine: Engine, text: str) -> None:
+    assert engine.speak(text) == Sound(b"")
+
+
+@pytest.mark.parametrize("text", ["네.", SENTENCE, LONG], ids=["syllable", "sentence", "400 syllables"])
+def test_nothing_is_swallowed(engine: Engine, speaker: Voice, text: str) -> None:
+    assert plausible(text, engine.speak(text), speaker.syllable_seconds)
+
+
+def test_a_longer_text_takes_longer(engine: Engine) -> None:
+    assert engine.speak(SENTENCE + " " + SENTENCE).seconds > 1.6 * engine.speak(SENTENCE).seconds
+
+
+def test_the_same_text_gives_the_same_sound(engine: Engine) -> None:
+    first = engine.speak(SENTENCE)
+    engine.speak("사이에 다른 말을 합니다.")
+    assert engine.speak(SENTENCE) == first
+
+
+def test_ten_threads_at_once(engine: Engine) -> None:
+    words = ["첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"]
+    texts = [f"{word} 번째 소식을 전해 드립니다." for word in words]
+    alone = [engine.speak(text) for text in texts]
+    with ThreadPoolExecutor(10) as pool:
+        assert list(pool.map(engine.speak, texts)) == alone
+
+
+def test_the_version_is_told_without_a_voice(speaker: Voice) -> None:
+    assert engine_class(speaker.engine).version()
+
+
+# ── how engines are found ────────────────────────────────────────────────────────────────────────
+
+
+def test_an_engine_is_made_once_a_voice() -> None:
+    assert engine_for(voice.load("silence")) is engine_for(voice.load("silence", ["words.tsv"]))
+    other = Voice("fast", "silence", options={"syllables_per_second": 9.0})
+    assert engine_for(other) is not engine_for(voice.load("silence"))
+
+
+def test_no_such_engine() -> None:
+    with pytest.raises(VoiceError, match="nothing") as caught:
+        engine_class("nothing")
+    assert "espeak" in caught.value.mend
+
+
+def test_an_engine_of_ones_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "own_engine.py").write_text(
+        "from reader.model import Sound\n"
+        "class Own:\n"
+        "    def __init__(self, voice): pass\n"
+        "    @classmethod\n"
+        "    def version(cls): return '1'\n"
+        "    def speak(self, text): return Sound(b'\\0\\0' * len(text))\n",
+        "utf-8",
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    point = EntryPoint("own", "own_engine:Own", engines.GROUP)
+    monkeypatch.setattr(engines, "installed", lambda: {"own": point})
+    assert engine_for(Voice("o", "own")).speak("세 글자").pcm == b"\0\0" * 4
+
+
+def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("sherpa", "no_such_module:Sherpa", engines.GROUP)
+    monkeypatch.setattr(engines, "installed", lambda: {"sherpa": point})
+    with pytest.raises(VoiceError, match="no_such_module") as caught:
+        engine_class("sherpa")
+    assert caught.value.mend == 'pip install "sori-reader[sherpa]"'
+
+
+def test_silence_is_what_its_profile_says() -> None:
+    slow = engine_for(Voice("slow", "silence", options={"syllables_per_second": 2.0}))
+    assert slow.speak("가나다라").seconds == pytest.approx(2.0)

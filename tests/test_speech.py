@@ -1,0 +1,85 @@
+import wave
+from pathlib import Path
+
+import pytest
+
+from reader import speech
+from reader.errors import ReaderError, SourceError, SpeechError, VoiceError
+from reader.sound import decode
+from tests.google_server import GoogleServer
+from tests.test_casting import profile
+
+TEXT = "안녕하세요. 오늘의 뉴스입니다."
+
+
+@pytest.fixture
+def speaker() -> speech.Speaker:
+    return speech.Speaker("silence")
+
+
+def test_a_text_becomes_a_wav(speaker: speech.Speaker, tmp_path: Path) -> None:
+    seconds = speech.say(speaker, TEXT, tmp_path / "new" / "a.wav")
+    with wave.open(str(tmp_path / "new" / "a.wav")) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (24_000, 1, 2)
+        assert file.getnframes() / 24_000 == pytest.approx(seconds)
+    assert seconds == pytest.approx(13 / 6.5 + speech.SENTENCE, abs=0.1)
+
+
+def test_a_text_becomes_an_mp3(speaker: speech.Speaker, tmp_path: Path) -> None:
+    seconds = speech.say(speaker, TEXT, tmp_path / "a.mp3")
+    assert decode((tmp_path / "a.mp3").read_bytes()).seconds == pytest.approx(seconds, abs=0.1)
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "…!", "🙂"])
+def test_nothing_to_say_is_an_error(speaker: speech.Speaker, tmp_path: Path, text: str) -> None:
+    with pytest.raises(SpeechError):
+        speech.say(speaker, text, tmp_path / "a.wav")
+    assert not (tmp_path / "a.wav").exists()
+
+
+def test_each_line_of_a_file_is_a_clip(speaker: speech.Speaker, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.txt"
+    lines.write_text("하나\n\n둘 셋\n  넷\n", "utf-8")
+    assert speech.say_lines(speaker, str(lines), tmp_path / "clips") == 3
+    assert sorted(f.name for f in (tmp_path / "clips").iterdir()) == ["000.wav", "001.wav", "002.wav"]
+
+
+def test_lines_that_are_not_there(speaker: speech.Speaker, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no-such"):
+        speech.say_lines(speaker, str(tmp_path / "no-such.txt"), tmp_path)
+
+
+def test_a_place_that_cannot_be_written(speaker: speech.Speaker, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(ReaderError, match="file"):
+        speech.say(speaker, TEXT, tmp_path / "file" / "a.wav")
+
+
+def test_a_text_is_of_one_voice_too(speaker: speech.Speaker, tmp_path: Path) -> None:
+    with GoogleServer({2: "500"}) as server:
+        assert speech.Speaker(profile(tmp_path, server)).sound(TEXT) == speaker.sound(TEXT)
+        assert len(server.texts) == 2
+
+
+def test_no_such_voice() -> None:
+    with pytest.raises(VoiceError, match="nobody"):
+        speech.Speaker("nobody")
+
+
+def test_voices_say_what_they_are_and_what_is_missing() -> None:
+    rows = {row["name"]: row for row in speech.voices()}
+    assert {"espeak", "google", "silence", "sherpa", "edge"} <= rows.keys()
+    assert rows["espeak"]["missing"] is None
+    assert (rows["google"]["network"], rows["espeak"]["network"]) == (True, False)
+    assert rows["sherpa"]["missing"]
+    assert rows["sherpa"]["mend"]
+    assert all(row["licence"] for row in rows.values())
+
+
+def test_a_voice_whose_extra_is_not_installed_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "edge_tts", None)
+    monkeypatch.delitem(__import__("sys").modules, "reader.engines.edge", raising=False)
+    monkeypatch.setattr("reader.engines._open", {})
+    row = next(row for row in speech.voices() if row["name"] == "edge")
+    assert row["missing"] == "‘edge’ 엔진에 필요한 ‘edge_tts’ 패키지가 없습니다"
+    assert row["mend"] == 'pip install "sori-reader[edge]"'
