@@ -104,6 +104,8 @@ def tilde(match: re.Match[str]) -> str | None:
         return " "
     follows = re.match(r"[-₩$]?\d|'\d|[가-힣A-Za-z①-⑳]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
+    if before.endswith(("까지", "부터")):
+        return " "
     if not follows or (trailing and not figure):
         return "부터 " if figure else " "
     return "에서 "

@@ -124,6 +124,16 @@ def number_range(match: re.Match[str]) -> str | None:
     return f"{counted(first, counter, limit)}에서 {counted(last, counter, limit)} "
 
 
+@rule("guess", r"([1-8]), ?([2-9])(?=\s?[가-힣])")
+def two_or_three(match: re.Match[str]) -> str | None:
+    """``2, 3명``: 두세 명."""
+    counter = counter_at(match.string, match.end())
+    if counter is None or numerals(counter, match.string, match.start(), match.end()) < int(match[2]):
+        return None
+    guess = numbers.approximate(int(match[1]), int(match[2]), sino_numerals=False)
+    return guess and guess + " "
+
+
 @rule("ratio", rf"{INTEGER}(?:\.\d+)?(?:\s?:\s?{INTEGER}(?:\.\d+)?)+(?!\d)")
 def ratio(match: re.Match[str]) -> str | None:
     """``1:1`` 일대일, ``1:2:3``."""
@@ -309,6 +319,7 @@ NUMBER_RULES: tuple[Rule, ...] = (
     fraction,
     spelled_fraction,
     number_range,
+    two_or_three,
     listed,
     ratio,
     score,
