@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from reader import __version__, config
+from reader import __version__, cli_show
 from reader.errors import ConfigError, ReaderError, SourceError, VoiceError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ app = typer.Typer(
     help="한국어 글을 팟캐스트로 만듭니다. Turns Korean posts into a podcast.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: rich costs more to load than everything else together
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -109,7 +110,7 @@ def build(
     quiet: Quiet = False,
 ) -> None:
     """글마다 MP3를 만들고 피드에 싣습니다. Makes an MP3 of each post, and a feed of all."""
-    from reader import pipeline
+    from reader import config, pipeline
     from reader.cache import ClipCache, default_folder
 
     chosen = config.load(settings).given(
@@ -246,7 +247,7 @@ def _article_text(article: Article) -> str:
 @app.command()
 def script(place: OnePlace, settings: ConfigFile = None, as_json: AsJson = False) -> None:
     """문장마다 쓴 꼴과 읽는 꼴을 나란히 보여 줍니다. Shows each utterance, as written and as said."""
-    from reader import article, source
+    from reader import article, config, source
     from reader.korean import lexicon
     from reader.script import script as utterances
 
@@ -269,7 +270,7 @@ def normalize(
     ] = False,
 ) -> None:
     """표준 입력의 줄을 읽는 꼴로 바꿉니다. Lines on stdin become spoken lines on stdout, one for one."""
-    from reader import korean
+    from reader import config, korean
 
     words = korean.lexicon(config.load(settings).lexicons)
     for line in sys.stdin:
@@ -295,7 +296,7 @@ def say(
     settings: ConfigFile = None,
 ) -> None:
     """글을 바로 말합니다. Says a text, or each line of a file."""
-    from reader import speech
+    from reader import config, speech
 
     chosen = config.load(settings)
     speaker = speech.Speaker(voice or chosen.voice, chosen.lexicons)
@@ -355,14 +356,19 @@ def cache(
 
 @app.command()
 def init(
-    path: Annotated[str, typer.Argument(metavar="FILE", help="만들 파일 / file to write")] = config.FILE,
+    path: Annotated[str, typer.Argument(metavar="FILE", help="만들 파일 / file to write")] = "reader.toml",
 ) -> None:
     """주석을 단 reader.toml을 만듭니다. Writes a commented reader.toml."""
+    from reader import config
+
     file = Path(path)
     if file.exists():
         raise ConfigError("이미 있습니다", where=path, mend="지우거나 다른 이름을 주세요")
     file.write_text(config.TEMPLATE, "utf-8")
     typer.echo(f"{path}을(를) 만들었습니다. [show]의 url을 공개할 주소로 바꾸세요.")
+
+
+cli_show.register(app)
 
 
 def _print_json(value: object) -> None:
