@@ -22,6 +22,7 @@ FLOORS = [
     {"recording", "speech"},
     {"episode"},
     {"pipeline"},
+    {"cli_show"},
     {"cli"},
     {"__main__"},
 ]  # fmt: skip

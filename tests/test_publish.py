@@ -1,6 +1,7 @@
 """Publishing to real places: a folder, a real S3 server and a real SFTP server, cut at every file."""
 
 import asyncio
+import gc
 import itertools
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -298,11 +300,15 @@ def sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str,
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        await asyncio.sleep(0.1)  # transports close in their own time
 
     asyncio.run_coroutine_threadsafe(stop(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # of the test's server, none of ours
+        gc.collect()
 
 
 def test_sftp(tmp_path: Path, sftp: tuple[str, Path]) -> None:

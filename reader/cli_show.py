@@ -1,0 +1,154 @@
+"""The commands for a show that is built: `check`, `serve`, `publish`. cli.py puts them into the program."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reader import config
+from reader.errors import ReaderError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FAILED = 1
+
+Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / a built show [output]")]
+AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 / as JSON, for programs")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="오류만 알립니다 / errors only")]
+ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help="설정 파일 / settings (reader.toml)")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    for command in (check, serve, publish):
+        app.command()(command)
+
+
+def _folder(out: str | None, settings: str | None = None) -> Path:
+    return Path(out or config.load(settings).out)
+
+
+def check(
+    out: Out = None,
+    settings: ConfigFile = None,
+    no_sound: Annotated[
+        bool, typer.Option("--no-sound", help="소리 크기는 재지 않음 / don't measure loudness")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """쇼에 잘못된 것이 없는지 봅니다. Tells what is wrong with a show, why, and how to mend it."""
+    from reader.check import ERROR, check
+
+    def tell(title: str) -> None:
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{title[:60]}", end="", file=sys.stderr)
+
+    found = check(_folder(out, settings), tell, sound=not no_sound)
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr)
+    errors = sum(finding.level == ERROR for finding in found)
+    if as_json:
+        facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+    else:
+        for finding in found:
+            typer.echo(str(finding))
+        typer.echo(f"오류 {errors}개, 주의 {len(found) - errors}개." if found else "잘못된 것이 없습니다.")
+    raise typer.Exit(FAILED if errors else 0)
+
+
+def serve(
+    out: Out = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="집 안의 다른 기기에서도 열림 / for phones in this network")
+    ] = False,
+    port: Annotated[int, typer.Option(help="번호, 0이면 아무거나 / 0 takes any")] = 8000,
+    watch: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PLACE", help="글이 바뀌면 다시 만듦 / rebuild when posts change"),
+    ] = None,
+    settings: ConfigFile = None,
+) -> None:
+    """쇼를 이 기기에서 들려줍니다. Serves a show here, and to the phones of the house with --lan."""
+    from reader import serve as server
+
+    folder, stop = _folder(out, settings), threading.Event()
+    watcher = _watcher(watch, folder, settings, stop) if watch else None
+    with server.listening(server.EVERYWHERE if lan else server.LOOPBACK, port) as door:
+        host = server.lan_address() if lan else "localhost"
+        address = f"http://{host}:{door.getsockname()[1]}/"
+        for name, url in (("페이지", address), ("구독 주소", f"{address}feed.xml")):
+            typer.echo(f"{name}: {url}")
+            if lan:
+                typer.echo(server.qr(url))
+        typer.echo("멈추려면 Ctrl-C를 누르세요.")
+        if watcher:
+            watcher.start()
+        try:
+            server.run(folder, door)
+        finally:
+            stop.set()
+
+
+def _watcher(places: list[str], out: Path, settings: str | None, stop: threading.Event) -> threading.Thread:
+    """Builds `places` now, and gives a thread that builds them again whenever they change."""
+    from reader import pipeline, serve
+    from reader.cache import ClipCache, default_folder
+
+    for place in places:
+        if not Path(place).exists():
+            raise SourceError("지켜볼 파일이나 폴더가 없습니다", where=place)
+    chosen = config.load(settings).given(voice=None, out=str(out), workers=None, bitrate=None, formats=None)
+
+    def build() -> None:
+        try:
+            report = pipeline.build(places, chosen, ClipCache(default_folder()), lambda _: None)
+        except ReaderError as error:
+            print(f"오류: {error}", file=sys.stderr)
+            return
+        for failure in report.failed:
+            print(f"오류: {failure}", file=sys.stderr)
+        typer.echo(f"새로 만든 에피소드 {len(report.made)}개, 그대로인 것 {len(report.kept)}개")
+
+    build()
+    return threading.Thread(target=serve.watch, args=(places, build, stop), daemon=True)
+
+
+def publish(
+    out: Annotated[str, typer.Argument(metavar="OUT", help="만든 폴더 / a built show")],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="폴더, s3://버킷/길, sftp://누구@어디/길 / where to")
+    ],
+    delete: Annotated[
+        bool, typer.Option("--delete", help="우리가 올렸다가 없앤 것은 지움 / remove what is gone here")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
+    from reader.publish import publish
+
+    report = publish(Path(out), url, _progress(quiet or as_json), delete=delete)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+    elif not quiet:
+        typer.echo(
+            f"올린 것 {len(report.sent)}개 ({report.size / 1e6:.1f} MB), 그대로인 것 {report.kept}개, "
+            f"지운 것 {len(report.deleted)}개."
+        )
+
+
+def _progress(quiet: bool) -> Callable[[int, int, str], None]:
+    def show(done: int, total: int, name: str) -> None:
+        if not quiet and sys.stderr.isatty():
+            end = "\n" if done == total else ""
+            print(f"\r\x1b[K{done}/{total} {name[:60]}", end=end, file=sys.stderr)
+
+    return show

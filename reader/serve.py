@@ -1,0 +1,189 @@
+"""The show on this machine, for this machine or the phones of the house; Starlette, uvicorn and segno live here only.
+
+Addresses in the feed are those of the server as it was asked, so a show subscribes at home without any setting.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import segno
+import uvicorn
+from lxml import etree
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+
+from reader.errors import StoreError
+from reader.feed import ATOM, FEED
+from reader.media import cache_control, media_type
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # only on request: `--lan`
+LOOK_EVERY = 1.0
+"""Seconds between looks at the watched files."""
+
+
+class _Show(StaticFiles):
+    """Files of one folder and nothing above it, with the right types, ETag, HEAD and Range (Starlette's)."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if any(part.startswith(".") for part in Path(path).parts if part != "."):
+            return Response(status_code=404)
+        return await super().get_response(path, scope)
+
+    def file_response(
+        self,
+        full_path: os.PathLike[str] | str,
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        file = Path(full_path)
+        name = file.relative_to(Path(str(self.directory)).resolve()).as_posix()
+        headers = {"cache-control": cache_control(name)}
+        if name.endswith((".xml", ".html")):
+            return _localised(file, name, scope, headers)
+        response = FileResponse(
+            file,
+            status_code=status_code,
+            headers=headers,
+            media_type=media_type(name),
+            stat_result=stat_result,
+        )
+        return NotModifiedResponse(response.headers) if _has(scope, response.headers["etag"]) else response
+
+
+def _localised(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Response:
+    """A feed or page whose public address is replaced by the one it was asked at."""
+    data = file.read_bytes()
+    public = _public(file if name == FEED else Path(str(file).removesuffix(name)) / FEED)
+    if public:
+        data = data.replace(public.encode(), _asked_at(scope).encode())
+    headers["etag"] = f'"{blake2b(data, digest_size=16).hexdigest()}"'
+    response = Response(data, media_type=media_type(name), headers=headers)
+    return NotModifiedResponse(response.headers) if _has(scope, headers["etag"]) else response
+
+
+def _public(feed: Path) -> str:
+    """The public address of the show, as its feed tells it; empty if it has none."""
+    try:
+        tree = etree.parse(feed)
+    except (OSError, etree.XMLSyntaxError):
+        return ""
+    for link in tree.iter(f"{{{ATOM}}}link"):
+        if link.get("rel") == "self":
+            return str(link.get("href")).removesuffix(FEED)
+    return ""
+
+
+def _asked_at(scope: Scope) -> str:
+    headers = dict(scope["headers"])
+    host = headers.get(b"host", b"").decode("latin-1") or "{}:{}".format(*scope["server"])
+    return f"{scope['scheme']}://{host}/"
+
+
+def _has(scope: Scope, etag: str) -> bool:
+    """Whether the asker has just this (RFC 9110, 13.1.2)."""
+    told = dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1")
+    return etag in [tag.strip().removeprefix("W/") for tag in told.split(",")]
+
+
+def app(out: Path) -> Starlette:
+    """The show in `out` as an ASGI application.
+
+    Raises:
+        StoreError: there is no show in `out`.
+    """
+    if not (out / FEED).is_file():
+        raise StoreError("들려줄 쇼가 없습니다", where=str(out), mend="reader build로 먼저 만드세요")
+    anyone = Middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]
+    )  # web players need it
+    return Starlette(routes=[Mount("/", _Show(directory=out.resolve(), html=True))], middleware=[anyone])
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens; port 0 takes a free one.
+
+    Raises:
+        StoreError: the port is taken, or not for us.
+    """
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        mend = "--port로 다른 번호를 고르세요"
+        raise StoreError(
+            f"문을 열 수 없습니다 ({error.strerror})", where=f"{host}:{port}", mend=mend
+        ) from error
+    with door:
+        yield door
+
+
+def run(out: Path, door: socket.socket) -> None:
+    """Serve `out` until stopped.
+
+    Raises:
+        StoreError: there is no show in `out`.
+    """
+    settings = uvicorn.Config(
+        app(out), log_level="warning", access_log=False, server_header=False, lifespan="off"
+    )
+    uvicorn.Server(settings).run(sockets=[door])
+
+
+def lan_address() -> str:
+    """This machine's address in its network; nothing is sent to find it. Loopback where there is no network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # RFC 5737: an address that is nobody's
+        except OSError:
+            return LOOPBACK
+        return str(probe.getsockname()[0])
+
+
+def qr(url: str) -> str:
+    """`url` as a QR code for a terminal, two modules a character."""
+    drawn = io.StringIO()
+    segno.make(url, error="m").terminal(drawn, compact=True)
+    return drawn.getvalue()
+
+
+def watch(places: Iterable[str], changed: Callable[[], None], stop: threading.Event) -> None:
+    """Call `changed` whenever a file in `places` (files and folders) does; returns once `stop` is set."""
+    watched = [Path(place) for place in places]
+    before = _look(watched)
+    while not stop.wait(LOOK_EVERY):
+        now = _look(watched)
+        if now != before:
+            before = now
+            changed()
+
+
+def _look(places: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    seen = {}
+    for place in places:
+        for file in [place] if place.is_file() else place.rglob("*"):
+            try:
+                facts = file.stat()
+            except OSError:
+                continue  # gone between the listing and the look
+            seen[file] = (facts.st_mtime_ns, facts.st_size)
+    return seen

@@ -1,0 +1,205 @@
+"""A real server on a real socket, asked by a real client."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from reader.cache import ClipCache
+from reader.config import Config, Show
+from reader.errors import StoreError
+from reader.pipeline import build
+from reader.serve import LOOPBACK, app, lan_address, listening, qr, watch
+
+SOUND = bytes(range(256)) * 40
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show as `reader build` makes it, and a file of known bytes."""
+    folder = tmp_path_factory.mktemp("serve")
+    posts = Path(__file__).parent / "posts" / "_posts"
+    config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
+    build([str(posts)], config, ClipCache(folder / "clips"), lambda _: None)
+    (folder / "out" / "episodes" / "known.mp3").write_bytes(SOUND)
+    (folder / "secret.txt").write_text("not for the net")
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def site(out: Path) -> Iterator[httpx.Client]:
+    with listening(LOOPBACK, 0) as door:
+        server = uvicorn.Server(uvicorn.Config(app(out), log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        with httpx.Client(base_url=f"http://{LOOPBACK}:{door.getsockname()[1]}") as client:
+            yield client
+        server.should_exit = True
+        thread.join()
+
+
+KNOWN = "/episodes/known.mp3"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "start", "end"),
+    [
+        ("bytes=0-1", 206, 0, 2),
+        ("bytes=100-199", 206, 100, 200),
+        ("bytes=10200-", 206, 10200, 10240),
+        ("bytes=-10", 206, 10230, 10240),
+        ("bytes=10230-999999", 206, 10230, 10240),
+    ],
+)
+def test_ranges(site: httpx.Client, asked: str, status: int, start: int, end: int) -> None:
+    answer = site.get(KNOWN, headers={"Range": asked})
+    assert answer.status_code == status
+    assert answer.content == SOUND[start:end]
+    assert answer.headers["content-range"] == f"bytes {start}-{end - 1}/{len(SOUND)}"
+
+
+def test_a_range_past_the_end(site: httpx.Client) -> None:
+    answer = site.get(KNOWN, headers={"Range": "bytes=99999-"})
+    assert answer.status_code == 416
+    assert answer.headers["content-range"].endswith(f"*/{len(SOUND)}")
+
+
+def test_head_says_what_get_would(site: httpx.Client) -> None:
+    for path in (KNOWN, "/feed.xml", "/"):
+        head, whole = site.head(path), site.get(path)
+        assert head.status_code == 200
+        assert head.content == b""
+        for header in ("content-length", "content-type", "etag"):
+            assert head.headers[header] == whole.headers[header]
+        assert int(head.headers["content-length"]) == len(whole.content)
+
+
+@pytest.mark.parametrize("path", [KNOWN, "/feed.xml", "/", "/cover.jpg"])
+def test_what_the_asker_has_is_not_sent_again(site: httpx.Client, path: str) -> None:
+    etag = site.get(path).headers["etag"]
+    answer = site.get(path, headers={"If-None-Match": f'"other", {etag}'})
+    assert answer.status_code == 304
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "media", "keeps"),
+    [
+        ("feed.xml", "application/rss+xml; charset=utf-8", "no-cache"),
+        ("index.html", "text/html; charset=utf-8", "no-cache"),
+        ("sw.js", "text/javascript; charset=utf-8", "no-cache"),
+        ("assets/*/app.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
+        ("episodes/*.mp3", "audio/mpeg", "public, max-age=86400"),
+        ("episodes/*.vtt", "text/vtt; charset=utf-8", "no-cache"),
+        ("episodes/*.chapters.json", "application/json+chapters", "no-cache"),
+        ("transcripts/*.srt", "application/x-subrip; charset=utf-8", "no-cache"),
+        ("transcripts/*.json", "application/json", "no-cache"),
+        ("manifest.webmanifest", "application/manifest+json", "no-cache"),
+        ("cover.jpg", "image/jpeg", "public, max-age=86400"),
+    ],
+)
+def test_types(site: httpx.Client, out: Path, pattern: str, media: str, keeps: str) -> None:
+    name = next(out.glob(pattern)).relative_to(out).as_posix()
+    answer = site.get(f"/{name}", headers={"Origin": "https://player.example"})
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == (media, keeps)
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/episodes/..%2f..%2fsecret.txt",
+        "/.hidden",
+        "/nothing",
+        "//etc/passwd",
+    ],
+)
+def test_nothing_outside_the_folder(site: httpx.Client, out: Path, path: str) -> None:
+    (out / ".hidden").write_text("x")
+    assert site.get(path).status_code == 404
+
+
+def test_only_reading(site: httpx.Client) -> None:
+    assert site.post("/feed.xml").status_code == 405
+    assert site.delete(KNOWN).status_code == 405
+
+
+def test_the_feed_gives_addresses_of_the_server_that_was_asked(site: httpx.Client) -> None:
+    feed = site.get("/feed.xml").text
+    assert "pod.example.kr" not in feed
+    assert f'href="{site.base_url}feed.xml"' in feed or f'href="{site.base_url}/feed.xml"' in feed
+    home = site.get("/feed.xml", headers={"Host": "192.168.0.7:8000"}).text
+    assert 'url="http://192.168.0.7:8000/episodes/' in home
+
+
+def test_a_folder_without_a_show(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="reader build"):
+        app(tmp_path)
+
+
+def test_a_port_that_is_taken() -> None:
+    with listening(LOOPBACK, 0) as door:
+        door.listen()
+        with pytest.raises(StoreError, match="--port"), listening(LOOPBACK, door.getsockname()[1]):
+            pass
+
+
+def test_the_code_for_the_phone() -> None:
+    drawn = qr("http://192.168.0.7:8000/feed.xml")
+    assert drawn.count("\n") > 10
+    assert lan_address().count(".") == 3
+
+
+def test_watching_sees_new_changed_and_lost_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.serve.LOOK_EVERY", 0.02)
+    seen, stop = threading.Semaphore(0), threading.Event()
+    post = tmp_path / "a.md"
+    post.write_text("하나")
+    thread = threading.Thread(target=watch, args=([str(tmp_path)], seen.release, stop))
+    thread.start()
+    time.sleep(0.1)
+    for change in (
+        lambda: post.write_text("둘이 되었다"),
+        lambda: (tmp_path / "b.md").write_text("새 글"),
+        lambda: post.unlink(),
+    ):
+        change()
+        assert seen.acquire(timeout=5)
+    stop.set()
+    thread.join()
+    assert not seen.acquire(blocking=False)
+
+
+@pytest.mark.slow
+def test_the_command_serves_and_rebuilds(tmp_path: Path) -> None:
+    post = tmp_path / "posts" / "2026-03-14-1.md"
+    post.parent.mkdir()
+    post.write_text("---\ntitle: 처음\n---\n\n첫 글입니다.\n", "utf-8")
+    (tmp_path / "reader.toml").write_text('[build]\nvoice = "silence"\nout = "out"\n', "utf-8")
+    command = [sys.executable, "-u", "-m", "reader", "serve", "--port", "0", "--watch", "posts"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = next(line for line in process.stdout if line.startswith("페이지")).split()[1]
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                feed = httpx.get(f"{address}feed.xml").text
+                break
+            except httpx.ConnectError:
+                time.sleep(0.1)
+        assert "처음" in feed
+        post.write_text("---\ntitle: 바뀐 제목\n---\n\n첫 글입니다.\n", "utf-8")
+        while "바뀐 제목" not in httpx.get(f"{address}feed.xml").text:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        process.terminate()
