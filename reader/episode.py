@@ -95,12 +95,10 @@ def signs(config: Config, mix: Mix) -> Signs:
         SoundError: an intro or outro that is no sound.
         StoreError: one that can't be read.
     """
-    bells = {level: piece(earcon(level), replace(mix, gain=EARCON_GAIN)) for level in (2, 3, 4)}
-    return Signs(
-        intro=_jingle(config.intro, mix),
-        outro=_jingle(config.outro, mix),
-        earcons=bells if config.earcons else None,
-    )
+    bells = None
+    if config.earcons:
+        bells = {level: piece(earcon(level), replace(mix, gain=EARCON_GAIN)) for level in (2, 3, 4)}
+    return Signs(_jingle(config.intro, mix), _jingle(config.outro, mix), bells)
 
 
 def jingle(path: str) -> bytes:
