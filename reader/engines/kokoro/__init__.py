@@ -41,7 +41,7 @@ class Kokoro:
     def __init__(self, voice: Voice) -> None:
         options = voice.options
         self._speed = float(options.get("speed", 1.0))
-        self._style = _style(str(options.get("style", "")))
+        self._style = style_table(str(options.get("style", "")))
         try:
             self._session = open_model(str(options.get("model", "")), str(options.get("sha256", SHA256)))
         except ImportError as error:
@@ -85,7 +85,7 @@ class Kokoro:
         return Sound((np.clip(audio, -1, 1) * _LEVEL).astype("<i2").tobytes())
 
 
-def _style(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def style_table(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     """The style table called `name`, or in the file `name` (ends in ``.bin``): 510 rows of 256 half floats."""
     import numpy as np
 

@@ -64,7 +64,7 @@ def _prepared(own: str, digest: str) -> Path:
     home = platformdirs.user_cache_path("sori-reader") / "kokoro" / f"{digest[:16]}-{REWRITE}"
     if _whole(home):
         return home / _GRAPH
-    data = _joined(own, digest)
+    data = joined(own, digest)
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home.parent) as made:
@@ -83,7 +83,7 @@ def _prepared(own: str, digest: str) -> Path:
     return home / _GRAPH
 
 
-def _joined(own: str, digest: str) -> bytes:
+def joined(own: str, digest: str) -> bytes:
     """The published model, from `own` or from the installed parts, and nothing else."""
     files = [Path(own)] if own else list(_parts())
     try:
