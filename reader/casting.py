@@ -67,7 +67,12 @@ def cast(name: str, lexicons: Sequence[str] = ()) -> Cast:
 
 
 def understudy(failed: Cast, error: ReaderError) -> Cast | None:
-    """Who takes over from `failed`: the next of the wanted voice's fallbacks that can start here, if any."""
+    """Who takes over from `failed`: the next of the wanted voice's fallbacks that can start here, if any.
+
+    Only for a network voice: what fails offline fails for good, and the user should hear of it, not of it done worse.
+    """
+    if not failed.wanted.network:
+        return None
     order = (failed.wanted.name, *failed.wanted.fallback)
     own_words = failed.wanted.lexicons
     for name in order[order.index(failed.voice.name) + 1 :]:

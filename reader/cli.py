@@ -308,6 +308,8 @@ def say(
         typer.echo(f"{out}: {seconds:.1f}초")
     else:
         raise typer.BadParameter("TEXT -o FILE, 또는 --lines FILE --out-dir DIR")
+    if speaker.cast.voice is not speaker.cast.wanted:
+        typer.echo(speaker.cast.why, err=True)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reader import casting, voice
+from reader.casting import Cast
 from reader.clips import speak
 from reader.engines import engine_for
 from reader.errors import SourceError, SpeechError, StoreError, VoiceError
@@ -20,10 +21,13 @@ MP3_BITRATE = 64
 
 
 class Speaker:
-    """A voice with the user's words; of a network voice that fails, its fallback says the whole text again.
+    """A voice with the user's words; of a network voice that fails, its fallback says the text, and all later ones.
 
     Args:
         name: a voice, a path of a profile, or ``auto``.
+
+    Attributes:
+        cast: who speaks, and why.
 
     Raises:
         VoiceError: there is no such voice, or it can't speak here.
@@ -31,7 +35,7 @@ class Speaker:
     """
 
     def __init__(self, name: str, lexicons: Sequence[str] = ()) -> None:
-        self._cast = casting.cast(name, lexicons)
+        self.cast = casting.cast(name, lexicons)
 
     def sound(self, text: str) -> Sound:
         """`text` as people write it, spoken sentence by sentence; empty if there is nothing to say.
@@ -39,7 +43,13 @@ class Speaker:
         Raises:
             SpeechError: the engine failed.
         """
-        return casting.in_one_voice(self._cast, lambda cast: _spoken(text, cast.voice))
+
+        def take(cast: Cast) -> Sound:
+            sound = _spoken(text, cast.voice)
+            self.cast = cast
+            return sound
+
+        return casting.in_one_voice(self.cast, take)
 
 
 def _spoken(text: str, speaker: Voice) -> Sound:

@@ -151,7 +151,7 @@ def test_auto_means_google() -> None:
 
 # ── understudies ─────────────────────────────────────────────────────────────────────────────────
 
-MEANT = Voice("meant", "google", fallback=("nobody", "silence", "espeak"))
+MEANT = Voice("meant", "google", network=True, fallback=("nobody", "silence", "espeak"))
 
 
 def test_a_fallback_that_is_not_there_is_passed_over() -> None:
@@ -162,6 +162,11 @@ def test_a_fallback_that_is_not_there_is_passed_over() -> None:
     assert second
     assert second.voice.name == "espeak"
     assert casting.understudy(second, SpeechError("끝")) is None
+
+
+def test_an_offline_voice_that_fails_is_an_error() -> None:
+    broken = Voice("broken", "silence", fallback=("espeak",))
+    assert casting.understudy(Cast(broken, broken, ""), VoiceError("모델이 깨졌습니다")) is None
 
 
 def test_only_trouble_with_the_voice_changes_the_voice() -> None:
