@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reader.korean import Lexicon, Reading, explain, lexicon, normalize
 
 GOLDEN = Path(__file__).parent / "data" / "korean" / "golden.tsv"
-SPEAKABLE = re.compile(r"[가-힣ㄱ-ㅣ\s,.?!]*")
+SPEAKABLE = re.compile(r"[가-힣\s,.?!]*")
 MODULES = (
     "contacts",
     "counters",
@@ -77,7 +77,6 @@ def test_spaces_and_pauses(written: str, spoken: str) -> None:
         "전국이 대체로 맑고, 낮과 밤의 기온 차가 크겠습니다.",
         "정말 그럴까요? 그렇습니다!",
         "  띄어쓰기가   이상한  문장도  그대로 둔다 ",
-        "ㅋㅋㅋ 웃었다.",
         "셋째, 이백 명이 모였다.",
     ],
 )

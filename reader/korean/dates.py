@@ -13,7 +13,7 @@ _HALF_DAY = r"(?:오전|오후|새벽|아침|낮|저녁|밤|한낮|심야)\s?$"
 _SCORE_AFTER = (
     r"(?:으?로|의)?\s?(?:이기|이겼|이긴|승|꺾|눌|제압|비기|비겼|패|졌|앞서|뒤진|역전|비율|정도의 비율)"
 )
-_STRETCH = r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$"
+_STRETCH = r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$|(?<![\d.])\d{1,2}\.\s?\d{1,2}\.(?:\(.\))?\s?~\s?$"
 _EVENTS = (
     r"\s?(?:절|의거|운동|혁명|전쟁|항쟁|사태|사건|선언|공동선언|정상회담|총선|대선|지방선거|재보선|재보궐|보궐|광복|민주|만세|학살|참전|테러|쿠데타"
     r"|군사|반란|비상계엄|후퇴|계엄|내란|부동산|대책|합의|남북|참사|지진|대지진|이후|기념|영화제|경축사|독립|전당대회|개각|판문점|평양|봉기|호헌|개헌|사변|납북|국군|전사자|유공자|유족|묘지|추모|납치|정신|당시)"
@@ -136,6 +136,12 @@ def weekday_date(match: re.Match[str]) -> str | None:
     return f"{month(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
 
 
+@rule("month-day", r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])\.(?=\s?~)")
+def dotted_date(match: re.Match[str]) -> str | None:
+    """``4.27.~``: the closing dot and the stretch make it a date."""
+    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+
+
 @rule("month-day", r"(1[0-2]|[1-9])\.\s(3[01]|[12]\d|[1-9])\.(?=\s?[~(,)]|\s|$)")
 def spaced_date(match: re.Match[str]) -> str | None:
     """``5. 3.``, the way offices write a date."""
@@ -209,8 +215,8 @@ def quarter(match: re.Match[str]) -> str | None:
 )
 def year_alone(match: re.Match[str]) -> str | None:
     """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
-    spoken = f"{_short_year(match[1] or match[2] or match[3])} 년 "
-    return spoken + month(int(match[4])) if match[4] else spoken
+    spoken = f"{_short_year(match[1] or match[2] or match[3])} 년"
+    return f"{spoken} {month(int(match[4]))}" if match[4] else spoken + (" " if match[2] else "")
 
 
 @rule("year", r"['’‘](\d{2})(?=\s?(?:년|학년도|시즌|학번))")
@@ -227,6 +233,7 @@ NUMBER_RULES: tuple[Rule, ...] = (
     foreign_date,
     year_month,
     weekday_date,
+    dotted_date,
     spaced_date,
     day_weekday,
     quarter,

@@ -63,6 +63,13 @@ _SAID = {
     "♡": "",
 }
 _SQUARED = frozenset(chr(code) for code in range(0x3380, 0x33E0)) | {"ℓ", "㏊", "℃"}
+_JAMO = dict(
+    zip(
+        "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
+        ["기역", "니은", "디귿", "리을", "미음", "비읍", "시옷", "이응", "지읒", "치읓", "키읔", "티읕", "피읖", "히읗"],
+        strict=True,
+    )
+)
 _PAUSES = ":;/()[]{}<>…—―|→⇒➡▶►"
 
 
@@ -86,6 +93,12 @@ def age(match: re.Match[str]) -> str | None:
     return f" {numbers.sino(int(match[1]))} 세" + (f", {more}, " if more else " ")
 
 
+@rule("letter of the alphabet", r"([ㄱ-ㅣ])\1*")
+def jamo(match: re.Match[str]) -> str | None:
+    """``ㄱ씨``: 기역 씨; ``ㅋㅋ``, ``ㅠㅠ`` are left out."""
+    return _JAMO.get(match[0], "")
+
+
 @rule("arrow", r"\s?(?:→|⇒|➡|->)\s?")
 def arrow(match: re.Match[str]) -> str | None:
     """``2.2%→1.9%``: from … to; a pause between other words."""
@@ -107,7 +120,8 @@ def tilde(match: re.Match[str]) -> str | None:
     if before.endswith(("까지", "부터")):
         return " "
     if not follows or (trailing and not figure):
-        return "부터 " if figure else " "
+        end = "" if text.startswith((")", "]"), match.end()) else " "
+        return "부터" + end if figure else " "
     return "에서 "
 
 
@@ -187,6 +201,7 @@ def sign(match: re.Match[str]) -> str | None:
 
 
 MARK_RULES: tuple[Rule, ...] = (
+    jamo,
     age,
     roman,
     enclosed,

@@ -25,7 +25,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
         "。": ".", "、": ",", "ʼ": "'",
     }
 )  # fmt: skip
-_UNSAID = re.compile(r"[^가-힣ㄱ-ㅣ\s,.?!]")
+_UNSAID = re.compile(r"[^가-힣\s,.?!]")
 _FIRST = contacts.LETTER_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
 _FOLLOWED_BY_UNIT = _FIGURES | {"per unit"}

@@ -134,7 +134,7 @@ def two_or_three(match: re.Match[str]) -> str | None:
     return guess and guess + " "
 
 
-@rule("ratio", rf"{INTEGER}(?:\.\d+)?(?:\s?:\s?{INTEGER}(?:\.\d+)?)+(?!\d)")
+@rule("ratio", rf"{INTEGER}(?:\.\d+)?(?:(?::| : ){INTEGER}(?:\.\d+)?)+(?![\d%])")
 def ratio(match: re.Match[str]) -> str | None:
     """``1:1`` 일대일, ``1:2:3``."""
     return " 대 ".join(amount(part) for part in re.findall(rf"{INTEGER}(?:\.\d+)?", match[0]))
@@ -237,7 +237,7 @@ def below_zero(match: re.Match[str]) -> str | None:
     """A minus sign: 영하 for temperatures, 마이너스 elsewhere."""
     text = match.string
     before = text[: match.start()]
-    spaced = text.startswith(" ", match.end()) and before.endswith(" ")
+    spaced = text.startswith(" ", match.end()) and (not before or before.endswith(" "))
     if spaced or (before and (before[-1].isalnum() or before[-1] in ")~%")):
         return None
     if re.match(rf"\s?{INTEGER}(?:\.\d+)?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]):

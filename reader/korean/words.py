@@ -16,7 +16,7 @@ from reader.errors import ConfigError
 
 BUILT_IN = ("words.tsv", "brands.tsv", "agencies.tsv", "phrases.tsv", "news-hanja.tsv")
 _SPOKEN = re.compile(r"[가-힣][가-힣 ,]*")
-_SYLLABLES = re.compile(r"[가-힣ㄱ-ㅣ\s]*")
+_SYLLABLES = re.compile(r"[가-힣\s]*")
 _ACRONYM = 4
 _WORD = re.compile(r"[A-Za-z0-9]")
 _HANJA = re.compile(r"[\u3400-\u9fff]")
