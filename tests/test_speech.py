@@ -5,6 +5,7 @@ import pytest
 
 from reader import speech
 from reader.errors import ReaderError, SourceError, SpeechError, VoiceError
+from reader.script import SENTENCE
 from reader.sound import decode
 from tests.google_server import GoogleServer
 from tests.test_casting import profile
@@ -22,7 +23,7 @@ def test_a_text_becomes_a_wav(speaker: speech.Speaker, tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "new" / "a.wav")) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (24_000, 1, 2)
         assert file.getnframes() / 24_000 == pytest.approx(seconds)
-    assert seconds == pytest.approx(13 / 6.5 + speech.SENTENCE, abs=0.1)
+    assert seconds == pytest.approx(13 / 6.5 + SENTENCE, abs=0.1)
 
 
 def test_a_text_becomes_an_mp3(speaker: speech.Speaker, tmp_path: Path) -> None:
