@@ -55,16 +55,9 @@ def pronounce(text: str) -> str:
 # ── respelling: lexicon and word shapes ──────────────────────────────────────────────────────────
 
 
-def _syllables(tails: Container[str]) -> str:
-    """A character class of all syllables that end in one of `tails`."""
-    return f"[{''.join(chr(code) for code in range(0xAC00, 0xD7A4) if TAILS[(code - 0xAC00) % 28] in tails)}]"
-
-
-_CLASSES = {
-    "{coda}": _syllables(TAILS[1:]),
-    "{sonorant}": _syllables(("ㄴ", "ㄹ", "ㅁ", "ㅇ")),
-    "{n}": _syllables(("ㄴ",)),
-    "{l}": _syllables(("ㄹ",)),
+# What the patterns below abbreviate; codas stand for the class of all syllables that end in one of them.
+_CODAS = {"{coda}": TAILS[1:], "{sonorant}": ("ㄴ", "ㄹ", "ㅁ", "ㅇ"), "{n}": ("ㄴ",), "{l}": ("ㄹ",)}
+_PLACES = {
     "{lenis}": "[가-깋다-딯바-빟사-싷자-짛]",
     "{start}": "(?<![가-힣])",
     "{end}": "(?![가-힣])",
@@ -124,6 +117,11 @@ def _lexicon() -> Mapping[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def _ending_in(tails: Container[str]) -> str:
+    """A character class of all syllables that end in one of `tails`."""
+    return f"[{''.join(chr(code) for code in range(0xAC00, 0xD7A4) if TAILS[(code - 0xAC00) % 28] in tails)}]"
+
+
 @cache
 def _finder() -> re.Pattern[str]:
     """One pattern for lexicon and word shapes, longest lexicon entry first, grouped by first syllable."""
@@ -133,9 +131,10 @@ def _finder() -> re.Pattern[str]:
         rest = word[1:] + ("(?![가-힣])" if entry.endswith("$") else "")
         groups[word[0]].append(("(?<![가-힣].)" if entry.startswith("^") else "") + rest)
     lexicon = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in groups.items())
+    classes = _PLACES | {name: _ending_in(tails) for name, tails in _CODAS.items()}
     shapes = []
     for number, (_, kind, shape) in enumerate(_PATTERNS):
-        for name, written in _CLASSES.items():
+        for name, written in classes.items():
             shape = shape.replace(name, written)
         shapes.append(f"(?P<{kind}{number}>{shape})")
     return re.compile(f"(?P<lexicon>{lexicon})|{'|'.join(shapes)}")
