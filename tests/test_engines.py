@@ -37,7 +37,7 @@ def speaker(request: pytest.FixtureRequest) -> Iterator[Voice]:
     found = voice.load(request.param)
     if found.engine == "google":
         with GoogleServer() as server:
-            options = {"server": server.url, "per_second": 1000.0}
+            options: dict[str, str | float] = {"server": server.url, "per_second": 1000.0}
             yield Voice("google", "google", syllable_seconds=(0.05, 0.6), options=options)
         return
     try:
