@@ -85,7 +85,8 @@ _PATTERNS = (
     ("29", "nieun", "(?<=[십백천만삼일칠팔육])육(?![성체상지식교])"),
     ("29", "nieun", "(?<=[가-힣]{coda})(?:역(?=$|[^가-힣]|[이은을에의과도까])|용(?=$|[^가-힣]|[이은을에의과도으품])|염{particle})"),
     ("29", "nieun", "(?<={coda})(?:여행|연(?:금|합|맹|대|휴|구[소원])|이야기|잎)"),
-    ("29", "nieun", "(?<={start}[할한] )일|(?<={start}옷 )입|(?<={start}못 )[이잊읽입]"),
+    ("29", "nieun", "(?<={start}한 )일|(?<={start}옷 )입|(?<={start}못 )[이잊읽입]"),
+    ("29", "rieul", "(?<={start}할 )일"),
     # -ㄴ + 량 력 론 …: the suffix stays apart from a word of two syllables (생산량 [생산냥]).
     ("20", "nieun", "(?<=[가-힣]{n})[량란력령론료류로](?=$|[^가-힣]|[이가은는을를의도과와만로에])"),
     # The particle 의 is said 에.
@@ -96,12 +97,14 @@ _TENSE = dict(zip("ㄱㄷㅂㅅㅈ", "ㄲㄸㅃㅆㅉ", strict=True))
 
 
 def _change(kind: str, found: str) -> str:
-    """Respell the first syllable of `found`: its lead made tense, ㄴ for its ㅇ or ㄹ, or 의 as 에."""
+    """Respell the first syllable of `found`: its lead made tense, ㄴ or ㄹ for its ㅇ, ㄴ for its ㄹ, or 의 as 에."""
     lead, vowel, tail = split_syllable(found[0])
     if kind == "tense":
         lead = _TENSE.get(lead, lead)
     elif kind == "nieun":
         lead = "ㄴ"
+    elif kind == "rieul":
+        lead = "ㄹ"
     else:
         vowel = "ㅔ"
     return join_syllable(lead, vowel, tail) + found[1:]
@@ -245,7 +248,7 @@ def _assimilate(tail: str, lead: str, *, glued: bool) -> tuple[str, str]:
             lead = "ㄴ"
         elif tail == "ㄴ":
             tail = "ㄹ"
-    elif lead == "ㄴ" and tail == "ㄹ":
+    elif lead == "ㄴ" and tail == "ㄹ" and glued:
         lead = "ㄹ"
     if lead in "ㄴㅁ":
         tail = _NASAL.get(tail, tail)
