@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import cache
 
 from reader.korean import numbers
@@ -275,8 +274,8 @@ _MAGNITUDES = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 @rule("money", rf"(?:[A-Z]{{1,2}})?[$₩€¥￥£₹฿₫₱₽₺₿]\s?({INTEGER}(?:\.\d+)?)([KMBT])(?![A-Za-z])")
 def short_money(match: re.Match[str]) -> str | None:
     """``$3.5B``: 삼십오억 달러."""
-    value = Decimal(match[1].replace(",", "")) * _MAGNITUDES[match[2]]
-    return _money(match[0][: match.start(1) - match.start()].strip(), str(int(value)), match)
+    value = round(float(match[1].replace(",", "")) * _MAGNITUDES[match[2]])
+    return _money(match[0][: match.start(1) - match.start()].strip(), str(value), match)
 
 
 @rule("money", rf"(?:[A-Z]{{1,2}})?[$₩€¥￥£₹฿₫₱₽₺₿]\s?({AMOUNT})(?:\s?~\s?[$₩€¥£]?({AMOUNT}))?")
