@@ -323,6 +323,7 @@ def voices(as_json: AsJson = False) -> None:
         return
     for row in rows:
         typer.echo(_voice_text(row))
+    typer.echo(f"{'auto':10} 2초 안에 답하면 google, 아니면 sori (--voice auto)")
 
 
 def _voice_text(row: dict[str, Any]) -> str:

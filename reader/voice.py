@@ -13,8 +13,8 @@ from typing import Any
 from reader.errors import ConfigError, VoiceError
 from reader.model import Voice
 
-DEFAULT = "espeak"
-"""The voice of a build that names none: works on any machine, with no network."""
+DEFAULT = "sori"
+"""The voice of a build that names none: understandable, and in the plain install with all it needs."""
 
 _NUMBER = (int, float)
 _FIELDS: Mapping[str, type | tuple[type, ...]] = {
