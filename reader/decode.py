@@ -18,7 +18,7 @@ DAMAGE = 0.02
 """Share of undecodable characters up to which a text still counts as text (a cut-off or patched file)."""
 
 
-class NotText(ValueError):
+class NotTextError(ValueError):
     """The bytes are no text in any charset tried."""
 
 
@@ -34,15 +34,15 @@ def text(data: bytes, declared: str | None = None) -> str:
         declared: charset of the carrier (HTTP header); the one inside the document is found by itself.
 
     Raises:
-        NotText: the bytes are a picture, an archive or the like.
+        NotTextError: the bytes are a picture, an archive or the like.
     """
     found = _decode(data, declared)
     if found.count("\ufffd") > DAMAGE * len(found) + 2:
-        raise NotText("too many undecodable bytes")
+        raise NotTextError("too many undecodable bytes")
     if "\0" in found:
         found = found.replace("\0", "")
     if len(_CONTROL.findall(found)) > DAMAGE * len(found) + 8:
-        raise NotText("too many control characters")
+        raise NotTextError("too many control characters")
     return _CONTROL.sub("", found).replace("\r\n", "\n").replace("\r", "\n")
 
 

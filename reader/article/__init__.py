@@ -19,13 +19,17 @@ from lxml import etree
 from reader import decode
 from reader.article import facts, frontmatter, markdown, meta, outline, page, rules, sift, walk
 from reader.article.frontmatter import Facts
+from reader.article.gather import Mark
 from reader.errors import ArticleError
 from reader.model import Article, Dropped, Post
 
 __all__ = ["explain", "read"]
 
-BYTES = 16_000_000
+BYTES = 8_000_000
 """Bytes of a post read at most."""
+
+LONGEST = 150_000
+"""Characters of a Markdown or plain post read at most: about six hours of speech."""
 
 ELEMENTS = 40_000
 """Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
@@ -52,10 +56,10 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     text = _text(post)
     if post.media != "text/html":
         front, body = frontmatter.split(text)
+        if len(body) > LONGEST:
+            raise _too_large(post)
         if post.media == "text/plain":
             html = "".join(f"<p>{escape(part)}</p>" for part in body.split("\n") if part.strip())
-        elif len(body) > markdown.LIMIT:
-            raise _too_large(post)
         else:
             html = markdown.to_html(body)
         return _article(post, front, {}, html, _NO_OUTLET)
@@ -67,14 +71,14 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
 
 def _text(post: Post) -> str:
     if failure := post.known.get("failure"):
-        raise ArticleError("글을 받지 못했습니다.", where=post.place, mend=failure)
+        raise ArticleError(failure, where=post.place, mend="주소와 연결을 확인해 주세요.")
     if not post.data.strip():
         raise ArticleError("빈 글입니다.", where=post.place, mend="내용이 있는 글인지 확인해 주세요.")
     if len(post.data) > BYTES:
         raise _too_large(post)
     try:
         return decode.text(post.data, post.charset)
-    except decode.NotText as error:
+    except decode.NotTextError as error:
         raise ArticleError(
             "글이 아니라 다른 종류의 파일입니다.", where=post.place, mend="글 파일(.md .html .txt)을 주세요."
         ) from error
@@ -86,6 +90,8 @@ def _too_large(post: Post) -> ArticleError:
 
 def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     """A whole page: its root by the table of publishers or by its text, then as any other tree."""
+    if text.count("<") > 8 * ELEMENTS:
+        raise _too_large(post)
     try:
         tree = page.parse(text)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
@@ -107,7 +113,7 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
 def _article(
     post: Post, front: Facts, told: Facts, html: str, outlet: page.Outlet
 ) -> tuple[Article, tuple[Dropped, ...]]:
-    if html.count("<") > 2 * ELEMENTS:
+    if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS:
         raise _too_large(post)
     lines, gone = walk.walk(_tree(html), _mark(outlet))
     kept = sift.sift(lines)
@@ -118,7 +124,9 @@ def _article(
     title = title or facts.name_of(post)
     sections, repeated = outline.sections(shaped, title)
     if not any(section.blocks for section in sections):
-        raise ArticleError("읽을 내용이 없습니다.", where=post.place, mend="본문이 있는 글인지 확인해 주세요.")
+        raise ArticleError(
+            "읽을 내용이 없습니다.", where=post.place, mend="본문이 있는 글인지 확인해 주세요."
+        )
     article = replace(
         facts.gather(post, front, told),
         title=title,
@@ -140,7 +148,7 @@ def _tree(html: str) -> Tag:
     return soup.body or soup
 
 
-def _mark(outlet: page.Outlet) -> walk.Mark:
+def _mark(outlet: page.Outlet) -> Mark:
     """What the names of an element say, to the outlet's row of the table and to the general rules."""
     chrome = rules.chrome()
 

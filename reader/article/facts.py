@@ -132,12 +132,17 @@ def gather(post: Post, front: Facts, page: Facts) -> Article:
         title="",
         key=str(own or canonical or post.key),
         sections=(),
-        url=address(post, front, categories, published) or str(first((post.known, page), "url", "canonical") or ""),
+        url=address(post, front, categories, published)
+        or str(first((post.known, page), "url", "canonical") or ""),
         published=published,
         updated=when(told("last_modified_at", "lastmod", "updated")),
         byline=byline(told("author", "authors", "writer")),
         excerpt=title(told("excerpt", "description", "summary", "lead")),
-        image=image if isinstance(image, str) else str(first([image], "path", "url", "src") or "") if isinstance(image, Mapping) else "",
+        image=image
+        if isinstance(image, str)
+        else str(first([image], "path", "url", "src") or "")
+        if isinstance(image, Mapping)
+        else "",
         categories=categories,
         tags=names(told("tags", "keywords")),
     )

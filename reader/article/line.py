@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bs4 import Tag
+from bs4.element import PageElement
+
+# soft hyphen, zero width (non-)joiner and space, direction marks, word joiner, BOM, variation selectors,
+# Hangul fillers (typed by mistake), the sign of a lost character, private use (icon fonts)
 _GONE = dict.fromkeys(
-    # soft hyphen, zero width (non-)joiner and space, direction marks, word joiner, BOM, variation selectors,
-    # Hangul fillers (typed by mistake), private use (icon fonts)
-    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
-    + [*range(0xFE00, 0xFE10), 0x115F, 0x1160, 0x3164, 0xFFA0, 0xFFFD, *range(0xE000, 0xF900)]
+    [
+        *(0xAD, 0x115F, 0x1160, 0x3164, 0xFEFF, 0xFFA0, 0xFFFD),
+        *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0xFE00, 0xFE10)),
+        *range(0xE000, 0xF900),
+    ]
 )
 _SPECIAL = re.compile(
     "[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufffd]"
@@ -35,6 +42,7 @@ class Line:
         guess: it may be a heading although its markup doesn't say so (never in a list, table or quote).
         cells: of a row. headers: of a row, as long as `cells` or empty.
         language: of a code listing. label: of a note. url: of a figure.
+        style: the class names of the block it stands in.
     """
 
     kind: str
@@ -53,6 +61,29 @@ class Line:
     language: str = ""
     label: str = ""
     url: str = ""
+    style: str = ""
+
+
+def below(tag: Tag) -> Iterator[PageElement]:
+    """All that stands in an element, in document order.
+
+    beautifulsoup4's own ``descendants`` first looks for the last of them, which makes a walk over nested
+    elements that asks each one quadratic.
+    """
+    stack = [iter(tag.contents)]
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+            continue
+        yield node
+        if isinstance(node, Tag):
+            stack.append(iter(node.contents))
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of names, written with spaces between."""
+    return frozenset(text.split())
 
 
 def clean(text: str) -> str:

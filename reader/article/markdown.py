@@ -20,11 +20,11 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         # Jekyll: {% highlight java %} … {% endhighlight %} is a listing; other tags and outputs are no text
         (
             "{%",
-            r"\{%-?\s*highlight\s+(\w+).*?%\}\n?(.*?)\{%-?\s*endhighlight\s*-?%\}",
+            r"\{%-?\s*highlight\s+(\w+).*?%\}\n?((?:(?!\{%-?\s*highlight).)*?)\{%-?\s*endhighlight\s*-?%\}",
             "\n```\\1\n\\2\n```\n",
         ),
-        ("{%", r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", ""),
-        ("{:", r"\{::comment\}.*?\{:/comment\}", ""),
+        ("{%", r"\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}", ""),
+        ("{:", r"\{::comment\}(?:(?!\{::comment).)*?\{:/comment\}", ""),
         # Hugo: {{< figure src="…" caption="…" >}} keeps its caption
         ("{{", r"\{\{[<%]\s*figure\b[^>]*?caption=\"([^\"]+)\".*?[%>]\}\}", r"<figcaption>\1</figcaption>"),
         ("{{", r"\{\{.{0,500}?\}\}", ""),
@@ -36,7 +36,7 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         # wiki links: [[/network/osi]]{OSI 모형} says its label, [[osi]] its name
         ("[[", r"\[\[[^\][\n]{1,200}\]\]\{([^}\n]{1,200})\}", r"\1"),
         ("[[", r"\[\[(?:[^\][\n]{0,150}[/|])?([^\][|/\n]{1,150})\]\](?!\()", r"\1"),
-        ("<!--", r"<!--.*?-->", ""),
+        ("<!--", r"<!--(?:(?!<!--).)*?-->", ""),
         # kramdown's definition lists: "term" above ": what it means"
         ("\n: ", r"^: +(?=\S)", "\n"),
         ("- [", r"^([ \t]*[*+-] +)\[[ xX]\] +", r"\1"),
@@ -52,20 +52,18 @@ _PLAIN = re.compile(
     r"(?<=\n\n)((?:\d{1,2}\. )?[가-힣“‘\"'(\[][^\n<|#>*:]{3,38}[^\n.!?,…:;다요죠\s])\n(?=[가-힣“‘\"'(][^\n]{60})"
 )
 _HEADED = re.compile(r"^(?: {0,3}#{1,6} |<h[1-6]|\*\*[^*\n]+\*\*$|(?:===|---)+$)", re.M | re.I)
+_RUN = re.compile(r"([\[\]!*_~])\1{40,}")  # no Markdown, and quadratic for its parser
 _RAW = re.compile(r"<(?:p|h[1-6]|table|tr|t[dh]|div|ul|ol|li|article|section|/)\b", re.I)
-
-LIMIT = 1_000_000
-"""Characters of Markdown read at most: about thirty hours of speech, and what two seconds allow."""
 
 
 def to_html(text: str) -> str:
     """Render Markdown with HTML in it; footnotes come last, as ``<aside data-note="label">``."""
     notes: list[str] = []
     parts = []
+    text = _RUN.sub(r"\1\1\1", text)
     for part, code in _fences(text):
         parts.append(part if code else _repair(part, notes))
-    html = _MARKDOWN.render("".join(parts))
-    return html + "".join(notes)
+    return str(_MARKDOWN.render("".join(parts))) + "".join(notes)
 
 
 def _fences(text: str) -> list[tuple[str, bool]]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from lxml import etree, html
+from lxml import etree
 
 from reader.article.frontmatter import Facts
 from reader.article.line import clean, letters
+
+HEADS = 100
+"""Lines above a text that are looked at for its title."""
 
 _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:tit|title|tt|subject|sbj|headline)(?:[\s_-]|$|\d)", re.I)
 _CRUMBS = re.compile(r"[<>»›]")
@@ -32,20 +36,19 @@ _META = {
 }  # fmt: skip
 
 
-def facts(tree: html.HtmlElement, root: html.HtmlElement) -> Facts:
+def facts(tree: etree._Element, root: etree._Element) -> Facts:
     """Title, dates, author, address, image and the like, under the names that front matter uses."""
     found: dict[str, object] = {}
     for name, value in [*_linked_data(tree), *_tags(tree)]:
         if value:
             found.setdefault(name, value)
-    said = _around(root)
-    if "published" not in found and (dated := _DATED.search(said)):
+    if "published" not in found and (dated := _DATED.search(_around(root))):
         found["published"] = dated.group(1)
     found["title"] = _title(tree, root, found)
     return found
 
 
-def _tags(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
+def _tags(tree: etree._Element) -> Iterator[tuple[str, str]]:
     for tag in tree.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
         if name in _META and (content := clean(tag.get("content") or "")):
@@ -59,7 +62,7 @@ def _tags(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
             break
 
 
-def _linked_data(tree: html.HtmlElement) -> Iterator[tuple[str, object]]:
+def _linked_data(tree: etree._Element) -> Iterator[tuple[str, object]]:
     """schema.org's Article and its kinds, as JSON-LD; broken JSON is as good as none."""
     for script in tree.iter("script"):
         if script.get("type") != "application/ld+json" or not script.text:
@@ -68,7 +71,9 @@ def _linked_data(tree: html.HtmlElement) -> Iterator[tuple[str, object]]:
             told = json.loads(script.text, strict=False)
         except (ValueError, RecursionError):
             continue
-        things = told if isinstance(told, list) else told.get("@graph", [told]) if isinstance(told, dict) else []
+        things = (
+            told if isinstance(told, list) else told.get("@graph", [told]) if isinstance(told, dict) else []
+        )
         for thing in things if isinstance(things, list) else []:
             if isinstance(thing, dict) and re.search(r"Article|Posting|Report", str(thing.get("@type"))):
                 yield "headline", thing.get("headline")
@@ -77,12 +82,12 @@ def _linked_data(tree: html.HtmlElement) -> Iterator[tuple[str, object]]:
                 yield "author", thing.get("author")
 
 
-def _title(tree: html.HtmlElement, root: html.HtmlElement, found: dict[str, object]) -> str:
+def _title(tree: etree._Element, root: etree._Element, found: dict[str, object]) -> str:
     """The title: as the page's own heading says it, when what the head tells agrees with one."""
     line = tree.find(".//title")
     texts = [found.get("headline"), found.get("og_title"), line.text if line is not None else ""]
     told = [clean(re.sub(r"<[^<>]{1,20}>", " ", str(text))) for text in texts if text]
-    heads = list(dict.fromkeys(_heads(tree, root)))
+    heads = list(dict.fromkeys(islice(_heads(tree, root), HEADS)))
     for text in told:
         agreed = [head for head in heads if _bare(head) in _bare(text)]
         if agreed:
@@ -92,13 +97,13 @@ def _title(tree: html.HtmlElement, root: html.HtmlElement, found: dict[str, obje
     return next((text for text in usable if text), "") or (heads[-1] if heads else "")
 
 
-def _heads(tree: html.HtmlElement, root: html.HtmlElement) -> Iterator[str]:
+def _heads(tree: etree._Element, root: etree._Element) -> Iterator[str]:
     """What looks like the title above the text, in order; the nearest is the last."""
     for element in tree.iter(etree.Element):
         tag = element.tag
         if element is root:
             first = next(root.iter("h1", "h2"), None)
-            if first is not None and (text := clean(first.text_content())) and letters(text) >= 8:
+            if first is not None and (text := clean(said(first))) and letters(text) >= 8:
                 yield text
             return
         named = tag in ("h1", "h2", "h3", "h4") or (
@@ -106,8 +111,13 @@ def _heads(tree: html.HtmlElement, root: html.HtmlElement) -> Iterator[str]:
         )
         if tag == "td" and not named:
             before = element.getprevious()
-            named = before is not None and before.tag == "th" and clean(before.text_content()) == "제목"
-        if named and len(element) < 6 and 8 <= letters(text := clean(element.text_content())) <= 120:
+            named = before is not None and before.tag == "th" and clean(said(before)) == "제목"
+        if (
+            named
+            and len(element) < 6
+            and sum(1 for _ in islice(element.iter(), 30)) < 30
+            and 8 <= letters(text := clean(said(element))) <= 120
+        ):
             yield text
 
 
@@ -126,7 +136,7 @@ def _is_crumbs(text: str) -> bool:
     return len(parts) > 2 and max(map(letters, parts)) < 12
 
 
-def _around(root: html.HtmlElement) -> str:
+def _around(root: etree._Element) -> str:
     """The text near the article, where bylines and dates stand."""
     near = root
     for _ in range(3):
@@ -134,7 +144,12 @@ def _around(root: html.HtmlElement) -> str:
         if parent is None or parent.tag in ("body", "html"):
             break
         near = parent
-    return clean(" ".join(text for text in near.itertext() if len(text) < 200))[:4000]
+    return clean(" ".join(text for text in map(str, near.itertext()) if len(text) < 200))[:4000]
+
+
+def said(element: etree._Element) -> str:
+    """All text of an element."""
+    return "".join(map(str, element.itertext()))
 
 
 def _bare(text: str) -> str:

@@ -18,7 +18,9 @@ STRETCH = 1_000
 _STRONG_MARKS = "■◆◇◈▣▼▽❖"
 _WEAK_MARKS = "▲△▶▷●○◎★☆□◁◀►▸※➤✔✅☞♦"
 _MARKED = re.compile(f"[{_STRONG_MARKS}{_WEAK_MARKS}]")
-_BRACKETED = re.compile(r"(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】|<[^<>]{1,30}>|〈[^〈〉]{1,30}〉|《[^《》]{1,30}》)")
+_BRACKETED = re.compile(
+    r"(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】|<[^<>]{1,30}>|〈[^〈〉]{1,30}〉|《[^《》]{1,30}》)"
+)
 _EDGES = re.compile(f"^[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+|[\\s{_STRONG_MARKS}{_WEAK_MARKS}#]+$")
 # Korean sentences end in 다, 요, 죠 …; headings end in nouns, questions or quotations
 _STATEMENT = re.compile(r"(?:[.!。…,;]|니다|세요)[\"'”’)\]>〉》】]*$")
@@ -45,7 +47,11 @@ def shape(lines: Sequence[Line]) -> list[Line]:
 def _told_once(lines: Sequence[Line]) -> list[Line]:
     """An alt text that the caption below it says again goes."""
     below = [*(line.text for line in lines), ""][1:]
-    return [line for line, after in zip(lines, below, strict=True) if line.label != "alt" or line.text not in after]
+    return [
+        line
+        for line, after in zip(lines, below, strict=True)
+        if line.label != "alt" or line.text not in after
+    ]
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
@@ -74,6 +80,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 def _promote(lines: list[Line]) -> None:
     """Turn lines that are meant as headings into headings."""
     likely = [_likely(line) for line in lines]
+    _see_styles(lines, likely)
     uneven = _uneven(lines, likely)
     explicit = [line.level for line in lines if line.kind == "heading"]
     level = min(explicit, default=2)
@@ -81,27 +88,60 @@ def _promote(lines: list[Line]) -> None:
     below = [after.kind for look, after in zip(likely, lines[1:], strict=False) if look == "bold"]
     # where a post has headings and bold lines stand above lists, these are what the lists are of
     listed = bool(explicit) and 2 * below.count("item") > len(below)
-    for index, line in enumerate(lines):
+    for index, line in enumerate(lines[:-1]):
         if line.kind == "heading":
             above = line.level
-        if not likely[index] or index + 1 == len(lines):
-            continue
-        after, before = lines[index + 1], lines[index - 1] if index else None
-        mark = line.text[0] if _MARKED.match(line.text) else ""
-        if mark in uneven:
-            continue
-        if mark and (after.text.startswith(mark) or (before is not None and before.text.startswith(mark))):
-            continue  # a list whose bullets are typed
-        if likely[index] == "weak" and letters(after.text) < max(30, letters(line.text)):
-            continue
-        if likely[index] == "bold":
-            if likely[index + 1] == "bold" or (index and likely[index - 1] == "bold"):
-                continue  # several bold lines in a row are a deck or a list
-            if not index and not _OPENING.match(line.text):
-                continue  # one bold line on top is the deck, or names who is in the picture
-            if after.kind == "heading" or (listed and after.kind == "item"):
-                continue
-        line.kind, line.level = "heading", min(6, above + 1) if above else level
+        elif (
+            likely[index]
+            and line.text[0] not in uneven
+            and not (listed and likely[index] == "bold" and lines[index + 1].kind == "item")
+            and _stands_above(lines, likely, index)
+        ):
+            line.kind, line.level = "heading", min(6, above + 1) if above else level
+
+
+def _stands_above(lines: Sequence[Line], likely: Sequence[str], index: int) -> bool:
+    """Whether a likely heading stands where headings do: above something that is not of its own kind."""
+    line, after, before = lines[index], lines[index + 1], lines[index - 1] if index else None
+    if _MARKED.match(line.text):
+        mark = line.text[0]
+        if after.text.startswith(mark) or (before is not None and before.text.startswith(mark)):
+            return False  # a list whose bullets are typed
+    if likely[index] == "weak":
+        return letters(after.text) >= max(30, letters(line.text))
+    if likely[index] != "bold":
+        return True
+    if likely[index + 1] == "bold" or (index and likely[index - 1] == "bold"):
+        return False  # several bold lines in a row are a deck or a list
+    # one bold line on top is the deck, or names who is in the picture
+    return after.kind != "heading" and bool(index or _OPENING.match(line.text))
+
+
+def _see_styles(lines: Sequence[Line], likely: list[str]) -> None:
+    """Subheads that only a class name marks: all lines of that class are short, and each stands above prose."""
+    styled: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.style and line.guess and line.kind == "paragraph":
+            styled.setdefault(line.style, []).append(index)
+    for places in styled.values():
+        if len(places) >= 2 and all(_is_subhead(lines, index) for index in places):
+            for index in places:
+                likely[index] = "strong"
+
+
+def _is_subhead(lines: Sequence[Line], index: int) -> bool:
+    line = lines[index]
+    if index + 1 == len(lines) or line.glued or line.links > 0.5 or not 2 <= letters(line.text) <= LONGEST:
+        return False
+    after = lines[index + 1]
+    over = (
+        after.kind == "paragraph"
+        and after.style != line.style
+        and letters(after.text) > max(20, letters(line.text))
+    )
+    return over and not (
+        _STATEMENT.search(line.text) or _BULLET.match(line.text) or _INNER_END.search(line.text)
+    )
 
 
 def _uneven(lines: Sequence[Line], likely: Sequence[str]) -> set[str]:

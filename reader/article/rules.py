@@ -54,7 +54,9 @@ class Names:
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
         named = list(rows)
         self._names = [name for name, _ in named]
-        self._pattern = re.compile("|".join(f"(?P<r{index}>{pattern})" for index, (_, pattern) in enumerate(named)))
+        self._pattern = re.compile(
+            "|".join(f"(?P<r{index}>{pattern})" for index, (_, pattern) in enumerate(named))
+        )
 
     def rule(self, called: str) -> str | None:
         """The first rule that matches somewhere in an element's names."""
@@ -74,7 +76,9 @@ def table(name: str, columns: int) -> Iterator[list[str]]:
 @cache
 def lines(act: str) -> AnyOf:
     """The rules of ``lines.tsv`` of one kind of act (see its head)."""
-    return AnyOf((rule, pattern, signs) for rule, does, pattern, signs in table("lines.tsv", 4) if does == act)
+    return AnyOf(
+        (rule, pattern, signs) for rule, does, pattern, signs in table("lines.tsv", 4) if does == act
+    )
 
 
 @cache

@@ -13,10 +13,12 @@ from reader.model import Dropped
 _SOURCE = re.compile(
     r"[\[(<【※■▶*\-\s]*(?:기사\s?|자료\s?|원문\s?|뉴스\s?|글\s?)?출처\s*[:：=]\s*(.+?)[\])>】\s]*"
 )
-_NAMED = re.compile(r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*(?!관리자|운영자|admin)(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*")
+_NAMED = re.compile(
+    r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*(?!관리자|운영자|admin)(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*"
+)
 # words that are a page's own, unless a list is about them
 _LABELS = frozenset(("tools", "credit", "dates", "banner"))
-_STARS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_STARS = re.compile(r"\*\*(?=\S)([^*]{1,300}?)(?<=\S)\*\*")
 # scripts that Korean text never glues to Hangul: Cyrillic, Hebrew, Arabic, Devanagari, Thai; kana, Vietnamese
 _SENTENCE = re.compile(r"[다요죠까]\s?[.!?]?[\"”’')\]]*$")
 _POINTER = re.compile(r"[▶▷☞▲★☆►➤][^.]*(?:[^다요죠.]|\.\.+)$|[▶▷☞★☆►➤].*")
@@ -74,14 +76,19 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         if not kept.source:
             kept.source, kept.source_url = found.group(1), line.href
         return "source"
-    if line.cells:
-        return None
+    return None if line.cells else _cut(line, kept)
+
+
+def _cut(line: Line, kept: Sifted) -> str | None:
+    """Take parts out of a line; the rule, if nothing is left of it."""
     text, gone = rules.lines("cut").cut(line.text)
-    if gone:
-        kept.dropped.extend(Dropped(part, rule) for part, rule in gone)
-        line.text = clean(text)
-        if not has_letters(line.text):
-            return gone[0][1]
+    if not gone:
+        return None
+    text = clean(text)
+    if not has_letters(text):
+        return gone[0][1]
+    kept.dropped.extend(Dropped(part, rule) for part, rule in gone)
+    line.text = text
     return None
 
 

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from reader.article.line import clean, letters
+from reader.article.line import below, clean, letters, words
 from reader.model import Row
 
 WIDE = 1_000
 """Most columns a span is laid out over: HTML's own limit for colspan (WHATWG HTML 4.9.12)."""
 
-_BLOCKS = frozenset(
-    ["table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "article", "section"]
-)
-_UNSAID = frozenset(("script", "style", "noscript", "template", "rp", "del", "s", "strike"))
+_BLOCKS = words("table ul ol h1 h2 h3 h4 h5 h6 blockquote pre article section")
+_UNSAID = words("script style noscript template rp del s strike")
 _FIGURES = re.compile(r"[\d,.%]+\S?")
 
 
@@ -37,9 +35,10 @@ def rows(table: Tag) -> list[Row] | None:
     The header row itself comes first, its cells equal to its headers. A cell that spans rows is said in the
     first of them only, but counts as a column in all, so every cell keeps its own header.
     """
-    grid = [_cells(row) for row in _rows(table)]
-    grid = [cells for cells in grid if cells]
-    if not grid or max(map(len, grid)) < 2 or _lays_out(table):
+    if _lays_out(table):
+        return None
+    grid = [cells for cells in map(_cells, _rows(table)) if cells]
+    if not grid or max(map(len, grid)) < 2:
         return None
     return _with_headers(grid)
 
@@ -58,7 +57,7 @@ def _rows(table: Tag) -> Iterator[Tag]:
 
 def _lays_out(table: Tag) -> bool:
     """Cells that hold blocks of their own are a page, not data."""
-    for node in table.descendants:
+    for node in below(table):
         if isinstance(node, Tag) and node.name in _BLOCKS:
             if node.name in ("ul", "ol") and letters(node.get_text()) < 200:
                 continue
@@ -72,28 +71,23 @@ def _cells(row: Tag) -> list[_Cell]:
 
 def _cell(tag: Tag) -> _Cell:
     parts: list[str] = []
-    plain = 0
-    for node in tag.descendants:
+    said = {id(tag): True}  # by element: whether its text is said
+    bold = {id(tag): False}  # by element: whether it stands in bold
+    plain = False
+    for node in below(tag):
+        owner = id(node.parent)
         if type(node) is NavigableString:
-            owner = node.parent
-            if owner is not None and owner.name in _UNSAID:
-                continue
-            parts.append(node)
-            if not plain and node.strip() and not _is_bold(owner, tag):
-                plain = 1
-        elif isinstance(node, Tag) and node.name in ("br", "p", "div", "li"):
-            parts.append(" ")
+            if said[owner]:
+                parts.append(node)
+                plain = plain or (not bold[owner] and bool(node.strip()))
+        elif isinstance(node, Tag):
+            said[id(node)] = said[owner] and node.name not in _UNSAID
+            bold[id(node)] = bold[owner] or node.name in ("b", "strong")
+            if node.name in ("br", "p", "div", "li"):
+                parts.append(" ")
     return _Cell(
         clean("".join(parts)), tag.name == "th", not plain, _span(tag, "colspan"), _span(tag, "rowspan")
     )
-
-
-def _is_bold(node: Tag | None, cell: Tag) -> bool:
-    while node is not None and node is not cell:
-        if node.name in ("b", "strong"):
-            return True
-        node = node.parent
-    return False
 
 
 def _span(tag: Tag, name: str) -> int:

@@ -61,7 +61,7 @@ def _filled(item: Post) -> Post:
     try:
         page = web.fetch(url)
     except SourceError as error:
-        return replace(item, data=b"", known={**item.known, "failure": str(error)})
+        return replace(item, data=b"", known={**item.known, "failure": error.what})
     return replace(page, key=item.key, known={**page.known, **item.known})
 
 

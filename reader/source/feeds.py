@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 
@@ -22,6 +21,11 @@ _TAG = re.compile(r"<[^<>]*>")
 _CUT = re.compile(
     r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|더\s?보기|Read more|Continue reading)\s*(?:→|»|>>)?\s*\Z", re.I
 )
+_FACTS = {
+    "title": "title", "link": "url", "guid": "guid", "id": "guid", "creator": "author", "author": "author",
+    "pubdate": "published", "published": "published", "date": "published", "issued": "published",
+    "updated": "updated", "modified": "updated", "enclosure": "image",
+}  # fmt: skip
 # other vocabularies that use RSS's own element names for something else
 _FOREIGN = ("media", "itunes", "podcast", "source", "georss", "thr")
 
@@ -42,7 +46,7 @@ def items(post: Post) -> tuple[Post, ...]:
     """
     try:
         text = _DECLARATION.sub("", decode.text(post.data, post.charset))
-    except decode.NotText as error:
+    except decode.NotTextError as error:
         raise SourceError(
             "피드가 깨져 있습니다.", where=post.place, mend="피드 주소를 확인해 주세요."
         ) from error
@@ -73,46 +77,40 @@ def is_whole(item: Post) -> bool:
 
 def _item(node: etree._Element, feed: Post, index: int) -> Post:
     known: dict[str, str] = {}
-    bodies: dict[str, str] = {}
+    bodies: list[str] = []
+    tags: list[str] = []
     for child in node.iterchildren(etree.Element):
-        name, text = _name(child), (child.text or "").strip()
+        name = _name(child)
         if name in ("encoded", "content", "description", "summary"):
-            bodies[name] = _body(child)
-        elif name == "link":
-            if (target := (text or child.get("href", ""))) and child.get("rel", "alternate") == "alternate":
-                known.setdefault("url", target)
-        elif name in ("pubdate", "published", "date", "issued"):
-            known.setdefault("published", text)
-        elif name in ("updated", "modified"):
-            known.setdefault("updated", text)
-        elif name in ("guid", "id"):
-            known.setdefault("guid", text)
-        elif name in ("creator", "author"):
-            known.setdefault("author", " ".join(part.strip() for part in child.itertext() if part.strip()))
+            bodies.append(_body(child))
         elif name == "category":
-            known["tags"] = ", ".join(filter(None, (known.get("tags"), text or child.get("term", ""))))
-        elif name == "title":
-            known.setdefault("title", " ".join("".join(map(str, child.itertext())).split()))
-        elif name == "enclosure" and child.get("type", "").startswith("image/"):
-            known.setdefault("image", child.get("url", ""))
-    body = max(bodies.values(), key=len, default="")
-    key = known.pop("guid", "") or known.get("url", "") or f"{feed.key}#{known.get('published') or index}"
-    if "published" not in known and "updated" in known:
-        known["published"] = known["updated"]
+            tags.append(str(child.text or child.get("term") or "").strip())
+        elif (fact := _FACTS.get(name)) and (told := _told(fact, child)):
+            known.setdefault(fact, told)
+    guid = known.pop("guid", "")
+    key = guid or known.get("url") or f"{feed.key}#{known.get('published') or index}"
+    if "updated" in known:
+        known.setdefault("published", known["updated"])
+    if any(tags):
+        known["tags"] = ", ".join(filter(None, tags))
     place = known.get("url") or f"{feed.place}#{index + 1}"
-    return Post(place, key, "text/html", body.encode(), "utf-8", known)
+    return Post(place, key, "text/html", max(bodies, key=len, default="").encode(), "utf-8", known)
+
+
+def _told(fact: str, node: etree._Element) -> str:
+    """What an element tells: its text, or an attribute."""
+    text = " ".join(" ".join(map(str, node.itertext())).split())
+    if fact == "url" and not text:
+        return node.get("href", "") if node.get("rel", "alternate") == "alternate" else ""
+    if fact == "image":
+        return node.get("url", "") if node.get("type", "").startswith("image/") else ""
+    return text
 
 
 def _body(node: etree._Element) -> str:
     """The text of a content element; XHTML inside it as markup again."""
-    if len(node) == 0:
-        return str(node.text or "")
-    return "".join([html.escape(node.text or ""), *_inner(node)])
-
-
-def _inner(node: etree._Element) -> Iterator[str]:
-    for child in node:
-        yield etree.tostring(child, encoding="unicode", method="html")
+    inner = (str(etree.tostring(child, encoding="unicode", method="html")) for child in node)
+    return "".join([html.escape(node.text or ""), *inner]) if len(node) else str(node.text or "")
 
 
 def _name(node: etree._Element) -> str:

@@ -26,27 +26,12 @@ MEDIA: Mapping[str, str] = {
 _ROOT = ("_config.yml", "hugo.toml", "hugo.yaml", "config.toml", "reader.toml", "_posts", "content", ".git")
 # what a site's folder holds besides posts (Jekyll, Hugo, Hexo, npm)
 _ASIDE = frozenset(
-    [
-        "_site",
-        "_layouts",
-        "_includes",
-        "_data",
-        "_sass",
-        "_plugins",
-        "_drafts",
-        "layouts",
-        "archetypes",
-        "themes",
-        "public",
-        "assets",
-        "static",
-        "node_modules",
-        "vendor",
-        "output",
-        "__pycache__",
-    ]
+    (
+        *("_site", "_layouts", "_includes", "_data", "_sass", "_plugins", "_drafts", "layouts", "archetypes"),
+        *("themes", "public", "assets", "static", "node_modules", "vendor", "output", "__pycache__"),
+    )
 )
-_NOT_POSTS = frozenset(["readme", "license", "contributing", "changelog", "404", "code_of_conduct"])
+_NOT_POSTS = frozenset(("readme", "license", "contributing", "changelog", "404", "code_of_conduct"))
 _NAME_DATE = re.compile(r"((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _FRONT_DATE = re.compile(rb"^(?:date|published)\s*[:=]\s*[\"']?(\d{4})-(\d\d)-(\d\d)", re.M)
 _NUMBERS = re.compile(r"(\d+)")
@@ -65,10 +50,8 @@ def expand(place: str) -> list[str]:
         elif path.exists():
             found = [str(path)]
         else:
-            matches = (
-                sorted(glob.glob(str(path), recursive=True), key=_natural) if glob.has_magic(place) else []
-            )
-            found = [file for match in matches for file in _matched(Path(match))]
+            matches = glob.glob(str(path), recursive=True) if glob.has_magic(place) else []  # noqa: PTH207 (absolute too)
+            found = [file for match in sorted(matches, key=_natural) for file in _matched(Path(match))]
     except OSError as error:
         raise SourceError(
             "폴더를 읽을 수 없습니다.", where=place, mend="경로와 권한을 확인해 주세요."

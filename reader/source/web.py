@@ -14,7 +14,7 @@ from reader.model import Post
 TIMEOUT = (10.0, 30.0)
 """Seconds to connect, and between bytes."""
 
-LIMIT = 16_000_000
+LIMIT = 8_000_000
 """Bytes of a page read at most."""
 
 _AGENT = "Mozilla/5.0 (compatible; sori-reader; reads articles aloud)"
@@ -72,7 +72,7 @@ def _post(url: str, answer: requests.Response) -> Post:
     for piece in answer.iter_content(65_536):
         data += piece
         if len(data) > LIMIT:
-            raise SourceError("페이지가 너무 큽니다.", where=url, mend="16 MB보다 작은 페이지를 주세요.")
+            raise SourceError("페이지가 너무 큽니다.", where=url, mend="8 MB보다 작은 페이지를 주세요.")
     charset = rest.partition("charset=")[2].strip(" \"';") or None
     final = plain(answer.url)
     media = "application/xml" if "xml" in kind and kind not in _MEDIA else _MEDIA.get(kind, "text/html")

@@ -1,0 +1,239 @@
+"""What each HTML element does to the line being gathered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from bs4 import Tag
+from bs4.element import NavigableString
+
+from reader.article import tables
+from reader.article.gather import State, flush, say
+from reader.article.line import Line, below, clean, hangul, words
+
+SKIPPED = words(
+    "script style noscript template svg canvas iframe object embed applet video audio map head title meta link base "
+    "button select option input textarea datalist nav dialog progress meter rp area"
+)
+"""Elements that hold no text for ears."""
+
+BLOCKS = words(
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu ol p pre section summary table tbody td tfoot "
+    "th thead tr ul"
+)
+"""Elements that begin and end a line."""
+
+CAPTION = 300
+"""Characters of a caption at most."""
+
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
+_SUPERSCRIPT = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+_FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}\)?|\*+|[a-z])[\])]?")
+_LANGUAGE = re.compile(r"(?:language|lang|highlight)-([\w+#]+)")
+# an alt text that is a file name, an address, a counter or a label says nothing
+_SAYS_NOTHING = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|bmp)\b|https?:|_\d+$|^\d{4,}_|^\W*$|^(?:img|image|photo|thumbnail)\b|(?:이미지|사진|썸네일|그림|image)\s*\d*$",
+    re.I,
+)
+
+
+def _open_heading(tag: Tag, state: State) -> bool:
+    # a whole article inside <h4><div> (Daejeon Ilbo, mobile, 2020) is no heading
+    if not any(isinstance(child, Tag) and child.name in BLOCKS for child in tag.contents):
+        state.heading = int(tag.name[1])
+    return True
+
+
+def _open_list(tag: Tag, state: State) -> bool:
+    start = str(tag.get("start", "1"))
+    first = int(start) if start.isdecimal() and len(start) < 6 else 1
+    state.lists.append(first if tag.name == "ol" else None)
+    return True
+
+
+def _open_item(_: Tag, state: State) -> bool:
+    state.items += 1
+    state.number = state.lists[-1] if state.lists else None
+    if state.number is not None:
+        state.lists[-1] = state.number + 1
+    return True
+
+
+def _open_bold(tag: Tag, state: State) -> bool:
+    state.bold += _is_bold(tag)
+    return True
+
+
+def _close_bold(tag: Tag, state: State) -> None:
+    state.bold -= _is_bold(tag)
+
+
+def _is_bold(tag: Tag) -> bool:
+    return tag.name != "span" or _BOLD_STYLE.search(str(tag.attrs.get("style", ""))) is not None
+
+
+def _open_quote(_: Tag, state: State) -> bool:
+    state.quote += 1
+    return True
+
+
+def _open_caption(tag: Tag, state: State) -> bool:
+    state.captions.append(tag)
+    return True
+
+
+def _open_aside(tag: Tag, state: State) -> bool:
+    if "data-note" in tag.attrs:
+        state.note = str(tag["data-note"]) or "*"
+    return True
+
+
+def _open_link(tag: Tag, state: State) -> bool:
+    state.link += 1
+    state.href = state.href or str(tag.get("href", ""))
+    return True
+
+
+def _break(_: Tag, state: State) -> bool:
+    if state.heading:
+        state.parts.append("\n\n")
+    else:
+        flush(state, broken=True)
+    return True  # html5 has no </br>, but pages do, and lxml then puts text inside <br>
+
+
+def _strike(tag: Tag, state: State) -> bool:
+    if text := clean(tag.get_text()):
+        state.dropped.append((text, "struck-out"))
+    return False
+
+
+def _raise(tag: Tag, state: State) -> bool:
+    """``<sup>``: an exponent is said, a footnote's mark is not, anything else is text."""
+    if _holds(tag, "sup"):
+        return True
+    text = clean(tag.get_text())
+    if text.isdecimal() and not _holds(tag, "a") and state.parts and state.parts[-1][-1:].isalnum():
+        say(text.translate(_SUPERSCRIPT), state)
+        return False
+    return not _FOOTNOTE.fullmatch(text)
+
+
+def _ruby(tag: Tag, state: State) -> bool:
+    """The Hangul reading of Chinese characters instead of both; else the base."""
+    parts: dict[str, list[str]] = {"base": [], "rt": [], "rp": []}
+    stands = {id(tag): "base"}
+    for node in below(tag):
+        where = stands[id(node.parent)]
+        if isinstance(node, Tag):
+            stands[id(node)] = node.name if node.name in parts else where
+        elif type(node) is NavigableString:
+            parts[where].append(node)
+    reading, base = clean("".join(parts["rt"])), clean("".join(parts["base"]))
+    say(reading if hangul(reading) > 0.5 and hangul(base) == 0 else base, state)
+    return False
+
+
+def _holds(tag: Tag, name: str) -> bool:
+    """Whether an element of a name stands in this one."""
+    return any(isinstance(node, Tag) and node.name == name for node in below(tag))
+
+
+def _frames_picture(table: Tag) -> bool:
+    """Whether a table holds a picture and little text, and no other table."""
+    size, pictures = 0, 0
+    for node in below(table):
+        if isinstance(node, Tag):
+            pictures += node.name == "img"
+            if node.name == "table":
+                return False
+        else:
+            size += len(str(node))
+            if size > CAPTION:
+                return False
+    return pictures > 0
+
+
+def _picture(tag: Tag, state: State) -> bool:
+    alt = clean(str(tag.get("alt", "")))
+    state.image = str(tag.get("src", ""))
+    state.pictured = True
+    if alt.count(" ") >= 2 and hangul(alt) > 0.3 and not _SAYS_NOTHING.search(alt) and not state.captions:
+        state.lines.append(Line("figure", alt, url=state.image, label="alt"))
+    return False
+
+
+def _listing(tag: Tag, state: State) -> bool:
+    """``<pre>``: code, or a press release that was pasted as it was."""
+    text = tag.get_text().strip("\n")
+    code = tag.find("code")
+    names = " ".join(
+        str(name) for one in (tag, code) if one for name in one.get_attribute_list("class") if name
+    )
+    language = _LANGUAGE.search(names)
+    if hangul(text) > 0.6 and not language:
+        parts = (clean(part) for part in text.split("\n"))
+        state.lines.extend(Line("paragraph", part, guess=code is None) for part in parts if part)
+    elif text.strip():
+        state.lines.append(Line("code", text.rstrip(), language=language.group(1) if language else ""))
+    return False
+
+
+def _table(tag: Tag, state: State) -> bool:
+    """Rows of a data table; True for a layout table, whose cells are walked as if they were no table."""
+    rows = tables.rows(tag)
+    if rows is None:
+        if _frames_picture(tag):
+            state.captions.append(tag)  # a picture above its caption, as newspapers lay them out
+        return True
+    state.lines.extend(Line("row", row.text, cells=row.cells, headers=row.headers) for row in rows)
+    return False
+
+
+def _close_list(_: Tag, state: State) -> None:
+    state.lists.pop()
+
+
+def _close_item(_: Tag, state: State) -> None:
+    state.items -= 1
+
+
+def _close_quote(_: Tag, state: State) -> None:
+    state.quote -= 1
+
+
+def _close_aside(_: Tag, state: State) -> None:
+    state.note = ""
+
+
+def _close_link(_: Tag, state: State) -> None:
+    state.link -= 1
+
+
+OPEN: Mapping[str, Callable[[Tag, State], bool]] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _open_heading),
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), _open_list),
+    **dict.fromkeys(("li", "dd"), _open_item),
+    **dict.fromkeys(("b", "strong", "summary", "span"), _open_bold),
+    **dict.fromkeys(("del", "s", "strike"), _strike),
+    "blockquote": _open_quote,
+    "figcaption": _open_caption,
+    "aside": _open_aside,
+    "a": _open_link,
+    "br": _break,
+    "sup": _raise,
+    "ruby": _ruby,
+    "img": _picture,
+    "pre": _listing,
+    "table": _table,
+}
+CLOSE: Mapping[str, Callable[[Tag, State], None]] = {
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), _close_list),
+    **dict.fromkeys(("li", "dd"), _close_item),
+    **dict.fromkeys(("b", "strong", "summary", "span"), _close_bold),
+    "blockquote": _close_quote,
+    "aside": _close_aside,
+    "a": _close_link,
+}

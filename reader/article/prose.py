@@ -1,0 +1,95 @@
+"""How much prose the elements of a page hold: what tells an article from what surrounds it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from lxml import etree
+
+from reader.article import rules
+from reader.article.line import words
+
+SENTENCE = 25
+"""Characters from which a block of text that is not mostly links counts as prose."""
+
+_UNREAD = words(
+    "script style noscript template svg head select option button textarea nav footer iframe dialog label legend"
+)
+_INLINE = words(
+    "a abbr b bdi bdo big br cite code dfn em font i img ins kbd mark o q s samp small span strike strong sub sup "
+    "time tt u var wbr"
+)
+_CUT = re.compile(r"(?:\.\.\.|…|···)\s*(?:더\s?보기)?$")
+
+
+class Prose:
+    """Characters of prose by element, in one pass down a tree and one up.
+
+    Text belongs to the nearest block it stands in. Elements that their names call chrome hold none.
+    """
+
+    def __init__(self, body: etree._Element) -> None:
+        self._body = body
+        self._prose: dict[etree._Element, int] = defaultdict(int)
+        self._blocks: dict[etree._Element, int] = defaultdict(int)
+        self._cut: dict[etree._Element, int] = defaultdict(int)
+        self._text: dict[etree._Element, list[str]] = {}
+        self._links: dict[etree._Element, int] = defaultdict(int)
+        self._sum_up(self._read())
+
+    def total(self, element: etree._Element) -> int:
+        """Characters of prose in an element and all below it."""
+        return self._prose.get(element, 0)
+
+    def teases(self, element: etree._Element) -> bool:
+        """Whether three or more blocks of prose in it, and half of all, end in an ellipsis, as a list's items do."""
+        cut = self._cut.get(element, 0)
+        return cut >= 3 and 2 * cut >= self._blocks.get(element, 0)
+
+    def _read(self) -> Sequence[etree._Element]:
+        body = self._body
+        order = [body]
+        holder = {body: body}
+        linked = {body: False}
+        self._add(body.text, body, False)
+        for element in body.iterdescendants(etree.Element):
+            parent = element.getparent()
+            if parent is None or parent not in holder:
+                continue
+            tag = str(element.tag)
+            self._add(element.tail, holder[parent], linked[parent])
+            if tag in _UNREAD or _is_chrome(element):
+                continue
+            holder[element] = holder[parent] if tag in _INLINE else element
+            linked[element] = linked[parent] or tag == "a"
+            order.append(element)
+            self._add(element.text, holder[element], linked[element])
+        return order
+
+    def _add(self, said: str | None, block: etree._Element, linked: bool) -> None:
+        if said and (said := said.strip()):
+            self._text.setdefault(block, []).append(said)
+            if linked:
+                self._links[block] += len(said)
+
+    def _sum_up(self, order: Sequence[etree._Element]) -> None:
+        for element in reversed(order):
+            if said := self._text.get(element):
+                size, links = sum(map(len, said)), self._links.get(element, 0)
+                if size - links >= SENTENCE and links < 0.5 * size:
+                    self._prose[element] += size - links
+                    self._blocks[element] += 1
+                    self._cut[element] += bool(_CUT.search(said[-1]))
+            parent = element.getparent()
+            if parent is not None and self._prose.get(element):
+                self._prose[parent] += self._prose[element]
+                self._blocks[parent] += self._blocks[element]
+                self._cut[parent] += self._cut[element]
+
+
+def _is_chrome(element: etree._Element) -> bool:
+    get = element.attrib.get
+    called = f"{get('class', '')} {get('id', '')}".lower()
+    return len(called) > 1 and rules.chrome().rule(called) is not None
