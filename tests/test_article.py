@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from pathlib import Path
 
-from reader import article
-from reader.errors import ArticleError
-from reader.model import Paragraph, Post, Row
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader import article, source
+from reader.errors import ArticleError, ReaderError
+from reader.model import Article, Block, Code, Item, Note, Paragraph, Post, Row
+
+DATA = Path(__file__).parent / "data" / "article"
 
 POST = """---
 title: 마을 도서관, 밤에도 문을 연다
@@ -46,6 +53,38 @@ def post(text: str, media: str = "text/markdown", place: str = "2024-08-09-12.md
     return Post(place, place, media, text.encode(), known=known)
 
 
+def told(block: Block) -> str:
+    match block:
+        case Item(depth=depth, number=number):
+            head = f"item {depth}" + (f" {number}" if number is not None else "")
+        case Row(cells=cells, headers=headers):
+            return f"row: {' | '.join(cells)} / {' | '.join(headers)}"
+        case Code(language=label) | Note(label=label):
+            head = f"{block.kind} {label}"
+        case _:
+            head = block.kind
+    return f"{head}: {block.text}"
+
+
+def shown(found: Article) -> list[object]:
+    return [[one.heading, one.level, [told(block) for block in one.blocks]] for one in found.sections]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in DATA.iterdir() if p.suffix != ".json"), ids=lambda path: path.name
+)
+def test_golden(path: Path) -> None:
+    gold = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    (fetched,) = source.fetch(str(path))
+    one = Post(path.name, path.name, fetched.media, fetched.data)
+    found, dropped = article.explain(one)
+    assert shown(found) == gold["sections"]
+    assert found.title == gold["title"]
+    assert found.key == gold["key"]
+    assert (found.published.isoformat() if found.published else None) == gold["published"]
+    assert set(gold["rules"]) <= {drop.rule for drop in dropped}
+
+
 def test_a_post_of_the_seed_family() -> None:
     found, dropped = article.explain(post(POST))
     assert found.title == "마을 도서관, 밤에도 문을 연다"
@@ -70,3 +109,124 @@ def test_a_post_of_the_seed_family() -> None:
 def test_nothing_to_read(data: bytes) -> None:
     with pytest.raises(ArticleError):
         article.read(Post("x.md", "x.md", "text/markdown", data))
+
+
+@pytest.mark.parametrize("rows", [5, 12])
+def test_a_list_of_articles_is_refused(rows: int) -> None:
+    item = (
+        "<li><a href='/{0}'>솔내군 {0}번째 소식을 알려 드립니다</a><p>이 소식은 군청이 오늘 낸 자료의 첫머리를 "
+        "옮긴 것으로 뒤는 줄였습니다 {0}번...</p><span>2025-12-{0:02d}</span></li>"
+    )
+    items = "".join(item.format(day) for day in range(1, rows + 1))
+    page = f"<html><head><title>소식</title></head><body><ul>{items}</ul></body></html>"
+    with pytest.raises(ArticleError, match="목록"):
+        article.read(post(page, "text/html"))
+
+
+def test_a_home_page_is_refused() -> None:
+    links = "".join(f"<a href='/{n}'>짧은 제목 {n}</a>" for n in range(80))
+    with pytest.raises(ArticleError, match="첫 화면"):
+        article.read(post(f"<html><body>{links}</body></html>", "text/html"))
+
+
+@pytest.mark.parametrize(
+    ("charset", "declared"), [("utf-8", "euc-kr"), ("cp949", "utf-8"), ("cp949", None), ("utf-16", None)]
+)
+def test_a_wrong_charset_is_no_matter(charset: str, declared: str | None) -> None:
+    text = "# 제목\n\n똠방각하가 펲시를 마신다.\n"
+    found = article.read(Post("a.md", "a.md", "text/markdown", text.encode(charset), declared))
+    assert found.title == "제목"
+    assert found.sections[0].blocks == (Paragraph("똠방각하가 펲시를 마신다."),)
+
+
+def test_stray_letters_are_reported() -> None:
+    found = article.read(post("# 제목\n\n정부는 основ을 다지고 절차를 지켰다.\n"))
+    assert found.doubts == ("основ을",)
+
+
+def test_a_long_post_without_headings_is_parted() -> None:
+    text = "\n\n".join(
+        f"{n}번째 문단은 마을 이야기를 천천히 풀어 놓는다. " + "바람이 분다. " * 30 for n in range(1, 13)
+    )
+    found = article.read(post(text))
+    assert len(found.sections) > 2
+    assert all(not one.heading and one.label for one in found.sections)
+    assert sum(len(one.blocks) for one in found.sections) == 12
+
+
+NESTED = ["div", "b", "blockquote", "span", "sup", "li", "h2", "td", "p", "font", "ruby"]
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_ten_thousand_deep(name: str) -> None:
+    page = f"<{name}>" * 10_000 + "깊은 곳의 글입니다. 읽을 수 있어야 합니다."
+    try:
+        found = article.read(post(page, "text/html"))
+    except ArticleError:
+        return
+    assert "깊은 곳" in "".join(block.text for one in found.sections for block in one.blocks)
+
+
+SCRAPS = [
+    "가",
+    "나",
+    "다",
+    ".",
+    "<",
+    ">",
+    "*",
+    "_",
+    "`",
+    "#",
+    "[",
+    "]",
+    "(",
+    ")",
+    "|",
+    "!",
+    "&",
+    ";",
+    ":",
+    "<p>",
+    "</p>",
+    "<table>",
+    "<tr>",
+    "<td\xa0colspan=9>",
+    "<li>",
+    "**",
+    "```\n",
+    "---\n\ntitle:\xa0",
+    "<br>",
+    "{%x%}",
+    "출처:",
+    "기자\xa0a@b.c",
+    "<b>",
+    "</b>",
+    "<h2>",
+    "👉\xa0클릭",
+    "\n\n",
+]
+
+
+@settings(max_examples=150, deadline=2_000)
+@given(
+    st.binary(max_size=600)
+    | st.lists(st.sampled_from([*SCRAPS, "\0", "\n", " "])).map(lambda it: "".join(it).encode()),
+    st.sampled_from(["text/markdown", "text/html", "text/plain"]),
+)
+def test_anything_gives_an_article_or_an_error(data: bytes, media: str) -> None:
+    try:
+        found = article.read(Post("x", "x", media, data))
+    except ReaderError:
+        return
+    assert found.sections
+
+
+@given(
+    st.lists(st.text("가나다라마바사 ", min_size=4, max_size=40).filter(str.strip), min_size=1, max_size=8)
+)
+def test_no_paragraph_is_lost(texts: list[str]) -> None:
+    page = "".join(f"<p>{text} 하고 말했다.</p>" for text in texts)
+    found = article.read(post(page, "text/html"))
+    said = [block.text for one in found.sections for block in one.blocks]
+    assert said == [" ".join(f"{text} 하고 말했다.".split()) for text in texts]

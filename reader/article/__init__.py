@@ -54,7 +54,7 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
         ArticleError: as `read`.
     """
     text = _text(post)
-    if post.media != "text/html":
+    if post.media not in ("text/html", "application/xml"):
         front, body = frontmatter.split(text)
         if len(body) > LONGEST:
             raise _too_large(post)

@@ -129,7 +129,7 @@ def _ruby(tag: Tag, state: State) -> bool:
         where = stands[id(node.parent)]
         if isinstance(node, Tag):
             stands[id(node)] = node.name if node.name in parts else where
-        elif type(node) is NavigableString:
+        elif isinstance(node, NavigableString):
             parts[where].append(node)
     reading, base = clean("".join(parts["rt"])), clean("".join(parts["base"]))
     say(reading if hangul(reading) > 0.5 and hangul(base) == 0 else base, state)

@@ -65,7 +65,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
             and line.guess
             and last.guess
             and not (line.bold or last.bold)
-            and letters(last.text) > 20
+            and letters(last.text) > 15
             and not _ENDED.search(last.text)
             and not _BULLET.match(line.text)
             and not _NUMBERED.match(line.text)

@@ -25,7 +25,8 @@ _POINTER = re.compile(r"[▶▷☞▲★☆►➤][^.]*(?:[^다요죠.]|\.\.+)$|
 _SCRIPTS = "\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f"
 _GLUED = _SCRIPTS + "\u3041-\u30fa\u1e00-\u1eff"
 _FOREIGN = re.compile(f"[{_GLUED}]")
-_STRAY = re.compile(f"[가-힣]*(?:[가-힣][{_GLUED}]|[{_GLUED}][가-힣])\\w*|[{_SCRIPTS}]{{4,}}")
+_STRAY = re.compile(f"\\w*[{_GLUED}]\\w*")
+_LEAKED = re.compile(f"[가-힣]|[{_SCRIPTS}]{{4}}")
 LONG = 400
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
 
@@ -99,10 +100,11 @@ def without_sections(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
     index = 0
     while index < len(lines):
         end, rule = _section(lines, index)
-        if rule:
-            dropped.extend(Dropped(line.text, rule) for line in lines[index:end])
-        else:
-            kept.extend(lines[index:end])
+        for line in lines[index:end]:
+            if rule and line.kind != "note":  # footnotes stand at the end, whatever section that is
+                dropped.append(Dropped(line.text, rule))
+            else:
+                kept.append(line)
         index = end
     return kept, dropped
 
@@ -150,4 +152,5 @@ def doubts(lines: Sequence[Line]) -> tuple[str, ...]:
     texts = [line.text for line in lines if line.kind != "code"]
     if not _FOREIGN.search("\n".join(texts)):
         return ()
-    return tuple(dict.fromkeys(word.group() for text in texts for word in _STRAY.finditer(text)))
+    strays = (found.group() for text in texts for found in _STRAY.finditer(text))
+    return tuple(dict.fromkeys(word for word in strays if _LEAKED.search(word)))

@@ -1,0 +1,246 @@
+"""The rooms of an article's reading, one by one."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from reader import article
+from reader.article import facts, frontmatter, markdown, page, rules, tables
+from reader.model import Post
+
+
+def rows(html: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]] | None:
+    table = BeautifulSoup(html, "lxml").table
+    assert table is not None
+    found = tables.rows(table)
+    return None if found is None else [(row.cells, row.headers) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (  # th
+            "<table><tr><th>이름</th><th>값</th></tr><tr><td>가</td><td>1</td></tr></table>",
+            [(("이름", "값"), ("이름", "값")), (("가", "1"), ("이름", "값"))],
+        ),
+        (  # a bold first row is a header, even where all is bold
+            "<table><tr><td><b>이름</b></td><td><strong>값</strong></td></tr><tr><td><b>가</b></td><td>1</td></tr></table>",
+            [(("이름", "값"), ("이름", "값")), (("가", "1"), ("이름", "값"))],
+        ),
+        (  # no header
+            "<table><tr><td>가</td><td>1</td></tr><tr><td>나</td><td>2</td></tr></table>",
+            [(("가", "1"), ()), (("나", "2"), ())],
+        ),
+        (  # a span over rows is said once, and its column still counts
+            "<table><tr><th>층</th><th>방</th></tr><tr><td rowspan=2>1층</td><td>101</td></tr><tr><td>102</td></tr></table>",
+            [(("층", "방"), ("층", "방")), (("1층", "101"), ("층", "방")), (("102",), ("방",))],
+        ),
+        (  # a span over columns names both
+            "<table><tr><th colspan=2>주소</th><th>값</th></tr><tr><td>시</td><td>동</td><td>1</td></tr></table>",
+            [(("주소", "값"), ("주소", "값")), (("시", "동", "1"), ("주소", "주소", "값"))],
+        ),
+        (  # ragged: a short row keeps what it has
+            "<table><tr><th>가</th><th>나</th></tr><tr><td>1</td></tr><tr><td>1</td><td>2</td><td>3</td></tr></table>",
+            [(("가", "나"), ("가", "나")), (("1",), ("가",)), (("1", "2", "3"), ("가", "나", ""))],
+        ),
+        ("<table><tr><td>한 칸</td></tr><tr><td>또 한 칸</td></tr></table>", None),
+        ("<table><tr><td><h2>제목</h2>글</td><td>옆</td></tr></table>", None),
+        ("<table><tr><td>밖</td><td><table><tr><td>1</td><td>2</td></tr></table></td></tr></table>", None),
+        ("<table></table>", None),
+    ],
+)
+def test_tables(html: str, expected: object) -> None:
+    assert rows(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("title: 그냥 제목", "그냥 제목"),
+        ("title: [속보] 문이 열렸다", "[속보] 문이 열렸다"),
+        ("title: [속보]", "[속보]"),
+        ("title: 알림: 오늘은 쉽니다", "알림: 오늘은 쉽니다"),
+        ("title: '따옴표 속'", "따옴표 속"),
+        ("title: 1. 첫 제목\n2. 둘째 제목", "첫 제목"),
+        ("title: 두 줄로\n이어진 제목", "두 줄로 이어진 제목"),
+        ("title: >\n  접힌\n  제목", "접힌 제목"),
+        ('title: "꼬리<BR>말"', "꼬리 말"),
+    ],
+)
+def test_titles_survive_yaml(text: str, expected: str) -> None:
+    front, body = frontmatter.split(f"---\n{text}\ndate: 2024-02-30\n---\n본문")
+    assert facts.title(front["title"]) == expected
+    assert body == "본문"
+
+
+def test_toml_front_matter() -> None:
+    front, body = frontmatter.split('+++\ntitle = "이름"\ntags = ["가", "나"]\n+++\n본문')
+    assert facts.names(front["tags"]) == ("가", "나")
+    assert (front["title"], body) == ("이름", "본문")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-07-04", "2024-07-04T00:00:00+09:00"),
+        ("2024-07-04 10:20:30 +0000", "2024-07-04T10:20:30+00:00"),
+        ("2024-07-04T10:20:30Z", "2024-07-04T10:20:30+00:00"),
+        ("2024.07.04. 오후 3:15", "2024-07-04T15:15:00+09:00"),
+        ("입력 2024년 7월 4일 (목) 09:05", "2024-07-04T09:05:00+09:00"),
+        ("Thu, 04 Jul 2024 10:20:30 +0900", "2024-07-04T10:20:30+09:00"),
+        ("2024-02-31", None),
+        ("어제", None),
+    ],
+)
+def test_dates(text: str, expected: str | None) -> None:
+    found = facts.when(text)
+    assert (found.isoformat() if found else None) == expected
+
+
+def test_a_jekyll_permalink() -> None:
+    known = {
+        "site": "https://a.example/blog",
+        "permalink": "/:categories/:year/:title/",
+        "path": "_posts/2024-07-04-강-길.md",
+    }
+    post = Post("x", "x", "text/markdown", b"", known=known)
+    at = datetime.fromisoformat("2024-07-04T00:00:00+09:00")
+    assert facts.address(post, {}, ("News",), at) == "https://a.example/blog/news/2024/%EA%B0%95-%EA%B8%B8/"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**(AI)**의 시대", "<p><b>(AI)</b>의 시대</p>"),
+        ("그는 **“좋다”**라고 했다", "<p>그는 <b>“좋다”</b>라고 했다</p>"),
+        ("평범한 **강조**다", "<p>평범한 <strong>강조</strong>다</p>"),
+        ("{% if x %}글{% endif %}", "<p>글</p>"),
+        ("글\n{: .note}", "<p>글</p>"),
+        ("[[/a/b]]{이름}과 [[vim]]", "<p>이름과 vim</p>"),
+        ("    네 칸 들여 쓴 우리말 글입니다.", "<p>네 칸 들여 쓴 우리말 글입니다.</p>"),
+        (
+            "```html\n<h2>머리</h2>\n<p>울타리 속 글입니다.</p>\n```",
+            "<h2>머리</h2>\n<p>울타리 속 글입니다.</p>",
+        ),
+    ],
+)
+def test_markdown(text: str, expected: str) -> None:
+    assert markdown.to_html(text).strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("빠른 소식 바로가기 👉 https://a.example", "promo"),
+        ("생생한 소식, a.example.com", "promo"),
+        ("한가람 기자 garam@a.example", "byline"),
+        ("이 글은 제휴마케팅으로 수수료를 받습니다.", "affiliate"),
+        ("<저작권자ⓒ가람일보. 무단전재-재배포 금지>", "copyright"),
+        ("입력 2024.07.04 10:20", "dates"),
+        ("관련기사", "related"),
+        ("누리집 주소: https://a.example", None),
+        ("기자는 그날 항구에 있었다.", None),
+        ("시는 무단 투기를 금지한다고 밝혔다.", None),
+        ("이 기사를 쓰는 데 석 달이 걸렸습니다.", None),
+        ("문의 02-123-4567", None),
+    ],
+)
+def test_lines_that_go(line: str, rule: str | None) -> None:
+    kept = "앞 문단은 그대로 남는다."
+    text = f"{kept}\n\n{line}\n"
+    found, dropped = article.explain(Post("a.md", "a.md", "text/markdown", text.encode()))
+    said = [block.text for one in found.sections for block in one.blocks]
+    assert kept in said
+    assert (line in said) == (rule is None)
+    assert [one.rule for one in dropped] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("손님이 줄을 섰다. [사진 제공=가람시]", "손님이 줄을 섰다."),
+        ("(솔밭=가람통신) 한가람 기자 = 눈이 왔다.", "눈이 왔다."),
+        ("축제가 열린다. 자세한 내용은 공공누리 제1유형 조건에 따라 이용하십시오.", "축제가 열린다."),
+    ],
+)
+def test_parts_that_go(line: str, kept: str) -> None:
+    found = article.read(Post("a.md", "a.md", "text/markdown", line.encode()))
+    assert [block.text for block in found.sections[0].blocks] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("html", "heads"),
+    [
+        (
+            "<p><b>길을 내다</b></p><p>길을 내는 데 석 달이 걸렸다고 사람들은 말한다.</p>",
+            [],
+        ),  # one bold line on top: a deck
+        ("<p>첫 글이다.</p><p><b>길을 내다</b></p><p>석 달이 걸렸다고 사람들은 말한다.</p>", ["길을 내다"]),
+        ("<p>첫 글이다.</p><p><b>길을 내는 데 석 달이 걸렸습니다.</b></p><p>사람들은 말한다.</p>", []),
+        ("<p>첫 글이다.</p><ul><li><b>길을 내다</b></li></ul><p>석 달이 걸렸다.</p>", []),
+        ("첫 글이다.<br><br><b>◇길을 내다</b><br>석 달이 걸렸다고 한다.", ["길을 내다"]),
+        ("<p>첫 글이다.</p><p>■ 하나</p><p>■ 둘</p><p>■ 셋</p><p>끝 글이다.</p>", []),  # a typed list
+        ("<h4>작은 머리</h4><p>글.</p><h2>큰 머리</h2><p>글.</p>", ["작은 머리", "큰 머리"]),
+        ("<h4><div>첫째 문단은 머리가 아니다.</div><div>둘째도 그렇다.</div></h4>", []),
+    ],
+)
+def test_headings(html: str, heads: list[str]) -> None:
+    found = article.read(Post("a.html", "a.html", "text/html", html.encode(), known={"title": "이름"}))
+    assert [one.heading for one in found.sections if one.heading] == heads
+
+
+def test_levels_have_no_gaps() -> None:
+    html = "<h1>봄</h1><p>1.</p><h4>여름</h4><p>2.</p><h6>가을</h6><p>3.</p><h4>겨울</h4><p>4.</p>"
+    found = article.read(Post("a.html", "a.html", "text/html", html.encode(), known={"title": "이름"}))
+    assert [(one.heading, one.level) for one in found.sections] == [
+        ("봄", 2),
+        ("여름", 3),
+        ("가을", 4),
+        ("겨울", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>넓이 5m<sup>2</sup>다.</p>", "넓이 5m²다."),
+        ("<p>그렇다<sup>[3]</sup> 한다.</p>", "그렇다 한다."),
+        ("<p>물은 H<sub>2</sub>O다.</p>", "물은 H2O다."),
+        ("<p><ruby>江<rt>강</rt></ruby>가에 섰다.</p>", "강가에 섰다."),
+        ("<p>값은 <del>만 원</del> 오천 원이다.</p>", "값은 오천 원이다."),
+        ("<p>띄&nbsp;어\u200b 쓴  글이다.</p>", "띄 어 쓴 글이다."),
+        (
+            "<p>중간에서 끊긴 줄이 스무 글자를 넘어서 계속<br>이어지는 글이다.</p>",
+            "중간에서 끊긴 줄이 스무 글자를 넘어서 계속 이어지는 글이다.",
+        ),
+    ],
+)
+def test_inline_text_keeps_its_sense(html: str, text: str) -> None:
+    found = article.read(Post("a.html", "a.html", "text/html", html.encode()))
+    assert [block.text for block in found.sections[0].blocks] == [text]
+
+
+def test_rule_files_say_where_each_rule_was_seen() -> None:
+    for name in ("lines.tsv", "chrome.tsv", "roots.tsv"):
+        assert list(rules.table(name, 4))
+    for act in ("line", "cut", "section", "links"):
+        assert rules.lines(act)
+    for _, _, pattern, _ in rules.table("lines.tsv", 4):
+        re.compile(pattern)
+    assert all(outlet.roots for outlet in page.outlets())
+
+
+def test_text_that_a_script_would_place() -> None:
+    body = (
+        "\\u003cp\\u003e"
+        + "바람이 부는 언덕에 새 길이 났다고 마을 사람들이 전했다. " * 12
+        + "\\u003c/p\\u003e"
+    )
+    html = f'<html><head><title>새 길</title></head><body><script>self.__next_f.push([1,"{body}"])</script></body></html>'
+    found = article.read(Post("a.html", "a.html", "text/html", html.encode()))
+    assert found.title == "새 길"
+    assert found.sections[0].blocks[0].text.startswith("바람이 부는 언덕에")

@@ -1,0 +1,229 @@
+"""Places become posts."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from reader import article, source
+from reader.errors import ArticleError, SourceError
+from reader.source import web
+
+LONG = "마을 사람들이 석 달 동안 돌을 날라 새 길을 냈다고 한다. " * 12
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    posts = tmp_path / "blog" / "_posts"
+    posts.mkdir(parents=True)
+    (tmp_path / "blog" / "_config.yml").write_text(
+        "url: https://a.example\npermalink: /:year/:title/\n", "utf-8"
+    )
+    (tmp_path / "blog" / "README.md").write_text("읽어 주세요", "utf-8")
+    for name, text in {
+        "2024-07-10-b.md": "나",
+        "2024-07-09-10.md": "다",
+        "2024-07-09-2.md": "라",
+        "plain.markdown": "---\ndate: 2024-07-11\n---\n마",
+        "note.txt": "바",
+        "picture.png": "x",
+    }.items():
+        (posts / name).write_text(text, "utf-8")
+    return tmp_path / "blog"
+
+
+def test_a_folder_is_read_by_date(site: Path) -> None:
+    names = [Path(place).name for place in source.find([str(site)])]
+    assert names == ["note.txt", "2024-07-09-2.md", "2024-07-09-10.md", "2024-07-10-b.md", "plain.markdown"]
+
+
+def test_globs_urls_and_doubles(site: Path) -> None:
+    places = source.find(
+        [
+            str(site / "_posts" / "*-09-*.md"),
+            "-",
+            "https://a.example/1",
+            str(site / "_posts" / "2024-07-09-2.md"),
+        ]
+    )
+    assert [Path(place).name for place in places] == ["2024-07-09-2.md", "2024-07-09-10.md", "-", "1"]
+
+
+@pytest.mark.parametrize("place", ["nowhere.md", "no*.md", "empty"])
+def test_a_place_that_matches_nothing(tmp_path: Path, place: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourceError) as caught:
+        source.find([str(tmp_path / place)])
+    assert caught.value.mend
+
+
+def test_the_key_is_the_path_inside_its_site(site: Path, tmp_path: Path) -> None:
+    (post,) = source.fetch(str(site / "_posts" / "2024-07-10-b.md"))
+    assert post.key == "_posts/2024-07-10-b.md"
+    moved = site.rename(tmp_path / "elsewhere")
+    (again,) = source.fetch(str(moved / "_posts" / "2024-07-10-b.md"))
+    assert again.key == post.key
+    assert article.read(again).url == "https://a.example/2024/b/"
+    assert article.read(again).published is not None
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("# 제목\n\n글.".encode())))
+    (post,) = source.fetch("-")
+    assert (post.media, article.read(post).title) == ("text/markdown", "제목")
+
+
+RSS = f"""<?xml version="1.0" encoding="euc-kr"?>
+<rss version="2.0"><channel><title>소식</title><link>https://a.example</link>
+<item><title>첫 소식 &amp; 더</title><link>https://a.example/1</link><guid isPermaLink="false">a-1</guid>
+<dc:creator>한가람</dc:creator><pubDate>Thu, 04 Jul 2024 10:00:00 +0900</pubDate><category>생활</category>
+<media:content url="x.jpg"/><description>짧은 요약&hellip;</description>
+<content:encoded><![CDATA[<p>{LONG}똠방각하.</p>]]></content:encoded></item>
+<item><title>둘째 소식</title><link>https://a.example/2</link><description><![CDATA[{LONG}]]></description></item>
+</channel></rss>"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>소식</title>
+<entry><title>첫 소식</title><link rel="self" href="https://a.example/self"/><link href="https://a.example/1"/>
+<id>tag:a.example,2024:1</id><updated>2024-07-04T10:00:00Z</updated><author><name>한가람</name></author>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{LONG}</p></div></content></entry></feed>"""
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp949"])
+def test_rss_with_unbound_prefixes_and_a_wrong_charset(tmp_path: Path, charset: str) -> None:
+    (tmp_path / "feed.xml").write_bytes(RSS.encode(charset))
+    first, second = source.fetch(str(tmp_path / "feed.xml"))
+    assert first.key == "a-1"
+    assert second.key == "https://a.example/2"
+    assert dict(first.known) == {
+        "title": "첫 소식 & 더",
+        "url": "https://a.example/1",
+        "author": "한가람",
+        "published": "Thu, 04 Jul 2024 10:00:00 +0900",
+        "tags": "생활",
+    }
+    found = article.read(first)
+    assert found.title == "첫 소식 & 더"
+    assert found.sections[0].blocks[0].text == LONG + "똠방각하."
+
+
+def test_atom(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(ATOM, "utf-8")
+    (post,) = source.fetch(str(tmp_path / "feed.xml"))
+    found = article.read(post)
+    assert (post.key, found.url, found.byline) == ("tag:a.example,2024:1", "https://a.example/1", "한가람")
+    assert found.published is not None
+    assert found.sections[0].blocks[0].text == LONG.strip()
+
+
+@pytest.mark.parametrize("text", ["<rss><channel></channel></rss>", "<rss>"])
+def test_a_feed_without_items(tmp_path: Path, text: str) -> None:
+    (tmp_path / "feed.xml").write_text(text, "utf-8")
+    with pytest.raises(SourceError):
+        source.fetch(str(tmp_path / "feed.xml"))
+
+
+class _Answers(BaseHTTPRequestHandler):
+    pages: dict[str, tuple[int, str, bytes]]
+
+    def __init__(self, pages: dict[str, tuple[int, str, bytes]], *rest: object) -> None:
+        self.pages = pages
+        super().__init__(*rest)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        status, kind, body = self.pages.get(self.path, (404, "text/html", b"no"))
+        self.send_response(status)
+        self.send_header("Location" if status == 302 else "Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, dict[str, tuple[int, str, bytes]]]]:
+    pages: dict[str, tuple[int, str, bytes]] = {}
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Answers, pages)) as running:
+        thread = Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}", pages
+        running.shutdown()
+        thread.join()
+
+
+def test_a_page(server: tuple[str, dict[str, tuple[int, str, bytes]]]) -> None:
+    address, pages = server
+    html = f"<html><head><title>새 길</title></head><body><p>{LONG}</p></body></html>"
+    pages["/a?id=1"] = (200, "text/html; charset=euc-kr", html.encode())
+    pages["/old"] = (302, "/a?id=1", b"")
+    (post,) = source.fetch(f"{address}/old?utm_source=x".replace("?utm_source=x", ""))
+    assert post.key == f"{address}/a?id=1"
+    assert article.read(post).title == "새 길"
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        ((404, "text/html", b"x"), "404"),
+        ((200, "image/png", b"x"), "image/png"),
+        ((200, "text/html", b"x" * 9_000_000), "큽니다"),
+    ],
+)
+def test_a_page_that_can_not_be_read(
+    server: tuple[str, dict[str, tuple[int, str, bytes]]], answer: tuple[int, str, bytes], what: str
+) -> None:
+    address, pages = server
+    pages["/a"] = answer
+    with pytest.raises(SourceError, match=what):
+        source.fetch(f"{address}/a")
+
+
+def test_nobody_answers() -> None:
+    with pytest.raises(SourceError) as caught:
+        web.fetch("http://127.0.0.1:9/a")
+    assert caught.value.__cause__ is not None
+
+
+def test_a_feed_of_links_is_fetched_and_a_dead_one_loses_no_other(
+    server: tuple[str, dict[str, tuple[int, str, bytes]]],
+) -> None:
+    address, pages = server
+    html = f"<html><head><title>쪽</title></head><body><p>{LONG}</p></body></html>"
+    items = "".join(
+        f"<item><title>{n}</title><link>{address}/{n}</link><description>요약…</description></item>"
+        for n in "12"
+    )
+    pages["/1"] = (200, "text/html", html.encode())
+    pages["/feed"] = (200, "application/rss+xml", f"<rss><channel>{items}</channel></rss>".encode())
+    alive, dead = source.fetch(f"{address}/feed")
+    assert article.read(alive).title == "1"
+    assert LONG.strip() in article.read(alive).sections[0].blocks[0].text
+    with pytest.raises(ArticleError, match="404"):
+        article.read(dead)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTPS://A.Example/%B0%A1?q=%B0%A1&utm_source=x#top", "https://a.example/%B0%A1?q=%B0%A1"),
+        ("https://a.example", "https://a.example/"),
+    ],
+)
+def test_the_identity_of_a_page(url: str, expected: str) -> None:
+    assert web.plain(url) == expected
+
+
+def test_importing_is_light() -> None:
+    code = "import sys, reader.source; print([m for m in ('bs4','lxml','yaml','requests','markdown_it') if m in sys.modules])"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "[]\n"
+    )
