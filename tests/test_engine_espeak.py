@@ -13,16 +13,16 @@ from reader.model import Voice
 @pytest.mark.parametrize(
     ("sounded", "told"),
     [
-        ("나무", "[[n'amu]]"),
-        ("가 나", "[[g'a n'a]]"),
-        ("물가", "[[m'ulga]]"),
-        ("달라", "[[d'alla]]"),
-        ("새 시샤", "[[s'e S'iSa]]"),
-        ("여자, 이자.", "[[j'OdZa]], [['idZa]]."),
-        ("갇쓰", "[[g'at|sW]]"),
-        ("차", "[[tSh'a]]"),
-        ("강원", "[[g'aNwOn]]"),
-        ("…아", "[['a]]"),
+        ("나무", "[[namu]]"),
+        ("가 나", "[[ga na]]"),
+        ("물가", "[[mulga]]"),
+        ("달라", "[[dalla]]"),
+        ("새 시샤", "[[se SiSa]]"),
+        ("여자, 이자.", "[[jOdZa]], [[ idZa]]."),
+        ("갇쓰", "[[gat|sW]]"),
+        ("차", "[[tSha]]"),
+        ("강원", "[[gaNwOn]]"),
+        ("…아", "[[a]]"),
     ],
 )
 def test_phonemes(sounded: str, told: str) -> None:

@@ -23,13 +23,14 @@ _VOWEL = {
 _TAIL = {"": "", "ㄱ": "k", "ㄴ": "n", "ㄷ": "t", "ㄹ": "l", "ㅁ": "m", "ㅂ": "p", "ㅇ": "N"}
 _PALATAL = re.compile(r"[ㅣㅑㅒㅕㅖㅛㅠㅟ]")
 
-_STRESS = "'"
 _BREAK = "|"  # keeps a coda and an onset from being read as one, t|S as tS; elsewhere it only hurts
 _PAUSE = re.compile(r"[,.?!]")
 
 
 def phonemes(sounded: str) -> str | None:
-    """Hangul as it sounds (see `reader.korean.pronounce`) as espeak-ng input, a word's first vowel stressed.
+    """Hangul as it sounds (see `reader.korean.pronounce`) as espeak-ng input.
+
+    No vowel is stressed: Korean has no stress, and marking a word's first vowel made it less understood.
 
     Returns:
         ``[[phonemes]]`` with the punctuation between them, or None if letters or digits of another script are in it.
@@ -37,22 +38,21 @@ def phonemes(sounded: str) -> str | None:
     if any(char.isalnum() and not "가" <= char <= "힣" for char in sounded):
         return None
     out: list[str] = []
-    first, before = True, ""
+    before = ""
     for char in sounded:
         if "가" <= char <= "힣":
             lead, vowel, tail = split_syllable(char)
-            out.append(_syllable(lead, vowel, tail, before, _STRESS if first else ""))
-            first, before = False, tail
+            out.append(_syllable(lead, vowel, tail, before))
+            before = tail
         elif _PAUSE.match(char):
             out.append(f"]]{char} [[")
-            first, before = True, ""
-        elif char.isspace() and not first:
+            before = ""
+        elif char.isspace():
             out.append(" ")
-            first = True
     return f"[[{''.join(out)}]]".removesuffix(" [[]]")
 
 
-def _syllable(lead: str, vowel: str, tail: str, before: str, stress: str) -> str:
+def _syllable(lead: str, vowel: str, tail: str, before: str) -> str:
     onset, nucleus = _LEAD[lead], _VOWEL[vowel]
     if before == lead == "ㄹ":
         onset = "l"
@@ -62,4 +62,4 @@ def _syllable(lead: str, vowel: str, tail: str, before: str, stress: str) -> str
         nucleus = nucleus[1:]
     if before == "ㄷ" and onset in ("s", "S"):
         onset = _BREAK + onset
-    return f"{onset}{nucleus[:-1]}{stress}{nucleus[-1]}{_TAIL[tail]}"
+    return onset + nucleus + _TAIL[tail]
