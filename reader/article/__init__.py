@@ -144,7 +144,7 @@ def _article(
 def _tree(html: str) -> Tag:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        soup = BeautifulSoup(html, "lxml")
+        soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
     return soup.body or soup
 
 
@@ -156,13 +156,12 @@ def _mark(outlet: page.Outlet) -> Mark:
         attrs = tag.attrs
         if not ("class" in attrs or "id" in attrs):
             return None
-        names = tag.get_attribute_list("class") if "class" in attrs else []
-        own = str(attrs.get("id", ""))
-        called = {"." + str(name) for name in names} | {"#" + own}
+        names, own = str(attrs.get("class", "")), str(attrs.get("id", ""))
+        called = {"." + name for name in names.split()} | {"#" + own}
         if called & outlet.headings:
             return "heading"
         if called & outlet.decks:
             return "deck"
-        return chrome.rule(" ".join([*map(str, names), own]).lower())
+        return chrome.rule(f"{names} {own}".lower())
 
     return mark

@@ -169,9 +169,7 @@ def _listing(tag: Tag, state: State) -> bool:
     """``<pre>``: code, or a press release that was pasted as it was."""
     text = tag.get_text().strip("\n")
     code = tag.find("code")
-    names = " ".join(
-        str(name) for one in (tag, code) if one for name in one.get_attribute_list("class") if name
-    )
+    names = " ".join(str(one.attrs.get("class", "")) for one in (tag, code) if one is not None)
     language = _LANGUAGE.search(names)
     if hangul(text) > 0.6 and not language:
         parts = (clean(part) for part in text.split("\n"))

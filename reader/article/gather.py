@@ -18,7 +18,8 @@ class State:
     """The line being gathered and the elements it stands in."""
 
     mark: Mark
-    half: float
+    root: Tag
+    half: float | None = None
     spared: int = 0
     lines: list[Line] = field(default_factory=list)
     dropped: list[tuple[str, str]] = field(default_factory=list)

@@ -23,7 +23,7 @@ def walk(root: Tag, mark: Mark) -> tuple[list[Line], list[tuple[str, str]]]:
 
     Keeps its own stack, so depth is no matter.
     """
-    state = State(mark, 0.5 * len(root.get_text()))
+    state = State(mark, root)
     stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
     while stack:
         tag, children = stack[-1]
@@ -54,7 +54,7 @@ def _enter(tag: Tag, state: State) -> bool:
             state.heading = 3
         elif rule == "caption":
             state.captions.append(tag)
-        elif len(text := tag.get_text(" ")) <= state.half:
+        elif len(text := tag.get_text(" ")) <= _half(state):
             if text := clean(text):
                 state.dropped.append((text, rule))
             return False
@@ -62,8 +62,14 @@ def _enter(tag: Tag, state: State) -> bool:
             state.spared += 1
     inside = OPEN[name](tag, state) if name in OPEN else True
     if block and inside:
-        state.styles.append(" ".join(tag.get_attribute_list("class")) if "class" in tag.attrs else "")
+        state.styles.append(str(tag.attrs.get("class", "")))
     return inside
+
+
+def _half(state: State) -> float:
+    if state.half is None:
+        state.half = 0.5 * len(state.root.get_text())
+    return state.half
 
 
 def _leave(tag: Tag, state: State) -> None:
