@@ -118,7 +118,7 @@ def test_normalize_is_one_line_for_one(home: Path) -> None:
 
 
 def test_normalize_explains(home: Path) -> None:
-    assert "48대 → 마흔여덟 대" in run(home, "normalize", "--explain", given="버스 48대\n").stdout
+    assert "48 → 마흔여덟" in run(home, "normalize", "--explain", given="버스 48대\n").stdout
 
 
 def test_say_writes_wav_and_mp3(home: Path, tmp_path: Path) -> None:
