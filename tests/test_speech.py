@@ -1,3 +1,4 @@
+import sys
 import wave
 from pathlib import Path
 
@@ -81,9 +82,10 @@ def test_voices_say_what_they_are_and_what_is_missing() -> None:
 
 
 def test_a_voice_whose_extra_is_not_installed_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "edge_tts", None)
-    monkeypatch.delitem(__import__("sys").modules, "reader.engines.edge", raising=False)
+    monkeypatch.setitem(sys.modules, "edge_tts", None)
+    monkeypatch.delitem(sys.modules, "reader.engines.edge", raising=False)
     monkeypatch.setattr("reader.engines._open", {})
-    row = next(row for row in speech.voices() if row["name"] == "edge")
+    monkeypatch.setattr("reader.voice.names", lambda: ("edge",))
+    (row,) = speech.voices()
     assert row["missing"] == "‘edge’ 엔진에 필요한 ‘edge_tts’ 패키지가 없습니다"
     assert row["mend"] == 'pip install "sori-reader[edge]"'
