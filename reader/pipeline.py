@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from hashlib import blake2b
@@ -25,7 +25,7 @@ from reader import (
 from reader.cache import ClipCache
 from reader.casting import Cast
 from reader.clips import Clip, Mix, clips
-from reader.config import Config
+from reader.config import Config, Show
 from reader.engines import engine_class
 from reader.errors import ArticleError, ReaderError
 from reader.korean import lexicon
@@ -37,7 +37,10 @@ KOREA = timezone(timedelta(hours=9))
 EPOCH = datetime(2000, 1, 1, tzinfo=KOREA)
 """When a post was published that says nothing, nor its file: a fixed day, never the clock."""
 
-FILES = (".mp3", ".vtt", ".chapters.json")
+STATE = ".state"
+"""Hash of what pages and feed were last made of, in the store: equal means nothing to write."""
+
+FILES = (".mp3", ".vtt", ".chapters.json", ".html")
 """Without one of these, an episode is made again."""
 
 
@@ -210,7 +213,12 @@ class Studio:
     def publish(self) -> None:
         """Write cover, page and feed of all episodes; the feed last, and nothing that hasn't changed."""
         episodes = sorted(self._by_key.values(), key=lambda e: (e.published, e.id), reverse=True)
+        state = _state(self._config.show, episodes)
+        whole = all(self._store.exists(name) for name in ("feed.xml", "index.html", STATE))
+        if whole and self._store.read(STATE) == state:
+            return
         show.write(self._store, self._config.show, episodes, cover.cover(self._config.show.title))
+        self._store.write(STATE, state)
 
 
 class _Count:
@@ -234,6 +242,12 @@ class _Count:
 def short_key(key: str) -> str:
     """Ten hex digits for `key`: the end of an episode's id."""
     return blake2b(key.encode(), digest_size=5).hexdigest()
+
+
+def _state(shown: Show, episodes: Sequence[Episode]) -> bytes:
+    """Hash of all that pages and feed are made of."""
+    made_of = [__version__, asdict(shown), [(e.id, e.fingerprint, e.voice, str(e.updated)) for e in episodes]]
+    return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=16).hexdigest().encode()
 
 
 def _blank(post: Post, understood: Article, before: Episode | None, cast: Cast, fingerprint: str) -> Episode:
