@@ -27,7 +27,7 @@ _GLUED = _SCRIPTS + "\u3041-\u30fa\u1e00-\u1eff"
 _FOREIGN = re.compile(f"[{_GLUED}]")
 _STRAY = re.compile(f"\\w*[{_GLUED}]\\w*")
 _LEAKED = re.compile(f"[가-힣]|[{_SCRIPTS}]{{4}}")
-LONG = 400
+LONG = 220
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
 
 LINKS = 0.5
