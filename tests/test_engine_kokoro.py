@@ -29,9 +29,9 @@ from reader.model import RATE, Voice
         ("바다", "pada."),  # voiceless at the head of a word, voiced inside
         ("큰 바다", "kʰɯn pada."),
         ("국밥", "kukpap."),
-        ("신라", "ɕilɾa."),
+        ("신라", "ɕilla."),
         ("시샘", "ɕisɛm."),
-        ("좋은 값이", "ʨoɯn kapɕi."),
+        ("좋은 값이", "ʨoɯn kapɕɕi."),
         ("비가 오고, 바람이 분다", "piɡa oɡo, paɾami punda."),
         ("정말?", "ʨʌŋmal?"),
         ("“네!” 하고", "ne! haɡo."),

@@ -16,7 +16,7 @@ import numpy as np
 import onnxruntime
 
 from reader import voice
-from reader.engines.kokoro import Kokoro, model, style_table
+from reader.engines.kokoro import Kokoro, model, style_vector
 from reader.engines.kokoro.phonemes import SYMBOLS, phonemes
 from reader.korean.sentences import count_syllables
 from reader.sound import wav
@@ -26,14 +26,14 @@ WORKERS = 2
 
 def plain(name: str, lines: list[str]) -> float:
     """Seconds of sound a second, by the plain call."""
-    style = style_table(str(voice.load(name).options["style"]))
+    style = style_vector(str(voice.load(name).options["style"]))
     session = onnxruntime.InferenceSession(model.joined("", model.SHA256), providers=["CPUExecutionProvider"])
     sound, began = 0.0, time.perf_counter()
     for line in lines:
         tokens = [SYMBOLS[symbol] for symbol in phonemes(line)]
         given = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": style[len(tokens) - 1][None, :],
+            "style": style,
             "speed": np.ones(1, np.float32),
         }
         sound += np.asarray(session.run(None, given)[0]).size / 24_000

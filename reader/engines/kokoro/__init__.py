@@ -1,12 +1,13 @@
 """Kokoro-82M speaking Korean: no network, one core, several times faster than real time.
 
 The network never learned Korean; it is told what to say in the phonetic symbols it knows from other languages
-(`phonemes`), and how, by a style table blended for it (``voices/styles``).
+(`phonemes`), and how, by a style vector blended for it (``voices/styles``).
 """
 
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.engines.kokoro.model import REWRITE, SHA256, open_model
@@ -24,10 +25,10 @@ CLAUSE_SYLLABLES = 45
 newsreader says in one breath."""
 BREATH = 0.25
 """Silence between two such stretches of one sentence, seconds."""
-REVISION = 1
+REVISION = 2
 """Changes with whatever here makes the same text sound otherwise."""
 
-_ROWS, _WIDTH = 510, 256  # of a style table: one row for each number of symbols
+_WIDTH = 256  # of a style vector: timbre in its first half, rhythm and melody in the second
 _LEVEL = 32767
 
 
@@ -41,7 +42,7 @@ class Kokoro:
     def __init__(self, voice: Voice) -> None:
         options = voice.options
         self._speed = float(options.get("speed", 1.0))
-        self._style = style_table(str(options.get("style", "")))
+        self._style = style_vector(str(options.get("style", "")))
         try:
             self._session = open_model(str(options.get("model", "")), str(options.get("sha256", SHA256)))
         except ImportError as error:
@@ -75,7 +76,7 @@ class Kokoro:
         tokens = [SYMBOLS[symbol] for symbol in symbols]
         given = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": self._style[len(tokens) - 1][None, :],
+            "style": self._style,
             "speed": np.array([self._speed], np.float32),
         }
         try:
@@ -85,15 +86,19 @@ class Kokoro:
         return Sound((np.clip(audio, -1, 1) * _LEVEL).astype("<i2").tobytes())
 
 
-def style_table(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """The style table called `name`, or in the file `name` (ends in ``.bin``): 510 rows of 256 half floats."""
+def style_vector(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """The style called `name`, or in the file `name` (ends in ``.bin``): 256 float32, as the network takes it.
+
+    Raises:
+        VoiceError: it isn't there, or isn't as long.
+    """
     import numpy as np
 
     try:
         if name.endswith(".bin"):
-            table = np.fromfile(name, "<f2")
+            data = Path(name).read_bytes()
         else:
-            table = np.frombuffer((files("reader.voices") / "styles" / f"{name}.bin").read_bytes(), "<f2")
-        return table.reshape(_ROWS, _WIDTH).astype(np.float32)
+            data = (files("reader.voices") / "styles" / f"{name}.bin").read_bytes()
+        return np.frombuffer(data, "<f4").reshape(1, _WIDTH)
     except (OSError, ValueError) as error:
         raise VoiceError("목소리의 style 자료가 없거나 깨졌습니다", where=name) from error

@@ -15,18 +15,18 @@ from reader.korean.pronounce import pronounce, split_syllable
 SYMBOLS = {
     ",": 3, ".": 4, "!": 5, "?": 6, " ": 16, "ʥ": 19, "ʨ": 21,
     "a": 43, "d": 46, "b": 44, "e": 47, "h": 50, "i": 51, "j": 52, "k": 53, "l": 54, "m": 55, "n": 56, "o": 57, "p": 58,
-    "s": 61, "t": 62, "u": 63, "w": 65, "ɕ": 77, "ɛ": 86, "ɡ": 92, "ɯ": 110, "ŋ": 112, "ɾ": 125, "ʌ": 138, "ʰ": 162,
+    "s": 61, "t": 62, "u": 63, "w": 65, "ɕ": 77, "ɛ": 86, "ɡ": 92, "ɯ": 110, "ɰ": 111, "ŋ": 112, "ɾ": 125, "ʌ": 138, "ʰ": 162,
 }  # fmt: skip
 """Symbol → its number in the network's input; from ``vocab`` of the ``config.json`` published with Kokoro-82M."""
 
 _LEADS = {
-    "ㄱ": "k", "ㄲ": "k", "ㄴ": "n", "ㄷ": "t", "ㄸ": "t", "ㄹ": "ɾ", "ㅁ": "m", "ㅂ": "p", "ㅃ": "p", "ㅅ": "s", "ㅆ": "s",
+    "ㄱ": "k", "ㄲ": "k", "ㄴ": "n", "ㄷ": "t", "ㄸ": "t", "ㄹ": "ɾ", "ㅁ": "m", "ㅂ": "p", "ㅃ": "p", "ㅅ": "s", "ㅆ": "ss",
     "ㅇ": "", "ㅈ": "ʨ", "ㅉ": "ʨ", "ㅊ": "ʨʰ", "ㅋ": "kʰ", "ㅌ": "tʰ", "ㅍ": "pʰ", "ㅎ": "h",
 }  # fmt: skip
 _VOICED = {"ㄱ": "ɡ", "ㄷ": "d", "ㅂ": "b", "ㅈ": "ʥ"}
 _VOWELS = {
     "ㅏ": "a", "ㅐ": "ɛ", "ㅑ": "ja", "ㅒ": "jɛ", "ㅓ": "ʌ", "ㅔ": "e", "ㅕ": "jʌ", "ㅖ": "je", "ㅗ": "o", "ㅘ": "wa", "ㅙ": "wɛ",
-    "ㅚ": "we", "ㅛ": "jo", "ㅜ": "u", "ㅝ": "wʌ", "ㅞ": "we", "ㅟ": "wi", "ㅠ": "ju", "ㅡ": "ɯ", "ㅢ": "ɯi", "ㅣ": "i",
+    "ㅚ": "we", "ㅛ": "jo", "ㅜ": "u", "ㅝ": "wʌ", "ㅞ": "we", "ㅟ": "wi", "ㅠ": "ju", "ㅡ": "ɯ", "ㅢ": "ɰi", "ㅣ": "i",
 }  # fmt: skip
 _TAILS = {"": "", "ㄱ": "k", "ㄴ": "n", "ㄷ": "t", "ㄹ": "l", "ㅁ": "m", "ㅂ": "p", "ㅇ": "ŋ"}
 _VOICED_TAILS = ("", "ㄴ", "ㄹ", "ㅁ", "ㅇ")
@@ -61,8 +61,10 @@ def phonemes(text: str, *, last: bool = True) -> str:
 def _onset(lead: str, vowel: str, before: str | None) -> str:
     if lead in _VOICED and before in _VOICED_TAILS:
         return _VOICED[lead]
+    if lead == "ㄹ" and before == "ㄹ":
+        return "l"
     if lead in "ㅅㅆ" and vowel in "ㅣㅑㅕㅛㅠㅟ":
-        return "ɕ"
+        return "ɕ" if lead == "ㅅ" else "ɕɕ"
     return _LEADS[lead]
 
 
