@@ -6,9 +6,11 @@ podcast-namespace ``docs/tags`` (Podcasting 2.0); Podlove Simple Chapters 1.2; R
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection, Sequence
 from email.utils import format_datetime
+from functools import cache
 from html import escape
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -47,6 +49,8 @@ TRANSCRIPTS = (
 )
 """Suffix, media type and rel of each form of transcript (podcast-namespace, ``docs/tags/transcript.md``)."""
 
+_UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 SYNTHETIC = "사람이 쓴 글을 합성 음성으로 읽었습니다."
 
 
@@ -83,6 +87,7 @@ def show_guid(show: Show) -> str:
     return show.guid or str(uuid.uuid5(PODCAST_GUIDS, address))
 
 
+@cache
 def ascii_url(url: str) -> str:
     """`url` in ASCII: host as IDNA, the rest percent-encoded; what is encoded already stays as it is."""
     parts = urlsplit(url)
@@ -142,8 +147,10 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
 
 
 def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[str]) -> None:
+    base = ascii_url(show.url)
+
     def address(suffix: str) -> str:
-        return ascii_url(urljoin(show.url, quote(name(episode.id, suffix))))
+        return base + quote(name(episode.id, suffix))
 
     def there(suffix: str) -> bool:
         return name(episode.id, suffix) in files
@@ -248,9 +255,7 @@ def _flag(value: bool) -> str:
 
 def _clean(text: str) -> str:
     """`text` without what XML 1.0 can't hold (control characters, lone surrogates)."""
-    return "".join(
-        c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
-    )
+    return _UNHOLDABLE.sub("", text)
 
 
 def _add(parent: etree._Element, tag: str, content: str | None = None, **attributes: str) -> etree._Element:

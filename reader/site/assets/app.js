@@ -1,27 +1,26 @@
 // Adds to a page that works without it: player controls, transcript, saving, finding, shortcuts.
 
-import { listenForKeys } from "./keys.js";
 import { ROOT } from "./memory.js";
-import * as offline from "./offline.js";
-import { enlivenRows, wireRows, wireSaving } from "./page.js";
 import { Player, copy } from "./player.js";
-import { readAlong } from "./text.js";
-import { wireFind } from "./find.js";
 
 const section = document.querySelector("[data-player]");
-if (section) {
-  const player = new Player(section);
-  readAlong(player);
-  listenForKeys(player);
-  wireRows(player);
-  wireFind(player);
+const player = section && new Player(section);
+const rest = player && Promise.all(["text", "keys", "page", "find", "offline"].map((name) => import(`./${name}.js`)));
+
+// The player first, on a slow network a second earlier; then what can wait.
+rest?.then(([text, keys, page, find, offline]) => {
+  text.readAlong(player);
+  keys.listenForKeys(player);
+  page.wireRows(player);
+  find.wireFind(player);
   const rows = document.querySelector("[data-rows]");
   if (rows) {
-    enlivenRows(player, rows);
+    page.enlivenRows(player, rows);
     addMini(player);
   }
-  wireSaving(player);
-}
+  page.wireSaving(player);
+  offline.register(offerUpdate);
+});
 
 const notice = (name) => document.querySelector(`[data-${name}]`);
 
@@ -36,14 +35,14 @@ addEventListener("online", online);
 addEventListener("offline", online);
 online();
 
-offline.register((waiting) => {
+function offerUpdate(waiting) {
   if (!notice("update")) return;
   notice("update").hidden = false;
   notice("update-now").addEventListener("click", () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     waiting.postMessage({ do: "change over" });
   });
-});
+}
 
 addEventListener("beforeinstallprompt", (event) => {
   const button = notice("install");

@@ -24,7 +24,7 @@ export async function load(player, id, play) {
   }
   player.find("find-text").replaceChildren();
   section.querySelector("details.text").open &&= section.dataset.keepOpen === "true";
-  player.find("cover").src = from.querySelector("[data-cover]").src;
+  section.querySelector("img").dataset.cover = new URL(from.querySelector("img").dataset.cover, url).href;
   enliven(player.find("text"));
   audio.querySelector("track").src = from.querySelector("track").src;
   audio.setAttribute("aria-label", from.dataset.title);

@@ -45,7 +45,6 @@ export class Player extends EventTarget {
     this.place = recall(`place ${this.id}`, 0);
     this.find("seek").max = Math.round(this.length);
     this.find("total").textContent = clock(this.length);
-    this.announce();
     if (this.audio.readyState > 0) this.resume();
     this.show();
   }
@@ -68,7 +67,9 @@ export class Player extends EventTarget {
     audio.addEventListener("loadedmetadata", () => this.resume());
     audio.addEventListener("timeupdate", () => this.show());
     audio.addEventListener("seeked", () => this.show());
+    audio.addEventListener("loadedmetadata", () => this.dress());
     audio.addEventListener("play", () => { this.announce(); this.mark(); });
+    audio.addEventListener("playing", () => this.announce(this.cover));
     audio.addEventListener("pause", () => { this.mark(); this.keep(); });
     audio.addEventListener("ratechange", () => this.position());
     audio.addEventListener("error", () => say("소리를 불러오지 못했습니다. 연결을 확인하세요."));
@@ -106,11 +107,19 @@ export class Player extends EventTarget {
     on("nexttrack", this.actions["next-chapter"]);
   }
 
-  announce() {
+  // What the lock screen shows. The picture comes once sound flows: on a slow network it would delay it.
+  announce(picture) {
     if (!("mediaSession" in navigator)) return;
-    const cover = this.find("cover").src;
-    navigator.mediaSession.metadata = new MediaMetadata({
-      title: this.title, artist: this.section.dataset.show, artwork: [{ src: cover, type: "image/jpeg" }] });
+    const artwork = picture ? [{ src: picture, type: "image/jpeg" }] : [];
+    navigator.mediaSession.metadata = new MediaMetadata({ title: this.title, artist: this.section.dataset.show, artwork });
+  }
+
+  get cover() {
+    return new URL(this.section.querySelector("img").dataset.cover, location.href).href;
+  }
+
+  dress() {
+    this.section.querySelector("img").src = this.cover;
   }
 
   position() {
