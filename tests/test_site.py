@@ -1,0 +1,224 @@
+"""Pages as files: light, whole, without strangers, the same every time."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html
+
+from reader import show, site
+from reader.catalog import name
+from reader.config import Show
+from reader.cover import cover
+from reader.model import KOREA, Chapter, Cue, Episode, Rendition
+from reader.store import Store
+
+SHOW = Show(title="들리는 소식", url="https://pod.example.kr/news/")
+EPISODE = Episode(
+    id="2026-03-14-abcdef0123",
+    title="버스 & <지하철> 요금",
+    url="https://news.example.kr/1",
+    published=datetime(2026, 3, 14, 9, tzinfo=KOREA),
+    seconds=20.0,
+    voice="sori",
+    fingerprint="f",
+    chapters=(Chapter("버스 & <지하철> 요금", 0.0, 4.0, 1), Chapter("요금", 4.0, 20.0)),
+    cues=(
+        Cue(0.0, 2.0, "버스 & <지하철> 요금", "title"),
+        Cue(4.0, 5.0, "요금", "heading"),
+        Cue(5.0, 7.0, "첫 문장이다."),
+        Cue(7.0, 9.0, "둘째 문장이다.", "paragraph", False),
+        Cue(10.0, 11.0, "새 문단이다."),
+        Cue(12.0, 13.0, "하나", "item"),
+        Cue(13.0, 14.0, "둘", "item"),
+        Cue(14.0, 15.0, "둘의 이어짐", "item", False),
+    ),
+    source="한결시",
+    source_url="https://city.example.kr/1",
+    renditions=(Rendition(".mp3", "audio/mpeg", 5, 64000, "sha256-x"),),
+)
+SUFFIXES = (".mp3", ".vtt", ".jpg", ".chapters.json", ".transcript.vtt", ".transcript.html")
+
+
+def write(out: Path, *episodes: Episode) -> Path:
+    store = Store(out)
+    for episode in episodes:
+        for suffix in SUFFIXES:
+            store.write(name(episode.id, suffix), b"sound")
+    show.write(store, SHOW, episodes, cover("시험"))
+    return out
+
+
+def many(count: int) -> list[Episode]:
+    """Newest first, three a day."""
+    start = datetime(2026, 11, 20, 9, tzinfo=KOREA)
+    return [
+        replace(
+            EPISODE,
+            id=f"e-{number:010x}",
+            title=f"{number}번째 소식",
+            published=start - timedelta(hours=8 * number),
+        )
+        for number in range(count)
+    ]
+
+
+def page(file: Path) -> html.HtmlElement:
+    return html.document_fromstring(file.read_bytes(), html.HTMLParser(encoding="utf-8"))
+
+
+def test_every_link_of_every_page_leads_somewhere(tmp_path: Path) -> None:
+    out = write(tmp_path, *many(150))
+    pages = [*out.glob("*.html"), *out.glob("archive/*.html"), *out.glob("episodes/*.html")]
+    assert len(pages) > 150
+    for file in pages:
+        for node in page(file).xpath("//*[@href or @src or @data-cover]"):
+            url = urlsplit(node.get("href") or node.get("src") or node.get("data-cover"))
+            if not url.scheme and url.path:
+                target = file.parent / unquote(url.path)
+                assert target.is_file(), f"{file.name}: {url.path}"
+
+
+def test_every_episode_is_reached_from_the_front_page(tmp_path: Path) -> None:
+    listed = many(250)
+    out = write(tmp_path, *listed)
+    seen: set[str] = set()
+    for month in page(out / "index.html").xpath("//nav[@class='months']//a/@href"):
+        seen |= {row.get("data-id") for row in page(out / month).xpath("//li[@data-id]")}
+    assert seen == {episode.id for episode in listed}
+
+
+def test_two_thousand_episodes_stay_light(tmp_path: Path) -> None:
+    listed = many(2000)
+    there = {name(e.id, suffix) for e in listed for suffix in SUFFIXES}
+    sizes = {file: len(data) for file, data in site.files(SHOW, listed, there)}
+    assert sizes["index.html"] < 60_000
+    assert sizes["sw.js"] < 10_000
+    assert max(size for file, size in sizes.items() if file.endswith(".html")) < 300_000
+    assert sizes["search/titles.json"] < 300_000
+
+
+def test_a_new_episode_changes_only_what_lists_it(tmp_path: Path) -> None:
+    listed = many(120)
+    there = {name(e.id, suffix) for e in listed for suffix in SUFFIXES}
+    old, new = dict(site.files(SHOW, listed[1:], there)), dict(site.files(SHOW, listed, there))
+    changed = {file for file in new if new[file] != old.get(file)}
+    pages = {name(listed[0].id, ".html"), name(listed[1].id, ".html")}
+    assert changed == pages | {
+        "index.html",
+        "archive/2026-11-1.html",
+        "search/titles.json",
+        "search/2026-11.json",
+    }
+
+
+def test_the_text_is_laid_out_in_blocks() -> None:
+    assert [
+        (kind, [[cue.shown for cue in block] for block in blocks]) for kind, _, blocks in site.parts(EPISODE)
+    ] == [
+        ("heading", [["요금"]]),
+        ("text", [["첫 문장이다.", "둘째 문장이다."]]),
+        ("text", [["새 문단이다."]]),
+        ("list", [["하나"], ["둘", "둘의 이어짐"]]),
+    ]
+
+
+def test_no_word_is_lost_and_markup_is_escaped(tmp_path: Path) -> None:
+    tree = page(write(tmp_path, EPISODE) / name(EPISODE.id, ".html"))
+    text = [span.text_content() for span in tree.xpath("//*[@data-text]//span[@data-start]")]
+    assert text == [cue.shown for cue in EPISODE.cues if cue.role != "title"]
+    assert tree.findtext(".//h1") == EPISODE.title
+
+
+def test_it_works_without_scripts(tmp_path: Path) -> None:
+    tree = page(write(tmp_path, EPISODE) / "index.html")
+    (audio,) = tree.xpath("//audio[@controls]")
+    assert audio.get("src") == name(EPISODE.id, ".mp3")
+    assert audio.xpath("track[@kind='captions']/@src") == [name(EPISODE.id, ".vtt")]
+    assert tree.xpath("//ol[@data-chapters]//a/@href") == [
+        f"{audio.get('src')}#t=0.00",
+        f"{audio.get('src')}#t=4.00",
+    ]
+    buttons = tree.xpath("//button")
+    assert all(button.xpath("ancestor-or-self::*[@hidden or self::dialog]") for button in buttons)
+
+
+def test_nothing_comes_from_strangers(tmp_path: Path) -> None:
+    out = write(tmp_path, EPISODE)
+    for file in [*out.rglob("*.html"), *out.rglob("*.js"), *out.rglob("*.css")]:
+        if file.parent.name == "transcripts":
+            continue
+        loaded = re.findall(
+            r"""(?:src=|url\(|import |fetch\()["'](https?://[^"']+)""", file.read_text("utf-8")
+        )
+        assert not loaded
+    assert "default-src 'self'" in (out / "index.html").read_text("utf-8")
+
+
+def test_the_worker_knows_every_file_of_the_shell(tmp_path: Path) -> None:
+    out = write(tmp_path, EPISODE)
+    worker = (out / "sw.js").read_text("utf-8")
+    shell = json.loads(re.search(r"const SHELL = (\[.*?\]);", worker)[1])  # type: ignore[index]
+    assert "@" not in worker.replace("@SHELL@", "@")
+    for file in shell:
+        assert (out / file).exists()
+    assert {f"assets/{f.parent.name}/{f.name}" for f in out.glob("assets/*/*")} <= set(shell)
+
+
+def test_a_new_version_of_the_site_takes_the_old_one_away(tmp_path: Path) -> None:
+    Store(tmp_path).write("assets/0123456789/app.js", b"old")
+    out = write(tmp_path, EPISODE)
+    assert len(list((out / "assets").iterdir())) == 1
+
+
+def test_the_same_show_gives_the_same_bytes(tmp_path: Path) -> None:
+    one, two = write(tmp_path / "1", EPISODE), write(tmp_path / "2", EPISODE)
+    files = sorted(file.relative_to(one) for file in one.rglob("*") if file.is_file())
+    assert all((one / file).read_bytes() == (two / file).read_bytes() for file in files)
+
+
+def test_a_show_without_episodes(tmp_path: Path) -> None:
+    tree = page(write(tmp_path) / "index.html")
+    assert "아직 소식이 없습니다" in tree.text_content()
+
+
+def test_the_guid_outlives_a_move(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    first = show.identified(store, SHOW).guid
+    assert show.identified(store, replace(SHOW, url="https://elsewhere.example/")).guid == first
+    assert show.identified(store, replace(SHOW, guid="own")).guid == "own"
+
+
+@pytest.mark.parametrize(
+    ("url", "private"),
+    [
+        ("http://localhost:8000/", True),
+        ("http://192.168.0.7:8000/", True),
+        ("http://127.0.0.1/", True),
+        ("http://[::1]/", True),
+        ("http://pc.local/", True),
+        ("https://pod.example.kr/", False),
+        ("http://8.8.8.8/", False),
+    ],
+)
+def test_private_addresses(url: str, private: bool) -> None:
+    assert show.is_private(url) is private
+
+
+def test_a_private_address_gives_no_lasting_guid(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    show.identified(store, Show())
+    assert not store.exists(show.RECORD)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown", "spoken"),
+    [(7.4, "0:07", "7초"), (187, "3:07", "3분 7초"), (3723, "1:02:03", "1시간 2분 3초"), (0, "0:00", "0초")],
+)
+def test_clocks(seconds: float, shown: str, spoken: str) -> None:
+    assert site.clock(seconds) == shown
+    assert site.spoken_clock(seconds) == spoken
