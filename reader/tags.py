@@ -43,6 +43,9 @@ from reader.model import Chapter, Cue
 MOST_CHAPTERS = 255
 """A CTOC counts its children in one byte (ID3v2 Chapter Frame Addendum 1.0, 3.2)."""
 
+LINE_BYTES = 240
+"""Of one line of a comment or of lyrics, as UTF-8 (see `short_lines`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tags:
@@ -56,6 +59,25 @@ class Tags:
     url: str = ""
     comment: str = ""
     cover: bytes = b""
+
+
+def short_lines(text: str) -> str:
+    """`text` with lines of at most `LINE_BYTES`, broken at spaces, a longer word where it must.
+
+    ffmpeg prints tags in pieces of 255 bytes and cuts Korean letters in half, which programs that read it choke on
+    (``dump_dictionary`` in its libavformat/dump.c); players show comments and lyrics by the line anyway.
+    """
+    lines: list[str] = []
+    for whole in text.splitlines():
+        lines.append("")
+        for word in whole.split(" "):
+            longer = f"{lines[-1]} {word}" if lines[-1] else word
+            if len(longer.encode()) <= LINE_BYTES:
+                lines[-1] = longer
+            else:
+                pieces = [word[at : at + LINE_BYTES // 4] for at in range(0, len(word), LINE_BYTES // 4)]
+                lines += pieces
+    return "\n".join(lines)
 
 
 def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cue] = ()) -> None:
@@ -76,7 +98,7 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
     id3.add(TCON(encoding=Encoding.LATIN1, text="Podcast"))
     id3.add(TLEN(encoding=Encoding.LATIN1, text=str(round(tags.seconds * 1000))))
     if tags.comment:
-        id3.add(COMM(encoding=utf16, lang="kor", desc="", text=tags.comment))
+        id3.add(COMM(encoding=utf16, lang="kor", desc="", text=short_lines(tags.comment)))
     if tags.url:
         id3.add(WOAF(url=tags.url))
     if tags.cover:
@@ -84,7 +106,8 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
             APIC(encoding=utf16, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=tags.cover)
         )
     if cues:
-        id3.add(USLT(encoding=utf16, lang="kor", desc="", text="\n".join(cue.shown for cue in cues)))
+        words = short_lines("\n".join(cue.shown for cue in cues))
+        id3.add(USLT(encoding=utf16, lang="kor", desc="", text=words))
         timed = [(cue.shown, round(cue.start * 1000)) for cue in cues]
         id3.add(SYLT(encoding=utf16, lang="kor", format=2, type=2, desc="", text=timed))  # ms; a transcript
     listed = chapters[:MOST_CHAPTERS]

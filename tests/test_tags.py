@@ -3,6 +3,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
@@ -10,7 +12,7 @@ from reader.cover import cover
 from reader.formats import ffmpeg
 from reader.model import Chapter
 from reader.mp3 import Mp3File, silence
-from reader.tags import MOST_CHAPTERS, Tags, write
+from reader.tags import LINE_BYTES, MOST_CHAPTERS, Tags, short_lines, write
 
 LONG = "아주 긴 제목을 가진 장이라도 어느 재생기에서나 제대로 보여야 하므로 마흔세 글자보다 길게 지어 본 제목"
 CHAPTERS = (Chapter("여는 말이 길다", 0.0, 1.5), Chapter(LONG, 1.5, 2.25, 3), Chapter("끝", 2.25, 3.0))
@@ -85,3 +87,10 @@ def test_writing_twice_is_writing_once(mp3: Path) -> None:
     once = mp3.read_bytes()
     write(mp3, FACTS, CHAPTERS)
     assert mp3.read_bytes() == once
+
+
+@given(st.text(alphabet="가나다 \nabc", max_size=900))
+def test_short_lines_keep_every_word(text: str) -> None:
+    lines = short_lines(text).split("\n")
+    assert all(len(line.encode()) <= LINE_BYTES for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
