@@ -110,9 +110,9 @@ def record(
         if line.section != section:
             section = line.section
             head = article.sections[section]
-            if head.heading:
-                starts.append((tape.seconds, head.heading, head.level))
-                if signs.earcons and (earcon := signs.earcons.get(head.level)):
+            if title := head.heading or head.label:
+                starts.append((tape.seconds, title, head.level))
+                if head.heading and signs.earcons and (earcon := signs.earcons.get(head.level)):
                     tape.add(earcon)
         start = tape.seconds
         tape.add(clip.piece)

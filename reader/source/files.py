@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 from reader.errors import SourceError
@@ -120,7 +121,8 @@ def fetch(place: str) -> Post:
         raise SourceError("파일이 없습니다.", where=place, mend="경로를 확인해 주세요.") from error
     except OSError as error:
         raise SourceError("파일을 읽을 수 없습니다.", where=place, mend="권한을 확인해 주세요.") from error
-    inside = path.absolute().relative_to(root).as_posix() if root else path.name
+    whole = path.absolute()  # of a post outside a site, its folder tells it from another index.md
+    inside = whole.relative_to(root or whole.parent.parent).as_posix()
     known = {"modified": modified.isoformat(timespec="seconds"), "path": inside}
     if root:
         known.update(_site(root))
@@ -132,7 +134,8 @@ def standard_input() -> Post:
     data = sys.stdin.buffer.read()
     begins = data[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     media = "text/html" if begins.startswith((b"<!doctype html", b"<html")) else "text/markdown"
-    return Post("-", "-", "application/xml" if begins.startswith(b"<?xml") else media, data)
+    key = f"stdin/{blake2b(data, digest_size=10).hexdigest()}"  # nothing else tells two piped posts apart
+    return Post("-", key, "application/xml" if begins.startswith(b"<?xml") else media, data)
 
 
 @lru_cache(maxsize=256)
