@@ -139,6 +139,7 @@ class Article:
     Attributes:
         source: whom the post credits (``출처: …``), never spoken in the body.
         published: aware where the post says a zone, else Korean time; None when the post doesn't tell.
+        correction: what a corrected post says of its correction; spoken first.
         doubts: words that mix Hangul with letters of another script, as language models leak them.
     """
 
@@ -156,6 +157,7 @@ class Article:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

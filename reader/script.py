@@ -24,7 +24,7 @@ CELL_LETTERS = 60
 
 
 def script(article: Article, lexicon: Lexicon | None = None) -> tuple[Utterance, ...]:
-    """All that is said of `article`, in order: title, date, then each section.
+    """All that is said of `article`, in order: title, date, correction, then each section.
 
     What has nothing to say (a line of marks only) gives no utterance.
     """
@@ -47,6 +47,8 @@ def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
         day = article.published
         shown = f"{day.year}년 {day.month}월 {day.day}일 기사입니다."
         yield from _sentences(-1, -1, shown, "title", TITLE, lexicon)
+    if article.correction:
+        yield from _sentences(-1, -1, f"정정합니다. {article.correction}", "correction", TITLE, lexicon)
 
 
 def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> list[Utterance]:

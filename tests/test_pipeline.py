@@ -143,6 +143,17 @@ def test_an_edit_keeps_id_and_date_and_tells_when_it_was_updated(
     assert spoken_anew.updated == after.updated  # another voice is no edit
 
 
+def test_a_correction_is_said_first(out: Path, cache: ClipCache, own: Path) -> None:
+    (before, *_) = make(out, cache, own).made
+    post = own / "2026-03-14-1001.md"
+    text = post.read_text("utf-8").replace("image:", "correction: 요금은 1,300원입니다.\nimage:", 1)
+    post.write_text(text.replace("1,250원", "1,300원"), "utf-8")
+    (after,) = make(out, cache, own).made
+    assert after.id == before.id
+    assert [cue.shown for cue in after.cues[2:5]] == ["정정합니다.", "요금은 1,300원입니다.", "조용해지는 골목길"]
+    assert [cue.role for cue in after.cues[2:4]] == ["correction", "correction"]
+
+
 def test_prune_withdraws_what_is_no_more(out: Path, cache: ClipCache, own: Path) -> None:
     make(out, cache, own)
     (own / "2026-03-14-1001.md").unlink()

@@ -137,6 +137,7 @@ def gather(post: Post, front: Facts, page: Facts) -> Article:
         published=published,
         updated=when(told("last_modified_at", "lastmod", "updated")),
         byline=byline(told("author", "authors", "writer")),
+        correction=title(first((front,), "correction", "정정")),
         excerpt=title(told("excerpt", "description", "summary", "lead")),
         image=image
         if isinstance(image, str)
