@@ -349,7 +349,9 @@ def cache(
     from reader.cache import ClipCache, default_folder
 
     kept = ClipCache(default_folder())
-    gone = kept.trim(0 if clear else limit * 1_000_000) if clear or limit is not None else 0
+    gone = 0
+    if clear or limit is not None:
+        gone = kept.trim(0 if clear or limit is None else limit * 1_000_000)
     entries, size = kept.size()
     if as_json:
         _print_json({"folder": str(kept.folder), "entries": entries, "bytes": size, "removed": gone})

@@ -102,15 +102,7 @@ def load(path: str | None = None) -> Config:
         if path is None:
             return Config()
         raise ConfigError("설정 파일이 없습니다", where=path, mend="reader init으로 만들 수 있습니다")
-    try:
-        data = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"TOML 문법이 틀렸습니다 ({error})", where=str(file)) from error
-    for table in data:
-        if table not in ("show", "build"):
-            raise ConfigError(
-                f"모르는 항목 ‘{table}’", where=str(file), mend="[show]와 [build]만 쓸 수 있습니다"
-            )
+    data = _tables(file)
     shown = _checked(data.get("show", {}), Show, file)
     if "url" in shown and not shown["url"].endswith("/"):
         shown["url"] += "/"
@@ -123,6 +115,19 @@ def load(path: str | None = None) -> Config:
         if build.get(name):
             build[name] = str(file.parent / build[name])
     return Config(show=Show(**shown), **build)
+
+
+def _tables(file: Path) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"TOML 문법이 틀렸습니다 ({error})", where=str(file)) from error
+    for table in data:
+        if table not in ("show", "build"):
+            raise ConfigError(
+                f"모르는 항목 ‘{table}’", where=str(file), mend="[show]와 [build]만 쓸 수 있습니다"
+            )
+    return data
 
 
 def _formats(asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ def energies(sound: Sound) -> bytes:
         return b""
     length = _fft_length(len(samples) + RATE // 4)  # the filter rings for less than a quarter of a second
     weighted = np.fft.irfft(np.fft.rfft(samples, length) * _k_weighting(length), length)[: count * FRAME]
-    return (weighted.reshape(count, FRAME) ** 2).mean(axis=1).astype("<f4").tobytes()
+    squares = (weighted.reshape(count, FRAME) ** 2).mean(axis=1)
+    return bytes(squares.astype("<f4").tobytes())
 
 
 def _fft_length(least: int) -> int:

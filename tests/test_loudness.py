@@ -5,6 +5,7 @@ import random
 import re
 import struct
 import subprocess
+from itertools import pairwise
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_the_limiter_makes_no_click() -> None:
         join([tone(0.5, 200.0, level=0.3), tone(0.01, 200.0, level=1.0), tone(0.5, 200.0, level=0.3)]), 9.0
     )
     samples = struct.unpack(f"<{len(mastered.pcm) // 2}h", mastered.pcm)
-    steepest = max(abs(b - a) for a, b in zip(samples[200:11000], samples[201:11001], strict=True))
+    steepest = max(abs(b - a) for a, b in pairwise(samples[200:11001]))
     assert steepest < 32768 * math.tau * 200 / RATE * 1.1
 
 

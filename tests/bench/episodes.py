@@ -1,6 +1,6 @@
 """Time and memory of whole builds, as ratios within one run.
 
-    python tests/bench/episodes.py POST.md [--runs 5] [--neural sori] [--only NAME,...]
+    python -m tests.bench.episodes POST.md [--runs 5] [--neural sori] [--only NAME,...]
 
 Prints a Markdown table (kept, with the machine named, in tests/bench/BENCHMARKS.md). Each command is a process of
 its own, timed from outside; commands that are compared take turns, and the median of their ratios counts.
@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parent.parent.parent
 READER = [sys.executable, "-m", "reader"]
 
 
@@ -34,7 +34,9 @@ def run(command: list[str], home: Path) -> Run:
     """Time `command` with `home` as its cache, and its peak memory."""
     environment = os.environ | {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
     began = time.perf_counter()
-    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    child = subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     _, status, used = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - began
     if status:
@@ -72,7 +74,9 @@ class Bench:
         )
 
     def row(self, what: str, ours: list[Run], theirs: list[Run], goal: str, memory: bool = False) -> None:
-        value = (lambda r: r.megabytes) if memory else (lambda r: r.seconds)
+        def value(one: Run) -> float:
+            return one.megabytes if memory else one.seconds
+
         ratio = statistics.median(value(a) / value(b) for a, b in zip(ours, theirs, strict=True))
         unit = "MB" if memory else "s"
         a, b = (statistics.median(map(value, runs)) for runs in (ours, theirs))
@@ -103,7 +107,7 @@ class Bench:
 
     def cold(self) -> None:
         lines = self.spoken(self.post)
-        floor = [sys.executable, str(HERE / "floor.py"), str(lines), str(self.folder / "floor.mp3")]
+        floor = [sys.executable, "-m", "tests.bench.floor", str(lines), str(self.folder / "floor.mp3")]
         ours, least = self.turns(lambda: self.build(self.post), lambda: run(floor, self.folder))
         self.row("a post, cold / floor", ours, least, "≤ 1.2")
 
@@ -111,7 +115,8 @@ class Bench:
         post = self.longer(16)
         naive = [
             sys.executable,
-            str(HERE / "naive.py"),
+            "-m",
+            "tests.bench.naive",
             str(self.spoken(post)),
             str(self.folder / "naive.mp3"),
         ]
@@ -173,6 +178,7 @@ def main() -> None:
     parser.add_argument("--neural", default="sori")
     parser.add_argument("--only", default=",".join(NAMES))
     given = parser.parse_args()
+    given.post = given.post.resolve()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(given.post, given.runs, given.neural, Path(folder))
         print(
