@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib import resources
 
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont
 
 SIDE = 1400
 """Pixels a side: the least that Apple Podcasts takes (A Podcaster's Guide to RSS: 1400 to 3000)."""
@@ -91,9 +91,10 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def shape(data: bytes) -> tuple[str, str, int, int]:
-    """Format (``JPEG``), mode (``RGB``), width and height of a picture; empty and 0 if it is none."""
+    """Format (``JPEG``), mode (``RGB``), width and height of a picture; empty and 0 if it is none, or not whole."""
     try:
         with Image.open(io.BytesIO(data)) as image:
+            image.load()  # a file that was cut off tells only then
             return image.format or "", image.mode, image.width, image.height
-    except UnidentifiedImageError:
+    except OSError:
         return "", "", 0, 0

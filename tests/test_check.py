@@ -1,0 +1,143 @@
+"""A show as it is built has nothing wrong; each way to break it is found, named, explained."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reader.cache import ClipCache
+from reader.check import ERROR, check, links
+from reader.cli import app
+from reader.config import Config, Show
+from reader.cover import cover
+from reader.errors import StoreError
+from reader.pipeline import build
+
+Damage = Callable[[Path], object]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show as `reader build` makes it."""
+    folder = tmp_path_factory.mktemp("check")
+    posts = Path(__file__).parent / "posts" / "_posts"
+    config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
+    build([str(posts)], config, ClipCache(folder / "clips"), lambda _: None)
+    return folder / "out"
+
+
+@pytest.fixture
+def out(whole: Path, tmp_path: Path) -> Path:
+    """A copy of it, to break."""
+    return Path(shutil.copytree(whole, tmp_path / "out"))
+
+
+def rules(out: Path) -> set[str]:
+    return {finding.rule for finding in check(out, lambda _: None, sound=False)}
+
+
+def replaced(name: str, old: str, new: str) -> Damage:
+    def damage(out: Path) -> None:
+        for file in out.glob(name):
+            text = file.read_text("utf-8")
+            assert old in text
+            file.write_text(text.replace(old, new), "utf-8")
+
+    return damage
+
+
+def lost(pattern: str) -> Damage:
+    return lambda out: next(out.glob(pattern)).unlink()
+
+
+def test_a_built_show_has_nothing_wrong(whole: Path) -> None:
+    assert rules(whole) == set()
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        (replaced("feed.xml", "<channel>", "<channel"), "feed.xml"),
+        (replaced("feed.xml", "<language>ko</language>", ""), "psp1.channel"),
+        (replaced("feed.xml", "<itunes:explicit>false", "<itunes:explicit>clean"), "psp1.explicit"),
+        (replaced("feed.xml", 'text="News"', 'text="뉴스"'), "apple.category"),
+        (replaced("feed.xml", "<podcast:locked>yes</podcast:locked>", ""), "psp1.recommended"),
+        (replaced("feed.xml", "<podcast:guid>", "<podcast:guid>0"), "podcast.guid"),
+        (replaced("feed.xml", 'rel="self"', 'rel="other"'), "psp1.self"),
+        (replaced("feed.xml", "https://pod.example.kr", "http://pod.example.kr"), "feed.https"),
+        (replaced("feed.xml", "https://pod.example.kr", "http://192.168.0.7"), "feed.private"),
+        (replaced("feed.xml", "+0900</pubDate>", "KST</pubDate>"), "psp1.pubdate"),
+        (replaced("feed.xml", 'type="text/vtt"', 'type="text/plain"'), "psp1.transcript"),
+        (replaced("feed.xml", 'type="audio/mpeg"/>', 'type="audio/x-wav"/>'), "apple.type"),
+        (replaced("feed.xml", "<item>\n      <title>", "<item>\n      <title>&amp;amp; "), "feed.escaped"),
+        (replaced("feed.xml", "<item>\n      <title>", "<item>\n      <title>" + "긴" * 300), "psp1.title"),
+        (replaced("feed.xml", "<description>", "<description>" + "긴" * 2000), "psp1.description"),
+        (replaced("feed.xml", ">sori-reader:", ">same</guid><guid>"), "psp1.guid"),
+        (replaced("feed.xml", "episodes/", "에피소드/"), "apple.ascii"),
+        (lost("episodes/*.mp3"), "links.missing"),
+        (lost("transcripts/*.srt"), "links.missing"),
+        (lambda out: next(out.glob("episodes/*.mp3")).write_bytes(b"short"), "psp1.length"),
+        (replaced("episodes/*.chapters.json", '"startTime": 0', '"startTime": 5'), "chapters.times"),
+        (replaced("episodes/*.chapters.json", '"version"', '"edition"'), "chapters.json"),
+        (replaced("transcripts/*.vtt", "WEBVTT", "CAPTIONS"), "transcript.vtt"),
+        (replaced("transcripts/*.srt", "-->", "->"), "transcript.empty"),
+        (replaced("transcripts/*.vtt", "00:00:0", "00:09:0"), "transcript.times"),
+        (lambda out: (out / "cover.jpg").write_bytes(b"no picture"), "apple.artwork"),
+        (lambda out: (out / "cover.jpg").rename(out / "cover.png") and replaced("feed.xml", "cover.jpg", "cover.png")(out), "apple.artwork"),
+        (lost("sw.js"), "page.missing"),
+        (replaced("index.html", '<html lang="ko"', "<html"), "page.lang"),
+        (replaced("index.html", ' alt=""', ""), "page.alt"),
+        (replaced("episodes/*.html", "<h1", "<h1>또</h1><h1"), "page.h1"),
+        (replaced("episodes/*.html", "<main", "<div><main></main></div><main"), "page.main"),
+        (replaced("index.html", '<link rel="icon" href="', '<link rel="icon" href="https://cdn.example/'), "page.stranger"),
+        (replaced("index.html", 'href="archive/', 'href="lost/'), "page.link"),
+        (replaced("index.html", "</main>", "<!--" + "x" * 300_000 + "--></main>"), "page.heavy"),
+    ],
+)  # fmt: skip
+def test_each_damage_is_found(out: Path, damage: Damage, rule: str) -> None:
+    damage(out)
+    found = [finding for finding in check(out, lambda _: None, sound=False) if finding.rule == rule]
+    assert found
+    assert all(finding.what and finding.why and finding.mend and finding.where for finding in found)
+
+
+def test_sound_that_is_too_loud_or_broken_is_heard(out: Path) -> None:
+    """The silence voice's tone is mastered like any other; then one file is made loud, another cut to nothing."""
+    import subprocess
+
+    from reader.formats import ffmpeg
+
+    loud, broken, _ = sorted(out.glob("episodes/*.mp3"))
+    command = [ffmpeg(), "-v", "error", "-y", "-i", str(loud), "-map", "0:a", "-af", "volume=14dB"]
+    subprocess.run([*command, str(out / "loud.mp3")], check=True)
+    (out / "loud.mp3").replace(loud)
+    broken.write_bytes(b"\0" * 5000)
+    found = {(f.rule, f.where) for f in check(out, lambda _: None) if f.rule.startswith(("apple.", "sound."))}
+    assert {("apple.loudness", f"episodes/{loud.name}"), ("sound.broken", f"episodes/{broken.name}")} <= found
+
+
+def test_links_alone_are_quick_and_enough_for_publishing(out: Path) -> None:
+    assert list(links(out)) == []
+    next(out.glob("episodes/*.jpg")).unlink()
+    assert {finding.rule for finding in links(out)} == {"links.missing"}
+
+
+def test_no_show(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="reader build"):
+        check(tmp_path, lambda _: None)
+
+
+def test_the_command(out: Path) -> None:
+    run = CliRunner().invoke
+    good = run(app, ["check", str(out), "--no-sound"])
+    assert (good.exit_code, good.stdout) == (0, "잘못된 것이 없습니다.\n")
+    (out / "cover.jpg").write_bytes(cover("작다")[:100])
+    next(out.glob("transcripts/*.srt")).unlink()
+    bad = run(app, ["check", str(out), "--no-sound"])
+    assert bad.exit_code == 1
+    assert "할 일:" in bad.stdout
+    told = json.loads(run(app, ["check", str(out), "--no-sound", "--json"]).stdout)
+    assert told["errors"] == sum(finding["level"] == ERROR for finding in told["findings"]) == 2
