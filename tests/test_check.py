@@ -140,4 +140,9 @@ def test_the_command(out: Path) -> None:
     assert bad.exit_code == 1
     assert "할 일:" in bad.stdout
     told = json.loads(run(app, ["check", str(out), "--no-sound", "--json"]).stdout)
-    assert told["errors"] == sum(finding["level"] == ERROR for finding in told["findings"]) == 2
+    assert {finding["rule"] for finding in told["findings"]} == {
+        "apple.artwork",
+        "links.missing",
+        "page.link",
+    }
+    assert told["errors"] == sum(finding["level"] == ERROR for finding in told["findings"]) == 3
