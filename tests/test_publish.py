@@ -68,7 +68,7 @@ def write_show(out: Path, days: range, sound: str = "소리", settings: Show = S
 
 def promised(feed: bytes) -> set[str]:
     """Names of our files that a feed points to."""
-    urls = {value for node in etree.fromstring(feed).iter() for value in node.attrib.values()}
+    urls = {str(value) for node in etree.fromstring(feed).iter() for value in node.attrib.values()}
     return {url.removeprefix(BASE) for url in urls if url.startswith(BASE) and url != BASE}
 
 
@@ -282,7 +282,7 @@ def sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str,
     async def start() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
             "127.0.0.1", 0, server_factory=Server, server_host_keys=[host_key],
-            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(root)),
+            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(root).encode()),
         )  # fmt: skip
 
     acceptor = loop.run_until_complete(start())
