@@ -129,7 +129,7 @@ def test_initial_sound_rule_inside_a_word() -> None:
         ("string", "스트링"),
         ("week", "위크"),
         ("quantum", "쾐텀"),
-        ("garden", "가덴"),
+        ("garden", "가든"),
     ],
 )
 def test_english_by_rule(written: str, spoken: str) -> None:

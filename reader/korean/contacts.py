@@ -7,82 +7,22 @@ import re
 from reader.korean import letters, numbers
 from reader.korean.rules import Rule, compiled, rule
 
-_SERVICE = frozenset(
-    [
-        "112",
-        "114",
-        "117",
-        "118",
-        "119",
-        "110",
-        "111",
-        "113",
-        "120",
-        "121",
-        "122",
-        "123",
-        "125",
-        "126",
-        "127",
-        "128",
-        "129",
-        "131",
-        "132",
-        "182",
-        "1301",
-        "1303",
-        "1330",
-        "1331",
-        "1332",
-        "1333",
-        "1335",
-        "1336",
-        "1338",
-        "1339",
-        "1345",
-        "1350",
-        "1355",
-        "1357",
-        "1365",
-        "1366",
-        "1372",
-        "1377",
-        "1379",
-        "1382",
-        "1385",
-        "1388",
-        "1389",
-        "1390",
-        "1391",
-        "1392",
-        "1393",
-        "1394",
-        "1397",
-        "1398",
-        "1399",
-        "1577",
-        "1588",
-        "1599",
-        "1600",
-        "1644",
-        "1661",
-        "1666",
-        "1670",
-        "1688",
-        "1800",
-        "1811",
-        "1833",
-        "1855",
-        "1877",
-        "1899",
-        "109",
-        "1001",
-        "1004",
-    ]
-)
+# fmt: off
+_SERVICE = frozenset([
+    "112", "114", "117", "118", "119", "110", "111", "113", "120", "121", "122", "123", "125", "126",
+    "127", "128", "129", "131", "132", "182", "1301", "1303", "1330", "1331", "1332", "1333", "1335",
+    "1336", "1338", "1339", "1345", "1350", "1355", "1357", "1365", "1366", "1372", "1377", "1379",
+    "1382", "1385", "1388", "1389", "1390", "1391", "1392", "1393", "1394", "1397", "1398", "1399",
+    "1577", "1588", "1599", "1600", "1644", "1661", "1666", "1670", "1688", "1800", "1811", "1833",
+    "1855", "1877", "1899", "109", "1001", "1004",
+])
+# fmt: on
 _CALL_BEFORE = (
     r"(?:☎|☏|전화|문의|국번\s?없이|콜센터|상담센터|상담전화|번호는?|신고는?|센터|Tel|TEL|tel)[\s:.(]*$"
 )
+_CALL_TOPIC = r"(?:상담|신고|민원|핫라인|예방|긴급전화|감염병|구조|연락처|연락)(?:은|는|이)?[\s:]$"
+_CALL_END = r"(?:으?로(?!\s?(?:줄|늘|감소|증가|급|떨|내|올|집계))|에|은|는|[,.)·]|\s?$)"
+_COUNTED = r"\s?(?:건|명|곳|원|여|회|점|가구|가지|차례|개|대(?!원)|년|위|배|세|층)"
 _CALL_AFTER = r"\)|\s?(?:신고|구급|안전|안심콜|종합상황|상황실|구조|특수|대원|센터|콜센터|콜|로 전화|으로 전화|에 전화|로 연락|으로 연락|에 연락|가 출동|가 도착|에 구조|를 불|번으로|로 신고|에 신고|로 문의|으로 신고|에 문의|전화|소방|경찰|치안|순찰|정부민원|다산콜|민원|상담)"
 _SEPARATOR = r"[-.\s)]{1,2}"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|kr|edu|gov|io|ai|me|tv|info|biz|co|jp|cn|us|uk|eu|de|dev|app|shop|news|so|gg|ly|be)(?![A-Za-z0-9])"
@@ -99,7 +39,8 @@ def international(match: re.Match[str]) -> str | None:
 
 
 @rule(
-    "telephone", r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/]\s?\d{1,4}(?![\d가-힣.:]|,\d))*"
+    "telephone",
+    r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/]\s?(?:\d{1,4}(?![\d가-힣.:]|,\d)|\d{4}(?=으?로|번|에|은|는|이다)))*",
 )
 def area(match: re.Match[str]) -> str | None:
     """``044-202-7369``, ``02)759-4114``; ``~5`` and ``, 4115`` name further lines."""
@@ -108,6 +49,15 @@ def area(match: re.Match[str]) -> str | None:
     for sign, line in zip(more[::2], more[1::2], strict=True):
         spoken += ("에서 " if sign == "~" else ", ") + numbers.digits(line)
     return spoken
+
+
+_MASKS = {"×": "엑스", "x": "엑스", "X": "엑스", "*": "별", "○": "땡", "●": "땡"}
+
+
+@rule("telephone", r"0\d{1,2}[-.)\s](?=[\d-]*[×xX*○●])[\d×xX*○●]{3,4}-[\d×xX*○●]{4}(?!\d)")
+def masked(match: re.Match[str]) -> str | None:
+    """``010-98××-1234``: a number that is partly withheld."""
+    return "".join(_MASKS.get(sign) or (numbers.digits(sign) if sign.isdigit() else " ") for sign in match[0])
 
 
 @rule("telephone", r"(?:\(\d{3}\)|\d{3}[-.\s])[-.\s]?\d{3,4}[-.]\d{4}(?![\d-])")
@@ -119,6 +69,12 @@ def foreign(match: re.Match[str]) -> str | None:
 @rule("telephone", r"(1[3-9]\d\d|1[0-9]\d)-(\d{3,4})(?![\d-])")
 def service(match: re.Match[str]) -> str | None:
     """``1588-1234``."""
+    return _groups(match[0])
+
+
+@rule("telephone", r"(0\d{1,2})[-)]\s?(1\d{2}|1[3-9]\d\d)(?![\d-])")
+def area_service(match: re.Match[str]) -> str | None:
+    """``02-120``: a service of one region."""
     return _groups(match[0])
 
 
@@ -136,8 +92,13 @@ def emergency(match: re.Match[str]) -> str | None:
     if match[0] not in _SERVICE:
         return None
     text, start, end = match.string, match.start(), match.end()
-    called = compiled(_CALL_BEFORE).search(text, max(0, start - 10), start) or compiled(_CALL_AFTER).match(
-        text, end
+    if compiled(_COUNTED).match(text, end):
+        return None
+    left = max(0, start - 10)
+    called = (
+        compiled(_CALL_BEFORE).search(text, left, start)
+        or compiled(_CALL_AFTER).match(text, end)
+        or (compiled(_CALL_TOPIC).search(text, left, start) and compiled(_CALL_END).match(text, end))
     )
     return numbers.digits(match[0]) if called else None
 
@@ -185,7 +146,7 @@ def _address(written: str) -> str:
     return " ".join(spoken)
 
 
-NUMBER_RULES: tuple[Rule, ...] = (area, foreign, service, local, emergency)
+NUMBER_RULES: tuple[Rule, ...] = (masked, area, foreign, area_service, service, local, emergency)
 LETTER_RULES: tuple[Rule, ...] = (mail, web, other_web)
 """Before the lexicons: the words of an address are no words of the text."""
 MARK_RULES: tuple[Rule, ...] = (international, area, foreign)

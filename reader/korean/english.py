@@ -32,6 +32,8 @@ _SPELLINGS = (
     (r"(?<=[a-z])ing(?=s?$)", "IN"),
     (r"ment(?=s?$)", "mOnt"),
     (r"(?<=[bcdfgkpstz])le(?=s?$)", "Ol"),
+    (r"(?<=[a-z]{2}[bdkptvz])en(?=s?$)", "Un"),
+    (r"(?<=[a-z]{3})ie(?=s?$)", "I"),
     (r"tch|ch", "c"),
     (r"sch(?=[aeiou])", "sk"),
     (r"sh", "S"),

@@ -46,7 +46,7 @@ _NAMES = dict(
 
 
 _SYLLABLE = r"[^aeiou]{1,2}[aeiou][^aeiou]{1,2}|[^aeiou][aeiou][^aeiou][aeiou]"
-_UNIT_WORDS = r"k(?:m|g|W|Wh|Hz|cal|V)|[MGT]Wh?|[cmn]m|m[lLg]|Bq|hPa|dB|ha|[MGTP]B|㎏|㎞"
+_UNIT_WORDS = r"k(?:m|g|W|Wh|Hz|cal|V)|[MGT]Wh?|[cmn]m|m[lLg]|Bq|hPa|dB|ha|[GT]B|㎏|㎞"
 
 
 def letter_names(written: str) -> str:
@@ -77,7 +77,8 @@ def word(written: str) -> str:
         or not english.pronounceable(written.lower())
     ):
         return letter_names(written)
-    return english.hangul(written.lower())
+    low = written.lower()
+    return (len(low) > 6 and compound(low)) or english.hangul(low)
 
 
 def address_word(written: str) -> str:
@@ -86,11 +87,36 @@ def address_word(written: str) -> str:
         entry = built_in().find(written, 0)
         if entry is not None and len(entry.tail) == len(written):
             return entry.spoken
+        if len(written) > 6 and (parts := compound(written.lower())):
+            return parts
         if (len(written) > 4 or compiled(_SYLLABLE).fullmatch(written.lower())) and english.pronounceable(
             written.lower()
         ):
             return english.hangul(written.lower())
     return letter_names(written)
+
+
+def compound(written: str) -> str | None:
+    """Two or three known words written as one (``safekorea``), or None."""
+
+    def known(part: str) -> str | None:
+        entry = built_in().find(part, 0) if len(part) > 2 else None
+        return entry.spoken if entry is not None and len(entry.tail) == len(part) else None
+
+    for end in range(len(written) - 3, 2, -1):
+        first = known(written[:end])
+        rest = first and (
+            known(written[end:]) or (compound(written[end:]) if len(written) - end > 5 else None)
+        )
+        if first and rest:
+            return first + rest
+    return None
+
+
+@rule("grade", r"(?:A{1,3}|B{1,3}|C{1,3}|D)-(?=[\s,.)]|$|등급|급|학점|[은는이가을를에의]|으?로)")
+def grade(match: re.Match[str]) -> str | None:
+    """``BBB-``: 마이너스 is part of the grade."""
+    return f"{letter_names(match[0])} 마이너스"
 
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
@@ -180,4 +206,4 @@ def glossed(match: re.Match[str]) -> str | None:
 
 
 MARK_RULES: tuple[Rule, ...] = (glossed,)
-LETTER_RULES: tuple[Rule, ...] = (half_day, era, page, ascii_roman, withheld, model, latin)
+LETTER_RULES: tuple[Rule, ...] = (half_day, era, page, grade, ascii_roman, withheld, model, latin)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from reader.korean import letters, numbers, particles, quantities
-from reader.korean.rules import Rule, rule
+from reader.korean.rules import Rule, compiled, rule
 
 _GREEK = dict(
     zip(
@@ -60,16 +60,38 @@ _SAID = {
     "¥": "엔",
     "£": "파운드",
     "∞": "무한대",
+    "≠": "같지 않음",
+    "≥": "크거나 같음",
+    "≤": "작거나 같음",
+    "≒": "약",
+    "≈": "약",
+    "√": "루트",
     "♡": "",
 }
 _SQUARED = frozenset(chr(code) for code in range(0x3380, 0x33E0)) | {"ℓ", "㏊", "℃"}
 _JAMO = dict(
     zip(
         "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
-        ["기역", "니은", "디귿", "리을", "미음", "비읍", "시옷", "이응", "지읒", "치읓", "키읔", "티읕", "피읖", "히읗"],
+        [
+            "기역",
+            "니은",
+            "디귿",
+            "리을",
+            "미음",
+            "비읍",
+            "시옷",
+            "이응",
+            "지읒",
+            "치읓",
+            "키읔",
+            "티읕",
+            "피읖",
+            "히읗",
+        ],
         strict=True,
     )
 )
+_ANSWER = r"(?<![^\s(\"'])×(?!\s?[0-9A-Za-z]|\s[가-힣])"
 _PAUSES = ":;/()[]{}<>…—―|→⇒➡▶►"
 
 
@@ -165,6 +187,13 @@ def per(match: re.Match[str]) -> str | None:
     return None if unit is None else " 퍼 "
 
 
+@rule("unit", r"[㎀-㏟ℓ](?:/?[A-Za-z㎀-㏟ℓ]{1,2})")
+def compound_unit(match: re.Match[str]) -> str | None:
+    """``㎾h당``: a unit of several signs without a number."""
+    unit = quantities.unit_after(match.string, match.start())
+    return f" {unit[1]} " if unit is not None and unit[0] == match.end() else None
+
+
 def _equals(before: str) -> str:
     """은 or 는 behind a figure or a letter (``1달러=1,380원``), a pause behind other words."""
     if not re.search(r"[0-9A-Za-zα-ω]\S*$", before):
@@ -183,6 +212,8 @@ def sign(match: re.Match[str]) -> str | None:
     if mark in "㈜㈔":
         behind = "가" <= match.string[max(0, match.start() - 1) : match.start()] <= "힣"
         return f" {_SAID[mark].strip()}" if behind else _SAID[mark]
+    if mark == "×" and compiled(_ANSWER).match(match.string, match.start()):
+        return " 엑스 "  # an answer, ○ or ×
     if mark == "=":
         return _equals(match.string[: match.start()].rstrip())
     if mark in _SAID:
@@ -211,6 +242,7 @@ MARK_RULES: tuple[Rule, ...] = (
     hyphen,
     closed,
     per,
+    compound_unit,
     middle_dot,
     sign,
 )

@@ -13,29 +13,13 @@ from reader.korean.words import table
 
 _SPORTS = r"(?:승|패|이기|이겼|이긴|졌|지고|비겼|비긴|비겨|무승부|꺾|완파|제압|격파|누르|눌렀|누른|역전|앞서|앞선|앞섰|뒤진|뒤졌|리드|스코어|세트|경기|득점|골|대승|물리|제쳤|제치|따돌|이김|석패|완패|완승|동점|균형|마쳤|마무리|끝났|끝냈|결승|우승|패배|승리|전반|후반|달아나|추격|선취|축구|야구|배구|농구|대표팀|라운드)"
 _ADDRESS = r"(?:[가-힣]\d*(?:길|로|동|리|가|읍|면)|번지|산)\s?\d*\s?$"
-_APPROXIMATE_COUNTERS = frozenset(
-    [
-        "년",
-        "개월",
-        "주",
-        "주일",
-        "분",
-        "초",
-        "일",
-        "일간",
-        "년간",
-        "주간",
-        "회",
-        "인",
-        "배",
-        "박",
-        "층",
-        "도",
-        "평",
-        "톤",
-        "인분",
-    ]
-)
+# fmt: off
+_APPROXIMATE_COUNTERS = frozenset([
+    "년", "개월", "주", "주일", "분", "초", "일", "일간", "년간", "주간", "회", "인",
+    "배", "박", "층", "도", "평", "톤", "인분",
+])
+# fmt: on
+_SHORT_YEARS = frozenset(["학번", "년생", "년대"])
 _LABELS = frozenset(["번", "호", "동", "반", "길", "번지", "단지", "공구", "구역"])
 
 
@@ -74,8 +58,18 @@ def _left(match: re.Match[str], length: int = 16) -> str:
     return match.string[max(0, match.start() - length) : match.start()]
 
 
-_FAHRENHEIT = r"\s?(?:°F|℉)"
-_SPEEDS = r"\s?(?:km/h|㎞/h|KM/H|kph|mph)"
+_SAID_BEFORE = (
+    (r"\s?(?:°F|℉)", "화씨"),
+    (r"\s?(?:km/h|㎞/h|KM/H|kph|mph)", "시속"),
+    (r"\s?[^\s\d/가-힣]{1,4}/h(?![A-Za-z])", "시간당"),
+    (r"\s?(?:m/s|㎧)", "초속"),
+)
+"""Units that are said, or begin, in front of the number: 시속 백 킬로미터, 시간당 삼십 밀리미터."""
+
+
+def _of_wind(text: str, at: int) -> bool:
+    """Whether a speed in m/s near `at` is that of wind, which is said 초속."""
+    return re.search(r"풍속|강풍|돌풍|바람|초속", text[max(0, at - 24) : at]) is not None
 
 
 def _number(written: str, counter: Counter | None, text: str, start: int, end: int) -> str:
@@ -84,7 +78,7 @@ def _number(written: str, counter: Counter | None, text: str, start: int, end: i
     if counter is None or not plain.isdigit():
         return amount(written)
     if len(plain) > 1 and plain[0] == "0":
-        return numbers.digits(plain) if counter.word == "학번" else numbers.sino(int(plain))
+        return numbers.digits(plain) if counter.word in _SHORT_YEARS else numbers.sino(int(plain))
     return counted(int(plain), counter, numerals(counter, text, start, end))
 
 
@@ -148,7 +142,7 @@ def versus(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 대 {numbers.sino(int(match[2]))}"
 
 
-@rule("score", r"(\d{1,3})-(\d{1,3})(?![\d-]|\.\d)")
+@rule("score", r"(\d{1,4})-(\d{1,4})(?![\d-]|\.\d)")
 def score(match: re.Match[str]) -> str | None:
     """``2-1`` beside words of sport, ``34-5`` in an address (의)."""
     text = match.string
@@ -157,12 +151,15 @@ def score(match: re.Match[str]) -> str | None:
     low, high = numbers.sino(int(match[1])), numbers.sino(int(match[2]))
     if compiled(_ADDRESS).search(_left(match)) or text.startswith("번지", match.end()):
         return f"{low}의 {high}"
+    if max(len(match[1]), len(match[2])) > 3:
+        return None
     window = text[max(0, match.start() - 30) : match.start()] + " " + text[match.end() : match.end() + 16]
     if compiled(_SPORTS).search(window):
         return f"{low} 대 {high}"
-    plain = re.match(r"(?:으?로|,|\)|\s|\.|$)", text[match.end() : match.end() + 2])
+    plain = re.match(r"(?:으?로|,|[()]|\s|\.|$)", text[match.end() : match.end() + 2])
     attached = re.search(r"(?:[가-힣A-Za-z]|번호\s|제\s)$", _left(match))
-    return f"{low} {'대' if plain and not attached else '다시'} {high}"
+    scored = plain and not attached and max(int(match[1]), int(match[2])) < 200
+    return f"{low} {'대' if scored else '다시'} {high}"
 
 
 @rule("fraction", rf"({INTEGER})/({INTEGER})(?![\d/])")
@@ -194,7 +191,7 @@ def spelled_fraction(match: re.Match[str]) -> str | None:
     return f"{amount(match[1])}분의 {amount(match[2])}"
 
 
-@rule("product", rf"({INTEGER})\s?[×xX]\s?({INTEGER})(?![A-Za-z])")
+@rule("product", rf"({INTEGER})\s?[×xX]\s?({INTEGER})(?![\dA-Za-z])")
 def product(match: re.Match[str]) -> str | None:
     """``3×3`` 농구: 삼 대 삼; elsewhere 곱하기."""
     sport = match[1] == match[2] and re.match(r"\s?(?:농구|대회|경기|바스켓)", match.string[match.end() :])
@@ -216,10 +213,23 @@ def united(match: re.Match[str]) -> str | None:
     """An amount with a unit; the unit itself is said by its own rule."""
     if _unit_at(match.string, match.end()) is None:
         return None
-    if compiled(_FAHRENHEIT).match(match.string, match.end()):
-        return f"화씨 {amount(match[0])}"
-    hourly = compiled(_SPEEDS).match(match.string, match.end()) and not re.search(r"시속\s?$", _left(match))
-    return ("시속 " if hourly else "") + amount(match[0])
+    for kind, said in _SAID_BEFORE:
+        if compiled(kind).match(match.string, match.end()):
+            if said == "초속" and not _of_wind(match.string, match.start()):
+                continue
+            return (
+                amount(match[0]) if re.search(rf"{said}\s?$", _left(match)) else f"{said} {amount(match[0])}"
+            )
+    return amount(match[0])
+
+
+@rule("ordinal", r"([1-9]|1[0-2])째")
+def nth(match: re.Match[str]) -> str | None:
+    """``2째``: 둘째."""
+    value = int(match[1])
+    return (
+        "첫" if value == 1 else numbers.native(value) if value <= 10 else numbers.native_before_noun(value)
+    ) + "째"
 
 
 @rule("number", AMOUNT)
@@ -268,13 +278,22 @@ def listed(match: re.Match[str]) -> str | None:
     return " ".join(amount(part) for part in match[0].split("·"))
 
 
-_MAGNITUDES = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+_MAGNITUDES = {
+    "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12,
+    "mn": 10**6, "bn": 10**9, "tn": 10**12, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+}  # fmt: skip
 
 
-@rule("money", rf"(?:[A-Z]{{1,2}})?[$₩€¥￥£₹฿₫₱₽₺₿]\s?({INTEGER}(?:\.\d+)?)([KMBT])(?![A-Za-z])")
+@rule(
+    "money",
+    rf"(?:[A-Z]{{1,2}})?[$₩€¥￥£₹฿₫₱₽₺₿]\s?({INTEGER}(?:\.\d+)?)(\s?(?:[mbtr]+illion)|[KMBT]|[mbt]n)(?![A-Za-z])",
+)
 def short_money(match: re.Match[str]) -> str | None:
-    """``$3.5B``: 삼십오억 달러."""
-    value = round(float(match[1].replace(",", "")) * _MAGNITUDES[match[2]])
+    """``$3.5B``, ``$3.5 billion``: 삼십오억 달러."""
+    magnitude = _MAGNITUDES.get(match[2].strip().lower())
+    if magnitude is None:
+        return None
+    value = round(float(match[1].replace(",", "")) * magnitude)
     return _money(match[0][: match.start(1) - match.start()].strip(), str(value), match)
 
 
@@ -308,7 +327,13 @@ def unit_name(written: str) -> str:
 
 def unit_after(text: str, at: int) -> tuple[int, str] | None:
     """The unit behind a number just read: where it ends, and what is said."""
-    return _unit_at(text, at)
+    unit = _unit_at(text, at)
+    if unit is None:
+        return None
+    end, name = unit
+    if compiled(r"/h(?![A-Za-z])").match(text, end):
+        return end + 2, name  # 시간당 is said in front
+    return (end, "미터") if name == "미터 퍼 초" and _of_wind(text, at) else unit
 
 
 NUMBER_RULES: tuple[Rule, ...] = (
@@ -325,6 +350,7 @@ NUMBER_RULES: tuple[Rule, ...] = (
     versus,
     product,
     some,
+    nth,
     united,
     number,
 )
