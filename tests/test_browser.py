@@ -276,6 +276,21 @@ def test_saved_and_played_with_the_server_gone(page: Page, server: Server) -> No
     expect(page.locator("[data-saved]")).to_be_hidden()
 
 
+def test_what_is_playing_plays_on_when_it_has_been_saved(page: Page) -> None:
+    """The player began with the server's file and goes on with the saved one: to it they must be the same."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    do(page, "toggle")
+    soon(lambda: now(page) > 0.2)
+    page.locator("[data-offline-save]").first.click()
+    expect(page.locator("[data-offline-save]").first).to_have_text("저장 지우기")
+    for place in (25, 5, 30):
+        page.evaluate("place => { document.querySelector('audio').currentTime = place }", place)
+        soon(lambda place=place: playing(page) and now(page) > place + 0.3)  # type: ignore[misc]
+    assert page.evaluate("document.querySelector('audio').error") is None
+    expect(page.locator("#status")).not_to_contain_text("못했습니다")
+
+
 def test_saving_goes_on_when_the_page_is_left(page: Page, context: BrowserContext) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.locator("[data-offline-save]").first.click()

@@ -108,12 +108,9 @@ class _Pages:
 
     def _downloads(self, episode: Episode) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""
-        labels = dict(
-            zip(
-                (form[0] for form in TRANSCRIPTS), ("자막 VTT", "자막 SRT", "글 JSON", "글 HTML"), strict=True
-            )
-        )
-        rows = [(name(episode.id, suffix), label) for suffix, label in labels.items()]
+        labels = ("자막 VTT", "자막 SRT", "글 JSON", "글 HTML")
+        rows = [(name(episode.id, r.suffix), r.suffix[1:].upper()) for r in episode.renditions[1:]]
+        rows += [(name(episode.id, form[0]), label) for form, label in zip(TRANSCRIPTS, labels, strict=True)]
         return [(file, label) for file, label in rows if file in self._there]
 
 

@@ -63,7 +63,9 @@ async function save({ id, title }) {
     const response = await fetch(address(id, ".mp3"), { signal });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     size = Number(response.headers.get("content-length"));
-    const headers = { "content-type": "audio/mpeg", "content-length": size, "x-title": encodeURIComponent(title) };
+    // The server's own headers stay: a player that began with the server takes only what is still the same file.
+    const headers = new Headers(response.headers);
+    headers.set("x-title", encodeURIComponent(title));
     const body = response.body.pipeThrough(counter(id, size));
     await (await caches.open(SAVED)).put(address(id, ".mp3"), new Response(body, { headers }));
     await extras;
@@ -115,12 +117,10 @@ async function ranged(range, whole) {
   if (start >= size || start > end) {
     return new Response(null, { status: 416, headers: { "content-range": `bytes */${size}` } });
   }
-  const headers = {
-    "content-type": whole.headers.get("content-type") ?? "audio/mpeg",
-    "content-length": String(end - start + 1),
-    "content-range": `bytes ${start}-${end}/${size}`,
-    "accept-ranges": "bytes",
-  };
+  const headers = new Headers(whole.headers);
+  headers.set("content-length", end - start + 1);
+  headers.set("content-range", `bytes ${start}-${end}/${size}`);
+  headers.set("accept-ranges", "bytes");
   return new Response(blob.slice(start, end + 1), { status: 206, headers });
 }
 

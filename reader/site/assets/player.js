@@ -6,6 +6,7 @@ const BACK = 15;
 const FORWARD = 30;
 const RESTART = 3; // seconds into a chapter after which "previous" means its beginning
 const FADE = 8; // seconds the sleep timer takes to fade out
+const AGAIN = 10_000; // milliseconds between two tries to take up a broken stream
 const FINISHED = 10; // seconds from the end that count as heard
 
 export class Player extends EventTarget {
@@ -68,11 +69,11 @@ export class Player extends EventTarget {
     audio.addEventListener("timeupdate", () => this.show());
     audio.addEventListener("seeked", () => this.show());
     audio.addEventListener("loadedmetadata", () => this.dress());
-    audio.addEventListener("play", () => { this.announce(); this.mark(); });
+    audio.addEventListener("play", () => { this.wanted = true; this.announce(); this.mark(); });
     audio.addEventListener("playing", () => this.announce(this.cover));
-    audio.addEventListener("pause", () => { this.mark(); this.keep(); });
+    audio.addEventListener("pause", () => { this.wanted = Boolean(audio.error); this.mark(); this.keep(); });
     audio.addEventListener("ratechange", () => this.position());
-    audio.addEventListener("error", () => say("소리를 불러오지 못했습니다. 연결을 확인하세요."));
+    audio.addEventListener("error", () => this.mend());
     audio.addEventListener("ended", () => this.ended());
     addEventListener("pagehide", () => this.keep());
     addEventListener("hashchange", () => this.resume());
@@ -120,6 +121,18 @@ export class Player extends EventTarget {
 
   dress() {
     this.section.querySelector("img").src = this.cover;
+  }
+
+  // A broken stream is taken up once where it broke; when that fails too, the listener is told.
+  mend() {
+    const again = performance.now() - (this.mended ?? -Infinity) > AGAIN;
+    this.mended = performance.now();
+    this.mark();
+    if (!again) return say("소리를 불러오지 못했습니다. 연결을 확인하세요.");
+    const playing = this.wanted;
+    this.place = this.audio.currentTime || this.place;
+    this.audio.load();
+    if (playing) this.play();
   }
 
   position() {
