@@ -22,7 +22,6 @@ FLOORS = [
     {"recording", "speech"},
     {"episode"},
     {"pipeline"},
-    {"cli_show"},
     {"cli"},
     {"__main__"},
 ]  # fmt: skip

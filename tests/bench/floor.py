@@ -11,6 +11,10 @@ import espeakng_loader
 import lameenc
 
 
+SPEED = 120
+"""Words a minute, as in voices/espeak.toml: as much sound to encode."""
+
+
 class RawEspeak:
     """espeak-ng's own Korean, asked directly."""
 
@@ -22,6 +26,7 @@ class RawEspeak:
         self._callback = kind(self._on_sound)
         self._library.espeak_SetSynthCallback(self._callback)
         self._library.espeak_SetVoiceByName(b"ko")
+        self._library.espeak_SetParameter(1, SPEED, 0)  # espeakRATE
 
     def _on_sound(self, wave: int | None, count: int, _events: object) -> int:
         if wave and count > 0:

@@ -1,37 +1,25 @@
-"""The commands for a show that is built: `check`, `serve`, `publish`. cli.py puts them into the program."""
+"""The commands for a show that is built: `check`, `serve`, `publish`."""
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from reader import config
+from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, complain, print_json
 from reader.errors import ReaderError, SourceError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-FAILED = 1
-
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / a built show [output]")]
-AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 / as JSON, for programs")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="오류만 알립니다 / errors only")]
-ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help="설정 파일 / settings (reader.toml)")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to `app`."""
-    for command in (check, serve, publish):
-        app.command()(command)
 
 
 def _folder(out: str | None, settings: str | None = None) -> Path:
+    from reader import config
+
     return Path(out or config.load(settings).out)
 
 
@@ -56,7 +44,7 @@ def check(
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
-        typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+        print_json(facts)
     else:
         for finding in found:
             typer.echo(str(finding))
@@ -99,7 +87,7 @@ def serve(
 
 def _watcher(places: list[str], out: Path, settings: str | None, stop: threading.Event) -> threading.Thread:
     """Builds `places` now, and gives a thread that builds them again whenever they change."""
-    from reader import pipeline, serve
+    from reader import config, pipeline, serve
     from reader.cache import ClipCache, default_folder
 
     for place in places:
@@ -111,10 +99,10 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
         try:
             report = pipeline.build(places, chosen, ClipCache(default_folder()), lambda _: None)
         except ReaderError as error:
-            print(f"오류: {error}", file=sys.stderr)
+            complain(error)
             return
         for failure in report.failed:
-            print(f"오류: {failure}", file=sys.stderr)
+            complain(failure)
         typer.echo(f"새로 만든 에피소드 {len(report.made)}개, 그대로인 것 {len(report.kept)}개")
 
     build()
@@ -137,7 +125,7 @@ def publish(
 
     report = publish(Path(out), url, _progress(quiet or as_json), delete=delete)
     if as_json:
-        typer.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+        print_json(asdict(report))
     elif not quiet:
         typer.echo(
             f"올린 것 {len(report.sent)}개 ({report.size / 1e6:.1f} MB), 그대로인 것 {report.kept}개, "

@@ -1,0 +1,70 @@
+"""The command ``reader``: validate, call, show. Bodies are thin, and import what they need when they run."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from reader import __version__
+from reader.cli import build, look, show
+from reader.cli.options import FAILED, USAGE, complain
+from reader.errors import ConfigError, ReaderError, SourceError, VoiceError
+
+app = typer.Typer(
+    name="reader",
+    help="한국어 글을 팟캐스트로 만듭니다. Turns Korean posts into a podcast.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: rich costs more to load than everything else together
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for _command in (
+    build.build,
+    look.read,
+    look.script,
+    look.normalize,
+    look.say,
+    look.voices,
+    show.check,
+    show.serve,
+    show.publish,
+    look.cache,
+    look.init,
+):
+    app.command()(_command)
+
+
+def main() -> NoReturn:
+    """Run the command; a user's mistake is one line on stderr, never a traceback."""
+    try:
+        app()
+    except ReaderError as error:
+        complain(error)
+        usage = isinstance(error, ConfigError | VoiceError | SourceError)
+        sys.exit(USAGE if usage else FAILED)
+    except KeyboardInterrupt:
+        print("멈췄습니다. 다시 실행하면 말해 둔 문장부터 이어집니다.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone: nothing to say, to no one
+        sys.exit(FAILED)
+    sys.exit(0)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sori-reader {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="판 번호 / version")
+    ] = False,
+) -> None:
+    """한국어 글을 팟캐스트로 만듭니다. Turns Korean posts into a podcast."""

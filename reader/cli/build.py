@@ -1,0 +1,130 @@
+"""``reader build``: the main job, with its progress and its report."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reader.cli.options import FAILED, AsJson, ConfigFile, Places, Quiet, VoiceName, complain, print_json
+
+if TYPE_CHECKING:
+    from reader.model import Episode
+    from reader.pipeline import Progress, Report
+
+PATIENCE = 2.0
+"""Seconds of work after which progress is shown."""
+
+
+def build(
+    places: Places,
+    voice: VoiceName = None,
+    out: Annotated[str | None, typer.Option("--out", "-o", help="만들 폴더 / output folder [output]")] = None,
+    workers: Annotated[str | None, typer.Option(help="동시에 일할 수 / e.g. threads:4")] = None,
+    formats: Annotated[
+        str | None, typer.Option("--format", help="MP3 말고도 만들 형식 / also: m4b,opus")
+    ] = None,
+    bitrate: Annotated[int | None, typer.Option(help="MP3 kbit/s [64]")] = None,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune", help="이번에 없는 글의 에피소드를 거둠 / withdraw what isn't in PLACE any more"
+        ),
+    ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="대신 말한 것을 다시 / remake what a stand-in voice said")
+    ] = False,
+    settings: ConfigFile = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """글마다 MP3를 만들고 피드에 싣습니다. Makes an MP3 of each post, and a feed of all."""
+    from reader import config, pipeline
+    from reader.cache import ClipCache, default_folder
+
+    chosen = config.load(settings).given(
+        voice=voice, out=out, workers=workers, bitrate=bitrate, formats=formats
+    )
+    began = monotonic()
+    with _progress(quiet or as_json) as watch:
+        report = pipeline.build(places, chosen, ClipCache(default_folder()), watch, retry=retry, prune=prune)
+    for error in report.failed:
+        complain(error)
+    if as_json:
+        print_json(_report_json(report, chosen.out))
+    elif not quiet:
+        typer.echo(_summary(report, chosen.out, monotonic() - began))
+    raise typer.Exit(FAILED if report.failed else 0)
+
+
+def _summary(report: Report, out: str, seconds: float) -> str:
+    sound = sum(episode.seconds for episode in report.made)
+    parts = [f"새로 만든 에피소드 {len(report.made)}개"]
+    if report.made:
+        parts[0] += f" ({sound / 60:.1f}분, 문장 {report.spoken}개를 말하고 {report.reused}개는 다시 씀)"
+    if report.kept:
+        parts.append(f"그대로인 것 {len(report.kept)}개")
+    if report.withdrawn:
+        parts.append(f"거둔 것 {len(report.withdrawn)}개")
+    if report.failed:
+        parts.append(f"실패 {len(report.failed)}개")
+    told = f"{', '.join(parts)}. {seconds:.1f}초. 피드: {Path(out) / 'feed.xml'}"
+    for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
+        told += f"\n대신 말한 에피소드 {count}개: {why} → 나중에 reader build --retry"
+    return told
+
+
+def _report_json(report: Report, out: str) -> dict[str, Any]:
+    return {
+        "out": out,
+        "made": [_made_json(e) for e in report.made],
+        "kept": [e.id for e in report.kept],
+        "withdrawn": [e.id for e in report.withdrawn],
+        "failed": [{"what": e.what, "where": e.where, "mend": e.mend} for e in report.failed],
+        "sentences": {"spoken": report.spoken, "reused": report.reused},
+    }
+
+
+def _made_json(episode: Episode) -> dict[str, Any]:
+    facts = {name: getattr(episode, name) for name in ("id", "title", "voice", "wanted", "why")}
+    return facts | {"seconds": round(episode.seconds, 3)}
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """A bar with the time left, once the work has taken `PATIENCE`; nothing when nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("남은 시간"),
+        TimeRemainingColumn(),
+    )
+    began = monotonic()
+    with Bar(*columns, console=Console(stderr=True), transient=True, disable=False) as bar:
+        task = bar.add_task("읽는 중", total=None, visible=False)
+
+        def watch(step: Progress) -> None:
+            name = Path(step.place).name[:40]
+            bar.update(
+                task,
+                completed=step.done,
+                total=step.total,
+                description=name,
+                visible=monotonic() - began > PATIENCE,
+            )
+
+        yield watch

@@ -1,0 +1,38 @@
+"""What the commands share: their options, how they tell an error, how they print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from reader.errors import ReaderError
+
+FAILED, USAGE = 1, 2
+"""Exit codes: some of it failed; the command was not understood."""
+
+Places = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PLACE...", help="파일, 폴더, 글롭, 주소, 피드, - / file, folder, glob, URL, feed, -"
+    ),
+]
+OnePlace = Annotated[str, typer.Argument(metavar="PLACE", help="파일, 주소, - / file, URL, -")]
+VoiceName = Annotated[
+    str | None, typer.Option("--voice", "-v", help="목소리, auto, profile.toml (reader voices) / voice")
+]
+ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help="설정 파일 / settings (reader.toml)")]
+AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 / as JSON, for programs")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="오류만 알립니다 / errors only")]
+
+
+def complain(error: ReaderError) -> None:
+    """Tell an error, in one line on stderr."""
+    print(f"오류: {error}", file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """Print for programs."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
