@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -88,11 +89,14 @@ class Bench:
         print(self.rows[-1], flush=True)
 
     def longer(self, times: int) -> Path:
-        """The post with its body `times` over."""
+        """The post with its body `times` over, no two copies of a sentence alike, so that none is spoken for two."""
         text = self.post.read_text("utf-8")
         head, _, body = text.partition("\n---\n")
         file = self.folder / f"long-{times}.md"
-        file.write_text(f"{head}\n---\n" + body * times, "utf-8")
+        file.write_text(
+            f"{head}\n---\n" + "".join(re.sub(r"다\.", f"다, {number}.", body) for number in range(times)),
+            "utf-8",
+        )
         return file
 
     def spoken(self, post: Path) -> Path:
@@ -155,7 +159,7 @@ class Bench:
         text = post.read_text("utf-8")
         cold = [self.build(post)]
         post.write_text(
-            text[: len(text) // 2] + text[len(text) // 2 :].replace("다.", "다 정말로.", 1), "utf-8"
+            text[: len(text) // 2] + text[len(text) // 2 :].replace("다, ", "다 정말로, ", 1), "utf-8"
         )
         warm = [self.build(post, cold=False)]
         self.row("one hour, one sentence edited / cold", warm, cold, "< 0.10")

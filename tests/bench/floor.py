@@ -10,7 +10,6 @@ from pathlib import Path
 import espeakng_loader
 import lameenc
 
-
 SPEED = 120
 """Words a minute, as in voices/espeak.toml: as much sound to encode."""
 
