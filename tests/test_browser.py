@@ -276,19 +276,37 @@ def test_saved_and_played_with_the_server_gone(page: Page, server: Server) -> No
     expect(page.locator("[data-saved]")).to_be_hidden()
 
 
-def test_what_is_playing_plays_on_when_it_has_been_saved(page: Page) -> None:
+def test_what_is_playing_plays_on_when_it_has_been_saved(chromium: Browser, tmp_path: Path) -> None:
     """The player began with the server's file and goes on with the saved one: to it they must be the same."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    do(page, "toggle")
-    soon(lambda: now(page) > 0.2)
-    page.locator("[data-offline-save]").first.click()
-    expect(page.locator("[data-offline-save]").first).to_have_text("저장 지우기")
-    for place in (25, 5, 30):
-        page.evaluate("place => { document.querySelector('audio').currentTime = place }", place)
-        soon(lambda place=place: playing(page) and now(page) > place + 0.3)  # type: ignore[misc]
-    assert page.evaluate("document.querySelector('audio').error") is None
-    expect(page.locator("#status")).not_to_contain_text("못했습니다")
+    long = "\n\n".join(
+        f"{number}번째 문단은 마을 도서관의 새 책을 차례로 이야기합니다." for number in range(300)
+    )
+    (tmp_path / "long.md").write_text(f"---\ntitle: 긴 글\n---\n\n{long}\n", "utf-8")
+    config = Config(voice="silence", out=str(tmp_path / "out"))
+    build([str(tmp_path / "long.md")], config, ClipCache(tmp_path / "clips"), lambda _: None)
+    server = Server(tmp_path / "out")
+    context = chromium.new_context(locale="ko-KR")
+    fresh = context.new_page()
+    slow = {"offline": False, "latency": 50, "downloadThroughput": 150_000, "uploadThroughput": 150_000}
+    session = context.new_cdp_session(fresh)
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions", slow
+    )  # so that the player has not got everything at once
+    fresh.goto(server.address)
+    expect(fresh.locator(".row-actions").first).to_be_visible()
+    do(fresh, "toggle")
+    fresh.locator("[data-offline-save]").first.click()
+    expect(fresh.locator("[data-offline-save]").first).to_have_text("저장 지우기", timeout=15_000)
+    for place in (600, 300, 900):
+        fresh.evaluate("place => { document.querySelector('audio').currentTime = place }", place)
+        soon(lambda place=place: playing(fresh) and now(fresh) > place + 0.3)  # type: ignore[misc]
+    assert fresh.evaluate("document.querySelector('audio').error") is None
+    server.stop()  # what was not heard yet is on this device
+    fresh.evaluate("document.querySelector('audio').currentTime = 1200")
+    soon(lambda: playing(fresh) and 1200.3 < now(fresh) < 1215)
+    assert "못했습니다" not in fresh.locator("#status").inner_text()
+    context.close()
 
 
 def test_saving_goes_on_when_the_page_is_left(page: Page, context: BrowserContext) -> None:

@@ -100,10 +100,15 @@ async function remove({ ids, title }) {
   await tell({ is: "removed", id: ids[0], title });
 }
 
+// A player takes the rest of a file only from whom it got the beginning (Chromium refuses a change of source). So what
+// began on the network goes on there while it can; the page asks for the saved copy by another address, with ?saved.
 async function sound(request) {
-  const cache = await caches.open(SAVED);
-  const whole = await cache.match(request.url.split("#")[0], { ignoreVary: true });
-  return whole ? ranged(request.headers.get("range"), whole) : fetch(request);
+  const url = new URL(request.url);
+  const whole = await (await caches.open(SAVED)).match(url.origin + url.pathname, { ignoreVary: true });
+  if (!whole) return fetch(request);
+  const range = request.headers.get("range");
+  if (url.searchParams.has("saved")) return ranged(range, whole);
+  return Promise.race([fetch(request), impatient()]).catch(() => ranged(range, whole));
 }
 
 // What a server answers to one byte range (RFC 9110, 14): 206, or 416 past the end. Others get the whole.

@@ -30,6 +30,8 @@ export async function refresh() {
   return rows;
 }
 
+export const has = (id) => known.has(id);
+
 export function label() {
   for (const button of document.querySelectorAll("[data-offline-save]")) {
     const { id, title } = button.closest("[data-id]").dataset;

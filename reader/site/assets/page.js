@@ -30,6 +30,7 @@ export async function load(player, id, play) {
   audio.setAttribute("aria-label", from.dataset.title);
   audio.src = from.querySelector("audio").src;
   player.read();
+  player.prefer(offline.has(id));
   showCurrent(player);
   offline.label();
   if (play) await player.play();
@@ -110,6 +111,7 @@ export function wireSaving(player) {
   });
   const refresh = async () => {
     rows = await offline.refresh();
+    player.prefer(offline.has(player.id));
     await listSaved(player, rows);
   };
   addEventListener("saved-changed", refresh);

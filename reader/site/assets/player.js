@@ -123,6 +123,20 @@ export class Player extends EventTarget {
     this.section.querySelector("img").src = this.cover;
   }
 
+  // Hear the copy that this device has saved, if there is one. What has begun goes on as it began (see sw.js).
+  prefer(saved) {
+    this.saved = saved;
+    const { audio } = this;
+    if (saved && audio.paused && !audio.seeking && !audio.currentTime) this.change();
+  }
+
+  change() {
+    const plain = this.audio.src.split("?")[0];
+    const source = this.saved ? `${plain}?saved` : plain;
+    if (this.audio.src === source) this.audio.load();
+    else this.audio.src = source;
+  }
+
   // A broken stream is taken up once where it broke; when that fails too, the listener is told.
   mend() {
     const again = performance.now() - (this.mended ?? -Infinity) > AGAIN;
@@ -131,7 +145,7 @@ export class Player extends EventTarget {
     if (!again) return say("소리를 불러오지 못했습니다. 연결을 확인하세요.");
     const playing = this.wanted;
     this.place = this.audio.currentTime || this.place;
-    this.audio.load();
+    this.change();
     if (playing) this.play();
   }
 
