@@ -28,8 +28,12 @@ __all__ = ["explain", "read"]
 BYTES = 8_000_000
 """Bytes of a post read at most."""
 
-LONGEST = 150_000
-"""Characters of a Markdown or plain post read at most: about six hours of speech."""
+LONGEST = 600_000
+"""Characters of a Markdown or plain post read at most: a day of speech, ten hours where half is markup."""
+
+MARKS = 60_000
+"""Marks of Markdown and line ends in it at most: each may cost as much as a hundred letters, and two seconds are to
+be enough for any post."""
 
 ELEMENTS = 40_000
 """Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
@@ -56,7 +60,7 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     text = _text(post)
     if post.media not in ("text/html", "application/xml"):
         front, body = frontmatter.split(text)
-        if len(body) > LONGEST:
+        if len(body) > LONGEST or sum(map(body.count, "*_[`~|<\n\n")) > MARKS:
             raise _too_large(post)
         if post.media == "text/plain":
             html = "".join(f"<p>{escape(part)}</p>" for part in body.split("\n") if part.strip())
