@@ -300,7 +300,7 @@ def test_what_is_playing_plays_on_when_it_has_been_saved(chromium: Browser, tmp_
     expect(fresh.locator("[data-offline-save]").first).to_have_text("저장 지우기", timeout=15_000)
     for place in (600, 300, 900):
         fresh.evaluate("place => { document.querySelector('audio').currentTime = place }", place)
-        soon(lambda place=place: playing(fresh) and now(fresh) > place + 0.3)  # type: ignore[misc]
+        soon(lambda place=place: playing(fresh) and now(fresh) > place + 0.3)
     assert fresh.evaluate("document.querySelector('audio').error") is None
     server.stop()  # what was not heard yet is on this device
     fresh.evaluate("document.querySelector('audio').currentTime = 1200")
