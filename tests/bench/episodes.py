@@ -134,11 +134,15 @@ class Bench:
         self.row("ten hours / one hour: memory", ours, theirs, "≤ 1.2, under 300 MB", memory=True)
 
     def workers(self) -> None:
-        voice = ("--voice", self.neural)
-        ours, theirs = self.turns(
-            lambda: self.build(self.post, *voice, "--workers", "threads:2"),
-            lambda: self.build(self.post, *voice, "--workers", "threads:1"),
-        )
+        """With the model prepared, as it is after the first build: no clips, no output."""
+
+        def build(workers: str) -> Run:
+            shutil.rmtree(self.folder / "home" / "cache" / "sori-reader" / "clips", ignore_errors=True)
+            self.fresh("out")
+            return self.build(self.post, "--voice", self.neural, "--workers", workers, cold=False)
+
+        self.fresh("home")
+        ours, theirs = self.turns(lambda: build("threads:2"), lambda: build("threads:1"))
         self.row(f"two workers / one, {self.neural}", ours, theirs, "≤ 0.56 (1.8 x)")
 
     def unchanged(self) -> None:
