@@ -11,10 +11,9 @@ from reader.model import Chapter, Cue, Episode
 
 def files(episode: Episode) -> dict[str, str]:
     """Every text file of the episode, by suffix (see `reader.catalog.name`)."""
-    subtitles = vtt(episode.cues)
     return {
-        ".vtt": subtitles,
-        ".transcript.vtt": subtitles,
+        ".vtt": vtt(episode.cues, by_word=True),
+        ".transcript.vtt": vtt(episode.cues),
         ".transcript.srt": srt(episode.cues),
         ".transcript.json": transcript_json(episode.cues),
         ".transcript.html": html(episode),
@@ -22,13 +21,29 @@ def files(episode: Episode) -> dict[str, str]:
     }
 
 
-def vtt(cues: Sequence[Cue]) -> str:
-    """WebVTT (W3C), a cue a sentence."""
+def vtt(cues: Sequence[Cue], *, by_word: bool = False) -> str:
+    """WebVTT (W3C), a cue a sentence.
+
+    Args:
+        by_word: with a time before each word but the first, so that players that can will show how far the voice is.
+    """
     blocks = ["WEBVTT\n"]
     for number, cue in enumerate(cues, 1):
         text = escape(_one_line(cue.shown), quote=False)
+        if by_word:
+            first, *rest = words(cue) or [(cue.start, "")]
+            timed = (f"<{_clock(start)}>{escape(word, quote=False)}" for start, word in rest)
+            text = " ".join([escape(first[1], quote=False), *timed])
         blocks.append(f"{number}\n{_clock(cue.start)} --> {_clock(cue.end)}\n{text}\n")
     return "\n".join(blocks)
+
+
+def words(cue: Cue) -> list[tuple[float, str]]:
+    """The words of a sentence, each with its start in seconds: the sentence's time by their lengths."""
+    listed = cue.shown.split()
+    lengths = [sum(map(str.isalnum, word)) + 1 for word in listed]  # the 1 is the breath between words
+    pace = (cue.end - cue.start) / max(sum(lengths), 1)
+    return [(cue.start + pace * sum(lengths[:number]), word) for number, word in enumerate(listed)]
 
 
 def srt(cues: Sequence[Cue]) -> str:

@@ -1,7 +1,7 @@
 import json
 
 from reader.model import Chapter, Cue
-from reader.transcript import chapters_json, vtt
+from reader.transcript import chapters_json, vtt, words
 
 
 def test_vtt() -> None:
@@ -11,6 +11,22 @@ def test_vtt() -> None:
         "1\n00:00:00.000 --> 00:00:01.234\n안녕하세요.\n\n"
         "2\n01:01:01.500 --> 01:01:02.000\na &lt; b &amp; c --&gt;\n"
     )
+
+
+def test_vtt_by_word() -> None:
+    told = vtt([Cue(1.0, 3.0, "전기버스 3대가 <새로> 옵니다.")], by_word=True)
+    assert told.splitlines()[4] == (
+        "전기버스 <00:00:01.625>3대가 <00:00:02.125>&lt;새로&gt; <00:00:02.500>옵니다."
+    )
+    assert vtt([Cue(0.0, 1.0, "")], by_word=True).endswith("00:00:01.000\n\n")
+
+
+def test_words_fill_the_sentence_in_order() -> None:
+    cue = Cue(2.0, 5.0, "한결시가 마을버스를 바꾼다.")
+    starts = [start for start, _ in words(cue)]
+    assert starts[0] == cue.start
+    assert starts == sorted(starts)
+    assert starts[-1] < cue.end
 
 
 def test_vtt_of_nothing() -> None:
