@@ -17,7 +17,7 @@ from tests.google_server import GoogleServer
 
 HEAVY = {"kokoro"}
 """Engines whose contract takes seconds."""
-SENTENCE = "정부는 내년 예산안을 국회에 제출했다고 밝혔습니다."
+SENTENCE = "시청은 새해 도서관 계획을 주민에게 설명했다고 전했습니다."
 LONG = "이 사업은 내년 봄부터 모든 지역에서 차례로 시작되며 " * 22
 """Over four hundred syllables."""
 

@@ -77,8 +77,8 @@ def normalize(text: str, lexicon: Lexicon | None = None) -> str:
         text: one line or sentence as written.
         lexicon: the user's words, see `reader.korean.lexicon`.
 
-    >>> normalize("21일부터 전국 48개 고용센터에서")
-    '이십일 일부터 전국 마흔여덟 개 고용센터에서'
+    >>> normalize("15일부터 시내 27개 도서관에서")
+    '십오 일부터 시내 스물일곱 개 도서관에서'
     >>> normalize("기준금리를 3.25%로 낮췄다.")
     '기준금리를 삼 점 이오 퍼센트로 낮췄다.'
     """
