@@ -4,21 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
-import onnx
-import onnxruntime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onnx import TensorProto, helper, numpy_helper
 
 from reader import voice
 from reader.engines import engine_for
 from reader.engines.kokoro import Kokoro, model
 from reader.engines.kokoro.phonemes import SYMBOLS, phonemes
-from reader.engines.kokoro.rewrite import rewrite
 from reader.errors import SpeechError, VoiceError
 from reader.model import RATE, Voice
+from tests.test_kokoro_rewrite import convolution
 
 # ── symbols ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -53,65 +49,6 @@ def test_all_symbols_are_known_and_no_more_than_fit(text: str) -> None:
     said = phonemes(text)
     assert set(said) <= SYMBOLS.keys()
     assert len(said) <= 6 * len(text) + 1
-
-
-# ── the rewritten network ────────────────────────────────────────────────────────────────────────
-
-
-def convolution(
-    taps: int,
-    dilation: int,
-    pads: tuple[int, int],
-    *,
-    zero: int = 131,
-    stride: int = 1,
-    kind: type = np.uint8,
-) -> onnx.ModelProto:
-    """A network of one quantized convolution, 5 channels to 7."""
-    weight: np.ndarray[tuple[int, ...], np.dtype[np.generic]] = (
-        np.random.default_rng(taps).integers(0, 127, (7, 5, taps)).astype(kind)
-    )
-    nodes = [
-        helper.make_node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"]),
-        helper.make_node(
-            "ConvInteger", ["q", "w", "zero", "wz"], ["sums"], name="conv",
-            dilations=[dilation], pads=pads, kernel_shape=[taps], strides=[stride],
-        ),
-        helper.make_node("Cast", ["sums"], ["y"], to=TensorProto.FLOAT),
-    ]  # fmt: skip
-    graph = helper.make_graph(
-        nodes,
-        "one",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 5, None])],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
-        [numpy_helper.from_array(weight, "w"), numpy_helper.from_array(np.array(zero, kind), "wz")],
-    )
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
-
-
-def run(network: onnx.ModelProto, x: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> list[float]:
-    session = onnxruntime.InferenceSession(network.SerializeToString(), providers=["CPUExecutionProvider"])
-    return list(np.asarray(session.run(None, {"x": x})[0]).ravel())
-
-
-@pytest.mark.parametrize(
-    ("taps", "dilation", "pads"),
-    [(1, 1, (0, 0)), (3, 1, (1, 1)), (7, 3, (9, 9)), (11, 5, (25, 25)), (4, 2, (0, 6))],
-)
-@pytest.mark.parametrize(("zero", "kind"), [(128, np.uint8), (131, np.uint8), (0, np.int8)])
-def test_the_same_sums(taps: int, dilation: int, pads: tuple[int, int], zero: int, kind: type) -> None:
-    network = convolution(taps, dilation, pads, zero=zero, kind=kind)
-    x = np.random.default_rng(1).standard_normal((1, 5, 80)).astype(np.float32)
-    before = run(network, x)
-    assert rewrite(network) == 1
-    assert [node.op_type for node in network.graph.node].count("MatMulInteger") == 1
-    assert run(network, x) == before
-
-
-def test_other_convolutions_stay() -> None:
-    network = convolution(3, 1, (1, 1), stride=2)
-    assert rewrite(network) == 0
-    assert [node.op_type for node in network.graph.node] == ["DynamicQuantizeLinear", "ConvInteger", "Cast"]
 
 
 # ── the files ────────────────────────────────────────────────────────────────────────────────────
