@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reader import casting, voice
@@ -119,3 +120,26 @@ def voices() -> list[dict[str, object]]:
             facts | {"missing": trouble.what if trouble else None, "mend": trouble.mend if trouble else None}
         )
     return rows
+
+
+def install(url: str, digest: str, progress: Callable[[int, int], None]) -> Path | None:
+    """Fetch the embedded voices' model from `url`; gives where it is, None if it is in its wheels.
+
+    Args:
+        url: of the model file; empty to see only whether the model is there and whole.
+        digest: SHA-256 of a model other than ours, else empty.
+        progress: told bytes that are there, and bytes in all (0: not known).
+
+    Raises:
+        VoiceError: it can't be fetched or kept, is not that model, or (without `url`) isn't there.
+    """
+    from reader.engines.kokoro import download, model
+
+    wanted = digest.lower() or model.SHA256
+    if not re.fullmatch("[0-9a-f]{64}", wanted):
+        raise VoiceError("SHA-256이 아닙니다", where=digest, mend="16진수 64자를 주세요")
+    if url:
+        return download.install(url, wanted, progress)
+    model.joined("", wanted)
+    place = model.installed_at(wanted)
+    return place if place.exists() else None

