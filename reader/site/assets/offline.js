@@ -43,12 +43,12 @@ export function label() {
 }
 
 // Save the episode, or stop saving it, or remove it: whatever is the next thing to do.
-export function toggle(id, title, progress) {
+export function toggle({ id, title, sound }, progress) {
   if (running.has(id)) return ask({ do: "stop", id });
   if (known.has(id)) return ask({ do: "remove", ids: [id], title });
   running.set(id, progress);
   label();
-  ask({ do: "save", id, title });
+  ask({ do: "save", id, title, sound: new URL(sound, location.href).href });
   navigator.storage?.persist?.(); // asks the browser not to clear it when space runs low
 }
 
