@@ -11,7 +11,7 @@ export const able = "serviceWorker" in navigator && "caches" in window && isSecu
 const running = new Map(); // id -> callback for the share that is done, while it is being saved
 let known = new Map(); // id -> { id, title, size } of what is saved
 
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const megabytes = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
 
 // Look into the cache again, and label every button with what pressing it does now.
 export async function refresh() {
