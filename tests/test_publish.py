@@ -322,6 +322,42 @@ def test_sftp(tmp_path: Path, sftp: tuple[str, Path]) -> None:
     assert {k: v for k, v in tree(there).items() if k not in (RECORD, ".nojekyll")} == tree(out)
 
 
+@pytest.mark.parametrize("kind", ["folder", "sftp"])
+def test_files_are_whole_at_every_moment(tmp_path: Path, sftp: tuple[str, Path], kind: str) -> None:
+    """Looked at after every file that arrives, and cut at each in turn: no feed that points to what isn't there."""
+    url, there = sftp if kind == "sftp" else (str(tmp_path / "public"), tmp_path / "public")
+    out = tmp_path / "out"
+    write_show(out, range(1, 4))
+    publish(out, url, ignore)
+    for file in out.glob("*/2026-03-01*"):
+        file.unlink()
+    write_show(out, range(2, 6), sound="새 소리")
+    cuts = 0
+
+    def look() -> None:
+        for file in promised((there / "feed.xml").read_bytes()):
+            assert (there / file).is_file(), file
+
+    def watch(done: int, of: int, file: str) -> None:
+        look()
+        if file not in seen:
+            seen.add(file)
+            raise CutError
+
+    seen: set[str] = set()
+    while True:
+        try:
+            report = publish(out, url, watch, delete=True)
+            break
+        except CutError:
+            cuts += 1
+            look()
+    look()
+    assert cuts == len(seen) > 10
+    assert any("2026-03-01" in file for file in report.deleted)
+    assert {k: v for k, v in tree(there).items() if k not in (RECORD, ".nojekyll")} == tree(out)
+
+
 def test_sftp_refuses_a_server_that_is_not_known(tmp_path: Path, sftp: tuple[str, Path]) -> None:
     url, there = sftp
     (tmp_path / "home" / ".ssh" / "known_hosts").write_text("")

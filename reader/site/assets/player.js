@@ -32,6 +32,7 @@ export class Player extends EventTarget {
     this.wire();
     this.read();
     this.setSpeed(recall("speed", 1));
+    if (this.audio.error) this.mend(); // it failed before anybody listened
   }
 
   // Take over the episode that the page shows now.
