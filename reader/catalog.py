@@ -13,6 +13,8 @@ from reader.store import Store
 FOLDER = "episodes"
 FOLDERS = (FOLDER, "transcripts")
 """Transcripts stand apart: programs that convert or serve a kind of file take a whole folder."""
+LIGHT = "light"
+"""Where the sound alone of the newest episodes is, for the page (`reader.show`)."""
 
 
 def name(episode_id: str, suffix: str) -> str:

@@ -5,7 +5,6 @@ Addresses in the feed are those of the server as it was asked, so a show subscri
 
 from __future__ import annotations
 
-import io
 import os
 import socket
 import threading
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # only on request: `--lan`
 LOOK_EVERY = 1.0
 """Seconds between looks at the watched files."""
+_WHITE_ON_BLACK, _PLAIN = "\x1b[38;5;231;48;5;16m", "\x1b[0m"
+"""ECMA-48 SGR, in colours of the fixed part of the 256, which themes leave alone."""
 
 
 class _Show(StaticFiles):
@@ -160,10 +161,15 @@ def lan_address() -> str:
 
 
 def qr(url: str) -> str:
-    """`url` as a QR code for a terminal, two modules a character."""
-    drawn = io.StringIO()
-    segno.make(url, error="m").terminal(drawn, compact=True)
-    return drawn.getvalue()
+    """`url` as a QR code for a terminal, two modules a character; black on white whatever the terminal's colours.
+
+    Drawn in those, a light terminal would show its negative, which not every phone reads. It is the white that is
+    drawn, on black: many terminals leave seams between lines, and fine black ones on white disturb a reader less.
+    """
+    rows = [list(row) for row in segno.make(url, error="m").matrix_iter()]
+    pairs = zip(rows[::2], [*rows[1::2], [0] * len(rows)], strict=False)
+    lines = ("".join("█▄▀ "[upper + 2 * lower] for upper, lower in zip(*pair, strict=True)) for pair in pairs)
+    return "".join(f"{_WHITE_ON_BLACK}{line}{_PLAIN}\n" for line in lines)
 
 
 def watch(places: Iterable[str], changed: Callable[[], None], stop: threading.Event) -> None:

@@ -1,14 +1,20 @@
-"""The public side of a store: pictures, pages and feed, written in an order that never lists what isn't there."""
+"""The public side of a store: pictures, pages and feed, written in an order that never lists what isn't there.
+
+The page plays the newest episodes from a copy without tags. Chromium (its FFmpegDemuxer) takes the picture in a tag for a
+stream of video whose size it must find out, and reads a whole minute of sound, half a megabyte, before it plays: on a phone's
+3G three seconds and more, whatever the picture weighs. Podcast apps want the picture, so their file keeps it.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from reader import catalog, feed, site
+from reader import catalog, feed, site, tags
 from reader.config import Show
 from reader.errors import StoreError
 from reader.model import Episode
@@ -32,12 +38,30 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], cover: bytes) -
     store.write(feed.COVER, cover)
     files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder, ""))
     listed = [episode for episode in episodes if catalog.name(episode.id, ".mp3") in files]
-    for name, data in site.files(show, listed, files):
+    light = frozenset(_lighten(store, episode) for episode in listed[: site.FRESH])
+    for name, data in site.files(show, listed, files | light):
         store.write(name, data)
     for name in site.outdated(store.names("assets", "")):
         store.remove(name)
     for name, data in feed.feeds(show, listed, files).items():
         store.write(name, data)
+    for name in store.names(catalog.LIGHT, ".mp3"):
+        if name not in light:
+            store.remove(name)
+
+
+def _lighten(store: Store, episode: Episode) -> str:
+    """Put the sound of `episode` without its tag where the page looks for it; its name."""
+    whole, name = store.path(catalog.name(episode.id, ".mp3")), f"{catalog.LIGHT}/{episode.id}.mp3"
+    tag = tags.size(whole)
+    if store.exists(name):
+        copy, original = store.path(name).stat(), whole.stat()
+        if copy.st_size == original.st_size - tag and copy.st_mtime_ns >= original.st_mtime_ns:
+            return name
+    with store.writing(name) as part, whole.open("rb") as source, part.open("wb") as target:
+        source.seek(tag)
+        shutil.copyfileobj(source, target)
+    return name
 
 
 def identified(store: Store, show: Show) -> Show:

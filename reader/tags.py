@@ -126,6 +126,24 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
     _order_chapters(path)
 
 
+def size(path: Path) -> int:
+    """Bytes of the tag at the head of the MP3 at `path`, its own ten included; 0 without one (ID3v2.3, 3.1).
+
+    Raises:
+        SoundError: the file can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(10)
+    except OSError as error:
+        raise SoundError(f"읽을 수 없습니다 ({error.strerror})", where=str(path)) from error
+    return 10 + _body_size(head) if head[:3] == b"ID3" else 0
+
+
+def _body_size(head: bytes) -> int:
+    return sum(byte << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+
+
 def write_m4b(path: Path, tags: Tags, _: Sequence[Chapter], cues: Sequence[Cue] = ()) -> None:
     """Put tags, cover and text into the M4B at `path`; its chapters are there already (`reader.formats`).
 
@@ -193,8 +211,7 @@ def _order_chapters(path: Path) -> None:
     mutagen writes frames by size, and ffmpeg lists chapters as they stand in the file. Frame layout: ID3v2.3, 3.3.
     """
     with path.open("r+b") as file:
-        head = file.read(10)
-        body = file.read(sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True)))
+        body = file.read(_body_size(file.read(10)))
         frames: list[bytes] = []
         at = 0
         while at < len(body):

@@ -64,15 +64,18 @@ def transcript_json(cues: Sequence[Cue]) -> str:
 
 
 def html(episode: Episode) -> str:
-    """HTML transcript: headings, paragraphs, and the time of each (podcast-namespace, the same place)."""
-    body = []
+    """HTML transcript: headings, paragraphs, and the time of each (podcast-namespace, the same place).
+
+    Times are ``HH:MM:SS``: what HTML takes for the content of ``<time>``, and programs that read transcripts too.
+    """
+    title = escape(episode.title, quote=False)
+    body = [f"<h1>{title}</h1>"]
     for cue in episode.cues:
         text = escape(_one_line(cue.shown), quote=False)
-        if cue.role in ("title", "heading"):
+        if cue.role == "heading":
             body.append(f"<h2>{text}</h2>")
-        else:
-            body.append(f"<time>{_short(cue.start)}</time>\n<p>{text}</p>")
-    title = escape(episode.title, quote=False)
+        elif cue.role != "title" or text != title:
+            body.append(f"<time>{_clock(cue.start)[:8]}</time>\n<p>{text}</p>")
     head = (
         f'<!DOCTYPE html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>'
     )
@@ -103,10 +106,3 @@ def _clock(seconds: float, point: str = ".") -> str:
     hours, rest = divmod(milliseconds, 3_600_000)
     minutes, rest = divmod(rest, 60_000)
     return f"{hours:02}:{minutes:02}:{rest // 1000:02}{point}{rest % 1000:03}"
-
-
-def _short(seconds: float) -> str:
-    """``1:02:03`` or ``2:03``."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from reader.cache import ClipCache
 from reader.config import Config, Show
@@ -242,6 +242,51 @@ def test_finding_by_title_and_by_text(page: Page, out: Path) -> None:
     expect(page.locator("[data-results] .row-title")).to_have_text([oldest])
     page.locator("#find").fill("")
     expect(page.locator("[data-rows]")).to_be_visible()
+
+
+def test_little_is_fetched_before_the_first_sound(context: BrowserContext, server: Server) -> None:
+    """Of a file with a picture in its tag, Chromium reads a minute of sound, half a megabyte, before it plays."""
+    fresh = context.new_page()
+    session = context.new_cdp_session(fresh)
+    fetched: dict[str, list[int]] = {}
+    named: dict[str, str] = {}
+    session.on("Network.requestWillBeSent", lambda e: named.update({e["requestId"]: e["request"]["url"]}))
+    session.on(
+        "Network.dataReceived",
+        lambda e: fetched.setdefault(named[e["requestId"]], []).append(e["dataLength"]),
+    )
+    session.send("Network.enable")
+    slow = {"offline": False, "latency": 100, "downloadThroughput": 100_000, "uploadThroughput": 100_000}
+    session.send("Network.emulateNetworkConditions", slow)  # else all has come before we look
+    fresh.goto(server.address, wait_until="commit")
+    fresh.wait_for_function("() => document.querySelector('audio')?.readyState >= 3")
+    sound = fresh.evaluate("document.querySelector('audio').currentSrc")
+    whole = int(fresh.request.head(sound.replace("/light/", "/episodes/")).headers["content-length"])
+    assert sum(fetched[sound]) < 200_000
+    assert sum(sum(sizes) for sizes in fetched.values()) < 400_000
+    assert whole > 400_000  # long enough to tell
+
+
+@pytest.mark.parametrize("patience", [0, 700])
+def test_a_light_copy_that_has_gone_is_made_up_for(
+    context: BrowserContext, server: Server, patience: int
+) -> None:
+    """A page from before newer episodes came, its sound refused before the script runs or after."""
+    fresh = context.new_page()
+
+    def refuse(route: Route) -> None:
+        time.sleep(patience / 1000)
+        route.fulfill(status=404)
+
+    fresh.route("**/light/*.mp3", refuse)
+    fresh.goto(server.address)
+    expect(fresh.locator(".row-actions").first).to_be_visible()
+    do(fresh, "toggle")
+    soon(lambda: playing(fresh) and now(fresh) > 0.3)
+    assert "/episodes/" in fresh.evaluate("document.querySelector('audio').currentSrc")
+    fresh.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    fresh.locator(".tools [data-offline-save]").click()
+    expect(fresh.locator(".tools [data-offline-save]")).to_have_text("저장 지우기")
 
 
 def test_saved_and_played_with_the_server_gone(page: Page, server: Server) -> None:

@@ -57,6 +57,13 @@ def test_a_built_show_has_nothing_wrong(whole: Path) -> None:
     assert rules(whole) == set()
 
 
+def test_a_part_of_a_category_is_right_too(out: Path) -> None:
+    replaced(
+        "feed.xml", 'text="News"/>', 'text="News"><itunes:category text="Daily News"/></itunes:category>'
+    )(out)
+    assert rules(out) == set()
+
+
 @pytest.mark.parametrize(
     ("damage", "rule"),
     [
@@ -64,6 +71,8 @@ def test_a_built_show_has_nothing_wrong(whole: Path) -> None:
         (replaced("feed.xml", "<language>ko</language>", ""), "psp1.channel"),
         (replaced("feed.xml", "<itunes:explicit>false", "<itunes:explicit>clean"), "psp1.explicit"),
         (replaced("feed.xml", 'text="News"', 'text="뉴스"'), "apple.category"),
+        (replaced("feed.xml", 'text="News"/>', 'text="News"><itunes:category text="Novels"/></itunes:category>'), "apple.category"),
+        (replaced("feed.xml", "    <itunes:explicit>false</itunes:explicit>\n      <itunes:episodeType", "    <itunes:episodeType"), "psp1.explicit"),
         (replaced("feed.xml", "<podcast:locked>yes</podcast:locked>", ""), "psp1.recommended"),
         (replaced("feed.xml", "<podcast:guid>", "<podcast:guid>0"), "podcast.guid"),
         (replaced("feed.xml", 'rel="self"', 'rel="other"'), "psp1.self"),

@@ -33,7 +33,7 @@ SIDEWAYS = {
     "config": {"formats", "voice", "workers"},
     "sound": {"formats"},
     "feed": {"catalog", "config"},
-    "show": {"catalog", "config", "feed", "site", "store"},
+    "show": {"catalog", "config", "feed", "site", "store", "tags"},
     "site": {"catalog", "config", "feed"},
     "publish": {"sftp"},
     "source": {"decode"},

@@ -27,7 +27,7 @@ from reader.config import Show
 from reader.cover import cover
 from reader.errors import ConfigError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, Rendition
-from reader.publish import RECORD, publish
+from reader.publish import NOTE_EVERY, RECORD, publish
 from reader.store import Store
 
 BASE = "https://pod.example.kr/news/"
@@ -314,11 +314,51 @@ def sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str,
 def test_sftp(tmp_path: Path, sftp: tuple[str, Path]) -> None:
     url, there = sftp
     out = tmp_path / "out"
-    write_show(out, range(1, 3))
-    publish(out, url, ignore)
+    write_show(out, range(1, 12))
+    report = publish(out, url, ignore)
+    assert len(report.sent) > 2 * NOTE_EVERY  # so that the record is written between uploads
     assert {k: v for k, v in tree(there).items() if k not in (RECORD, ".nojekyll")} == tree(out)
-    write_show(out, range(1, 4))
+    write_show(out, range(1, 13))
     assert publish(out, url, ignore).kept > 0
+    assert {k: v for k, v in tree(there).items() if k not in (RECORD, ".nojekyll")} == tree(out)
+
+
+@pytest.mark.parametrize(("kind", "each"), [("folder", 1), ("sftp", 6)])
+def test_files_are_whole_at_every_moment(
+    tmp_path: Path, sftp: tuple[str, Path], kind: str, each: int
+) -> None:
+    """Looked at after every file that arrives, and cut at each in turn (over SFTP, slow, at each sixth)."""
+    url, there = sftp if kind == "sftp" else (str(tmp_path / "public"), tmp_path / "public")
+    out = tmp_path / "out"
+    write_show(out, range(1, 4))
+    publish(out, url, ignore)
+    for file in out.glob("*/2026-03-01*"):
+        file.unlink()
+    write_show(out, range(2, 6), sound="새 소리")
+    cuts = 0
+
+    def look() -> None:
+        for file in promised((there / "feed.xml").read_bytes()):
+            assert (there / file).is_file(), file
+
+    def watch(done: int, of: int, file: str) -> None:
+        look()
+        if file not in seen:
+            seen.add(file)
+            if len(seen) % each == 0:
+                raise CutError
+
+    seen: set[str] = set()
+    while True:
+        try:
+            report = publish(out, url, watch, delete=True)
+            break
+        except CutError:
+            cuts += 1
+            look()
+    look()
+    assert cuts == len(seen) // each > 2
+    assert any("2026-03-01" in file for file in report.deleted)
     assert {k: v for k, v in tree(there).items() if k not in (RECORD, ".nojekyll")} == tree(out)
 
 

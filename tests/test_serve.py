@@ -1,5 +1,6 @@
 """A real server on a real socket, asked by a real client."""
 
+import re
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import segno
 import uvicorn
 
 from reader.cache import ClipCache
@@ -155,8 +157,18 @@ def test_a_port_that_is_taken() -> None:
 
 
 def test_the_code_for_the_phone() -> None:
-    drawn = qr("http://192.168.0.7:8000/feed.xml")
-    assert drawn.count("\n") > 10
+    url = "http://192.168.0.7:8000/feed.xml"
+    lines = [re.fullmatch(r"\x1b\[38;5;231;48;5;16m(.*)\x1b\[0m", line) for line in qr(url).splitlines()]
+    modules = [["  ", "# ", " #", "##"]["█▄▀ ".index(c)] for line in lines if line for c in line[1]]
+    width = len(modules) // len(lines)
+    drawn = [
+        [pair[half] == "#" for pair in modules[at : at + width]]
+        for at in range(0, len(modules), width)
+        for half in (0, 1)
+    ]
+    wanted = [[bool(module) for module in row] for row in segno.make(url, error="m").matrix_iter()]
+    assert drawn[: len(wanted)] == wanted
+    assert not any(any(row) for row in drawn[len(wanted) :])
     assert lan_address().count(".") == 3
 
 

@@ -137,7 +137,7 @@ def test_no_word_is_lost_and_markup_is_escaped(tmp_path: Path) -> None:
 def test_it_works_without_scripts(tmp_path: Path) -> None:
     tree = page(write(tmp_path, EPISODE) / "index.html")
     (audio,) = tree.xpath("//audio[@controls]")
-    assert audio.get("src") == name(EPISODE.id, ".mp3")
+    assert audio.get("src") == f"light/{EPISODE.id}.mp3"
     assert audio.xpath("track[@kind='captions']/@src") == [name(EPISODE.id, ".vtt")]
     assert tree.xpath("//ol[@data-chapters]//a/@href") == [
         f"{audio.get('src')}#t=0.00",
@@ -222,3 +222,46 @@ def test_a_private_address_gives_no_lasting_guid(tmp_path: Path) -> None:
 def test_clocks(seconds: float, shown: str, spoken: str) -> None:
     assert site.clock(seconds) == shown
     assert site.spoken_clock(seconds) == spoken
+
+
+def tagged(text: str) -> bytes:
+    """An MP3 as far as `reader.show` looks into it: a tag of seven bytes, and sound."""
+    return b"ID3\3\0\0\0\0\0\7" + b"picture" + text.encode()
+
+
+def with_sound(out: Path, episodes: list[Episode], sound: str = "소리") -> Path:
+    store = Store(out)
+    for episode in episodes:
+        store.write(name(episode.id, ".mp3"), tagged(sound))
+    show.write(store, SHOW, episodes, cover("시험"))
+    return out
+
+
+def test_the_page_plays_the_newest_without_their_tags(tmp_path: Path) -> None:
+    listed = many(site.FRESH + 5)
+    out = with_sound(tmp_path, listed)
+    assert {file.stem for file in out.glob("light/*")} == {episode.id for episode in listed[: site.FRESH]}
+    assert {file.read_text("utf-8") for file in out.glob("light/*")} == {"소리"}
+    player = page(out / "index.html").find(".//audio")
+    assert player is not None
+    assert player.get("src") == f"light/{listed[0].id}.mp3"
+    for episode, folder in ((listed[0], "light"), (listed[-1], "episodes")):
+        player = page(out / name(episode.id, ".html")).find(".//audio")
+        assert player is not None
+        assert player.get("src") == f"../{folder}/{episode.id}.mp3"
+    feed = (out / "feed.xml").read_text("utf-8")
+    assert "light/" not in feed
+
+
+def test_a_light_copy_goes_with_its_day_and_its_sound(tmp_path: Path) -> None:
+    newest, *older = many(site.FRESH + 1)
+    out = with_sound(tmp_path, older)
+    last = out / "light" / f"{older[-1].id}.mp3"
+    first = out / "light" / f"{older[0].id}.mp3"
+    assert last.exists()
+    before = first.stat().st_mtime_ns
+    with_sound(out, [newest, *older])
+    assert not last.exists()
+    assert first.stat().st_mtime_ns == before
+    with_sound(out, [newest, *older], "다른")
+    assert first.read_text("utf-8") == "다른"  # as long as before, to the byte

@@ -12,7 +12,7 @@ from reader.cover import cover
 from reader.formats import ffmpeg
 from reader.model import Chapter
 from reader.mp3 import Mp3File, silence
-from reader.tags import LINE_BYTES, MOST_CHAPTERS, Tags, short_lines, write
+from reader.tags import LINE_BYTES, MOST_CHAPTERS, Tags, short_lines, size, write
 
 LONG = "아주 긴 제목을 가진 장이라도 어느 재생기에서나 제대로 보여야 하므로 마흔세 글자보다 길게 지어 본 제목"
 CHAPTERS = (Chapter("여는 말이 길다", 0.0, 1.5), Chapter(LONG, 1.5, 2.25, 3), Chapter("끝", 2.25, 3.0))
@@ -80,6 +80,13 @@ def test_more_chapters_than_a_table_holds(mp3: Path) -> None:
     many = [Chapter(f"{i}장", i / 100, (i + 1) / 100) for i in range(300)]
     write(mp3, FACTS, many)
     assert len(ID3(mp3).getall("CHAP")) == MOST_CHAPTERS
+
+
+def test_the_size_of_the_tag_is_where_the_sound_begins(mp3: Path) -> None:
+    sound = mp3.read_bytes()
+    assert size(mp3) == 0
+    write(mp3, FACTS, CHAPTERS)
+    assert mp3.read_bytes()[size(mp3) :] == sound
 
 
 def test_writing_twice_is_writing_once(mp3: Path) -> None:

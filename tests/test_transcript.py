@@ -1,7 +1,10 @@
 import json
+from datetime import datetime
 
-from reader.model import Chapter, Cue
-from reader.transcript import chapters_json, vtt, words
+from lxml import html as markup
+
+from reader.model import KOREA, Chapter, Cue, Episode
+from reader.transcript import chapters_json, html, vtt, words
 
 
 def test_vtt() -> None:
@@ -43,3 +46,22 @@ def test_chapters_json() -> None:
             {"startTime": 2.5, "endTime": 4.0, "title": "둘"},
         ],
     }
+
+
+def test_html_has_one_title_and_valid_times() -> None:
+    cues = (
+        Cue(0.0, 1.0, "A & B", "title"),
+        Cue(1.0, 2.0, "3월 14일 기사입니다.", "title"),
+        Cue(2.0, 3.0, "하나", "heading"),
+        Cue(63.5, 65.0, "<첫> 문장."),
+    )
+    day = datetime(2026, 3, 14, tzinfo=KOREA)
+    told = html(Episode("e", "A & B", "", day, 65.0, "silence", "", (), cues=cues))
+    tree = markup.document_fromstring(told)
+    assert [(n.tag, n.text) for n in tree.iter("h1", "h2", "p")] == [
+        ("h1", "A & B"),
+        ("p", "3월 14일 기사입니다."),
+        ("h2", "하나"),
+        ("p", "<첫> 문장."),
+    ]
+    assert [node.text for node in tree.iter("time")] == ["00:00:01", "00:01:03"]

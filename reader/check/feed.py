@@ -25,12 +25,34 @@ _ESCAPED = re.compile(r"&(amp|lt|gt|quot|#\d+);")
 MOST_LETTERS = 255
 """Of a node value, unless another limit is given (PSP-1, "Namespace Declarations")."""
 
-CATEGORIES = (
-    "Arts", "Business", "Comedy", "Education", "Fiction", "Government", "Health & Fitness", "History", "Kids & Family",
-    "Leisure", "Music", "News", "Religion & Spirituality", "Science", "Society & Culture", "Sports", "TV & Film",
-    "Technology", "True Crime",
-)  # fmt: skip
-"""Apple Podcasts categories, the main ones."""
+CATEGORIES = {
+    "Arts": {"Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"},
+    "Business": {"Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"},
+    "Comedy": {"Comedy Interviews", "Improv", "Stand-Up"},
+    "Education": {"Courses", "How To", "Language Learning", "Self-Improvement"},
+    "Fiction": {"Comedy Fiction", "Drama", "Science Fiction"},
+    "Government": set(),
+    "Health & Fitness": {"Alternative Health", "Fitness", "Medicine", "Mental Health", "Nutrition", "Sexuality"},
+    "History": set(),
+    "Kids & Family": {"Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"},
+    "Leisure": {"Animation & Manga", "Automotive", "Aviation", "Crafts", "Games", "Hobbies", "Home & Garden", "Video Games"},
+    "Music": {"Music Commentary", "Music History", "Music Interviews"},
+    "News": {"Business News", "Daily News", "Entertainment News", "News Commentary", "Politics", "Sports News", "Tech News"},
+    "Religion & Spirituality": {"Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"},
+    "Science": {
+        "Astronomy", "Chemistry", "Earth Sciences", "Life Sciences", "Mathematics", "Natural Sciences", "Nature", "Physics",
+        "Social Sciences",
+    },
+    "Society & Culture": {"Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"},
+    "Sports": {
+        "Baseball", "Basketball", "Cricket", "Fantasy Sports", "Football", "Golf", "Hockey", "Rugby", "Running", "Soccer",
+        "Swimming", "Tennis", "Volleyball", "Wilderness", "Wrestling",
+    },
+    "TV & Film": {"After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"},
+    "Technology": set(),
+    "True Crime": set(),
+}  # fmt: skip
+"""Apple Podcasts categories, and what each is divided into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +188,7 @@ def _channel_findings(channel: etree._Element) -> Iterator[Finding]:
             why = "PSP-1과 Apple이 요구합니다"
             yield Finding(ERROR, "psp1.channel", FEED, f"<{tag}>가 없습니다", why, _SETTING)
     category = channel.find("itunes:category", _NAMES)
-    if category is not None and category.get("text") not in CATEGORIES:
-        what, why = f"‘{category.get('text')}’은(는) Apple의 분류가 아닙니다", "Apple이 쇼를 받지 않습니다"
-        yield Finding(ERROR, "apple.category", FEED, what, why, '예: category = "News > Daily News"')
+    yield from _category(category)
     if text(channel, "itunes:explicit") not in ("true", "false"):
         why = "PSP-1은 true와 false만 압니다"
         yield Finding(ERROR, "psp1.explicit", FEED, "explicit 값이 틀렸습니다", why, _SETTING)
@@ -179,6 +199,15 @@ def _channel_findings(channel: etree._Element) -> Iterator[Finding]:
             )
     yield from _guid(text(channel, "podcast:guid"))
     yield from _lengths(channel, FEED)
+
+
+def _category(category: etree._Element | None) -> Iterator[Finding]:
+    main = category.get("text", "") if category is not None else ""
+    parts = [node.get("text", "") for node in category] if category is not None else []
+    wrong = [main] if main not in CATEGORIES else [part for part in parts if part not in CATEGORIES[main]]
+    for name in filter(None, wrong):
+        what, why = f"‘{name}’은(는) Apple의 분류가 아닙니다", "Apple이 쇼를 받지 않습니다"
+        yield Finding(ERROR, "apple.category", FEED, what, why, '예: category = "News > Daily News"')
 
 
 def _guid(guid: str) -> Iterator[Finding]:
@@ -231,6 +260,12 @@ def _item_findings(item: Item) -> Iterator[Finding]:
     if date and not (_RFC_2822.fullmatch(date) and _moment(date)):
         why = "앱이 날짜를 몰라 순서가 섞입니다"
         yield Finding(ERROR, "psp1.pubdate", where, f"날짜가 RFC 2822 꼴이 아닙니다: {date}", why, _REBUILD)
+    if text(node, "itunes:explicit") not in ("true", "false"):
+        why = "Apple과 PSP-1이 권하고, 없으면 쇼의 것을 따릅니다"
+        yield Finding(WARNING, "psp1.explicit", where, "explicit 값이 없거나 틀렸습니다", why, _REBUILD)
+    if node.find("itunes:image", _NAMES) is None:
+        why = "앱이 에피소드마다 보이는 그림입니다 (PSP-1이 권합니다)"
+        yield Finding(WARNING, "psp1.recommended", where, "<itunes:image>가 없습니다", why, _REBUILD)
     if not any(t.get("type") == "text/vtt" for t in node.findall("podcast:transcript", _NAMES)):
         why = "소리를 듣지 못하는 사람이 읽을 글이 없습니다"
         yield Finding(WARNING, "psp1.transcript", where, "VTT 자막이 없습니다", why, _REBUILD)

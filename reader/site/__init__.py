@@ -15,7 +15,7 @@ from typing import Any
 
 import jinja2
 
-from reader.catalog import name
+from reader.catalog import LIGHT, name
 from reader.config import Show
 from reader.feed import COVER, FEED, SYNTHETIC, TRANSCRIPTS, ascii_url
 from reader.model import KOREA, Chapter, Cue, Episode
@@ -90,7 +90,7 @@ class _Pages:
             "synthetic": SYNTHETIC,
         }
         self._templates.globals |= facts | {"file": name, "parts": parts, "downloads": self._downloads}
-        self._templates.globals["picture"] = self._picture
+        self._templates.globals |= {"picture": self._picture, "sound": self._sound}
 
     def render(self, template: str, **facts: Any) -> bytes:
         return self._templates.get_template(template).render(**facts).encode()
@@ -105,6 +105,11 @@ class _Pages:
     def _picture(self, episode: Episode) -> str:
         own = name(episode.id, ".jpg")
         return own if own in self._there else COVER
+
+    def _sound(self, episode: Episode) -> str:
+        """What the page plays: the sound alone where there is such a copy (`reader.show` says why)."""
+        light = f"{LIGHT}/{episode.id}.mp3"
+        return light if light in self._there else name(episode.id, ".mp3")
 
     def _downloads(self, episode: Episode) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""

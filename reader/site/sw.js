@@ -42,6 +42,12 @@ self.addEventListener("fetch", (event) => {
   else event.respondWith(kept(request));
 });
 
+// The saved sound of an episode, be it the light copy or the whole file: it is known by the name both have.
+async function savedSound(cache, file) {
+  const key = (await cache.keys()).find(({ url }) => url.endsWith(`/${file}`));
+  return key && cache.match(key, { ignoreVary: true });
+}
+
 const address = (id, suffix) => new URL(`episodes/${id}${suffix}`, SCOPE).href;
 
 async function tell(message) {
@@ -49,7 +55,7 @@ async function tell(message) {
 }
 
 // The sound first and whole: an episode counts as saved once it is there, and a broken stream stores nothing.
-async function save({ id, title }) {
+async function save({ id, title, sound }) {
   if (running.has(id)) return;
   const control = new AbortController();
   const { signal } = control;
@@ -60,14 +66,15 @@ async function save({ id, title }) {
       const response = await fetch(address(id, suffix), { signal });
       if (response.ok) await (await caches.open(SAVED)).put(address(id, suffix), response);
     }));
-    const response = await fetch(address(id, ".mp3"), { signal });
+    let response = await fetch(sound, { signal });
+    if (!response.ok) response = await fetch(address(id, ".mp3"), { signal }); // no longer among the newest
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     size = Number(response.headers.get("content-length"));
     // The server's own headers stay: a player that began with the server takes only what is still the same file.
     const headers = new Headers(response.headers);
     headers.set("x-title", encodeURIComponent(title));
     const body = response.body.pipeThrough(counter(id, size));
-    await (await caches.open(SAVED)).put(address(id, ".mp3"), new Response(body, { headers }));
+    await (await caches.open(SAVED)).put(sound, new Response(body, { headers }));
     await extras;
     await tell({ is: "saved", id, title, size });
   } catch (error) {
@@ -95,7 +102,9 @@ function counter(id, size) {
 async function remove({ ids, title }) {
   const cache = await caches.open(SAVED);
   for (const id of ids) {
-    for (const suffix of [".mp3", ".html", ".vtt", ".jpg"]) await cache.delete(address(id, suffix));
+    for (const { url } of await cache.keys()) {
+      if (url.split("/").at(-1).startsWith(`${id}.`)) await cache.delete(url, { ignoreVary: true });
+    }
   }
   await tell({ is: "removed", id: ids[0], title });
 }
@@ -104,7 +113,7 @@ async function remove({ ids, title }) {
 // began on the network goes on there while it can; the page asks for the saved copy by another address, with ?saved.
 async function sound(request) {
   const url = new URL(request.url);
-  const whole = await (await caches.open(SAVED)).match(url.origin + url.pathname, { ignoreVary: true });
+  const whole = await savedSound(await caches.open(SAVED), url.pathname.split("/").at(-1));
   if (!whole) return fetch(request);
   const range = request.headers.get("range");
   if (url.searchParams.has("saved")) return ranged(range, whole);

@@ -11,7 +11,7 @@ export const able = "serviceWorker" in navigator && "caches" in window && isSecu
 const running = new Map(); // id -> callback for the share that is done, while it is being saved
 let known = new Map(); // id -> { id, title, size } of what is saved
 
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const megabytes = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
 
 // Look into the cache again, and label every button with what pressing it does now.
 export async function refresh() {
@@ -43,12 +43,12 @@ export function label() {
 }
 
 // Save the episode, or stop saving it, or remove it: whatever is the next thing to do.
-export function toggle(id, title, progress) {
+export function toggle({ id, title, sound }, progress) {
   if (running.has(id)) return ask({ do: "stop", id });
   if (known.has(id)) return ask({ do: "remove", ids: [id], title });
   running.set(id, progress);
   label();
-  ask({ do: "save", id, title });
+  ask({ do: "save", id, title, sound: new URL(sound, location.href).href });
   navigator.storage?.persist?.(); // asks the browser not to clear it when space runs low
 }
 

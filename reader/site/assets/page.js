@@ -19,6 +19,7 @@ export async function load(player, id, play) {
   const { section, audio } = player;
   for (const key of ["id", "title", "seconds"]) section.dataset[key] = from.dataset[key];
   section.dataset.page = url.href;
+  for (const key of ["sound", "whole"]) section.dataset[key] = new URL(from.dataset[key], url).href;
   for (const part of [".now-title", "[data-facts]", "[data-chapters]", "[data-text]", "[data-links]"]) {
     section.querySelector(part).replaceChildren(...from.querySelector(part).childNodes);
   }
@@ -98,8 +99,9 @@ export function wireSaving(player) {
   document.addEventListener("click", (event) => {
     const control = event.target.closest("[data-offline-save]");
     if (!control) return;
-    const { id, title } = control.closest("[data-id]").dataset;
-    offline.toggle(id, title, (share) => {
+    const episode = control.closest("[data-id]").dataset;
+    const { id } = episode;
+    offline.toggle(episode, (share) => {
       if (id !== player.id) return;
       bar.hidden = share === null;
       bar.value = share ?? 0;

@@ -32,6 +32,7 @@ export class Player extends EventTarget {
     this.wire();
     this.read();
     this.setSpeed(recall("speed", 1));
+    if (this.audio.error) this.mend(); // it failed before anybody listened
   }
 
   // Take over the episode that the page shows now.
@@ -131,8 +132,8 @@ export class Player extends EventTarget {
   }
 
   change() {
-    const plain = this.audio.src.split("?")[0];
-    const source = this.saved ? `${plain}?saved` : plain;
+    const { sound } = this.section.dataset;
+    const source = new URL(this.saved ? `${sound}?saved` : sound, location.href).href;
     if (this.audio.src === source) this.audio.load();
     else this.audio.src = source;
   }
@@ -144,6 +145,7 @@ export class Player extends EventTarget {
     this.mark();
     if (!again) return say("소리를 불러오지 못했습니다. 연결을 확인하세요.");
     const playing = this.wanted;
+    this.section.dataset.sound = this.section.dataset.whole; // the light copy goes when newer episodes come
     this.place = this.audio.currentTime || this.place;
     this.change();
     if (playing) this.play();
