@@ -5,51 +5,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reader import voice
 from reader.engines import engine_for
 from reader.engines.kokoro import Kokoro, model
-from reader.engines.kokoro.phonemes import SYMBOLS, phonemes
 from reader.errors import SpeechError, VoiceError
 from reader.model import RATE, Voice
 from tests.test_kokoro_rewrite import convolution
-
-# ── symbols ──────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("바다", "pada."),  # voiceless at the head of a word, voiced inside
-        ("큰 바다", "kʰɯn pada."),
-        ("국밥", "kukpap."),
-        ("신라", "ɕilla."),
-        ("시샘", "ɕisɛm."),
-        ("좋은 값이", "ʨoɯn kapɕɕi."),
-        ("비가 오고, 바람이 분다", "piɡa oɡo, paɾami punda."),
-        ("정말?", "ʨʌŋmal?"),
-        ("“네!” 하고", "ne! haɡo."),
-        ("하나·둘", "hana, tul."),
-        ("", ""),
-        ("…!", ""),
-    ],
-)
-def test_symbols(text: str, said: str) -> None:
-    assert phonemes(text) == said or (said == "" and not any(symbol.isalpha() for symbol in phonemes(text)))
-
-
-def test_a_clause_within_a_sentence_stays_up() -> None:
-    assert phonemes("비가 오고", last=False) == "piɡa oɡo,"
-
-
-@given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3) | st.characters(), max_size=60))
-def test_all_symbols_are_known_and_no_more_than_fit(text: str) -> None:
-    said = phonemes(text)
-    assert set(said) <= SYMBOLS.keys()
-    assert len(said) <= 6 * len(text) + 1
-
 
 # ── the files ────────────────────────────────────────────────────────────────────────────────────
 

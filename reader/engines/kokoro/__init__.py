@@ -1,17 +1,18 @@
 """Kokoro-82M speaking Korean: no network, one core, several times faster than real time.
 
-The network never learned Korean; it is told what to say in the phonetic symbols it knows from other languages
-(`phonemes`), and how, by a style vector blended for it (``voices/styles``).
+The network never learned Korean; it is told what to say in symbols added to it for the Korean phones (`phonemes`,
+`phones`), and how, by a style vector found for it (``voices/styles``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.engines.kokoro.model import REWRITE, SHA256, open_model
-from reader.engines.kokoro.phonemes import SYMBOLS, phonemes
+from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes
 from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import split_clauses
 from reader.model import Sound, Voice
@@ -25,7 +26,7 @@ CLAUSE_SYLLABLES = 45
 newsreader says in one breath."""
 BREATH = 0.25
 """Silence between two such stretches of one sentence, seconds."""
-REVISION = 2
+REVISION = 3
 """Changes with whatever here makes the same text sound otherwise."""
 
 _WIDTH = 256  # of a style vector: timbre in its first half, rhythm and melody in the second
@@ -65,11 +66,11 @@ class Kokoro:
         clauses = split_clauses(text, CLAUSE_SYLLABLES)
         for number, clause in enumerate(clauses, 1):
             said = phonemes(clause, last=number == len(clauses))
-            if any(symbol.isalpha() for symbol in said):
+            if any(symbol not in PAUSES for symbol in said):
                 parts += [silence(BREATH), tidy(self._sound(said))]
         return join(parts[1:])
 
-    def _sound(self, symbols: str) -> Sound:
+    def _sound(self, symbols: Sequence[str]) -> Sound:
         import numpy as np
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
 
@@ -82,7 +83,7 @@ class Kokoro:
         try:
             audio = np.asarray(self._session.run(None, given)[0]).ravel()
         except (Fail, RuntimeException) as error:
-            raise SpeechError("음성 모델이 말하지 못했습니다", where=symbols) from error
+            raise SpeechError("음성 모델이 말하지 못했습니다", where=" ".join(symbols)) from error
         return Sound((np.clip(audio, -1, 1) * _LEVEL).astype("<i2").tobytes())
 
 

