@@ -1,4 +1,6 @@
-"""How ``voices/styles/*.bin`` were made: ``python tests/bench/styles.py make VOICES``, and found: ``… search …``.
+"""How the styles began that ``tests/bench/learning`` made ``voices/styles/*.bin`` of, and how those were found.
+
+``python tests/bench/styles.py make VOICES OUT`` writes them to the folder OUT.
 
 VOICES is the folder ``voices`` of the npm package kokoro-js 1.2.1 (Apache-2.0): 54 style tables of Kokoro-82M, each
 510 rows (by the number of symbols spoken) of 256 float32: 128 for timbre, 128 for rhythm and melody. Ours are one
@@ -7,13 +9,15 @@ row, that of 141 symbols (no worse than a row by length), each half a weighted m
 ``search VOICES REFS LISTENER NAME NAME …`` tries random blends of the named tables on the sentences of REFS and halves
 them again and again by how surprised a listener is (LISTENER: a folder with a CTranslate2 Whisper model; needs
 faster-whisper): the mean of -log p over the tokens of the true sentence. That is finer than counting
-wrong characters, so a few sentences a blend will do. Compare on other sentences than those of REFS what it finds.
+wrong characters, so a few sentences a blend will do. Compare on other sentences than those of REFS what it finds. Ours
+were found before there were symbols for Korean phones, with the foreign ones that those began as.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -24,7 +28,6 @@ BLENDS: dict[str, tuple[Weights, Weights]] = {
     "sori-m": ({"jm_kumo": 0.5, "zm_yunjian": 0.5}, {"hm_omega": 1.0}),
 }
 """Timbre, rhythm and melody."""
-OUT = Path(__file__).parents[2] / "voices" / "styles"
 ROUNDS = ((28, 3), (10, 5), (4, 10))
 """How many blends are heard in each round, and on how many sentences more."""
 
@@ -87,18 +90,18 @@ def search(voices: Path, refs: Path, listener: Listener, names: list[str]) -> No
     for _ in range(ROUNDS[0][0]):
         pair = draw(), draw()
         blends[repr(pair)], tried[repr(pair)] = pair, []
-    scratch = OUT / "trying.bin"
     start = 0
     for keep, more in ROUNDS:
         best = sorted(tried, key=lambda name: float(np.mean(tried[name] or [0])))[:keep]
         for name in best:
-            blend(voices, *blends[name]).tofile(scratch)
-            engine = Kokoro(Voice("trying", "kokoro", options={"style": str(scratch)}))
+            with TemporaryDirectory() as folder:
+                scratch = Path(folder) / "trying.bin"
+                blend(voices, *blends[name]).tofile(scratch)
+                engine = Kokoro(Voice("trying", "kokoro", options={"style": str(scratch)}))
             tried[name] += [
                 listener.surprise(engine.speak(line).pcm, line) for line in lines[start : start + more]
             ]
         start += more
-    scratch.unlink()
     for name in reversed(best):
         print(f"{np.mean(tried[name]):.3f} {name}")
 
@@ -108,5 +111,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "search":
         search(folder, Path(sys.argv[3]), Listener(sys.argv[4]), sys.argv[5:])
     else:
+        out = Path(sys.argv[3])
+        out.mkdir(parents=True, exist_ok=True)
         for name, halves in BLENDS.items():
-            blend(folder, *halves).tofile(OUT / f"{name}.bin")
+            blend(folder, *halves).tofile(out / f"{name}.bin")
