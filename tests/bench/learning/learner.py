@@ -19,13 +19,16 @@ from tests.bench.learning.network import DURATIONS, SOUND, Network
 RATE = 24_000
 """Hz, of the network's sound."""
 
-_SPREADS = (0.115, 1.3)  # standard deviation of the values in each table of symbols: rhythm and melody, sound
-_STYLE_SPREAD = 0.15  # and in a style
-_STYLE_PACE = 0.1  # a style is moved by this times the rate: all symbols move with it
+_ROW_LENGTH = 30.0  # about how far two symbols are from each other in the table for the sound
+_SPREAD = 1.3  # and so the standard deviation of a value there
+_STYLE_SPREAD = 0.15  # in a style
+_STYLE_STEP = 1.5  # how far a style goes at a rate of 1; its own length is 2.7
+_MELODY = 0.3  # of the gradient towards rhythm and melody, which stops at lengths rounded to frames
 _WARM_UP = 10  # steps
 _LEAST = 0.05  # of the rate, at the end
 _MOST = 6.0  # nats: a token that isn't understood at all teaches no more than this
-_NORM = 1.0  # of a table's gradient
+_MOMENTUM, _MEMORY = 0.9, 0.97  # of the mean gradient and of its mean square
+_QUIET = 0.2  # of the rows' mean square: what counts as a row's own at least
 _PACES = (0.9, 1.35)  # times the voice's own
 _SILENCES = (1.0, 8.0)  # seconds, behind a sentence
 _NOISES = (0.0, 0.001, 0.004)
@@ -33,8 +36,36 @@ _PACE_LEASH, _ROW_LEASH, _STYLE_LEASH = 0.1, 0.02, 0.03
 _CHECK_SILENCE = 4.0  # seconds
 
 
+class _Descent:
+    """Moves a table down its gradient, each row by as much as its gradients have lately agreed.
+
+    One scale a row (or a table), not one a value as Adam has: with two sentences a step, values that hardly matter
+    would only be shaken.
+    """
+
+    def __init__(self, value: Tensor, length: float, *, by_row: bool) -> None:
+        self._value, self._length, self._by_row = value, length, by_row
+        self._mean, self._square = torch.zeros_like(value), torch.zeros(len(value), 1)
+        self._steps = 0
+
+    def step(self, rate: float) -> None:
+        """Move by at most `rate` times the length given."""
+        if self._value.grad is None or not bool(self._value.grad.isfinite().all()):
+            return
+        self._steps += 1
+        gradient = self._value.grad
+        square = gradient.square().sum(1, keepdim=True)
+        self._mean.lerp_(gradient, 1 - _MOMENTUM)
+        self._square.lerp_(square if self._by_row else square.sum().expand_as(square), 1 - _MEMORY)
+        mean = self._mean / (1 - _MOMENTUM**self._steps)
+        power = self._square / (1 - _MEMORY**self._steps)
+        with torch.no_grad():
+            self._value -= rate * self._length * mean / (power + _QUIET * power.mean()).sqrt()
+
+
 class Learner:
-    """Holds what is learned.
+    """Holds what is learned: the rows in the table for the sound. Those for rhythm and melody stay as they began:
+    their gradient stops at the lengths of symbols, which are rounded to frames, and what is left of it misleads.
 
     Attributes:
         rows: of our phones, in both tables: (phones, 128) and (phones, 512).
@@ -49,30 +80,24 @@ class Learner:
         like = [FOREIGN[symbol] for start in STARTS.values() for symbol in start]
         self._first_rows = [table[like] for table in network.tables]
         self._first_styles = dict(styles)
-        self.rows = [rows.clone().requires_grad_() for rows in self._first_rows]
+        self.rows = [self._first_rows[0], self._first_rows[1].clone().requires_grad_()]
         self.styles = {name: style.clone().requires_grad_() for name, style in styles.items()}
         self._first_durations: dict[tuple[str, str], Tensor] = {}
-        # The scale of a gradient is lost in Adam, so that a step has the size of the rate.
-        self._optimizer = torch.optim.Adam(
-            [
-                *(
-                    {"params": [rows], "pace": spread}
-                    for rows, spread in zip(self.rows, _SPREADS, strict=True)
-                ),
-                {"params": list(self.styles.values()), "pace": _STYLE_PACE},
-            ],
-            betas=(0.9, 0.98),
-        )
+        self._descents = [
+            _Descent(self.rows[1], _ROW_LENGTH, by_row=True),
+            *(_Descent(style, _STYLE_STEP, by_row=False) for style in self.styles.values()),
+        ]
+        self._rate = 0.0
 
     def set_rate(self, rate: float, step: int, steps: int) -> None:
         """For step number `step` of `steps`: up in a few, then down along a cosine."""
         now = min(1, (step + 1) / _WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate * group["pace"] * max(now, _LEAST)
+        self._rate = rate * max(now, _LEAST)
 
     def step(self, texts: Mapping[str, str], rng: random.Random) -> list[float]:
         """Learn a sentence by each voice; gives their losses, mean nats a token, without the leash."""
-        self._optimizer.zero_grad()
+        for value in (self.rows[1], *self.styles.values()):
+            value.grad = None
         losses = []
         for name, text in texts.items():
             loss, leash = self._lesson(name, text, rng)
@@ -80,16 +105,11 @@ class Learner:
                 continue
             ((loss + leash) / len(texts)).backward()
             losses.append(loss.item())
-        moved = [
-            each
-            for group in self._optimizer.param_groups
-            for each in group["params"]
-            if each.grad is not None
-        ]
-        if all(bool(each.grad.isfinite().all()) for each in moved):
-            for rows in self.rows:
-                torch.nn.utils.clip_grad_norm_([rows], _NORM)
-            self._optimizer.step()
+        for style in self.styles.values():
+            if style.grad is not None:
+                style.grad[:, style.shape[1] // 2 :] *= _MELODY
+        for descent in self._descents:
+            descent.step(self._rate)
         return losses
 
     def surprise(self, name: str, text: str) -> float:
@@ -101,7 +121,7 @@ class Learner:
 
     def moved(self) -> str:
         """How far all is from where it began, in spreads."""
-        pairs = [*zip(self.rows, self._first_rows, _SPREADS, strict=True)]
+        pairs = [(self.rows[1], self._first_rows[1], _SPREAD)]
         pairs += [(self.styles[name], first, _STYLE_SPREAD) for name, first in self._first_styles.items()]
         away = [((now - first).detach() / spread).std().item() for now, first, spread in pairs]
         return "moved " + " ".join(f"{each:.3f}" for each in away)
@@ -133,8 +153,7 @@ class Learner:
         loss = self._listener.surprise(sound, text, seconds, rng.choice(_NOISES)).clamp(max=_MOST).mean()
         first = self._first_duration(name, text) / pace
         leash = _PACE_LEASH * ((durations - first) / (first + 1)).square().mean()
-        for rows, start, spread in zip(self.rows, self._first_rows, _SPREADS, strict=True):
-            leash = leash + _ROW_LEASH * ((rows - start) / spread).square().mean()
+        leash = leash + _ROW_LEASH * ((self.rows[1] - self._first_rows[1]) / _SPREAD).square().mean()
         style = (self.styles[name] - self._first_styles[name]) / _STYLE_SPREAD
         return loss, leash + _STYLE_LEASH * style.square().mean()
 
