@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.engines.kokoro.intonation import RISE
 from reader.engines.kokoro.model import REWRITE, SHA256, open_model
 from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes
 from reader.errors import SpeechError, VoiceError
@@ -26,6 +27,8 @@ CLAUSE_SYLLABLES = 45
 newsreader says in one breath."""
 BREATH = 0.25
 """Silence between two such stretches of one sentence, seconds."""
+QUESTION_RISE = 0.5
+"""How much higher the pitch of a question ends than that of a statement: from a low end back above its middle."""
 REVISION = 3
 """Changes with whatever here makes the same text sound otherwise."""
 
@@ -37,12 +40,14 @@ class Kokoro:
     """One session a voice, used by all threads.
 
     Options of the voice: ``style`` (a name in ``voices/styles``, or a path), ``speed`` (1 is the network's own),
+    ``lead`` (how long before its last phone a question begins to rise, seconds),
     and, where the wheels are not to be used, ``model`` (a path) with its ``sha256``.
     """
 
     def __init__(self, voice: Voice) -> None:
         options = voice.options
         self._speed = float(options.get("speed", 1.0))
+        self._lead = float(options.get("lead", 0.15))
         self._style = style_vector(str(options.get("style", "")))
         try:
             self._session = open_model(str(options.get("model", "")), str(options.get("sha256", SHA256)))
@@ -79,6 +84,7 @@ class Kokoro:
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": self._style,
             "speed": np.array([self._speed], np.float32),
+            RISE: np.array([QUESTION_RISE if symbols[-1] == "?" else 0, self._lead], np.float32),
         }
         try:
             audio = np.asarray(self._session.run(None, given)[0]).ravel()

