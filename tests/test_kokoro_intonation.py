@@ -40,7 +40,8 @@ def bent(
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     level = np.full((1, MOMENTS), 200, np.float32)
     given = {"level": level, "lengths": np.array([LENGTHS]), RISE: np.array([rise, lead], np.float32)}
-    return np.asarray(session.run(None, given)[0])[0]
+    pitch: np.ndarray[tuple[int, ...], np.dtype[np.float32]] = np.asarray(session.run(None, given)[0])[0]
+    return pitch
 
 
 def test_a_statement_stays_as_it_was(session: onnxruntime.InferenceSession) -> None:

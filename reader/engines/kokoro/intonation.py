@@ -7,6 +7,8 @@ everything stays as it was, to the last bit.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
@@ -47,7 +49,7 @@ def _bent(model: ModelProto, level: str) -> list[NodeProto]:
         model.graph.initializer.append(numpy_helper.from_array(np.asarray(value, dtype), f"bend/{name}"))
         return f"bend/{name}"
 
-    def add(kind: str, given: list[str], name: str, **more: object) -> str:
+    def add(kind: str, given: list[str], name: str, **more: Any) -> str:
         nodes.append(helper.make_node(kind, given, [name], name, **more))
         return name
 

@@ -9,6 +9,10 @@ of each voice, are moved and nothing else: the network speaks a sentence, Whispe
 finds the true text, and the gradient of that goes back through Whisper (`listener`) and Kokoro (`network`) to them.
 A leash keeps them near to where they began, and what is said near to the pace of that.
 
+What we ship went through an earlier form of this: two processes, a voice each, 620 steps in two goes, the first 300 with
+bfloat16 in the encoder too, whose gradient is much worse (cosine to float32 .77 against .96). Sentences of ``unheard.txt``
+were never learned from but were looked at while the recipe was chosen.
+
 VOICES    folder ``voices`` of the npm package kokoro-js 1.2.1 (Apache-2.0), from which the first styles are blended
           (``tests/bench/styles.py``)
 LISTENER  folder of Whisper base as CTranslate2 has it (MIT), float16: ``model.bin``, ``tokenizer.json``
