@@ -14,7 +14,12 @@ FOLDER = "episodes"
 FOLDERS = (FOLDER, "transcripts")
 """Transcripts stand apart: programs that convert or serve a kind of file take a whole folder."""
 LIGHT = "light"
-"""Where the sound alone of the newest episodes is, for the page (`reader.show`)."""
+"""Folder of the sound alone of the newest episodes, for the page (`reader.show`)."""
+
+
+def light(episode_id: str) -> str:
+    """Where the sound alone of an episode is kept, if it is among the newest."""
+    return f"{LIGHT}/{episode_id}.mp3"
 
 
 def name(episode_id: str, suffix: str) -> str:

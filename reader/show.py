@@ -52,7 +52,7 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], cover: bytes) -
 
 def _lighten(store: Store, episode: Episode) -> str:
     """Put the sound of `episode` without its tag where the page looks for it; its name."""
-    whole, name = store.path(catalog.name(episode.id, ".mp3")), f"{catalog.LIGHT}/{episode.id}.mp3"
+    whole, name = store.path(catalog.name(episode.id, ".mp3")), catalog.light(episode.id)
     tag = tags.size(whole)
     if store.exists(name):
         copy, original = store.path(name).stat(), whole.stat()

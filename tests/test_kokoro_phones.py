@@ -1,5 +1,3 @@
-from importlib.resources import files
-
 import numpy as np
 import onnx
 import onnxruntime
@@ -8,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
+from reader.engines.kokoro.model import phone_rows
 from reader.engines.kokoro.phonemes import FOREIGN, FOREIGN_COUNT, PAUSES, STARTS, SYMBOLS, phonemes
 from reader.engines.kokoro.phones import WIDTHS, rows, teach
 
@@ -104,7 +103,7 @@ def test_the_published_symbols_stay_and_ours_are_behind_them() -> None:
 
 
 def test_what_is_published_with_the_package_fits_the_symbols() -> None:
-    data = (files("reader.voices") / "phones" / "kokoro.bin").read_bytes()
+    data = phone_rows()
     melody, sound = rows(data)
     assert melody.shape == (COUNT, WIDTHS[0])
     assert sound.shape == (COUNT, WIDTHS[1])

@@ -15,7 +15,7 @@ from typing import Any
 
 import jinja2
 
-from reader.catalog import LIGHT, name
+from reader.catalog import light, name
 from reader.config import Show
 from reader.feed import COVER, FEED, SYNTHETIC, TRANSCRIPTS, ascii_url
 from reader.model import KOREA, Chapter, Cue, Episode
@@ -108,8 +108,8 @@ class _Pages:
 
     def _sound(self, episode: Episode) -> str:
         """What the page plays: the sound alone where there is such a copy (`reader.show` says why)."""
-        light = f"{LIGHT}/{episode.id}.mp3"
-        return light if light in self._there else name(episode.id, ".mp3")
+        alone = light(episode.id)
+        return alone if alone in self._there else name(episode.id, ".mp3")
 
     def _downloads(self, episode: Episode) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""

@@ -37,7 +37,7 @@ from reader.config import Config, Show
 from reader.pipeline import build
 from reader.serve import LOOPBACK, app, listening
 from reader.store import Store
-from tests.test_browser import ARGUMENTS, CHROMIUM
+from tests.browser import ARGUMENTS, CHROMIUM
 
 SHOW = Show(url="https://pod.example.kr/news/")
 NETWORKS = {"Fast 3G": (1440, 562.5), "3G": (1600, 300.0), "Slow 3G": (400, 2000.0)}

@@ -37,7 +37,7 @@ from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.pipeline import build
 from reader.serve import LOOPBACK, app, listening
-from tests.test_browser import ARGUMENTS, CHROMIUM
+from tests.browser import ARGUMENTS, CHROMIUM
 
 HOME = "192.168.0.10"
 PORT = 8000

@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +31,7 @@ def plain(name: str, lines: list[str]) -> float:
     """Seconds of sound a second, by the plain call."""
     style = style_vector(str(voice.load(name).options["style"]))
     published = onnx.load_from_string(model.joined("", model.SHA256))
-    teach(published, (files("reader.voices") / "phones" / "kokoro.bin").read_bytes())
+    teach(published, model.phone_rows())
     session = onnxruntime.InferenceSession(published.SerializeToString(), providers=["CPUExecutionProvider"])
     sound, began = 0.0, time.perf_counter()
     for line in lines:

@@ -28,9 +28,10 @@ newsreader says in one breath."""
 BREATH = 0.25
 """Silence between two such stretches of one sentence, seconds."""
 QUESTION_RISE = 0.5
-"""How much higher the pitch of a question ends than that of a statement: from a low end back above its middle."""
-REVISION = 3
-"""Changes with whatever here makes the same text sound otherwise."""
+"""By how much of itself the pitch of a question is higher at the end: from the low end of a statement, measured at
+0.7 of a sentence's middle, to just above that middle."""
+REVISION = 4
+"""Changes with whatever here, in ``voices/phones`` or in ``voices/styles`` makes the same text sound otherwise."""
 
 _WIDTH = 256  # of a style vector: timbre in its first half, rhythm and melody in the second
 _LEVEL = 32767
@@ -40,14 +41,14 @@ class Kokoro:
     """One session a voice, used by all threads.
 
     Options of the voice: ``style`` (a name in ``voices/styles``, or a path), ``speed`` (1 is the network's own),
-    ``lead`` (how long before its last phone a question begins to rise, seconds),
-    and, where the wheels are not to be used, ``model`` (a path) with its ``sha256``.
+    ``lead`` (how long before its last phone a question begins to rise, seconds, 0), and, where the wheels are not to
+    be used, ``model`` (a path) with its ``sha256``.
     """
 
     def __init__(self, voice: Voice) -> None:
         options = voice.options
         self._speed = float(options.get("speed", 1.0))
-        self._lead = float(options.get("lead", 0.15))
+        self._lead = float(options.get("lead", 0.0))
         self._style = style_vector(str(options.get("style", "")))
         try:
             self._session = open_model(str(options.get("model", "")), str(options.get("sha256", SHA256)))

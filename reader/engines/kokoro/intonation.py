@@ -10,71 +10,64 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, helper
+
+from reader.engines.kokoro.graph import Graph
 
 RISE = "rise"
 """The new input, (2,): by how much of itself the pitch is higher at the end; and how many seconds before the moments
 of the last phone it begins to be, which is a matter of the style."""
 PITCH = "/encoder/Squeeze_output_0"
-"""The network's pitch, (1, moments) Hz."""
+"""The network's pitch, (1, moments) Hz; a moment is 12.5 ms."""
 FRAMES = "/encoder/Cast_output_0"
 """How long each symbol is, frames of 25 ms; the last three are a phone, its dying away included, a mark and a silence."""
 
-_OVER = 16  # moments of 12.5 ms: a fifth of a second, a syllable
-_MOMENTS = 80.0  # a second
+_OVER = 16  # moments: a fifth of a second, a syllable
+_MOMENTS = 80.0  # of pitch, a second
 
 
 def bend(model: ModelProto) -> bool:
-    """Give `model` the input `RISE`, in place, if it has a pitch."""
-    nodes: list[NodeProto] = list(model.graph.node)
-    at = next((place for place, node in enumerate(nodes) if PITCH in node.output), None)
-    if at is None:
+    """Give `model` the input `RISE`, in place, if it has a pitch (and so, before it, `FRAMES`)."""
+    graph = Graph(model)
+    nodes: list[NodeProto] = []
+    for node in graph.nodes:
+        nodes.append(node)
+        if PITCH in node.output:
+            level = f"{PITCH}/level"
+            node.output[:] = [level]
+            nodes += _bent(graph, level)
+    if len(nodes) == len(graph.nodes):
         return False
-    level = f"{PITCH}/level"
-    nodes[at].output[list(nodes[at].output).index(PITCH)] = level
-    known = next(place for place, node in enumerate(nodes) if FRAMES in node.output)
-    at = max(at, known) + 1
-    nodes[at:at] = _bent(model, level)
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
     model.graph.input.append(helper.make_tensor_value_info(RISE, TensorProto.FLOAT, [2]))
+    graph.replace(nodes)
     return True
 
 
-def _bent(model: ModelProto, level: str) -> list[NodeProto]:
+def _bent(graph: Graph, level: str) -> list[NodeProto]:
     """The nodes that make `PITCH` of `level`: times 1, and with the last phone up to 1 + rise."""
     nodes: list[NodeProto] = []
 
-    def constant(name: str, value: object, dtype: type) -> str:
-        model.graph.initializer.append(numpy_helper.from_array(np.asarray(value, dtype), f"bend/{name}"))
-        return f"bend/{name}"
+    def add(kind: str, given: list[str], made: str, **more: Any) -> str:
+        nodes.append(helper.make_node(kind, given, [made], made, **more))
+        return made
 
-    def add(kind: str, given: list[str], name: str, **more: Any) -> str:
-        nodes.append(helper.make_node(kind, given, [name], name, **more))
-        return name
+    def at(place: int) -> str:
+        return graph.constant(f"at/{place}", [place])
 
-    zero, last_three = constant("zero", [0], np.int64), constant("three", [-3], np.int64)
-    over = constant("over", [_OVER], np.float32)
-    frames = add("Reshape", [FRAMES, constant("flat", [-1], np.int64)], "bend/frames")
-    spoken = add("Slice", [frames, zero, last_three], "bend/spoken")
-    end = add("ReduceSum", [spoken], "bend/end", keepdims=1)
-    moments = add("Mul", [end, constant("both", [2], np.int64)], "bend/moments")
-    amount, lead = (
-        add(
-            "Slice",
-            [RISE, *(constant(f"{part}/{at}", [at], np.int64) for at in (place, place + 1))],
-            f"bend/{part}",
-        )
-        for place, part in enumerate(("amount", "lead"))
-    )
-    length = add("Squeeze", [add("Shape", [level], "bend/length", start=-1), zero], "bend/count")
-    none, step = constant("none", 0, np.int64), constant("step", 1, np.int64)
-    place = add("Sub", [add("Range", [none, length, step], "bend/range"), moments], "bend/place")
-    early = add("Mul", [lead, constant("second", [_MOMENTS], np.float32)], "bend/early")
-    late = add("Add", [add("Cast", [place], "bend/floats", to=TensorProto.FLOAT), early], "bend/late")
-    share = add("Div", [late, over], "bend/share")
-    least, most = constant("least", 0, np.float32), constant("most", 1, np.float32)
-    ramp = add("Clip", [share, least, most], "bend/ramp")
-    lift = add("Mul", [ramp, amount], "bend/lift")
-    add("Mul", [level, add("Add", [lift, constant("unit", [1], np.float32)], "bend/times")], PITCH)
+    def number(name: str, value: float) -> str:
+        return graph.constant(f"bend/{name}", value, np.float32)
+
+    frames = add("Reshape", [FRAMES, graph.constant("shape/flat", [-1])], "bend/frames")
+    end = add("ReduceSum", [add("Slice", [frames, at(0), at(-3)], "bend/spoken")], "bend/end", keepdims=1)
+    last = add("Mul", [end, graph.constant("bend/each", [2])], "bend/last")  # moments before the last phone
+    count = add("Squeeze", [add("Shape", [level], "bend/length", start=-1)], "bend/count")
+    limits = [graph.constant("from/0", 0), count, graph.constant("by/1", 1)]
+    since = add("Sub", [add("Range", limits, "bend/range"), last], "bend/since")
+    since = add("Cast", [since], "bend/moments", to=TensorProto.FLOAT)
+    rise, lead = (add("Slice", [RISE, at(place), at(place + 1)], f"bend/{place}") for place in (0, 1))
+    early = add("Mul", [lead, number("second", _MOMENTS)], "bend/early")
+    share = add("Div", [add("Add", [since, early], "bend/begun"), number("over", _OVER)], "bend/share")
+    ramp = add("Clip", [share, number("least", 0), number("most", 1)], "bend/ramp")
+    times = add("Add", [add("Mul", [ramp, rise], "bend/lift"), number("unit", 1)], "bend/times")
+    add("Mul", [level, times], PITCH)
     return nodes

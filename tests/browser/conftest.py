@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from reader.cache import ClipCache
+from reader.config import Config, Show
+from reader.pipeline import build
+from tests.browser import ARGUMENTS, CHROMIUM, Server
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("browser")
+    posts = Path(__file__).parents[1] / "posts" / "_posts"
+    config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
+    build([str(posts)], config, ClipCache(folder / "clips"), lambda _: None)
+    return folder / "out"
+
+
+@pytest.fixture
+def server(out: Path) -> Iterator[Server]:
+    running = Server(out)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    made = chromium.new_context(locale="ko-KR", viewport={"width": 412, "height": 915})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server) -> Iterator[Page]:
+    """The front page, ready; a script error or a request to a stranger fails the test."""
+    errors: list[str] = []
+    strangers: set[str] = set()
+    made = context.new_page()
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    made.on("request", lambda request: strangers.add(request.url) if not request.url.startswith((server.address, "data:", "blob:")) else None)  # fmt: skip
+    made.goto(server.address)
+    expect(made.locator(".row-actions").first).to_be_visible()
+    yield made
+    assert errors == []
+    assert strangers == set()
