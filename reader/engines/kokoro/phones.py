@@ -1,39 +1,63 @@
-"""The network's tables of symbols, with the Korean phones behind those that it was published with.
+"""What was added to the network for Korean: phones of its own, and some of its constants learned anew.
 
 Kokoro looks each symbol up in two tables: one for rhythm and melody (128 numbers a symbol), one for the sound itself
-(512). Ours are in ``voices/phones/kokoro.bin``: float16, little-endian, for each piece of `STARTS` in its order a
-row of the first table and then one of the second. ``tests/bench/learning`` says how they were found.
+(512). Ours go behind the published ones. Of its constants, those that shift and stretch what its layers pass on were
+learned again beside them; its weights are the published ones.
+
+All of it is in ``voices/phones/kokoro.npz``, float16: `RHYTHM` and `SOUND`, a row for each piece of
+`reader.engines.kokoro.phonemes.STARTS` in its order, and each such constant by its name in the network.
+``tests/bench/learning`` says how they were found.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
 import numpy as np
-from onnx import ModelProto, NodeProto, helper
+from onnx import ModelProto, NodeProto, helper, numpy_helper
 
 from reader.engines.kokoro.graph import Graph
 from reader.engines.kokoro.phonemes import FOREIGN_COUNT
 
+RHYTHM, SOUND = "rhythm", "sound"
+"""Names of the two tables' rows in the file."""
 WIDTHS = (128, 512)
 """Of a row in the table for rhythm and melody, and in that for the sound."""
 TOKENS = "tokens"
 """The network's input that holds the numbers of symbols."""
 
-Rows = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
-def rows(data: bytes) -> tuple[Rows, Rows]:
-    """Both tables' rows of Korean phones in `data`, the contents of a file as above: (phones, 128), (phones, 512)."""
-    table = np.frombuffer(data, "<f2").astype(np.float32).reshape(-1, sum(WIDTHS))
-    return table[:, : WIDTHS[0]], table[:, WIDTHS[0] :]
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a file as above holds.
+
+    Attributes:
+        rows: of Korean phones in both tables: (phones, 128) and (phones, 512).
+        constants: name in the network → its value.
+    """
+
+    rows: tuple[Floats, Floats]
+    constants: Mapping[str, Floats]
 
 
-def teach(model: ModelProto, data: bytes) -> int:
-    """Put the rows in `data` behind the tables of `model`, in place; gives how many tables there were.
+def read(data: bytes) -> Learned:
+    """What is in `data`, the contents of a file as above."""
+    with np.load(BytesIO(data), allow_pickle=False) as file:
+        parts = {name: file[name].astype(np.float32) for name in file.files}
+    return Learned((parts.pop(RHYTHM), parts.pop(SOUND)), parts)
+
+
+def teach(model: ModelProto, learned: Learned) -> int:
+    """Give `model` what was `learned`, in place; gives how many tables and constants there were to change.
 
     As published, the tables are 8-bit integers (a Gather, then a DequantizeLinear). They become float32, 0.5 MB.
     """
     graph = Graph(model)
-    ours = {part.shape[1]: part for part in rows(data)}
+    ours = dict(zip(WIDTHS, learned.rows, strict=True))
     nodes: list[NodeProto] = []
     taught = 0
     for node in graph.nodes:
@@ -46,11 +70,15 @@ def teach(model: ModelProto, data: bytes) -> int:
         name = graph.constant(f"{found.name}/taught", whole, np.float32)
         nodes.append(helper.make_node("Gather", [name, TOKENS], node.output, name))
         taught += 1
+    for name, value in learned.constants.items():
+        if name in graph.constants:
+            graph.constants[name] = numpy_helper.from_array(value, name)
+            taught += 1
     graph.replace(nodes)
     return taught
 
 
-def _floats(graph: Graph, quantized: tuple[str, ...]) -> Rows:
+def _floats(graph: Graph, quantized: tuple[str, ...]) -> Floats:
     """What DequantizeLinear makes of the constants (integers, scale, zero)."""
     values, scale, zero = (np.asarray(graph.value(name), np.float32) for name in quantized)
     return (values - zero) * scale

@@ -55,14 +55,12 @@ def main(given: argparse.Namespace) -> None:
 
 def learn(learner: Learner, steps: int, rate: float, out: Path) -> None:
     rng = random.Random(SEED)
-    texts = lessons(rng)
+    heap = lessons(rng)
     losses: list[float] = []
     began = time.perf_counter()
     for step in range(steps):
         learner.set_rate(rate, step, steps)
-        losses += learner.step(
-            dict(zip(learner.styles, islice(texts, len(learner.styles)), strict=True)), rng
-        )
+        losses += learner.step(dict(zip(learner.styles, islice(heap, len(learner.styles)), strict=True)), rng)
         if (step + 1) % TELL_EVERY == 0 or step + 1 == steps:
             recent = losses[-2 * 2 * TELL_EVERY :]
             print(

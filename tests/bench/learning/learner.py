@@ -1,11 +1,13 @@
-"""What is moved, and how: the rows of the Korean phones, and a style for each voice."""
+"""What is moved, and how: the rows of the Korean phones, some constants of the network, and a style for each voice."""
 
 from __future__ import annotations
 
 import math
 import random
+from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import torch
@@ -13,6 +15,7 @@ from torch import Tensor
 
 from reader.engines.kokoro import phones
 from reader.engines.kokoro.phonemes import FOREIGN, STARTS, SYMBOLS, phonemes
+from tests.bench.learning.lessons import Lesson
 from tests.bench.learning.listener import LONGEST, Listener
 from tests.bench.learning.network import DURATIONS, SOUND, Network
 
@@ -21,51 +24,53 @@ RATE = 24_000
 
 _ROW_LENGTH = 30.0  # about how far two symbols are from each other in the table for the sound
 _SPREAD = 1.3  # and so the standard deviation of a value there
+_CONSTANT_STEP = (
+    0.1  # how far a constant goes at a rate of 1; they are about 0.08, and what they are added to 1
+)
+_CONSTANT_SPREAD = 0.3
 _STYLE_SPREAD = 0.15  # in a style
 _STYLE_STEP = 1.5  # how far a style goes at a rate of 1; its own length is 2.7
 _MELODY = 0.3  # of the gradient towards rhythm and melody, which stops at lengths rounded to frames
-_WARM_UP = 10  # steps
-_LEAST = 0.05  # of the rate, at the end
+_WARM_UP = 40  # steps
+_LEAST = 0.04  # of the rate, at the end
 _MOST = 6.0  # nats: a token that isn't understood at all teaches no more than this
-_MOMENTUM, _MEMORY = 0.9, 0.97  # of the mean gradient and of its mean square
+_TOKENS = 25  # of a sentence, about: the scale of its loss
+_RECENT = 60  # sentences a voice, by the median of which a gradient is clipped
+_MOMENTUM, _MEMORY = 0.95, 0.98  # of the mean gradient and of its mean square
 _QUIET = 0.2  # of the rows' mean square: what counts as a row's own at least
-_PACES = (0.9, 1.35)  # times the voice's own
-_SILENCES = (1.0, 8.0)  # seconds, behind a sentence
-_NOISES = (0.0, 0.001, 0.004)
-_PACE_LEASH, _ROW_LEASH, _STYLE_LEASH = 0.1, 0.02, 0.03
+_PACES = (0.9, 1.25)  # times the voice's own
+_SILENCES = (1.0, 5.0)  # seconds, behind a sentence
+_WHOLE = 0.12  # of the sentences are heard as the judge hears them: 30 seconds, most of it silence
+_NOISES = (0.001, 0.004, 0.012)
+_PACE_LEASH, _ROW_LEASH, _STYLE_LEASH, _CONSTANT_LEASH = 0.1, 0.02, 0.03, 0.13
 _CHECK_SILENCE = 4.0  # seconds
 
 
 class _Descent:
     """Moves a table down its gradient, each row by as much as its gradients have lately agreed.
 
-    One scale a row (or a table), not one a value as Adam has: with two sentences a step, values that hardly matter
-    would only be shaken.
+    One scale a row, not one a value as Adam has: with two sentences a step, values that hardly matter would only be
+    shaken. What is to have one scale is one row.
     """
 
-    def __init__(self, value: Tensor, length: float, *, by_row: bool) -> None:
-        self._value, self._length, self._by_row = value, length, by_row
+    def __init__(self, value: Tensor, length: float) -> None:
+        """`length`: how far a row goes in a step at a rate of 1, should all gradients agree."""
+        self._value, self._length = value, length
         self._mean, self._square = torch.zeros_like(value), torch.zeros(len(value), 1)
         self._steps = 0
 
-    def step(self, rate: float) -> None:
-        """Move by at most `rate` times the length given."""
-        if self._value.grad is None or not bool(self._value.grad.isfinite().all()):
-            return
+    def step(self, gradient: Tensor, rate: float) -> None:
         self._steps += 1
-        gradient = self._value.grad
-        square = gradient.square().sum(1, keepdim=True)
         self._mean.lerp_(gradient, 1 - _MOMENTUM)
-        self._square.lerp_(square if self._by_row else square.sum().expand_as(square), 1 - _MEMORY)
-        mean = self._mean / (1 - _MOMENTUM**self._steps)
+        self._square.lerp_(gradient.square().sum(1, keepdim=True), 1 - _MEMORY)
         power = self._square / (1 - _MEMORY**self._steps)
         with torch.no_grad():
-            self._value -= rate * self._length * mean / (power + _QUIET * power.mean()).sqrt()
+            self._value -= rate * self._length * self._mean / (power + _QUIET * power.mean()).sqrt()
 
 
 class Learner:
-    """Holds what is learned: the rows in the table for the sound. Those for rhythm and melody stay as they began:
-    their gradient stops at the lengths of symbols, which are rounded to frames, and what is left of it misleads.
+    """Holds what is learned. The phones' rows in the table for rhythm and melody stay as they began: their gradient
+    stops at the lengths of symbols, which are rounded to frames, and what is left of it misleads.
 
     Attributes:
         rows: of our phones, in both tables: (phones, 128) and (phones, 512).
@@ -80,13 +85,17 @@ class Learner:
         like = [FOREIGN[symbol] for start in STARTS.values() for symbol in start]
         self._first_rows = [table[like] for table in network.tables]
         self._first_styles = dict(styles)
+        self._first_constants = torch.cat([value.reshape(-1) for value in network.learnable.values()])[None]
         self.rows = [self._first_rows[0], self._first_rows[1].clone().requires_grad_()]
         self.styles = {name: style.clone().requires_grad_() for name, style in styles.items()}
+        self._constants = self._first_constants.clone().requires_grad_()
         self._first_durations: dict[tuple[str, str], Tensor] = {}
-        self._descents = [
-            _Descent(self.rows[1], _ROW_LENGTH, by_row=True),
-            *(_Descent(style, _STYLE_STEP, by_row=False) for style in self.styles.values()),
+        self._shared = [
+            _Descent(self.rows[1], _ROW_LENGTH),
+            _Descent(self._constants, _CONSTANT_STEP * math.sqrt(self._constants.numel())),
         ]
+        self._own = {name: _Descent(style, _STYLE_STEP) for name, style in self.styles.items()}
+        self._norms: dict[str, deque[float]] = {name: deque(maxlen=_RECENT) for name in styles}
         self._rate = 0.0
 
     def set_rate(self, rate: float, step: int, steps: int) -> None:
@@ -94,22 +103,27 @@ class Learner:
         now = min(1, (step + 1) / _WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
         self._rate = rate * max(now, _LEAST)
 
-    def step(self, texts: Mapping[str, str], rng: random.Random) -> list[float]:
+    def step(self, lessons: Mapping[str, Lesson], rng: random.Random) -> list[float]:
         """Learn a sentence by each voice; gives their losses, mean nats a token, without the leash."""
-        for value in (self.rows[1], *self.styles.values()):
-            value.grad = None
         losses = []
-        for name, text in texts.items():
-            loss, leash = self._lesson(name, text, rng)
-            if not math.isfinite(loss.item()):  # a sound that overflowed teaches nothing
+        shared = [torch.zeros_like(value) for value in (self.rows[1], self._constants)]
+        for name, lesson in lessons.items():
+            loss, leash = self._loss(name, lesson, rng)
+            *common, own = torch.autograd.grad(
+                loss.sum() / _TOKENS + leash, [self.rows[1], self._constants, self.styles[name]]
+            )
+            norm = math.hypot(*(float(each.norm()) for each in common))
+            if not math.isfinite(norm):  # a sound that overflowed teaches nothing
                 continue
-            ((loss + leash) / len(texts)).backward()
-            losses.append(loss.item())
-        for style in self.styles.values():
-            if style.grad is not None:
-                style.grad[:, style.shape[1] // 2 :] *= _MELODY
-        for descent in self._descents:
-            descent.step(self._rate)
+            losses.append(float(loss.mean()))
+            self._norms[name].append(norm)
+            share = min(1.0, median(self._norms[name]) / norm) / len(lessons)
+            for total, each in zip(shared, common, strict=True):
+                total += share * each
+            own[:, own.shape[1] // 2 :] *= _MELODY
+            self._own[name].step(own, self._rate)
+        for descent, total in zip(self._shared, shared, strict=True):
+            descent.step(total, self._rate)
         return losses
 
     def surprise(self, name: str, text: str) -> float:
@@ -117,51 +131,64 @@ class Learner:
         with torch.no_grad():
             sound, _ = self._say(name, text, 1.0)
             seconds = len(sound) / RATE + _CHECK_SILENCE
-            return float(self._listener.surprise(sound, text, min(LONGEST, seconds)).mean())
+            return float(self._listener.surprise(sound, [text], min(LONGEST, seconds)).mean())
 
     def moved(self) -> str:
         """How far all is from where it began, in spreads."""
-        pairs = [(self.rows[1], self._first_rows[1], _SPREAD)]
-        pairs += [(self.styles[name], first, _STYLE_SPREAD) for name, first in self._first_styles.items()]
-        away = [((now - first).detach() / spread).std().item() for now, first, spread in pairs]
+        triples = [
+            (self.rows[1], self._first_rows[1], _SPREAD),
+            (self._constants, self._first_constants, _CONSTANT_SPREAD),
+            *((self.styles[name], first, _STYLE_SPREAD) for name, first in self._first_styles.items()),
+        ]
+        away = [((now - first).detach() / spread).std().item() for now, first, spread in triples]
         return "moved " + " ".join(f"{each:.3f}" for each in away)
 
     def save(self, folder: Path) -> None:
-        """Write ``phones/kokoro.bin`` (see `reader.engines.kokoro.phones`) and ``styles/NAME.bin``."""
+        """Write ``phones/kokoro.npz`` (see `reader.engines.kokoro.phones`) and ``styles/NAME.bin``."""
         for part in ("phones", "styles"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        table = np.concatenate([rows.detach().numpy() for rows in self.rows], 1)
-        table.astype("<f2").tofile(folder / "phones" / "kokoro.bin")
+        parts = dict(zip((phones.RHYTHM, phones.SOUND), self.rows, strict=True)) | self._by_name()
+        halves = {name: part.detach().numpy().astype("<f2") for name, part in parts.items()}
+        np.savez(folder / "phones" / "kokoro.npz", allow_pickle=False, **halves)
         for name, style in self.styles.items():
             style.detach().numpy().astype("<f4").tofile(folder / "styles" / f"{name}.bin")
 
     def load(self, folder: Path) -> None:
         """Take what `save` wrote."""
+        learned = phones.read((folder / "phones" / "kokoro.npz").read_bytes())
         with torch.no_grad():
-            for rows, read in zip(
-                self.rows, phones.rows((folder / "phones" / "kokoro.bin").read_bytes()), strict=True
-            ):
-                rows.copy_(torch.from_numpy(read.copy()))
+            for rows, read in zip(self.rows, learned.rows, strict=True):
+                rows.copy_(torch.from_numpy(read))
+            for name, part in self._by_name().items():
+                if name in learned.constants:
+                    part.copy_(torch.from_numpy(learned.constants[name]))
             for name, style in self.styles.items():
                 style.copy_(torch.from_numpy(np.fromfile(folder / "styles" / f"{name}.bin", "<f4")))
 
-    def _lesson(self, name: str, text: str, rng: random.Random) -> tuple[Tensor, Tensor]:
-        """The listener's loss and the leash, with some change of pace, silence and noise each time."""
+    def _loss(self, name: str, lesson: Lesson, rng: random.Random) -> tuple[Tensor, Tensor]:
+        """The listener's loss, (tokens,), and the leash, with some change of pace, silence and noise each time."""
         pace = rng.uniform(*_PACES)
-        sound, durations = self._say(name, text, pace)
-        seconds = min(LONGEST, len(sound) / RATE + rng.uniform(*_SILENCES))
-        loss = self._listener.surprise(sound, text, seconds, rng.choice(_NOISES)).clamp(max=_MOST).mean()
-        first = self._first_duration(name, text) / pace
+        sound, durations = self._say(name, lesson.said, pace)
+        silence = LONGEST if rng.random() < _WHOLE else rng.uniform(*_SILENCES)
+        seconds = min(LONGEST, len(sound) / RATE + silence)
+        loss = self._listener.surprise(sound, lesson.writings, seconds, rng.choice(_NOISES)).clamp(max=_MOST)
+        first = self._first_duration(name, lesson.said) / pace
         leash = _PACE_LEASH * ((durations - first) / (first + 1)).square().mean()
-        leash = leash + _ROW_LEASH * ((self.rows[1] - self._first_rows[1]) / _SPREAD).square().mean()
-        style = (self.styles[name] - self._first_styles[name]) / _STYLE_SPREAD
-        return loss, leash + _STYLE_LEASH * style.square().mean()
+        for weight, spread, now, start in (
+            (_ROW_LEASH, _SPREAD, self.rows[1], self._first_rows[1]),
+            (_CONSTANT_LEASH, _CONSTANT_SPREAD, self._constants, self._first_constants),
+            (_STYLE_LEASH, _STYLE_SPREAD, self.styles[name], self._first_styles[name]),
+        ):
+            leash = leash + weight * ((now - start) / spread).square().mean()
+        return loss, leash
 
     def _say(self, name: str, text: str, pace: float) -> tuple[Tensor, Tensor]:
         """Sound (samples,) and durations of the symbols, frames; `pace` times the voice's own."""
         rows = self._looked_up(text, self.rows)
-        wanted = (SOUND, DURATIONS)
-        sound, durations = self._network.run(rows, self.styles[name], self._speeds[name] * pace, wanted)
+        speed = self._speeds[name] * pace
+        sound, durations = self._network.run(
+            self._by_name(), rows, self.styles[name], speed, (SOUND, DURATIONS)
+        )
         return sound.reshape(-1), durations
 
     def _first_duration(self, name: str, text: str) -> Tensor:
@@ -170,7 +197,7 @@ class Learner:
             with torch.no_grad():
                 rows = self._looked_up(text, self._first_rows)
                 style, speed = self._first_styles[name], self._speeds[name]
-                (self._first_durations[name, text],) = self._network.run(rows, style, speed, (DURATIONS,))
+                (self._first_durations[name, text],) = self._network.run({}, rows, style, speed, (DURATIONS,))
         return self._first_durations[name, text]
 
     def _looked_up(self, text: str, ours: Iterable[Tensor]) -> list[Tensor]:
@@ -179,3 +206,11 @@ class Learner:
         return [
             torch.cat([table, rows])[numbers] for table, rows in zip(self._network.tables, ours, strict=True)
         ]
+
+    def _by_name(self) -> dict[str, Tensor]:
+        """The constants as the network has them; views of one row."""
+        published = self._network.learnable
+        parts = self._constants[0].split([value.numel() for value in published.values()])
+        return {
+            name: part.view(value.shape) for (name, value), part in zip(published.items(), parts, strict=True)
+        }

@@ -1,20 +1,30 @@
-"""What is learned from: our own sentences, the spoken forms of our golden set, and digits, which are told apart least."""
+"""What is learned from: sentences of our own, those of our golden set, and digits, which are told apart least."""
 
 from __future__ import annotations
 
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from reader.korean.normalizer import normalize
 from reader.korean.sentences import count_syllables
 
 HERE = Path(__file__).parent
 
 _GOLDEN = HERE.parents[1] / "data" / "korean" / "golden.tsv"
 _GOLDEN_SYLLABLES = range(8, 35)
-_GOLDEN_SHARE, _DIGITS_SHARE = 80, 16  # sentences a round, beside all of ours
+_NEWS_TIMES, _NUMBERS = 2, 24  # a round
 _DIGITS = "공일이삼사오육칠팔구"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is said, and how it may be written: “삼월”; “삼월”, “3월”."""
+
+    said: str
+    writings: tuple[str, ...]
 
 
 def sentences(name: str) -> list[str]:
@@ -22,24 +32,25 @@ def sentences(name: str) -> list[str]:
     return (HERE / name).read_text("utf-8").split("\n")[:-1]
 
 
-def lessons(rng: random.Random) -> Iterator[str]:
-    """Sentences without end, shuffled in each round."""
-    ours, golden = sentences("sentences.txt"), _golden()
+def lessons(rng: random.Random) -> Iterator[Lesson]:
+    """Lessons without end, shuffled in each round."""
+    news = [Lesson(said, (said, line)) for line in sentences("news.txt") for said in [normalize(line)]]
+    ours = [Lesson(line, (line,)) for line in sentences("sentences.txt")]
     while True:
-        some = rng.sample(golden, min(len(golden), _GOLDEN_SHARE))
-        heap = [*ours, *some, *(_number(rng) for _ in range(_DIGITS_SHARE))]
+        numbers = [Lesson(said, (said,)) for said in (_number(rng) for _ in range(_NUMBERS))]
+        heap = [*ours, *_golden(), *news * _NEWS_TIMES, *numbers]
         rng.shuffle(heap)
         yield from heap
 
 
-def _golden() -> list[str]:
-    rows = [line.split("\t") for line in _GOLDEN.read_text("utf-8").splitlines() if not line.startswith("#")]
-    spoken = [row[2].split("|")[0] for row in rows if len(row) > 2]
-    return [
-        f"{each}."
-        for each in spoken
-        if re.fullmatch(r"[가-힣 ,.]+", each) and count_syllables(each) in _GOLDEN_SYLLABLES
-    ]
+def _golden() -> Iterator[Lesson]:
+    for line in _GOLDEN.read_text("utf-8").splitlines():
+        row = line.split("\t")
+        if line.startswith("#") or len(row) < 3:
+            continue
+        said = row[2].split("|")[0]
+        if re.fullmatch(r"[가-힣 ,.]+", said) and count_syllables(said) in _GOLDEN_SYLLABLES:
+            yield Lesson(f"{said}.", (f"{said}.", row[1]))
 
 
 def _number(rng: random.Random) -> str:

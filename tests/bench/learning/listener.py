@@ -6,7 +6,7 @@ It is told the true sentence and asked how likely it finds each token of it, giv
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,18 +47,21 @@ class Listener:
         self._filters = torch.from_numpy(FeatureExtractor(feature_size=bands).mel_filters.astype(np.float32))
         self._window = torch.hann_window(_FRAME)
 
-    def surprise(self, sound: Tensor, text: str, seconds: float, noise: float = 0.0) -> Tensor:
-        """-log p of each token of `text` and of its end, nats: (tokens + 1,).
+    def surprise(self, sound: Tensor, writings: Sequence[str], seconds: float, noise: float = 0.0) -> Tensor:
+        """-log p of each token, and of the end, of that of `writings` which it finds likeliest, nats: (tokens + 1,).
 
         Args:
             sound: samples at 24 kHz, 1 is full scale.
-            text: what was said.
+            writings: ways to write what was said: “3월”, “삼월”.
             seconds: how long it listens, silence behind the sound included.
             noise: of the room: standard deviation, in the sound's scale.
         """
         heard = _slower(sound)
         heard = heard + noise * torch.randn(len(heard))
         memory = self._encode(self._spectrum(heard, int(seconds * RATE)))
+        return min((self._read(memory, text) for text in writings), key=lambda each: float(each.sum()))
+
+    def _read(self, memory: Tensor, text: str) -> Tensor:
         start = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
         said = self._tokens.encode(f" {text}")
         guesses = self._decode(memory, torch.tensor(start + said))[len(start) - 1 :]
