@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from hashlib import sha256
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+import trustme
 
 from reader import speech
 from reader.engines.kokoro import download, model
@@ -211,3 +213,30 @@ def test_a_sum_that_is_none_is_told(server: str) -> None:
     with pytest.raises(VoiceError, match="SHA-256이 아닙니다"):
         speech.install(f"{server}/model", "12ab", lambda done, size: None)
     assert Handler.asked == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "host", "comes"),
+    [(True, "localhost", True), (True, "example.org", False), (False, "localhost", False)],
+)
+def test_only_a_good_certificate_is_trusted(
+    server: str, monkeypatch: pytest.MonkeyPatch, ours: bool, host: str, comes: bool
+) -> None:
+    known, unknown = trustme.CA(), trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    (known if ours else unknown).issue_cert(host).configure_cert(context)
+    with (
+        known.cert_pem.tempfile() as bundle,
+        ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd,
+    ):
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
+        httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        url = f"https://localhost:{httpd.server_port}/model"
+        if comes:
+            assert download.install(url, DIGEST).read_bytes() == DATA
+        else:
+            with pytest.raises(VoiceError, match="인증서"):
+                download.install(url, DIGEST)
+            assert not Handler.asked
+        httpd.shutdown()
