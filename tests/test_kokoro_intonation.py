@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -6,7 +8,7 @@ from onnx import TensorProto, helper
 
 from reader import voice
 from reader.engines import engine_for
-from reader.engines.kokoro.intonation import FRAMES, PITCH, RISE, bend
+from reader.engines.kokoro.intonation import FRAMES, PITCH, RISE, TONES, bend
 from tests.bench.voices import pitch
 
 MOMENTS = 120  # two for each of the frames below
@@ -37,16 +39,36 @@ def session() -> onnxruntime.InferenceSession:
 
 
 def bent(
-    session: onnxruntime.InferenceSession, rise: float, lead: float
+    session: onnxruntime.InferenceSession,
+    rise: float,
+    lead: float,
+    tones: Sequence[float] = (0,) * len(LENGTHS),
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     level = np.full((1, MOMENTS), 200, np.float32)
-    given = {"level": level, "lengths": np.array([LENGTHS]), RISE: np.array([rise, lead], np.float32)}
+    given = {
+        "level": level,
+        "lengths": np.array([LENGTHS]),
+        RISE: np.array([rise, lead], np.float32),
+        TONES: np.array(tones, np.float32),
+    }
     heard: np.ndarray[tuple[int, ...], np.dtype[np.float32]] = np.asarray(session.run(None, given)[0])[0]
     return heard
 
 
 def test_a_statement_stays_as_it_was(session: onnxruntime.InferenceSession) -> None:
     assert (bent(session, 0, 0.15) == 200).all()
+
+
+def test_what_is_high_is_high_for_as_long_as_it_lasts_and_glides_there(
+    session: onnxruntime.InferenceSession,
+) -> None:
+    heard = bent(session, 0, 0.15, [0, 0, 0, 0.2, 0, 0])
+    start = 2 * sum(LENGTHS[:3])
+    end = start + 2 * LENGTHS[3]
+    np.testing.assert_allclose(heard[: start - 5], 200)
+    np.testing.assert_allclose(heard[start + 5 : end - 5], 240, rtol=1e-5)
+    np.testing.assert_allclose(heard[end + 5 :], 200)
+    assert (np.diff(heard[start - 6 : start + 6]) > 0).sum() == 11
 
 
 def test_a_question_rises_over_its_last_syllable_and_stays_up(session: onnxruntime.InferenceSession) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from reader.engines.kokoro.model import SHA256, joined, learned_data
-from reader.engines.kokoro.phonemes import FOREIGN, FOREIGN_COUNT, PAUSES, STARTS, SYMBOLS, phonemes
+from reader.engines.kokoro.phonemes import FOREIGN, FOREIGN_COUNT, PAUSES, STARTS, SYMBOLS, phonemes, tones
 from reader.engines.kokoro.phones import RHYTHM, SOUND, WIDTHS, read, teach
 
 COUNT = len(SYMBOLS) - len(PAUSES)
@@ -38,6 +38,26 @@ COUNT = len(SYMBOLS) - len(PAUSES)
 )
 def test_symbols(text: str, said: str) -> None:
     assert " ".join("_" if symbol == " " else symbol for symbol in phonemes(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "high"),
+    [
+        ("달", ""),
+        ("탈", "ㅌ1 ㅌ2 ㅏ ㄹ-"),
+        ("딸기", "ㄸ ㅏ ㄹ-"),
+        ("사람이 큰", "ㅅ ㅏ ㅋ1 ㅋ2 ㅡ ㄴ-"),
+        ("나라, 하늘", "ㅎ ㅏ"),
+        ("표류", "ㅍ1 ㅍ2 j ㅗ"),
+        ("콜라", "ㅋ1 ㅋ2 ㅗ ㄹ-"),
+        ("아침", ""),
+    ],
+)
+def test_words_that_begin_high(text: str, high: str) -> None:
+    symbols = phonemes(text)
+    assert (
+        " ".join(symbol for symbol, is_high in zip(symbols, tones(symbols), strict=True) if is_high) == high
+    )
 
 
 def test_marks_alone_say_nothing() -> None:

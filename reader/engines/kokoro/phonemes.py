@@ -10,6 +10,7 @@ understood it (``tests/bench/learning``).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from reader.korean.pronounce import pronounce, split_syllable
 
@@ -58,6 +59,8 @@ SYMBOLS: dict[str, int] = PAUSES | {
 }
 """Symbol → its number in the network's input, ours behind the published ones."""
 
+_HIGH = frozenset("ㄲㄸㅃㅅㅆㅉㅊㅋㅌㅍㅎ")
+_VOWELS = frozenset("ㅏㅐㅓㅔㅗㅜㅡㅣ")
 _MARKS = str.maketrans({**dict.fromkeys(';:·、，()[]“”"—–…~', ","), **dict.fromkeys("。！", "."), "？": "?"})
 _PAUSE = re.compile(r"[ ,]*([,.!?])[ ,.!?]*")
 _NO_SPEECH = re.compile(r"[^가-힣 ,.!?]")
@@ -101,3 +104,24 @@ def _onset(lead: str, vowel: str, before: str | None) -> tuple[str, ...]:
 def _nucleus(lead: str, vowel: str) -> str:
     """The glide of ㅑ ㅕ ㅛ ㅠ is part of a palatal lead."""
     return _NUCLEI[vowel].removeprefix("j") if lead in "ㅅㅆㅈㅉㅊ" else _NUCLEI[vowel]
+
+
+def tones(symbols: Sequence[str]) -> tuple[bool, ...]:
+    """Which of `symbols` are said high: the first syllable of each word that begins with ㅅ, ㅎ, or a tense or
+    aspirated consonant; 달 begins low, 탈 and 딸 begin high.
+
+    So the accentual phrase of Seoul (S.-A. Jun, “The Accentual Phrase in the Korean prosodic hierarchy”, Phonology
+    15, 1998); a word stands for a phrase here.
+    """
+    high: list[bool] = []
+    begun, vowels, lifted = False, 0, False
+    for symbol in symbols:
+        if symbol == " " or symbol in PAUSES:
+            begun, vowels, lifted = False, 0, False
+        else:
+            lifted = lifted if begun else symbol[0] in _HIGH
+            begun = True
+            vowels += symbol in _VOWELS
+        over = not vowels or (vowels == 1 and (symbol in _VOWELS or symbol.endswith("-")))
+        high.append(lifted and over)
+    return tuple(high)

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from reader.engines.kokoro import phones
-from reader.engines.kokoro.phonemes import FOREIGN, STARTS, SYMBOLS, phonemes
+from reader.engines.kokoro import HIGH, phones
+from reader.engines.kokoro.phonemes import FOREIGN, STARTS, SYMBOLS, phonemes, tones
 from tests.bench.learning.lessons import Lesson
 from tests.bench.learning.listener import LONGEST, Listener
 from tests.bench.learning.network import DURATIONS, SOUND, Network
@@ -184,10 +184,10 @@ class Learner:
 
     def _say(self, name: str, text: str, pace: float) -> tuple[Tensor, Tensor]:
         """Sound (samples,) and durations of the symbols, frames; `pace` times the voice's own."""
-        rows = self._looked_up(text, self.rows)
+        rows, high = self._looked_up(text, self.rows)
         speed = self._speeds[name] * pace
         sound, durations = self._network.run(
-            self._by_name(), rows, self.styles[name], speed, (SOUND, DURATIONS)
+            self._by_name(), rows, high, self.styles[name], speed, (SOUND, DURATIONS)
         )
         return sound.reshape(-1), durations
 
@@ -195,17 +195,21 @@ class Learner:
         """Durations before anything was learned, at the voice's own pace."""
         if (name, text) not in self._first_durations:
             with torch.no_grad():
-                rows = self._looked_up(text, self._first_rows)
+                rows, high = self._looked_up(text, self._first_rows)
                 style, speed = self._first_styles[name], self._speeds[name]
-                (self._first_durations[name, text],) = self._network.run({}, rows, style, speed, (DURATIONS,))
+                (self._first_durations[name, text],) = self._network.run(
+                    {}, rows, high, style, speed, (DURATIONS,)
+                )
         return self._first_durations[name, text]
 
-    def _looked_up(self, text: str, ours: Iterable[Tensor]) -> list[Tensor]:
-        """Each symbol's rows, as the network looks them up, silence (0) at both ends."""
-        numbers = [0, *(SYMBOLS[symbol] for symbol in phonemes(text)), 0]
-        return [
+    def _looked_up(self, text: str, ours: Iterable[Tensor]) -> tuple[list[Tensor], Tensor]:
+        """Each symbol's rows, as the network looks them up, and its tone, silence (0) at both ends."""
+        symbols = phonemes(text)
+        numbers = [0, *(SYMBOLS[symbol] for symbol in symbols), 0]
+        rows = [
             torch.cat([table, rows])[numbers] for table, rows in zip(self._network.tables, ours, strict=True)
         ]
+        return rows, HIGH * torch.tensor([False, *tones(symbols), False]).float()
 
     def _by_name(self) -> dict[str, Tensor]:
         """The constants as the network has them; views of one row."""

@@ -26,6 +26,7 @@ import torch
 from onnx import ModelProto, NodeProto, helper, numpy_helper
 from torch import Tensor
 
+from reader.engines.kokoro.intonation import RISE, TONES, bend
 from reader.engines.kokoro.phonemes import FOREIGN_COUNT
 from reader.engines.kokoro.phones import TOKENS, WIDTHS
 from tests.bench.learning.operations import OPERATIONS, lstm
@@ -63,7 +64,10 @@ class Network:
     """
 
     def __init__(self, model: ModelProto, dtype: torch.dtype = torch.bfloat16) -> None:
-        """Of `model`, as published (`reader.engines.kokoro.model.joined`); the decoder computes in `dtype`."""
+        """Of `model`, as published (`reader.engines.kokoro.model.joined`), but for its melody, which is made Korean
+        here; the decoder computes in `dtype`.
+        """
+        bend(model)
         self._dtype = dtype
         self._constants: dict[str, Tensor] = {
             tensor.name: _tensor(tensor) for tensor in model.graph.initializer
@@ -83,6 +87,7 @@ class Network:
         self,
         constants: Mapping[str, Tensor],
         rows: Sequence[Tensor],
+        tones: Tensor,
         style: Tensor,
         speed: float,
         wanted: Sequence[str] = (SOUND,),
@@ -92,13 +97,14 @@ class Network:
         Args:
             constants: those that aren't as published.
             rows: a row for each symbol, both ends (symbol 0) included: (symbols, 128) and (symbols, 512).
+            tones: by how much of itself the pitch is higher over each symbol: (symbols,).
             style: (1, 256).
             speed: 1 is the style's own.
             wanted: names in the graph.
         """
         values: dict[str, Any] = {**self._constants, **constants}
         values |= {"": None, TOKENS: torch.zeros(1, len(rows[0]), dtype=torch.int64)}
-        values |= {"style": style, "speed": torch.tensor([speed])}
+        values |= {"style": style, "speed": torch.tensor([speed]), TONES: tones, RISE: torch.zeros(2)}
         values |= {name: each[None] for name, each in zip(self._rows, rows, strict=True)}
         found: dict[str, Tensor] = {}
         for node in self._nodes:

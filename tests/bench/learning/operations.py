@@ -102,8 +102,8 @@ def _unsqueeze(x: Tensor, axes: Tensor) -> Tensor:
 
 def _pad(x: Tensor, pads: Tensor, *, mode: str) -> Tensor:
     """Only time, the last axis, is ever padded here."""
-    sides = pads[x.dim() - 1].item(), pads[-1].item()
-    return fn.pad(x[None], sides, mode=mode)[0] if x.dim() < 3 else fn.pad(x, sides, mode=mode)
+    sides, how = (pads[x.dim() - 1].item(), pads[-1].item()), {"edge": "replicate"}.get(mode, mode)
+    return fn.pad(x[None], sides, mode=how)[0] if x.dim() < 3 else fn.pad(x, sides, mode=how)
 
 
 def _resize(x: Tensor, _: None, scales: Tensor, *, mode: str, **__: object) -> Tensor:
@@ -114,8 +114,8 @@ def _mean(x: Tensor, axes: Tensor, *, keepdims: int = 1, **_: object) -> Tensor:
     return x.mean(axes.tolist(), keepdim=bool(keepdims))
 
 
-def _sum(x: Tensor, axes: Tensor, *, keepdims: int = 1, **_: object) -> Tensor:
-    return x.sum(axes.tolist(), keepdim=bool(keepdims))
+def _sum(x: Tensor, axes: Tensor | None = None, *, keepdims: int = 1, **_: object) -> Tensor:
+    return x.sum(None if axes is None else axes.tolist(), keepdim=bool(keepdims))
 
 
 def _running_sum(x: Tensor, axis: Tensor, **_: object) -> Tensor:
@@ -180,6 +180,7 @@ def _gates(part: Tensor) -> Tensor:
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "Add": torch.add,
     "And": torch.logical_and,
+    "AveragePool": lambda x, kernel_shape, **_: fn.avg_pool1d(x, kernel_shape[0], 1),
     "Atan": lambda x: torch.atan(x.nan_to_num()),  # of 0/0 where the source is silent
     "Cast": lambda x, to, **_: x.to(_TYPES[to]),
     "Clip": torch.clamp,
@@ -218,7 +219,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "Resize": _resize,
     "Round": torch.round,
     "ScatterND": _scatter,
-    "Shape": lambda x, **_: torch.tensor(x.shape),
+    "Shape": lambda x, start=0, end=None: torch.tensor(x.shape[start:end]),
     "Sigmoid": torch.sigmoid,
     "Sin": torch.sin,
     "SkipLayerNormalization": _add_and_normalize,
