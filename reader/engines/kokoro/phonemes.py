@@ -3,7 +3,7 @@
 Kokoro has no Korean. Its symbols are IPA, learned from English, Japanese, Chinese, Hindi, Spanish, French, Italian
 and Portuguese, and none of them is a Korean ㄲ, or a ㄱ as it is at the head of a word. So each Korean phone gets
 symbols of its own: rows added to the network's two tables of symbols (``voices/phones``). Each began as a copy of
-the foreign symbol nearest to it (`STARTS`) and was then moved, the network itself unchanged, until a listener
+the foreign symbol nearest to it (`STARTS`) and was then moved, the network's weights unchanged, until a listener
 understood it (``tests/bench/learning``).
 """
 
