@@ -96,3 +96,11 @@ def test_a_question_is_heard_to_end_higher_than_a_statement(name: str) -> None:
     asked, told = (pitch(engine.speak(f"서류는 다 챙기셨어요{mark}").pcm) for mark in "?.")
     assert np.median(asked[-6:]) > 1.2 * np.median(told[-6:])
     assert np.median(told[-6:]) < np.median(told)  # a statement falls
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sori", "sori-m"])
+def test_a_word_is_heard_to_begin_higher_with_an_aspirated_consonant(name: str) -> None:
+    engine = engine_for(voice.load(name))
+    low, high = (pitch(engine.speak(f"{word}이 나왔습니다.").pcm)[:6] for word in ("달", "탈"))
+    assert np.median(high) > 1.08 * np.median(low)
