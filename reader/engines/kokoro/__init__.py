@@ -27,9 +27,6 @@ CLAUSE_SYLLABLES = 45
 newsreader says in one breath."""
 BREATH = 0.25
 """Silence between two such stretches of one sentence, seconds."""
-QUESTION_RISE = 0.5
-"""By how much of itself the pitch of a question is higher at the end: from the low end of a statement, measured at
-0.7 of a sentence's middle, to just above that middle."""
 HIGH = 0.2
 """By how much of itself the pitch is higher where a word begins high. Half-learned, `sori` surprised Whisper less with
 0.15 and 0.3 than without (0.442, 0.441, 0.458 nats a token in thirty sentences)."""
@@ -44,13 +41,15 @@ class Kokoro:
     """One session a voice, used by all threads.
 
     Options of the voice: ``style`` (a name in ``voices/styles``, or a path), ``speed`` (1 is the network's own),
-    ``lead`` (how long before its last phone a question begins to rise, seconds, 0), and, where the wheels are not to
-    be used, ``model`` (a path) with its ``sha256``.
+    ``rise`` (by how much of itself the pitch of a question is higher at its end, 0), ``lead`` (how long before its
+    last phone it begins to be, seconds, 0), and, where the wheels are not to be used, ``model`` (a path) with its
+    ``sha256``.
     """
 
     def __init__(self, voice: Voice) -> None:
         options = voice.options
         self._speed = float(options.get("speed", 1.0))
+        self._rise = float(options.get("rise", 0.0))
         self._lead = float(options.get("lead", 0.0))
         self._style = style_vector(str(options.get("style", "")))
         try:
@@ -89,7 +88,7 @@ class Kokoro:
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": self._style,
             "speed": np.array([self._speed], np.float32),
-            RISE: np.array([QUESTION_RISE if symbols[-1] == "?" else 0, self._lead], np.float32),
+            RISE: np.array([self._rise if symbols[-1] == "?" else 0, self._lead], np.float32),
             TONES: np.array(high, np.float32) * np.float32(HIGH),
         }
         try:
