@@ -89,8 +89,8 @@ def _slice(
     return x
 
 
-def _squeeze(x: Tensor, axes: Tensor) -> Tensor:
-    return x.squeeze(tuple(axes.reshape(-1).tolist()))
+def _squeeze(x: Tensor, axes: Tensor | None = None) -> Tensor:
+    return x.squeeze() if axes is None else x.squeeze(tuple(axes.reshape(-1).tolist()))
 
 
 def _unsqueeze(x: Tensor, axes: Tensor) -> Tensor:
