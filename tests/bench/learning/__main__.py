@@ -32,7 +32,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--resume", action="store_true", help="go on from what OUT holds")
     parser.add_argument("--steps", type=int, default=1000, help="a step is a sentence by each voice")
     parser.add_argument(
-        "--rate", type=float, default=0.012, help="most that a phone moves in a step: 1 is from one to another"
+        "--rate",
+        type=float,
+        default=0.012,
+        help="most that a phone moves in a step: 1 is from one to another",
     )
     parser.add_argument("--every", type=int, default=1, help="check on every so-manieth sentence")
     parser.add_argument("--float", action="store_true", help="float32 in place of bfloat16")

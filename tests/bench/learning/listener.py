@@ -59,7 +59,9 @@ class Listener:
         heard = _slower(sound)
         heard = heard + noise * torch.randn(len(heard))
         memory = self._encode(self._spectrum(heard, int(seconds * RATE)))
-        return min((self._read(memory, text) for text in writings), key=lambda each: float(each.detach().sum()))
+        return min(
+            (self._read(memory, text) for text in writings), key=lambda each: float(each.detach().sum())
+        )
 
     def _read(self, memory: Tensor, text: str) -> Tensor:
         start = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
