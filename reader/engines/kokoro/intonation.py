@@ -16,10 +16,10 @@ from onnx import ModelProto, NodeProto, TensorProto, helper
 from reader.engines.kokoro.graph import Graph
 
 RISE = "rise"
-"""The new input, (2,): by how much of itself the pitch is higher at the end; and how many seconds before the moments
+"""A new input, (2,): by how much of itself the pitch is higher at the end; and how many seconds before the moments
 of the last phone it begins to be, which is a matter of the style."""
 TONES = "tones"
-"""The new input, (symbols,): by how much of itself the pitch is higher over each symbol, both ends included."""
+"""A new input, (symbols,): by how much of itself the pitch is higher over each symbol, both ends included."""
 PITCH = "/encoder/Squeeze_output_0"
 """The network's pitch, (1, moments) Hz; a moment is 12.5 ms."""
 FRAMES = "/encoder/Cast_output_0"
