@@ -24,7 +24,7 @@ RATE = 24_000
 
 _ROW_LENGTH = 30.0  # about how far two symbols are from each other in the table for the sound
 _SPREAD = 1.3  # and so the standard deviation of a value there
-_CONSTANT_STEP = 0.1  # how far a constant goes at a rate of 1; most are about 0.08, beside a 1
+_CONSTANT_STEP = 0.1  # how far a constant goes at a rate of 1; its usual size is 0.08
 _CONSTANT_SPREAD = 0.3
 _STYLE_SPREAD = 0.15  # in a style
 _STYLE_STEP = 1.5  # how far a style goes at a rate of 1; its own length is 2.7
