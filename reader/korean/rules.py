@@ -59,15 +59,15 @@ def whole(written: str) -> int:
 def amount(written: str) -> str:
     """Sino-Korean reading of an `AMOUNT`.
 
-    >>> amount("6조5천억"), amount("1천370만"), amount("52만2670"), amount("1.5")
-    ('육조 오천억', '천삼백칠십만', '오십이만 이천육백칠십', '일 점 오')
+    >>> amount("6조5천억"), amount("1천370만"), amount("52만2670"), amount("1.5"), amount("0,000")
+    ('육조 오천억', '천삼백칠십만', '오십이만 이천육백칠십', '일 점 오', '공공공공')
     """
     spoken = ""
     for match in _PART.finditer(written):
-        digits, fraction, unit = match.group(1), match.group(2), match.group(3) or ""
-        value = whole(digits)
+        digits, fraction, unit = match.group(1).replace(",", ""), match.group(2), match.group(3) or ""
+        value = int(digits)
         if fraction:
-            part = numbers.decimal(digits.replace(",", ""), fraction) + (f" {unit}" if unit else "")
+            part = numbers.decimal(digits, fraction) + (f" {unit}" if unit else "")
         elif value == 1 and unit and unit[0] in "십백천만":
             part = unit
         elif digits.startswith("0") and len(digits) > 1 and not unit:
