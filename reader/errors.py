@@ -8,10 +8,16 @@
       SpeechError      a sentence that an engine did not speak, or spoke wrongly
       SoundError       sound that can't be decoded or encoded
       StoreError       an output folder or store that can't be read or written
+      DefectError      a mistake of ours, met by one post of many
 
 Each carries what went wrong, where, and what to do about it. Errors of other libraries are turned
 into one of these at the edge of the room that owns the library, with the original as ``__cause__``.
 """
+
+from __future__ import annotations
+
+import traceback
+from pathlib import PurePath
 
 
 class ReaderError(Exception):
@@ -60,3 +66,19 @@ class SoundError(ReaderError):
 
 class StoreError(ReaderError):
     """An output folder or store that can't be read or written."""
+
+
+class DefectError(ReaderError):
+    """A mistake of ours: what an error outside this tree becomes where other work is to go on."""
+
+    @classmethod
+    def of(cls, error: Exception, where: str) -> DefectError:
+        """`error`, met at `where`, with the line of code it came from for whoever mends it."""
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        first = str(error).partition("\n")[0]
+        told = f"{type(error).__name__}: {first}, {PurePath(frame.filename).name}:{frame.lineno}"
+        defect = cls(
+            f"프로그램의 잘못입니다 ({told})", where=where, mend="이 줄과 글을 알려 주시면 고치겠습니다"
+        )
+        defect.__cause__ = error
+        return defect

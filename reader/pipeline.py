@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
@@ -27,7 +28,7 @@ from reader.casting import Cast
 from reader.clips import Clip, Mix, clips
 from reader.config import Config, Show
 from reader.engines import engine_class
-from reader.errors import ArticleError, ReaderError
+from reader.errors import ArticleError, DefectError, ReaderError
 from reader.korean import lexicon
 from reader.model import Article, Episode, Post, Voice
 from reader.script import script
@@ -94,17 +95,13 @@ def build(
     with workers.executor(config.workers) as pool:
         for index, place in enumerate(found):
             watch(Progress(index, len(found), place))
-            try:
+            posts: Sequence[Post] = ()
+            with _noted(report, place):
                 posts = source.fetch(place)
-            except ReaderError as error:
-                report.failed.append(_located(error, place))
-                continue
             for number, post in enumerate(posts):
                 step = _step(watch, index + number / len(posts), 1 / len(posts), len(found), post.place)
-                try:
+                with _noted(report, post.place):
                     studio.make(post, pool, report, step)
-                except ReaderError as error:
-                    report.failed.append(_located(error, post.place))
     watch(Progress(len(found), len(found), ""))
     if prune:
         studio.prune(report)
@@ -125,6 +122,17 @@ def _step(watch: Watch, start: float, share: float, total: int, place: str) -> C
         watch(Progress(start + share * reached, total, place))
 
     return step
+
+
+@contextmanager
+def _noted(report: Report, place: str) -> Iterator[None]:
+    """Puts an error at `place` into the report, be it one of ours or a defect, so that the others go on."""
+    try:
+        yield
+    except ReaderError as error:
+        report.failed.append(_located(error, place))
+    except Exception as error:
+        report.failed.append(DefectError.of(error, place))
 
 
 def _located(error: ReaderError, place: str) -> ReaderError:

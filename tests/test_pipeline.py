@@ -9,11 +9,12 @@ import feedparser
 import podcastparser
 import pytest
 
-from reader import catalog
+from reader import article, catalog
 from reader.cache import ClipCache
 from reader.config import Config, Show
-from reader.errors import SourceError
+from reader.errors import DefectError, SourceError
 from reader.formats import ffmpeg
+from reader.model import Article, Post
 from reader.pipeline import FILES, Progress, Report, build
 from reader.sound import decode
 
@@ -213,6 +214,24 @@ def test_broken_posts_are_named_and_the_good_ones_made(out: Path, cache: ClipCac
     named = sorted(error.where for error in report.failed)
     assert [Path(where).name for where in named] == sorted(BROKEN)
     assert all(error.what for error in report.failed)
+
+
+def test_a_mistake_of_ours_is_named_and_the_other_posts_made(
+    out: Path, cache: ClipCache, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(post: Post) -> Article:
+        return real(post) if "1001" not in post.place else real(None)  # type: ignore[arg-type]
+
+    real = article.read
+    monkeypatch.setattr(article, "read", faulty)
+    report = make(out, cache, own)
+    (failure,) = report.failed
+    assert isinstance(failure, DefectError)
+    assert "1001.md" in failure.where
+    assert "AttributeError" in str(failure)
+    assert ".py:" in str(failure)
+    assert len(report.made) == 2
+    assert (out / "feed.xml").is_file()
 
 
 def test_broken_front_matter_loses_nothing(out: Path, cache: ClipCache, own: Path) -> None:
