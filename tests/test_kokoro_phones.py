@@ -10,7 +10,10 @@ from onnx import TensorProto, helper, numpy_helper
 
 from reader.engines.kokoro.model import SHA256, joined, learned_data
 from reader.engines.kokoro.phonemes import FOREIGN, FOREIGN_COUNT, PAUSES, STARTS, SYMBOLS, phonemes, tones
-from reader.engines.kokoro.phones import RHYTHM, SOUND, WIDTHS, read, teach
+from reader.engines.kokoro.phones import DOWN, RHYTHM, SOUND, UP, WIDTHS, read, teach
+from reader.engines.kokoro.rewrite import rewrite
+from tests.test_kokoro_rewrite import SOUND as HEARD
+from tests.test_kokoro_rewrite import network, run, whole_convolution
 
 COUNT = len(SYMBOLS) - len(PAUSES)
 
@@ -151,6 +154,24 @@ def test_a_constant_learned_anew_takes_the_place_of_the_published_one() -> None:
     np.testing.assert_allclose(after - before, 0.5, rtol=1e-5)
 
 
+def test_an_adapter_adds_to_the_convolution_of_its_name_before_and_after_rewriting() -> None:
+    nodes, constants = whole_convolution("x", "y")
+    model, random = network(nodes, **constants), np.random.default_rng(3)
+    down, up = random.standard_normal((2, 5, 3)), random.standard_normal((5, 2, 1))
+    before = run(model)
+    other = np.ones((1, 1, 1), np.float16)
+    parts = {f"sums{DOWN}": down.astype(np.float16), f"sums{UP}": up.astype(np.float16)}
+    parts |= {f"other{DOWN}": other, f"other{UP}": other}
+    assert teach(model, read(saved(**parts, **some_rows()))) == 1
+    padded = np.pad(HEARD[0], [(0, 0), (2, 2)])
+    taps = [padded[:, first : first + HEARD.shape[2]] for first in (0, 2, 4)]
+    added = np.einsum("or,rik,kit->ot", up[..., 0], down, taps)
+    np.testing.assert_allclose((run(model) - before)[0], added, atol=0.05)
+    adapted = run(model)
+    assert rewrite(model) == 1
+    np.testing.assert_allclose(run(model), adapted, atol=1e-4)
+
+
 def test_what_is_published_with_the_package_fits_the_symbols_and_the_network() -> None:
     learned = read(learned_data())
     assert [part.shape for part in learned.rows] == [(COUNT, width) for width in WIDTHS]
@@ -160,3 +181,9 @@ def test_what_is_published_with_the_package_fits_the_symbols_and_the_network() -
     assert {name: shapes.get(name) for name in learned.constants} == {
         name: value.shape for name, value in learned.constants.items()
     }
+    kernels = {
+        node.name: shapes[node.input[1]] for node in network.graph.node if node.op_type == "ConvInteger"
+    }
+    for name, (down, up) in learned.adapters.items():
+        assert (*up.shape[:1], *down.shape[1:]) == kernels[name]
+        assert up.shape[1:] == (len(down), 1)

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 _GOLDEN = HERE.parents[1] / "data" / "korean" / "golden.tsv"
 _GOLDEN_SYLLABLES = range(8, 35)
-_NEWS_TIMES, _NUMBERS = 2, 24  # a round
+_NUMBERS = 24  # a round
 _DIGITS = "공일이삼사오육칠팔구"
 
 
@@ -38,7 +38,7 @@ def lessons(rng: random.Random) -> Iterator[Lesson]:
     ours = [Lesson(line, (line,)) for line in sentences("sentences.txt")]
     while True:
         numbers = [Lesson(said, (said,)) for said in (_number(rng) for _ in range(_NUMBERS))]
-        heap = [*ours, *_golden(), *news * _NEWS_TIMES, *numbers]
+        heap = [*ours, *_golden(), *news, *numbers]
         rng.shuffle(heap)
         yield from heap
 

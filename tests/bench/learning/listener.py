@@ -105,12 +105,12 @@ class Listener:
         return fn.gelu(made.float() + self._parameters[f"{name}/bias"][:, None])
 
     def _heed_itself(self, x: Tensor, name: str, *, causal: bool) -> Tensor:
-        asked = self._linear(self._normalize(x, f"{name}/layer_norm"), f"{name}/linear_0").chunk(3, -1)
-        return self._linear(_attention(*asked, causal=causal), f"{name}/linear_1")
+        asked = self._linear(self._normalize(x, f"{name}/layer_norm"), f"{name}/linear_0").to(self._dtype)
+        return self._linear(_attention(*asked.chunk(3, -1), causal=causal), f"{name}/linear_1")
 
     def _heed_sound(self, x: Tensor, memory: Tensor, name: str) -> Tensor:
-        query = self._linear(self._normalize(x, f"{name}/layer_norm"), f"{name}/linear_0")
-        key, value = self._linear(memory, f"{name}/linear_1").chunk(2, -1)
+        query = self._linear(self._normalize(x, f"{name}/layer_norm"), f"{name}/linear_0").to(self._dtype)
+        key, value = self._linear(memory, f"{name}/linear_1").to(self._dtype).chunk(2, -1)
         return self._linear(_attention(query, key, value, causal=False), f"{name}/linear_2")
 
     def _feed(self, x: Tensor, name: str) -> Tensor:

@@ -15,9 +15,10 @@ in bfloat16 too.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -26,9 +27,12 @@ import torch
 from onnx import ModelProto, NodeProto, helper, numpy_helper
 from torch import Tensor
 
+from reader.engines.kokoro import patterns
+from reader.engines.kokoro.graph import Graph
 from reader.engines.kokoro.intonation import RISE, TONES, bend
 from reader.engines.kokoro.phonemes import FOREIGN_COUNT
-from reader.engines.kokoro.phones import TOKENS, WIDTHS
+from reader.engines.kokoro.phones import DOWN, TOKENS, UP, WIDTHS
+from tests.bench.learning import fused
 from tests.bench.learning.operations import OPERATIONS, lstm
 
 SOUND = "audio"
@@ -39,6 +43,11 @@ DURATIONS = "/encoder/Div_output_0"
 _DECODER = "/decoder/"
 _TEXT_ENCODER = "/encoder/text_encoder/"
 _STRETCHES = re.compile(r"decoder\..*\.fc\.bias|encoder\.text_encoder\.cnn\.\d\.1\.(gamma|beta)")
+_ADAPTED = re.compile(
+    r"/encoder/text_encoder/cnn.*|/decoder/decoder/(asr_res|encode|decode\.\d)/(asr_res|conv).*"
+)
+"""Convolutions that get an adapter: where phones become sound, before the vocoder, at most 80 moments a second."""
+_RANK = 8
 _BULKY = ("generator/resblocks", "generator.resblocks", "generator/noise_res", "generator.noise_res")
 """In the names of the vocoder's nodes: nearly all of the memory."""
 
@@ -61,6 +70,7 @@ class Network:
     Attributes:
         tables: both tables of symbols as published: (178, 128) and (178, 512).
         learnable: name → value of those constants that may be learned anew, see `_learnable`.
+        adapters: name → value of the matrices of adapters, see `reader.engines.kokoro.phones`; as yet they do nothing.
     """
 
     def __init__(self, model: ModelProto, dtype: torch.dtype = torch.bfloat16) -> None:
@@ -79,9 +89,11 @@ class Network:
             else:
                 nodes.append(node)
         self.learnable = {name: self._constants[name] for name in _learnable(self._constants, nodes)}
+        self.adapters: dict[str, Tensor] = {}
+        parts = self._fused(Graph(model), nodes)
         nodes = self._take_tables(nodes)
         self._take_weights(nodes)
-        self._nodes = self._ready(nodes)
+        self._nodes = self._ready([parts.get(node.output[0]) or self._single(node) for node in nodes])
 
     def run(
         self,
@@ -102,7 +114,7 @@ class Network:
             speed: 1 is the style's own.
             wanted: names in the graph.
         """
-        values: dict[str, Any] = {**self._constants, **constants}
+        values: dict[str, Any] = {**self._constants, **self.adapters, **constants}
         values |= {"": None, TOKENS: torch.zeros(1, len(rows[0]), dtype=torch.int64)}
         values |= {"style": style, "speed": torch.tensor([speed]), TONES: tones, RISE: torch.zeros(2)}
         values |= {name: each[None] for name, each in zip(self._rows, rows, strict=True)}
@@ -149,24 +161,73 @@ class Network:
                 )
                 done.add(weight)
 
-    def _ready(self, nodes: list[NodeProto]) -> list[Node]:
-        last = {name: number for number, node in enumerate(nodes) for name in node.input}
-        ready = []
-        for number, node in enumerate(nodes):
-            inputs = list(node.input)
-            given = {each.name: _attribute(helper.get_attribute_value(each)) for each in node.attribute}
+    def _fused(self, graph: Graph, nodes: Sequence[NodeProto]) -> dict[str, Node]:
+        """What is done at once, by the name of what it makes in the end."""
+        made = {}
+        for node in nodes:
             function: Callable[..., Any]
-            if node.op_type == "DynamicQuantizeLSTM":
-                function = lstm(*(self._constants.get(name) for name in inputs))
-                inputs = [inputs[0], inputs[3]]
+            whole, bulky = node.output[0], self._is_bulky(node)
+            if found := patterns.convolution(graph, node):
+                function, inputs = self._convolution(graph, found)
+            elif snake := patterns.snake(graph, node):
+                dtype = self._dtype if bulky else torch.float32
+                function = fused.snake(torch.from_numpy(snake.rate.copy()), snake.norm.epsilon, dtype)
+                inputs = list(snake.norm[:3])
+            elif (norm := patterns.norm(graph, node)) and node.name.startswith(_DECODER):
+                function, inputs = fused.norm(norm.epsilon), list(norm[:3])
             else:
-                function = partial(OPERATIONS[node.op_type], **given)
-            done_with = [
-                name for name in set(inputs) - self._constants.keys() if name and last[name] == number
-            ]
-            bulky = any(part in node.name for part in _BULKY)
-            ready.append(Node(function, inputs, list(node.output), bulky, done_with))
-        return ready
+                continue
+            made[whole] = Node(function, inputs, [whole], bulky, [])
+        return made
+
+    def _convolution(
+        self, graph: Graph, found: patterns.Convolution
+    ) -> tuple[Callable[..., Tensor], list[str]]:
+        """It, and its inputs."""
+        node = graph.maker(found.sums, "ConvInteger")
+        given = graph.maker(node.input[0], "DynamicQuantizeLinear") if node else None
+        assert node
+        assert given
+        whole, zero, scale, bias = (
+            self._constants[name].float()
+            for name in (node.input[1], node.input[3], found.scales[1], found.bias)
+        )
+        inputs, weight = [given.input[0]], (whole - zero) * scale
+        if _ADAPTED.fullmatch(node.name):
+            size = weight[0].numel()
+            self.adapters[f"{node.name}{DOWN}"] = torch.randn(_RANK, *weight.shape[1:]) / math.sqrt(size)
+            self.adapters[f"{node.name}{UP}"] = torch.zeros(len(weight), _RANK, 1)
+            inputs += [f"{node.name}{DOWN}", f"{node.name}{UP}"]
+        more = {each.name: helper.get_attribute_value(each) for each in node.attribute}
+        dtype = self._dtype if node.name.startswith(_DECODER) else torch.float32
+        return fused.convolution(weight, bias.flatten(), dtype, keep=self._is_bulky(node), **more), inputs
+
+    def _single(self, node: NodeProto) -> Node:
+        inputs, function = list(node.input), OPERATIONS.get(node.op_type)
+        if node.op_type == "DynamicQuantizeLSTM":
+            function = lstm(*(self._constants.get(name) for name in inputs))
+            inputs = [inputs[0], inputs[3]]
+        elif function:
+            given = {each.name: _attribute(helper.get_attribute_value(each)) for each in node.attribute}
+            function = partial(function, **given)
+        assert function, node.op_type
+        return Node(function, inputs, list(node.output), self._is_bulky(node), [])
+
+    def _ready(self, nodes: Sequence[Node]) -> list[Node]:
+        """Of `nodes`, those that are needed, each with what can be let go of behind it."""
+        needed, kept = {SOUND, DURATIONS}, []
+        lasting = self._constants.keys() | self.adapters.keys() | {""}
+        for node in reversed(nodes):
+            if needed.isdisjoint(node.outputs):
+                continue
+            last = [name for name in set(node.inputs) - lasting if name not in needed]
+            kept.append(replace(node, done_with=last))
+            needed.update(node.inputs)
+        return kept[::-1]
+
+    @staticmethod
+    def _is_bulky(node: NodeProto) -> bool:
+        return any(part in node.name for part in _BULKY)
 
 
 def _learnable(names: Iterable[str], nodes: Sequence[NodeProto]) -> list[str]:

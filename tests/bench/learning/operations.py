@@ -41,7 +41,7 @@ def _convolve_integers(x: Tensor, weight: Tensor, *_: Tensor, **given: Any) -> T
 
 
 def _convolve(x: Tensor, weight: Tensor, bias: Tensor | None = None, **given: Any) -> Tensor:
-    return fn.conv1d(x.to(weight.dtype), weight, bias, **_strides(**given)).float()
+    return fn.conv1d(x.to(weight.dtype), weight, bias, **strides(**given)).float()
 
 
 def _convolve_back(
@@ -53,13 +53,13 @@ def _convolve_back(
     **given: Any,
 ) -> Tensor:
     x = x.to(weight.dtype)
-    return fn.conv_transpose1d(x, weight, bias, output_padding=output_padding[0], **_strides(**given))
+    return fn.conv_transpose1d(x, weight, bias, output_padding=output_padding[0], **strides(**given))
 
 
-def _strides(
+def strides(
     *, pads: Sequence[int], strides: Sequence[int], dilations: Sequence[int], group: int, **_: object
 ) -> dict[str, int]:
-    """Torch's names; both sides are padded alike in this graph."""
+    """By torch's names; both sides are padded alike in this graph."""
     return {"padding": pads[0], "stride": strides[0], "dilation": dilations[0], "groups": group}
 
 
