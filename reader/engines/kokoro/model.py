@@ -79,10 +79,13 @@ def _prepared(own: str, digest: str) -> Path:
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home.parent) as made:
             _write(data, learned, Path(made))
-            if not _whole(home):  # nobody was faster
-                shutil.rmtree(home, ignore_errors=True)
+            try:
                 Path(made).rename(home)
-                Path(made).mkdir()  # for the temporary directory to have something to remove
+            except OSError:  # somebody was faster, or what is there is broken
+                if not _whole(home):
+                    shutil.rmtree(home, ignore_errors=True)
+                    Path(made).rename(home)
+            Path(made).mkdir(exist_ok=True)  # for the temporary directory to have something to remove
     except OSError as error:
         if not _whole(home):
             raise VoiceError(
