@@ -93,7 +93,7 @@ class Network:
         parts = self._fused(Graph(model), nodes)
         nodes = self._take_tables(nodes)
         self._take_weights(nodes)
-        self._nodes = self._ready([parts.get(node.output[0]) or self._single(node) for node in nodes])
+        self._nodes = self._ready(nodes, parts)
 
     def run(
         self,
@@ -213,17 +213,18 @@ class Network:
         assert function, node.op_type
         return Node(function, inputs, list(node.output), self._is_bulky(node), [])
 
-    def _ready(self, nodes: Sequence[Node]) -> list[Node]:
-        """Of `nodes`, those that are needed, each with what can be let go of behind it."""
-        needed, kept = {SOUND, DURATIONS}, []
+    def _ready(self, nodes: Sequence[NodeProto], parts: Mapping[str, Node]) -> list[Node]:
+        """What is needed of `parts` and single `nodes`, each with what can be let go of behind it."""
+        needed, ready = {SOUND, DURATIONS}, []
         lasting = self._constants.keys() | self.adapters.keys() | {""}
-        for node in reversed(nodes):
-            if needed.isdisjoint(node.outputs):
+        for each in reversed(nodes):
+            if needed.isdisjoint(each.output):
                 continue
+            node = parts.get(each.output[0]) or self._single(each)
             last = [name for name in set(node.inputs) - lasting if name not in needed]
-            kept.append(replace(node, done_with=last))
+            ready.append(replace(node, done_with=last))
             needed.update(node.inputs)
-        return kept[::-1]
+        return ready[::-1]
 
     @staticmethod
     def _is_bulky(node: NodeProto) -> bool:
