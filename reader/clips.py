@@ -19,7 +19,7 @@ from reader.korean.sentences import count_syllables, split_clauses
 from reader.model import Sound, Utterance, Voice
 from reader.sound import flac, join, silence, tidy, unflac
 
-AHEAD = 16
+AHEAD = 64
 """Utterances in flight at most: enough to keep workers busy, few enough to hold in memory."""
 SLACK = 0.6
 """Seconds that a clip may be longer than its syllables explain: a pause or a breath."""

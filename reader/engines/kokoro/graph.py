@@ -46,6 +46,16 @@ class Graph:
                 wanted.update(node.input)
         return wanted
 
+    def below(self, names: Iterable[str]) -> set[str]:
+        """All values that depend on one of `names`."""
+        found = set(names)
+        reached: set[str] = set()
+        for node in self.nodes:
+            if found.intersection(node.input):
+                found.update(node.output)
+                reached.update(node.output)
+        return reached
+
     def replace(self, nodes: Iterable[NodeProto]) -> None:
         """Make `nodes` the nodes of the model, without those, and without constants, that nothing needs."""
         needed = {made.name for made in self._graph.output}
