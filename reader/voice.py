@@ -28,7 +28,6 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "syllable_seconds": list,
     "gain": _NUMBER,
     "cer": _NUMBER,
-    "realtime": _NUMBER,
     "options": dict,
 }
 _PLACES = ("folder", "model")

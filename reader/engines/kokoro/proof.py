@@ -12,7 +12,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
@@ -22,13 +22,16 @@ from typing import Any
 import numpy as np
 import platformdirs
 
+from reader.engines import Proof
 from reader.engines.kokoro.kernels import processor
 from reader.model import RATE, Sound
 
 SENTENCE = "오늘 소식입니다."
 """Short, since every processor has to say it once, and slow ones under emulation."""
-LIMIT = 4.0
-"""dB that a voice may be away from its picture, on average over moments and bands."""
+LIMIT = 2.3
+"""dB that a voice may be away from its picture, on average over moments and bands. Roundings that tip over, as they do on
+another processor, make 0.6 to 1.5 (both voices, AVX2, ARM64, styles changed by a millionth to a thousandth); sound
+of products that saturate is 3.3 to 6.5 away, another voice or sentence 12 and more."""
 
 _WINDOW, _STEP = 1024, 300  # samples; 43 and 12.5 ms
 _BANDS, _LOWEST, _HIGHEST = 40, 80.0, 10_000.0  # Hz
@@ -41,26 +44,6 @@ Picture = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """How a voice sounds here.
-
-    Attributes:
-        kernel: its name in `reader.engines.kokoro.kernels`.
-        processor: on which it spoke (`reader.engines.kokoro.kernels.processor`).
-        distance: from what it should be, dB; None if there is nothing to compare it with.
-    """
-
-    kernel: str
-    processor: str
-    distance: float | None
-
-    @property
-    def holds(self) -> bool:
-        """May it be listened to?"""
-        return self.distance is None or self.distance <= LIMIT
-
-
 def prove(style: str, kernel: str, made_of: str, speak: Callable[[], Sound]) -> Proof:
     """The proof of the built-in style called `style`: as remembered for this processor, or of what `speak` gives now.
 
@@ -70,7 +53,7 @@ def prove(style: str, kernel: str, made_of: str, speak: Callable[[], Sound]) -> 
     """
     reference = files("reader.voices") / "proofs" / f"{style}.npy"
     if not reference.is_file():
-        return Proof(kernel, processor(), None)
+        return Proof(kernel, processor(), None, LIMIT)
     picture = reference.read_bytes()
     key = sha256(repr((made_of, style, kernel, processor(), picture)).encode()).hexdigest()[:16]
     place = platformdirs.user_cache_path("sori-reader") / "kokoro" / "proofs" / f"{key}.json"
@@ -78,7 +61,7 @@ def prove(style: str, kernel: str, made_of: str, speak: Callable[[], Sound]) -> 
         return Proof(**json.loads(place.read_bytes()))
     except (OSError, ValueError, TypeError):
         log.info("‘%s’ 목소리가 이 기기에서 바르게 들리는지 확인합니다", style)
-    proof = Proof(kernel, processor(), round(distance(speak(), read(picture)), 2))
+    proof = Proof(kernel, processor(), round(distance(speak(), read(picture)), 2), LIMIT)
     if proof.holds:
         _remember(place, proof)
     return proof

@@ -19,10 +19,9 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, NodeProto, helper
 
-from reader.engines.kokoro import patterns
+from reader.engines.kokoro import patterns, trim
 from reader.engines.kokoro.graph import Graph, attributes
 from reader.engines.kokoro.kernels import Store, narrow
-from reader.engines.kokoro.trim import BEGIN, WEIGHTS, weights
 
 _EXACT = ("CumSum", "ArgMax")  # pitch adds up to a phase, lengths to places; ends are found by a maximum
 _ALIKE = ("Add", "Div", "LeakyRelu", "DynamicQuantizeLinear")  # do the same to rows as to channels
@@ -55,7 +54,7 @@ class _Rows:
         self._rows: dict[str, str] = {}
         self._factors: dict[str, list[str]] = {}
         self._exact = graph.above(_EXACT)
-        self._trimmed = graph.below([BEGIN])
+        self._trimmed = graph.below([trim.LEFT])
 
     def take(self, node: NodeProto) -> None:
         """Add what does the work of the part that ends with `node`. Parts of that part, done before, are left over."""
@@ -129,7 +128,7 @@ class _Rows:
         """The normalization; times `rate`, a constant (C,), if there is one."""
         add, graph = self._add, self.graph
         rows = self._turned(norm.given)
-        share = self._share(rows, name)
+        share = self._share(rows, norm.given in self._trimmed)
         mean = add("MatMul", [share, rows], f"{name}/mean")
         centred = add("Sub", [rows, mean], f"{name}/centred")
         square = add("Mul", [centred, centred], f"{name}/square")
@@ -141,27 +140,17 @@ class _Rows:
         none = add("Sub", [mean, mean], f"{name}/none")  # it is centred already
         self._give(name, "BatchNormalization", [centred, *factors, none, variance], epsilon=norm.epsilon)
 
-    def _share(self, rows: str, name: str) -> str:
-        """What each row counts in a mean over all, (T,): the mean is a product with it."""
-        add = self._add
-        length = add("Shape", [rows], f"{name}/length", end=1)
-        if name not in self._trimmed:
-            ones = add(
-                "ConstantOfShape", [length], f"{name}/ones", value=helper.make_tensor("", 1, [1], [1.0])
-            )
-            return add("Div", [ones, add("Cast", [length], f"{name}/number", to=1)], f"{name}/share")
-        if not any(WEIGHTS in node.output for node in self.nodes):
-            self.nodes += weights(self.graph)
-        frames = add("Shape", [WEIGHTS], f"{name}/frames")
-        limits = [
-            self.graph.constant("from/0", 0),
-            add("Squeeze", [length], f"{name}/end"),
-            self.graph.constant("by/1", 1),
-        ]
-        moments = add("Range", limits, f"{name}/range")
-        place = add("Div", [add("Mul", [moments, frames], f"{name}/ahead"), length], f"{name}/place")
-        counts = add("Gather", [WEIGHTS, place], f"{name}/counts")
-        return add("Div", [counts, add("ReduceSum", [counts], f"{name}/total")], f"{name}/share")
+    def _share(self, rows: str, trimmed: bool) -> str:
+        """What each of the `rows` counts in a mean over all, (T,): the mean is a product with it."""
+        add, name = self._add, f"{rows}/share"
+        if any(name in node.output for node in self.nodes):
+            return name
+        length = add("Shape", [rows], f"{rows}/length", end=1)
+        if trimmed:
+            self.nodes += trim.shares(self.graph, length, name)
+            return name
+        ones = add("ConstantOfShape", [length], f"{rows}/ones", value=helper.make_tensor("", 1, [1], [1.0]))
+        return add("Div", [ones, add("Cast", [length], f"{rows}/number", to=1)], name)
 
     def _snake(self, snake: patterns.Snake, name: str) -> None:
         """As (t - cos t) / 2a + 1 / 2a, t = 2ax: the normalization gives t as readily as x."""

@@ -4,8 +4,10 @@ The network begins and ends with half a second and more of nothing. It knows so 
 one of its inner values is how loud each moment will be. What its decoder is given is cut down to the stretch between
 the first and the last moment that will be heard, and a margin.
 
-Its normalizations are over all of a sentence, silence included. So that the same is heard as before, the moments of
-the margins stand for those that are gone: each counts as often as it stands for one (`WEIGHTS`).
+Its normalizations are over all of a sentence, silence included, and in them the first and last moments weigh heavily:
+beyond them there is nothing, which sounds like no silence to a convolution. For the same to be heard as before, each of
+those counts as much as in the whole sentence, and the moments between count for themselves and for those that are gone (`shares`).
+Where products saturate (`reader.engines.kokoro.kernels`), it was in silence that they did most.
 """
 
 from __future__ import annotations
@@ -22,14 +24,14 @@ LOUDNESS = "/encoder/Squeeze_1_output_0"
 """How loud the network will be, (1, moments of 12.5 ms), a logarithm: 0 is about -50 dBFS, -3 about -60."""
 TEXT = "/encoder/MatMul_1_output_0"
 """What the decoder is told of the symbols, (1, 512, frames of 25 ms)."""
-WEIGHTS = "trim/weights"
-"""How many frames each frame that is left stands for, (frames,)."""
-BEGIN, END, COUNT = "trim/begin", "trim/end", "trim/count"
-"""Between which frames the decoder works, of how many: (1,) each."""
+BEGIN, LEFT, GONE = "trim/begin", "trim/left", "trim/gone"
+"""How many frames are cut off before, left, and cut off behind: (1,) each."""
 HEARD = -3.0
 """`LOUDNESS` of the softest moment that is kept."""
-MARGIN = 3
-"""Frames kept before the first and behind the last such moment: 75 ms."""
+MARGIN = 4
+"""Frames kept before the first and behind the last such moment: 0.1 s."""
+EDGE = 2
+"""Frames at either end that are not like silence to a normalization."""
 
 
 def trim(model: ModelProto) -> bool:
@@ -59,50 +61,51 @@ def _cuts(graph: Graph) -> list[NodeProto]:
         return graph.constant(f"at/{place}", [place])
 
     heard = add(
-        "Greater", [f"{LOUDNESS}/whole", graph.constant("trim/least", HEARD, np.float32)], "trim/heard"
+        "Greater", [f"{LOUDNESS}/whole", graph.constant("trim/audible", HEARD, np.float32)], "trim/heard"
     )
-    heard = add("Cast", [heard], "trim/audible", to=TensorProto.INT32)
+    heard = add("Cast", [heard], "trim/heard/whole", to=TensorProto.INT32)
     edges = {}
     for side, last, margin in (("first", 0, -MARGIN), ("last", 1, MARGIN + 1)):
         moment = add("ArgMax", [heard], f"trim/{side}/moment", axis=1, keepdims=0, select_last_index=last)
         frame = add("Div", [moment, at(2)], f"trim/{side}/frame")
         edges[side] = add("Add", [frame, at(margin)], f"trim/{side}/edge")
-    add("Shape", [f"{TEXT}/whole"], COUNT, start=2)
-    add("Max", [edges["first"], at(0)], BEGIN)
-    add("Min", [edges["last"], COUNT], END)
-    add("Slice", [f"{TEXT}/whole", BEGIN, END, at(2)], TEXT)
-    moments = [add("Mul", [edge, at(2)], f"{edge}/moments") for edge in (BEGIN, END)]
+    count = add("Shape", [f"{TEXT}/whole"], "trim/count", start=2)
+    least = add("Sub", [count, at(2 * MARGIN)], "trim/least")  # so much is left for both margins in any case
+    begin = add("Max", [add("Min", [edges["first"], least], "trim/first/begin"), at(0)], BEGIN)
+    quiet = add("Sub", [count, edges["last"]], "trim/last/quiet")
+    spare = add("Sub", [least, begin], "trim/last/spare")
+    gone = add("Max", [add("Min", [quiet, spare], "trim/last/gone"), at(0)], GONE)
+    left = add("Sub", [add("Sub", [count, gone], "trim/last/kept"), begin], LEFT)
+    end = add("Add", [begin, left], "trim/end")
+    add("Slice", [f"{TEXT}/whole", begin, end, at(2)], TEXT)
+    moments = [add("Mul", [edge, at(2)], f"{edge}/moments") for edge in (begin, end)]
     for name in (PITCH, LOUDNESS):
         add("Slice", [f"{name}/whole", *moments, at(1)], name)
     return nodes
 
 
-def weights(graph: Graph) -> list[NodeProto]:
-    """The nodes that make `WEIGHTS` of `BEGIN`, `END` and `COUNT`."""
+def shares(graph: Graph, length: str, made: str) -> list[NodeProto]:
+    """The nodes that make `made`, (T,): what each of as many moments as `length` tells, (1,), counts in a mean over all."""
     nodes: list[NodeProto] = []
 
-    def add(kind: str, given: list[str], made: str, **more: Any) -> str:
-        nodes.append(helper.make_node(kind, given, [made], made, **more))
-        return made
+    def add(kind: str, given: list[str], name: str, **more: Any) -> str:
+        nodes.append(helper.make_node(kind, given, [f"{made}/{name}"], f"{made}/{name}", **more))
+        return f"{made}/{name}"
 
-    def real(value: str) -> str:
-        return add("Cast", [value], f"{value}/real", to=TensorProto.FLOAT)
+    def moments(frames: int, name: str) -> str:
+        many = add("Mul", [length, graph.constant(f"at/{frames}", [frames])], f"{name}/many")
+        return add("Div", [many, LEFT], name)
 
-    margin = graph.constant(f"at/{MARGIN}", [MARGIN])
-    left = add("Sub", [END, BEGIN], "trim/left")
-    limits = [graph.constant("from/0", 0), add("Squeeze", [left], "trim/number"), graph.constant("by/1", 1)]
-    frames = add("Range", limits, "trim/frames")
-    tail = add("Sub", [left, margin], "trim/tail")
-    head = add("Less", [frames, margin], "trim/head")
-    made = graph.constant("trim/one", [1], np.float32)
-    for here, gone, more in (
-        (head, BEGIN, "trim/heavier"),
-        (
-            add("GreaterOrEqual", [frames, tail], "trim/behind"),
-            add("Sub", [COUNT, END], "trim/gone"),
-            WEIGHTS,
-        ),
-    ):
-        each = add("Div", [real(gone), graph.constant("trim/margin", [MARGIN], np.float32)], f"{gone}/each")
-        made = add("Add", [made, add("Mul", [real(here), each], f"{here}/more")], more)
+    edge, silence = moments(EDGE, "edge"), moments(MARGIN - EDGE, "silence")
+    ends = add("Mul", [add("Add", [edge, silence], "end"), graph.constant("at/2", [2])], "ends")
+    one = graph.constant("trim/one", [1], np.float32)
+    weights = []
+    for side, gone in (("first", BEGIN), ("last", GONE)):
+        real = add("Cast", [gone], f"{side}/real", to=TensorProto.FLOAT)
+        each = add("Div", [real, graph.constant("trim/silence", [MARGIN - EDGE], np.float32)], f"{side}/each")
+        weights.append(add("Expand", [add("Add", [each, one], f"{side}/weight"), silence], f"{side}/weights"))
+    outer = add("Expand", [one, edge], "outer")
+    inner = add("Expand", [one, add("Sub", [length, ends], "inner/many")], "inner")
+    every = add("Concat", [outer, weights[0], inner, weights[1], outer], "every", axis=0)
+    nodes.append(helper.make_node("Div", [every, add("ReduceSum", [every], "total")], [made], made))
     return nodes
