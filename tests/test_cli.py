@@ -59,6 +59,27 @@ def test_quiet_says_nothing(home: Path, tmp_path: Path, posts: Path) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
 
+@pytest.mark.slow
+def test_what_is_prepared_at_the_first_run_is_told_but_to_those_who_want_quiet(
+    home: Path, tmp_path: Path
+) -> None:
+    first = run(home, "say", "네.", "-o", str(tmp_path / "a.wav"))
+    assert first.returncode == 0
+    assert "준비 1/4" in first.stderr
+    assert "바르게 들리는지" in first.stderr
+    assert run(home, "say", "네.", "-o", str(tmp_path / "a.wav")).stderr == ""
+    quiet = run(
+        tmp_path / "other",
+        "build",
+        "-",
+        "-q",
+        "--out",
+        str(tmp_path / "o"),
+        given="# 도서관\n\n문을 열었다.\n",
+    )
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+
+
 def test_a_post_from_standard_input(home: Path, tmp_path: Path, posts: Path) -> None:
     text = (posts / "2026-03-14-1001.md").read_text("utf-8")
     done = run(home, "build", "-", "--voice", "silence", "--out", str(tmp_path / "o"), given=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -51,6 +52,8 @@ def build(
     from reader import config, pipeline
     from reader.cache import ClipCache, default_folder
 
+    if quiet:
+        logging.getLogger("reader").setLevel(logging.WARNING)
     chosen = config.load(settings).given(
         voice=voice, out=out, workers=workers, bitrate=bitrate, formats=formats
     )
