@@ -278,12 +278,14 @@ class Verdict:
         heard: as the listener would write it.
         right: share of its syllables that were heard as they were meant, 0 to 1.
         syllables: how many were meant.
-        doubt: why it may not be what was to be said, in Korean; empty if it may well be.
+        listener: who listened (`reader.listen.Listener.version`).
+        doubt: where it may not be what was to be said, ‘meant’ → ‘heard’; empty if it may well be.
     """
 
     heard: str
     right: float
     syllables: int
+    listener: str
     doubt: str = ""
 
 
@@ -295,7 +297,7 @@ class Hearing:
         right: share of all its syllables that were heard as they were meant, 0 to 1.
         sentences: how many were heard.
         doubtful: how many of them stayed in doubt.
-        listener: which listener it was (`reader.listen.Listener.version`).
+        listener: who listened.
     """
 
     right: float

@@ -29,7 +29,9 @@ FULL = 32_700
 """Samples this far out are clipped: 32,767 is the end."""
 _QUIET = 35.0  # dB below the loud tenth: a pause. Vowels of one sentence lie within 20.
 _VOICED = 25.0  # dB below it: worth asking what kind of sound it is
-_FLAT = 0.35  # of the spectrum between 200 and 7,000 Hz: white noise has 0.56, a vowel 0.01, ㅅ mostly under 0.3
+_FLAT = (
+    0.35  # of the spectrum between 200 and 7,000 Hz: white noise has 0.56, a vowel 0.01, ㅅ mostly under 0.3
+)
 _BAND = (200.0, 7000.0)  # Hz; above, services send nothing
 _TINY = 1e-9
 
@@ -118,7 +120,7 @@ def measure(sound: Sound) -> Figures:
 
     samples = np.frombuffer(sound.pcm, "<i2")
     size = min(round(FRAME * sound.rate), len(samples))
-    frames = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float32) / 32768
+    frames = (samples[: len(samples) // size * size].reshape(-1, size) / 32768).astype(np.float32)
     levels = 20 * np.log10(np.sqrt((frames**2).mean(1)) + _TINY)
     loud, soft = np.percentile(levels, (90, 20))
     noisy = (_flatness(frames, sound.rate) > _FLAT) & (levels > loud - _VOICED)

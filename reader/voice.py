@@ -87,7 +87,9 @@ def _parse(file: Traversable | Path, where: str) -> dict[str, Any]:
         raise ConfigError("‘syllable_seconds’는 [가장 짧게, 가장 길게]여야 합니다", where=where)
     if profile.get("signs", "loose") not in _SIGNS:
         raise ConfigError(
-            f"‘signs’의 값 ‘{profile['signs']}’을(를) 모릅니다", where=where, mend=f"쓸 수 있는 값: {', '.join(_SIGNS)}"
+            f"‘signs’의 값 ‘{profile['signs']}’을(를) 모릅니다",
+            where=where,
+            mend=f"쓸 수 있는 값: {', '.join(_SIGNS)}",
         )
     for option, value in profile.get("options", {}).items():
         if not isinstance(value, str | int | float | bool):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from reader.errors import ConfigError
 
 DEFAULT = "threads:2"
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def executor(workers: str) -> Executor:

