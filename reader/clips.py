@@ -11,13 +11,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import asdict, dataclass, replace
-from typing import Protocol
 
 from reader import loudness, mp3
 from reader.cache import ClipCache, key
 from reader.engines import engine_class, engine_for
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables, split_clauses
+from reader.listen.hearing import Ear
 from reader.model import Sound, Utterance, Verdict, Voice
 from reader.sound import flac, join, silence, tidy, unflac
 from reader.symptoms import symptom
@@ -79,15 +79,6 @@ class Clip:
     piece: Piece
     fresh: bool
     verdict: Verdict | None = None
-
-
-class Ear(Protocol):
-    """What is asked of a listener (`reader.listen.Listener`), by many threads."""
-
-    version: str
-
-    def judge(self, shown: str, spoken: str, sound: Sound) -> Verdict:
-        """Whether `sound` is `spoken`, a sentence written as `shown`."""
 
 
 def clips(

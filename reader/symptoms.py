@@ -118,8 +118,8 @@ def measure(sound: Sound) -> Figures:
     """The figures of a sound that isn't empty."""
     import numpy as np
 
-    samples = np.frombuffer(sound.pcm, "<i2")
-    size = min(round(FRAME * sound.rate), len(samples))
+    size = round(FRAME * sound.rate)
+    samples = np.frombuffer(sound.pcm.ljust(2 * size, b"\0"), "<i2")
     frames = (samples[: len(samples) // size * size].reshape(-1, size) / 32768).astype(np.float32)
     levels = 20 * np.log10(np.sqrt((frames**2).mean(1)) + _TINY)
     loud, soft = np.percentile(levels, (90, 20))

@@ -15,8 +15,7 @@ from reader.cache import ClipCache, key
 from reader.check.finding import ERROR, WARNING, Finding
 from reader.errors import ReaderError, SoundError, StoreError
 from reader.korean import normalize
-from reader.listen import Listener
-from reader.listen.hearing import hearing
+from reader.listen.hearing import Ear, hearing
 from reader.model import Cue, Episode, Hearing, Sound, Verdict, Voice
 from reader.sound import decode
 from reader.store import Store
@@ -42,7 +41,7 @@ class Heard:
 
 
 def hear(
-    out: Path, listener: Listener, cache: ClipCache, pool: Executor, watch: Watch
+    out: Path, ear: Ear, cache: ClipCache, pool: Executor, watch: Watch
 ) -> Iterator[tuple[Heard | None, list[Finding]]]:
     """Each episode of the show in `out`, newest first, with what is doubtful in it; None for one without sound.
 
@@ -62,7 +61,7 @@ def hear(
             continue
         verdicts = []
         speaker = _speaker(episode)
-        for cue, verdict in _verdicts(episode.cues, sound, listener, cache, pool):
+        for cue, verdict in _verdicts(episode.cues, sound, ear, cache, pool):
             sign = symptom(_spoken(cue), _span(sound, cue, 0.0), speaker)
             verdicts.append(replace(verdict, doubt=verdict.doubt or sign))
             watch(done + cue.end, total, episode.title)
@@ -84,11 +83,11 @@ def _spoken(cue: Cue) -> str:
 
 
 def _verdicts(
-    cues: Iterable[Cue], sound: Sound, listener: Listener, cache: ClipCache, pool: Executor
+    cues: Iterable[Cue], sound: Sound, ear: Ear, cache: ClipCache, pool: Executor
 ) -> Iterator[tuple[Cue, Verdict]]:
     waiting: deque[tuple[Cue, Future[Verdict]]] = deque()
     for cue in cues:
-        waiting.append((cue, pool.submit(_verdict, cue, _span(sound, cue, MARGIN), listener, cache)))
+        waiting.append((cue, pool.submit(_verdict, cue, _span(sound, cue, MARGIN), ear, cache)))
         if len(waiting) > AHEAD:
             first, made = waiting.popleft()
             yield first, made.result()
@@ -101,11 +100,11 @@ def _span(sound: Sound, cue: Cue, margin: float) -> Sound:
     return Sound(sound.pcm[2 * first : 2 * round((cue.end + margin) * sound.rate)], sound.rate)
 
 
-def _verdict(cue: Cue, sound: Sound, listener: Listener, cache: ClipCache) -> Verdict:
-    name = key("checked", cue.shown, cue.spoken, blake2b(sound.pcm).hexdigest(), listener.version)
+def _verdict(cue: Cue, sound: Sound, ear: Ear, cache: ClipCache) -> Verdict:
+    name = key("checked", cue.shown, cue.spoken, blake2b(sound.pcm).hexdigest(), ear.version)
     if kept := cache.get(name):
         return Verdict(**json.loads(kept))
-    verdict = listener.judge(cue.shown, _spoken(cue), sound)
+    verdict = ear.judge(cue.shown, _spoken(cue), sound)
     cache.put(name, json.dumps(asdict(verdict)).encode())
     return verdict
 

@@ -71,7 +71,7 @@ def build(
         workers=workers,
         bitrate=bitrate,
         formats=formats,
-        listen=listen,
+        listen=True if whisper else listen,
         whisper=whisper,
     )
     began = monotonic()

@@ -1,10 +1,20 @@
-"""Many verdicts are one figure."""
+"""What others need of a listener: how it is asked, and what many verdicts amount to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from reader.model import Hearing, Verdict
+from reader.model import Hearing, Sound, Verdict
+
+
+class Ear(Protocol):
+    """What is asked of a listener (`reader.listen.Listener`), by many threads."""
+
+    version: str
+
+    def judge(self, shown: str, spoken: str, sound: Sound) -> Verdict:
+        """Whether `sound` is `spoken`, a sentence written as `shown`."""
 
 
 def hearing(verdicts: Sequence[Verdict]) -> Hearing | None:
