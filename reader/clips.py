@@ -22,7 +22,7 @@ from reader.model import Sound, Utterance, Verdict, Voice
 from reader.sound import flac, join, silence, tidy, unflac
 from reader.symptoms import symptom
 
-AHEAD = 16
+AHEAD = 64
 """Utterances in flight at most: enough to keep workers busy, few enough to hold in memory."""
 SHORTEST = 6
 """Syllables below which a clip that has something wrong isn't split any more."""

@@ -206,7 +206,6 @@ class Voice:
         signs: how its clips are judged without a listener, see `reader.symptoms.BOUNDS`.
         gain: dB that bring this voice to the loudness of an episode; a start, checked on each episode.
         cer: characters of read-out news that a speech recogniser got wrong, 0 to 1; None if never measured.
-        realtime: seconds of sound made in a second, on two cores; None if never measured.
         options: what the engine understands (speed, style, pitch …).
     """
 
@@ -222,7 +221,6 @@ class Voice:
     signs: str = "loose"
     gain: float = 0.0
     cer: float | None = None
-    realtime: float | None = None
     options: Mapping[str, str | int | float | bool] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -29,7 +29,6 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "signs": str,
     "gain": _NUMBER,
     "cer": _NUMBER,
-    "realtime": _NUMBER,
     "options": dict,
 }
 _SIGNS = ("strict", "loose", "off")

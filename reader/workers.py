@@ -5,10 +5,18 @@ from __future__ import annotations
 import os
 import re
 from concurrent.futures import Executor, ThreadPoolExecutor
+from math import ceil
+from pathlib import Path
 
 from reader.errors import ConfigError
 
-DEFAULT = "threads:2"
+DEFAULT = "threads"
+"""As many threads as there are cores that may be used, and memory for."""
+
+VOICE_MEMORY, SENTENCE_MEMORY = 400_000_000, 200_000_000
+"""Bytes that the embedded voice takes by itself, and for each sentence it is at (`tests/bench/BENCHMARKS.md`)."""
+
+_CGROUP = Path("/sys/fs/cgroup")  # version 2; what a container may use is told there, not by the machine
 
 
 def cores() -> int:
@@ -20,12 +28,41 @@ def executor(workers: str) -> Executor:
     """The executor that `workers` describes; use it as a context manager.
 
     Args:
-        workers: ``threads:N``, N at least 1.
+        workers: ``threads:N``, N at least 1; or ``threads``, for as many as this machine has cores and memory for.
 
     Raises:
         ConfigError: it describes none.
     """
-    match = re.fullmatch(r"threads:([1-9]\d{0,2})", workers)
+    match = re.fullmatch(r"threads(?::([1-9]\d{0,2}))?", workers)
     if not match:
         raise ConfigError(f"작업자 ‘{workers}’를 알 수 없습니다", mend="예: --workers threads:2")
-    return ThreadPoolExecutor(int(match[1]), thread_name_prefix="reader")
+    number = int(match[1]) if match[1] else min(cores(), room(memory()))
+    return ThreadPoolExecutor(number, thread_name_prefix="reader")
+
+
+def room(free: int) -> int:
+    """How many sentences can be spoken at once in `free` bytes; at least 1, for less is slow but not wrong."""
+    return max(1, (free - VOICE_MEMORY) // SENTENCE_MEMORY)
+
+
+def cores(cgroup: Path = _CGROUP) -> int:
+    """Cores that this process may use: those it is bound to, or fewer, if a container has a share of them only."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota, _, period = _told(cgroup / "cpu.max").partition(" ")
+    return min(bound, ceil(int(quota) / int(period))) if quota.isdigit() else bound
+
+
+def memory(cgroup: Path = _CGROUP) -> int:
+    """Bytes that this process may still take: what the machine has available, or less, if a container may have less."""
+    import psutil
+
+    free = int(psutil.virtual_memory().available)
+    limit, used = _told(cgroup / "memory.max"), _told(cgroup / "memory.current")
+    return min(free, int(limit) - int(used)) if limit.isdigit() and used.isdigit() else free
+
+
+def _told(file: Path) -> str:
+    try:
+        return file.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -13,6 +13,8 @@ from reader.errors import SpeechError, VoiceError
 from reader.model import RATE, Voice
 from tests.test_kokoro_rewrite import convolution
 
+KERNEL = "s7"
+
 # ── the files ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -37,33 +39,33 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
 
 
 def test_parts_are_joined_checked_and_kept(cached: Path, parts: bytes) -> None:
-    session = model.open_model(digest=sha256(parts).hexdigest())
+    session = model.open_model(KERNEL, digest=sha256(parts).hexdigest())
     assert [given.name for given in session.get_inputs()] == ["x"]
     assert "kk_part_a" not in sys.modules
     (kept,) = cached.iterdir()
     before = (kept / "model.onnx").stat().st_mtime_ns
-    model.open_model(digest=sha256(parts).hexdigest())
+    model.open_model(KERNEL, digest=sha256(parts).hexdigest())
     assert (kept / "model.onnx").stat().st_mtime_ns == before
 
 
 def test_what_was_damaged_in_the_cache_is_made_again(cached: Path, parts: bytes) -> None:
-    model.open_model(digest=sha256(parts).hexdigest())
+    model.open_model(KERNEL, digest=sha256(parts).hexdigest())
     (kept,) = cached.iterdir()
     (kept / "model.onnx").write_bytes(b"cut short")
-    assert model.open_model(digest=sha256(parts).hexdigest()).get_inputs()
+    assert model.open_model(KERNEL, digest=sha256(parts).hexdigest()).get_inputs()
 
 
 def test_many_may_prepare_at_once(cached: Path, parts: bytes) -> None:
     digest = sha256(parts).hexdigest()
     with ThreadPoolExecutor(8) as pool:
-        sessions = list(pool.map(lambda _: model.open_model(digest=digest), range(8)))
+        sessions = list(pool.map(lambda _: model.open_model(KERNEL, digest=digest), range(8)))
     assert all(session.get_inputs() for session in sessions)
     assert len(list(cached.iterdir())) == 1
 
 
 def test_damaged_parts_are_told(cached: Path, parts: bytes) -> None:
     with pytest.raises(VoiceError, match="SHA-256") as told:
-        model.open_model(digest=sha256(parts + b"!").hexdigest())
+        model.open_model(KERNEL, digest=sha256(parts + b"!").hexdigest())
     assert "pip install" in told.value.mend
     assert not cached.exists()
 
@@ -71,7 +73,7 @@ def test_damaged_parts_are_told(cached: Path, parts: bytes) -> None:
 def test_a_part_that_is_not_installed_is_told(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "PARTS", ("kk_part_nowhere",))
     with pytest.raises(VoiceError, match="설치") as told:
-        model.open_model()
+        model.open_model(KERNEL)
     assert told.value.where == "kk_part_nowhere"
 
 
@@ -79,16 +81,16 @@ def test_a_file_of_ones_own(cached: Path, tmp_path: Path) -> None:
     data = convolution(3, 1, (1, 1)).SerializeToString()
     own = tmp_path / "own.onnx"
     own.write_bytes(data)
-    assert model.open_model(str(own), sha256(data).hexdigest()).get_inputs()
+    assert model.open_model(KERNEL, str(own), sha256(data).hexdigest()).get_inputs()
     with pytest.raises(VoiceError, match="읽을 수 없습니다"):
-        model.open_model(str(tmp_path / "none.onnx"), "0" * 64)
+        model.open_model(KERNEL, str(tmp_path / "none.onnx"), "0" * 64)
 
 
 def test_a_file_that_is_no_network_is_told(cached: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.onnx"
     own.write_bytes(b"no network at all")
     with pytest.raises(VoiceError):
-        model.open_model(str(own), sha256(own.read_bytes()).hexdigest())
+        model.open_model(KERNEL, str(own), sha256(own.read_bytes()).hexdigest())
 
 
 @pytest.mark.parametrize("style", ["", "nobody", "none.bin"])

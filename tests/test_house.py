@@ -20,7 +20,7 @@ FLOORS = [
     {"engines", "publish", "script", "serve", "sftp"},
     {"casting", "clips"},
     {"recording", "speech"},
-    {"episode"},
+    {"doctor", "episode"},
     {"pipeline"},
     {"cli"},
     {"__main__"},

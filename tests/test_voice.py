@@ -32,13 +32,13 @@ def test_a_profile_of_ones_own(tmp_path: Path) -> None:
         write(
             tmp_path,
             'engine = "sherpa"\nlexicons = ["words.tsv", "/abs.tsv"]\nfallback = ["espeak"]\n'
-            'syllable_seconds = [0.1, 0.4]\ncer = 0.05\nrealtime = 7\n[options]\nfolder = "m"\nspeed = 1.1\n',
+            'syllable_seconds = [0.1, 0.4]\ncer = 0.05\n[options]\nfolder = "m"\nspeed = 1.1\n',
         ),
         ["users.tsv"],
     )
     assert (mine.name, mine.engine, mine.fallback) == ("mine", "sherpa", ("espeak",))
     assert mine.lexicons == (str(tmp_path / "words.tsv"), "/abs.tsv", "users.tsv")
-    assert (mine.syllable_seconds, mine.cer, mine.realtime) == ((0.1, 0.4), 0.05, 7)
+    assert (mine.syllable_seconds, mine.cer) == ((0.1, 0.4), 0.05)
     assert dict(mine.options) == {"folder": str(tmp_path / "m"), "speed": 1.1}
 
 

@@ -1,7 +1,10 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from reader.errors import ConfigError
-from reader.workers import executor
+from reader.workers import SENTENCE_MEMORY, VOICE_MEMORY, cores, executor, memory, room
 
 
 def test_threads() -> None:
@@ -9,7 +12,47 @@ def test_threads() -> None:
         assert list(pool.map(str, range(5))) == ["0", "1", "2", "3", "4"]
 
 
-@pytest.mark.parametrize("workers", ["", "threads", "threads:0", "threads:x", "fork:2", "threads:-1"])
+def test_as_many_as_there_are_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.workers.cores", lambda: 3)
+    monkeypatch.setattr("reader.workers.memory", lambda: VOICE_MEMORY + 9 * SENTENCE_MEMORY)
+    assert executor("threads")._max_workers == 3  # type: ignore[attr-defined]
+    monkeypatch.setattr("reader.workers.memory", lambda: VOICE_MEMORY + 2 * SENTENCE_MEMORY)
+    assert executor("threads")._max_workers == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("workers", ["", "threads:", "threads:0", "threads:x", "fork:2", "threads:-1"])
 def test_what_is_no_worker(workers: str) -> None:
     with pytest.raises(ConfigError, match="작업자"):
         executor(workers)
+
+
+@pytest.mark.parametrize("free", [0, VOICE_MEMORY, VOICE_MEMORY + SENTENCE_MEMORY])
+def test_one_sentence_is_always_spoken(free: int) -> None:
+    assert room(free) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "most"), [("50000 100000", 1), ("150000 100000", 2), ("max 100000", None), ("", None)]
+)
+def test_a_container_has_its_share_of_cores(
+    told: str, most: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    (tmp_path / "cpu.max").write_text(f"{told}\n")
+    assert cores(tmp_path) == (most or 8)
+
+
+def test_where_no_affinity_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert cores(tmp_path) == 6
+
+
+def test_a_container_has_its_share_of_memory(tmp_path: Path) -> None:
+    whole = memory(tmp_path)
+    assert whole > 0
+    (tmp_path / "memory.max").write_text("1000000\n")
+    (tmp_path / "memory.current").write_text("400000\n")
+    assert memory(tmp_path) == 600_000
+    (tmp_path / "memory.max").write_text("max\n")
+    assert memory(tmp_path) == pytest.approx(whole, rel=0.5)

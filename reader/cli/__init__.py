@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Annotated, NoReturn
 
 import typer
 
 from reader import __version__
-from reader.cli import build, look, show
+from reader.cli import build, doctor, look, show
 from reader.cli.options import FAILED, USAGE, complain
 from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
 
@@ -31,6 +32,7 @@ for _command in (
     show.check,
     show.serve,
     show.publish,
+    doctor.doctor,
     look.cache,
     look.init,
 ):
@@ -38,8 +40,18 @@ for _command in (
 app.add_typer(look.voices, name="voices")
 
 
+class _Told(logging.Handler):
+    """What takes long and shows no other sign of it, a line each on stderr; where a bar is drawn, above the bar."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print it to whatever stderr is now."""
+        print(record.getMessage(), file=sys.stderr)
+
+
 def main() -> NoReturn:
     """Run the command; a user's mistake is one line on stderr, never a traceback."""
+    logging.getLogger("reader").addHandler(_Told())
+    logging.getLogger("reader").setLevel(logging.INFO)
     try:
         app()
     except ReaderError as error:

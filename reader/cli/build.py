@@ -38,7 +38,9 @@ def build(
     places: Places,
     voice: VoiceName = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help="만들 폴더 / output folder [output]")] = None,
-    workers: Annotated[str | None, typer.Option(help="동시에 일할 수 / e.g. threads:4")] = None,
+    workers: Annotated[
+        str | None, typer.Option(help="동시에 말할 문장 수, 보통은 코어 수 / e.g. threads:4 [one a core]")
+    ] = None,
     formats: Annotated[
         str | None, typer.Option("--format", help="MP3 말고도 만들 형식 / also: m4b,opus")
     ] = None,

@@ -10,9 +10,10 @@ and a voice profile that says ``engine = "mine"``. Ours come through the same do
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from threading import Lock
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from reader.errors import VoiceError
 from reader.model import Sound, Voice
@@ -42,6 +43,35 @@ class Engine(Protocol):
             SpeechError: this text could not be spoken.
             VoiceError: nothing can be spoken any more.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How an engine was proven on this machine, before it said anything for a listener.
+
+    Attributes:
+        kernel: name of the arithmetic that was chosen.
+        processor: what was proven: machine, vector instructions, library.
+        distance: of a sentence said here from how it should be, dB; None if there is nothing to compare it with.
+        limit: the largest distance that is let pass, dB.
+    """
+
+    kernel: str
+    processor: str
+    distance: float | None
+    limit: float
+
+    @property
+    def holds(self) -> bool:
+        """May it be listened to?"""
+        return self.distance is None or self.distance <= self.limit
+
+
+@runtime_checkable
+class Proven(Protocol):
+    """An engine that proves itself where it runs."""
+
+    proof: Proof
 
 
 def installed() -> dict[str, EntryPoint]:

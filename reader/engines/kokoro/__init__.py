@@ -7,13 +7,16 @@ The network never learned Korean; it is told what to say in symbols added to it 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.engines import Proof
 from reader.engines.kokoro.intonation import RISE, TONES
 from reader.engines.kokoro.model import REWRITE, SHA256, open_model
 from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes, tones
+from reader.engines.kokoro.proof import SENTENCE, prove
 from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import split_clauses
 from reader.model import Sound, Voice
@@ -21,6 +24,9 @@ from reader.sound import join, silence, tidy
 
 if TYPE_CHECKING:
     import numpy as np
+    from onnxruntime import InferenceSession
+
+    Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 CLAUSE_SYLLABLES = 45
 """Longest stretch given to the network at once, in syllables: well under its 510 symbols, and about what a
@@ -30,8 +36,11 @@ BREATH = 0.25
 HIGH = 0.2
 """By how much of itself the pitch is higher where a word begins high. Half-learned, `sori` surprised Whisper less with
 0.15 and 0.3 than without (0.442, 0.441, 0.458 nats a token in thirty sentences)."""
-REVISION = 6
+REVISION = 7
 """Changes with whatever here, in ``voices/phones`` or in ``voices/styles`` makes the same text sound otherwise."""
+
+DEFAULT = "sori"
+"""The style by which the network is proven where the voice's own is not ours."""
 
 _WIDTH = 256  # of a style vector: timbre in its first half, rhythm and melody in the second
 _LEVEL = 32767
@@ -51,9 +60,12 @@ class Kokoro:
         self._speed = float(options.get("speed", 1.0))
         self._rise = float(options.get("rise", 0.0))
         self._lead = float(options.get("lead", 0.0))
-        self._style = style_vector(str(options.get("style", "")))
+        style = str(options.get("style", ""))
+        self._style = style_vector(style)
         try:
-            self._session = open_model(str(options.get("model", "")), str(options.get("sha256", SHA256)))
+            self._session, self.proof = _opened(
+                style, str(options.get("model", "")), str(options.get("sha256", SHA256))
+            )
         except ImportError as error:
             raise VoiceError(
                 f"‘kokoro’ 엔진에 필요한 ‘{error.name}’ 패키지가 없습니다",
@@ -79,26 +91,70 @@ class Kokoro:
         return join(parts[1:])
 
     def _sound(self, symbols: Sequence[str]) -> Sound:
-        import numpy as np
-        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
-
-        tokens = [SYMBOLS[symbol] for symbol in symbols]
-        high = [False, *tones(symbols), False]
-        given = {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": self._style,
-            "speed": np.array([self._speed], np.float32),
-            RISE: np.array([self._rise if symbols[-1] == "?" else 0, self._lead], np.float32),
-            TONES: np.array(high, np.float32) * np.float32(HIGH),
-        }
-        try:
-            audio = np.asarray(self._session.run(None, given)[0]).ravel()
-        except (Fail, RuntimeException) as error:
-            raise SpeechError("음성 모델이 말하지 못했습니다", where=" ".join(symbols)) from error
-        return Sound((np.clip(audio, -1, 1) * _LEVEL).astype("<i2").tobytes())
+        rise = self._rise if symbols[-1] == "?" else 0
+        return _said(self._session, symbols, self._style, self._speed, (rise, self._lead))
 
 
-def style_vector(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _opened(style: str, own: str, digest: str) -> tuple[InferenceSession, Proof]:
+    """A session that speaks as it should on this processor, by the fastest kernel that is exact on it.
+
+    A style of one's own is proven with a built-in one, a model of one's own cannot be.
+
+    Raises:
+        VoiceError: there is no such kernel, or the model can't be had.
+    """
+    from reader.engines.kokoro import kernels
+
+    told = DEFAULT if style.endswith(".bin") else "" if digest != SHA256 else style
+    distances = []
+    for kernel in kernels.proven():
+        session = open_model(kernel, own, digest)
+        speak = partial(sentence, session, told)
+        proof = prove(told, kernel, Kokoro.version(), speak)
+        if proof.holds:
+            return session, proof
+        distances.append(f"{kernel} {proof.distance} dB")
+    raise VoiceError(
+        f"이 프로세서에서는 목소리가 바르게 나지 않습니다 ({', '.join(distances) or '8비트 곱셈이 틀림'})",
+        where=kernels.processor(),
+        mend="pip install -U --force-reinstall onnxruntime, 그래도 이러면 reader doctor가 보여 주는 것을 알려 주세요. "
+        "그동안은 --voice google이나 --voice espeak",
+    )
+
+
+def sentence(session: InferenceSession, style: str) -> Sound:
+    """What the style called `style` is proven by: `reader.engines.kokoro.proof.SENTENCE` as `session` says it."""
+    return tidy(_said(session, phonemes(SENTENCE), style_vector(style)))
+
+
+def _said(
+    session: InferenceSession,
+    symbols: Sequence[str],
+    style: Floats,
+    speed: float = 1.0,
+    rise: tuple[float, float] = (0.0, 0.0),
+) -> Sound:
+    """`symbols` as `session` says them; `rise` is what `RISE` takes."""
+    import numpy as np
+    from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
+
+    tokens = [SYMBOLS[symbol] for symbol in symbols]
+    high = [False, *tones(symbols), False]
+    given = {
+        "tokens": np.array([[0, *tokens, 0]], np.int64),
+        "style": style,
+        "speed": np.array([speed], np.float32),
+        RISE: np.array(rise, np.float32),
+        TONES: np.array(high, np.float32) * np.float32(HIGH),
+    }
+    try:
+        audio = np.asarray(session.run(None, given)[0]).ravel()
+    except (Fail, RuntimeException) as error:
+        raise SpeechError("음성 모델이 말하지 못했습니다", where=" ".join(symbols)) from error
+    return Sound((np.clip(audio, -1, 1) * _LEVEL).astype("<i2").tobytes())
+
+
+def style_vector(name: str) -> Floats:
     """The style called `name`, or in the file `name` (ends in ``.bin``): 256 float32, as the network takes it.
 
     Raises:

@@ -21,6 +21,7 @@ class Graph:
         self._graph = model.graph
         self.nodes = list(model.graph.node)
         self.constants = {tensor.name: tensor for tensor in model.graph.initializer}
+        self._given = dict(self.constants)
         self._maker = {made: node for node in self.nodes for made in node.output}
 
     def maker(self, name: str, kind: str) -> NodeProto | None:
@@ -46,6 +47,16 @@ class Graph:
                 wanted.update(node.input)
         return wanted
 
+    def below(self, names: Iterable[str]) -> set[str]:
+        """All values that depend on one of `names`."""
+        found = set(names)
+        reached: set[str] = set()
+        for node in self.nodes:
+            if found.intersection(node.input):
+                found.update(node.output)
+                reached.update(node.output)
+        return reached
+
     def replace(self, nodes: Iterable[NodeProto]) -> None:
         """Make `nodes` the nodes of the model, without those, and without constants, that nothing needs."""
         needed = {made.name for made in self._graph.output}
@@ -54,9 +65,16 @@ class Graph:
             if needed.intersection(node.output):
                 kept.append(node)
                 needed.update(node.input)
-        del self._graph.node[:], self._graph.initializer[:]
+        del self._graph.node[:]
         self._graph.node.extend(reversed(kept))
-        self._graph.initializer.extend(tensor for name, tensor in self.constants.items() if name in needed)
+        # Constants that stay are left where they are: each copy of all of them would take 90 MB for good.
+        stay = {name for name, tensor in self._given.items() if self.constants[name] is tensor} & needed
+        for place in reversed(range(len(self._graph.initializer))):
+            if self._graph.initializer[place].name not in stay:
+                del self._graph.initializer[place]
+        self._graph.initializer.extend(
+            tensor for name, tensor in self.constants.items() if name in needed - stay
+        )
 
 
 def attributes(node: NodeProto) -> dict[str, Any]:

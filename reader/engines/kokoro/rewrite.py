@@ -19,19 +19,24 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, NodeProto, helper
 
-from reader.engines.kokoro import patterns
+from reader.engines.kokoro import patterns, trim
 from reader.engines.kokoro.graph import Graph, attributes
+from reader.engines.kokoro.kernels import Store, narrow
 
-_EXACT = ("CumSum",)  # pitch adds up to a phase, lengths to places
+_EXACT = ("CumSum", "ArgMax")  # pitch adds up to a phase, lengths to places; ends are found by a maximum
 _ALIKE = ("Add", "Div", "LeakyRelu", "DynamicQuantizeLinear")  # do the same to rows as to channels
 _ALL = 2**62  # an end behind any end
 _TINY = 1e-30  # positive, and nothing beside a sound
 
 
-def rewrite(model: ModelProto) -> int:
-    """Rewrite `model` in place; gives how many convolutions became products. Constants that stay keep their names."""
+def rewrite(model: ModelProto, store: Store = narrow) -> int:
+    """Rewrite `model` in place; gives how many convolutions became products. Constants that stay keep their names.
+
+    Args:
+        store: how products have their weights (`reader.engines.kokoro.kernels`).
+    """
     graph = Graph(model)
-    rows = _Rows(graph)
+    rows = _Rows(graph, store)
     for node in graph.nodes:
         rows.take(node)
     graph.replace(rows.nodes)
@@ -41,13 +46,15 @@ def rewrite(model: ModelProto) -> int:
 class _Rows:
     """The new nodes. What was (1, C, T) among the old values may also be there as rows (T, C)."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, store: Store) -> None:
         self.graph = graph
+        self.store = store
         self.nodes: list[NodeProto] = []
         self.count = 0
         self._rows: dict[str, str] = {}
         self._factors: dict[str, list[str]] = {}
         self._exact = graph.above(_EXACT)
+        self._trimmed = graph.below([trim.LEFT])
 
     def take(self, node: NodeProto) -> None:
         """Add what does the work of the part that ends with `node`. Parts of that part, done before, are left over."""
@@ -59,6 +66,8 @@ class _Rows:
             rows, weights, *zeros = self._factors[found.sums]
             given = [rows, weights, *found.scales, *zeros, found.bias]
             self._give(name, "MatMulIntegerToFloat", given, domain="com.microsoft")
+        elif node.op_type == "MatMulInteger":
+            self._product(node)
         elif free and (snake := patterns.snake(graph, node)):
             self._snake(snake, name)
         elif free and (norm := patterns.norm(graph, node)):
@@ -119,10 +128,7 @@ class _Rows:
         """The normalization; times `rate`, a constant (C,), if there is one."""
         add, graph = self._add, self.graph
         rows = self._turned(norm.given)
-        length = add("Shape", [rows], f"{name}/length", end=1)
-        ones = add("ConstantOfShape", [length], f"{name}/ones", value=helper.make_tensor("", 1, [1], [1.0]))
-        number = add("Cast", [length], f"{name}/number", to=1)
-        share = add("Div", [ones, number], f"{name}/share")  # a mean over moments is a product with it
+        share = self._share(rows, norm.given in self._trimmed)
         mean = add("MatMul", [share, rows], f"{name}/mean")
         centred = add("Sub", [rows, mean], f"{name}/centred")
         square = add("Mul", [centred, centred], f"{name}/square")
@@ -133,6 +139,18 @@ class _Rows:
             factors.append(add("Mul", [flat, rate], f"{name}/{key}/rate") if rate else flat)
         none = add("Sub", [mean, mean], f"{name}/none")  # it is centred already
         self._give(name, "BatchNormalization", [centred, *factors, none, variance], epsilon=norm.epsilon)
+
+    def _share(self, rows: str, trimmed: bool) -> str:
+        """What each of the `rows` counts in a mean over all, (T,): the mean is a product with it."""
+        add, name = self._add, f"{rows}/share"
+        if any(name in node.output for node in self.nodes):
+            return name
+        length = add("Shape", [rows], f"{rows}/length", end=1)
+        if trimmed:
+            self.nodes += trim.shares(self.graph, length, name)
+            return name
+        ones = add("ConstantOfShape", [length], f"{rows}/ones", value=helper.make_tensor("", 1, [1], [1.0]))
+        return add("Div", [ones, add("Cast", [length], f"{rows}/number", to=1)], name)
 
     def _snake(self, snake: patterns.Snake, name: str) -> None:
         """As (t - cos t) / 2a + 1 / 2a, t = 2ax: the normalization gives t as readily as x."""
@@ -156,21 +174,35 @@ class _Rows:
         if weight is None or offset is None:
             self.nodes.append(node)
             return
-        shift = int(offset)
-        # Unsigned is nine times slower than signed, which on x86 without VNNI cuts off one pair in 10⁵.
-        if weight.dtype == np.uint8:
-            weight, shift = (weight.astype(np.int16) - 128).astype(np.int8), shift - 128
         rows, pads = self._turned(given), attributes(node).get("pads", [0, 0])
         if any(pads):
             padding = graph.constant(f"pads/{pads[0]}/{pads[1]}", [pads[0], 0, pads[1], 0])
             rows = add("Pad", [rows, padding, zero], f"{name}/padded")
         rows = self._unfolded(rows, node, weight.shape[1], weight.shape[2])
-        flat = np.ascontiguousarray(weight.transpose(2, 1, 0).reshape(-1, weight.shape[0]))
-        weights = graph.constant(f"{name}/weights", flat, np.int8)
-        factors = [rows, weights, zero, graph.constant(f"zero/{shift}", shift, np.int8)]
+        flat, nothing = self.store(
+            np.ascontiguousarray(weight.transpose(2, 1, 0).reshape(-1, weight.shape[0])), offset
+        )
+        weights = graph.constant(f"{name}/weights", flat, flat.dtype.type)
+        factors = [
+            rows,
+            weights,
+            zero,
+            graph.constant(f"zero/{flat.dtype}/{nothing}", nothing, flat.dtype.type),
+        ]
         self._factors[name] = factors
         self._give(name, "MatMulInteger", factors)
         self.count += 1
+
+    def _product(self, node: NodeProto) -> None:
+        """The product `node`, with its weights as the kernel has them."""
+        weight, offset = self.graph.value(node.input[1]), self.graph.value(node.input[3])
+        if weight is not None and offset is not None:
+            stored = zip(("weights", "zero"), self.store(weight, offset), strict=True)
+            node.input[1], node.input[3] = (
+                self.graph.constant(f"{node.output[0]}/{part}", value, value.dtype.type)
+                for part, value in stored
+            )
+        self.nodes.append(node)
 
     def _unfolded(self, rows: str, node: NodeProto, width: int, taps: int) -> str:
         """Rows that hold the `taps` rows which a moment taps, each `width` long, one behind the other."""

@@ -1,0 +1,154 @@
+"""What matters about this machine, for its user and for a report of a fault: told, and measured now."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+import platformdirs
+
+from reader import __version__, speech, voice, workers
+from reader.cache import default_folder
+from reader.errors import ReaderError
+from reader.formats import ffmpeg
+
+PACKAGES = (
+    "onnxruntime",
+    "onnx",
+    "numpy",
+    "espeakng-loader",
+    "lameenc",
+    "mutagen",
+    "pydub",
+    "soundfile",
+    "gTTS",
+    "lxml",
+)
+"""Those whose version has explained a fault, or may."""
+
+_NEWS = (
+    "마을 도서관이 두 해 만에 새로 문을 열었습니다.",
+    "비가 그치면 기온이 차츰 오르겠고, 밤에는 안개가 끼겠습니다.",
+    "시는 내년 예산에 관련 비용을 반영할 계획이라고 밝혔습니다.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was found.
+
+    Attributes:
+        versions: of the product, of Python, of packages.
+        machine: system, processor, what it can do, cores, memory (bytes), workers.
+        voices: rows of `reader.speech.voices`.
+        realtime: seconds of sound that the default voice makes in a second with all workers; None if it can't speak.
+        folders: name → path, bytes in it, bytes free there.
+        missing: what isn't there → what to do.
+        ready: can the default voice speak, and sound be written?
+    """
+
+    versions: Mapping[str, str]
+    machine: Mapping[str, str | int]
+    voices: list[dict[str, object]]
+    realtime: float | None
+    folders: Mapping[str, tuple[str, int, int]]
+    missing: Mapping[str, str]
+    ready: bool
+
+
+def examine() -> Health:
+    """Look at everything; takes some ten seconds, for voices speak."""
+    rows = speech.voices()
+    default = next(row for row in rows if row["name"] == voice.DEFAULT)
+    number = min(workers.cores(), workers.room(workers.memory()))
+    missing = {str(row["name"]): str(row["mend"] or row["missing"]) for row in rows if row["missing"]}
+    missing |= _extras()
+    try:
+        ffmpeg()
+    except ReaderError as error:
+        missing["ffmpeg"] = error.mend
+    return Health(
+        versions=_versions(),
+        machine={
+            "system": platform.platform(),
+            "processor": _processor(),
+            "can": _can(),
+            "cores": workers.cores(),
+            "memory": workers.memory(),
+            "workers": number,
+        },
+        voices=rows,
+        realtime=None if default["missing"] else _realtime(number),
+        folders={name: _folder(path) for name, path in _places().items()},
+        missing=missing,
+        ready=not default["missing"] and "ffmpeg" not in missing,
+    )
+
+
+def _realtime(number: int) -> float:
+    speaker = voice.load(voice.DEFAULT)
+    return round(speech.realtime(speaker, _NEWS * number, number), 1)
+
+
+def _versions() -> dict[str, str]:
+    found = {"sori-reader": __version__, "python": sys.version.split()[0]}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = ""
+    return found
+
+
+def _processor() -> str:
+    """Its name as its maker wrote it, where the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _can() -> str:
+    """What the processor can do, as the embedded voices' arithmetic sees it."""
+    try:
+        from reader.engines.kokoro.kernels import processor
+    except ImportError:
+        return ""
+    return processor()
+
+
+def _extras() -> dict[str, str]:
+    """Optional parts that aren't installed."""
+    wanted = [line for line in requires("sori-reader") or [] if "extra ==" in line and "dev" not in line]
+    found = {}
+    for line in wanted:
+        extra = line.rpartition("extra ==")[2].strip(" '\"")
+        try:
+            version(
+                line.partition(";")[0].strip().partition(">")[0].partition("=")[0].partition("<")[0].strip()
+            )
+        except PackageNotFoundError:
+            found[f"[{extra}]"] = f'pip install "sori-reader[{extra}]"'
+    return found
+
+
+def _places() -> dict[str, Path]:
+    return {
+        "clips": default_folder(),
+        "model": platformdirs.user_cache_path("sori-reader") / "kokoro",
+        "downloads": platformdirs.user_data_path("sori-reader"),
+    }
+
+
+def _folder(path: Path) -> tuple[str, int, int]:
+    """Path, bytes in it, bytes free on its disk."""
+    size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    there = next(folder for folder in (path, *path.parents) if folder.is_dir())
+    return str(path), size, shutil.disk_usage(there).free
