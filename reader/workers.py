@@ -13,15 +13,10 @@ from reader.errors import ConfigError
 DEFAULT = "threads"
 """As many threads as there are cores that may be used, and memory for."""
 
-VOICE_MEMORY, SENTENCE_MEMORY = 400_000_000, 200_000_000
+VOICE_MEMORY, SENTENCE_MEMORY = 300_000_000, 250_000_000
 """Bytes that the embedded voice takes by itself, and for each sentence it is at (`tests/bench/BENCHMARKS.md`)."""
 
 _CGROUP = Path("/sys/fs/cgroup")  # version 2; what a container may use is told there, not by the machine
-
-
-def cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def executor(workers: str) -> Executor:

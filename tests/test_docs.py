@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from reader import voice
 from reader.cli import app
 
 ROOT = Path(__file__).parent.parent
@@ -44,3 +45,13 @@ def test_the_version_is_in_the_changelog() -> None:
     from reader import __version__
 
     assert f"[{__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_readme_claims_of_the_voices_what_their_profiles_do() -> None:
+    claim = re.search(
+        r"mishears (\d+) % of\s+their characters in thirty news sentences, (\d+) % of espeak's", README
+    )
+    assert claim
+    embedded, last = (round(100 * (voice.load(name).cer or 1)) for name in ("sori", "espeak"))
+    assert (int(claim[1]), int(claim[2])) == (embedded, last)
+    assert (voice.load("sori-m").cer or 1) <= (voice.load("sori").cer or 1)

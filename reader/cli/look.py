@@ -167,7 +167,9 @@ def install(
 def _voice_text(row: dict[str, Any]) -> str:
     facts = [
         "네트워크 필요" if row["network"] else "오프라인",
-        f"글자 오류 {row['cer']:.1%}" if row["cer"] is not None else "",
+        f"Whisper base가 뉴스 서른 문장에서 잘못 들은 글자 {row['cer']:.1%}"
+        if row["cer"] is not None
+        else "",
         f"이 기기의 코어 하나로 실시간의 {row['realtime']:g}배" if row["realtime"] is not None else "",
         f"{row['kernel']} 커널, 기준과 {row['proof']:g} dB ({row['limit']:g}까지 통과)"
         if row["proof"] is not None

@@ -1,4 +1,4 @@
-"""Figures of the embedded voices, by hand: ``python tests/bench/voices.py speed|speak VOICE REFS [OUT]``.
+"""Figures of the embedded voices, by hand: ``python -m tests.bench.voices speed|speak VOICE REFS [OUT]``.
 
 speed  throughput in one run on the sentences of REFS (one a line): ours, by two threads on one session, against the
        plain call (onnxruntime's defaults on the published int8 file, taught our symbols and nothing else, a sentence

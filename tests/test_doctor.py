@@ -1,0 +1,90 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from reader import doctor, speech, voice
+from reader.cli import app
+from reader.errors import SoundError
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Only a voice that opens at once, in folders that are small."""
+    monkeypatch.setattr("reader.voice.names", lambda: ("silence", "sherpa"))
+    monkeypatch.setattr("reader.voice.DEFAULT", "silence")
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda _: tmp_path / "cache")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda _: tmp_path / "data")
+
+
+def told(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["doctor", *words])
+    return done.exit_code, done.stdout
+
+
+@pytest.mark.usefixtures("quick")
+def test_all_is_told_for_programs(tmp_path: Path) -> None:
+    clips = tmp_path / "cache" / "clips" / "ab"
+    clips.mkdir(parents=True)
+    (clips / "entry").write_bytes(bytes(1000))
+    code, output = told("--json")
+    found: dict[str, Any] = json.loads(output)
+    assert (code, found["ready"]) == (0, True)
+    assert found["versions"].keys() >= {"sori-reader", "python", "onnxruntime", "numpy"}
+    assert all(found["versions"].values())
+    assert found["machine"]["workers"] >= 1
+    assert found["machine"]["cores"] >= 1
+    assert "onnxruntime" in found["machine"]["can"]
+    assert found["realtime"] > 1
+    assert found["folders"]["clips"][0] == str(tmp_path / "cache" / "clips")
+    assert found["folders"]["clips"][1] == 1000
+    assert "sherpa" in found["missing"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_all_is_told_in_words() -> None:
+    code, output = told()
+    assert code == 0
+    for word in (
+        "판: sori-reader",
+        "기기:",
+        "연산:",
+        "코어",
+        "목소리 silence",
+        "폴더:",
+        "없음: sherpa",
+        "준비가 되었습니다",
+    ):
+        assert word in output
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_default_voice_that_cannot_speak_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.voice.DEFAULT", "sherpa")
+    code, output = told()
+    assert code == 1
+    assert "오류" in output
+    assert told("--json")[0] == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_without_ffmpeg_nothing_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise SoundError("ffmpeg를 찾을 수 없습니다", mend="pip install --force-reinstall imageio-ffmpeg")
+
+    monkeypatch.setattr(doctor, "ffmpeg", none)
+    code, output = told()
+    assert code == 1
+    assert "없음: ffmpeg → pip install" in output
+
+
+@pytest.mark.slow
+def test_the_embedded_voices_tell_kernel_and_proof() -> None:
+    rows = {row["name"]: row for row in speech.voices()}
+    for name in (voice.DEFAULT, "sori-m"):
+        assert rows[name]["kernel"] == "s7"
+        assert float(str(rows[name]["proof"])) <= float(str(rows[name]["limit"]))
+        assert float(str(rows[name]["realtime"])) > 0
+    assert rows["google"]["realtime"] is None
