@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SLACK = 0.6
-"""Seconds that a clip may be longer than its syllables explain: a pause or a breath."""
+SLACK = 1.0
+"""Seconds that a clip may be longer than its syllables explain: a pause, a breath; `sori` takes 1.35 s for “쉿.” alone."""
 LETTER_SYLLABLES = 4
 """Most syllables of a digit or Latin letter, should one reach an engine (W is 더블유, a digit in 2026 two)."""
 
@@ -69,7 +69,7 @@ class Bounds:
 
 
 BOUNDS: Mapping[str, Bounds | None] = {
-    "strict": Bounds((0.7, 0.2), noisy=0.2, clipped=0.02, level=(-35.0, -4.0), range=8.0),
+    "strict": Bounds((0.7, 0.2), noisy=0.2, clipped=0.02, level=(-35.0, -4.0), range=5.0),
     "loose": Bounds((1.5, 0.4), noisy=0.6, clipped=0.2, level=(-70.0, 0.0), range=0.0),
     "off": None,
 }

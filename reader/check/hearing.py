@@ -26,7 +26,7 @@ MARGIN = 0.1
 AHEAD = 16
 """Sentences in flight at most."""
 _WHY = "듣는 사람에게 글과 다른 말이 들립니다"
-_MEND = "들어 보고, 틀렸으면 reader build --listen으로 다시 만드세요"
+_MEND = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적거나 reader build --listen으로 다시 만드세요"
 
 Watch = Callable[[float, float, str], None]
 """Called with seconds of sound that were heard, seconds in all, and the title that is listened to."""
@@ -86,13 +86,18 @@ def _verdicts(
     cues: Iterable[Cue], sound: Sound, ear: Ear, cache: ClipCache, pool: Executor
 ) -> Iterator[tuple[Cue, Verdict]]:
     waiting: deque[tuple[Cue, Future[Verdict]]] = deque()
-    for cue in cues:
-        waiting.append((cue, pool.submit(_verdict, cue, _span(sound, cue, MARGIN), ear, cache)))
-        if len(waiting) > AHEAD:
+    try:
+        for cue in cues:
+            waiting.append((cue, pool.submit(_verdict, cue, _span(sound, cue, MARGIN), ear, cache)))
+            if len(waiting) > AHEAD:
+                first, made = waiting.popleft()
+                yield first, made.result()
+        while waiting:
             first, made = waiting.popleft()
             yield first, made.result()
-    for cue, made in waiting:
-        yield cue, made.result()
+    finally:
+        for _, made in waiting:
+            made.cancel()
 
 
 def _span(sound: Sound, cue: Cue, margin: float) -> Sound:

@@ -59,7 +59,7 @@ def main() -> NoReturn:
         usage = isinstance(error, ConfigError | ListenError | SourceError | VoiceError)
         sys.exit(USAGE if usage else FAILED)
     except KeyboardInterrupt:
-        print("멈췄습니다. 다시 실행하면 말해 둔 문장부터 이어집니다.", file=sys.stderr)
+        print("멈췄습니다. 다시 실행하면 하던 문장부터 이어집니다.", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nothing to say, to no one

