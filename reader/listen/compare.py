@@ -153,13 +153,18 @@ def differences(meant: Sounded, heard: Sounded) -> list[Difference]:
 
 
 def _figure(meant: Sounded, heard: Sounded, step: Step) -> bool:
-    """Whether what differs was heard as a figure; of what was not heard at all, whether a figure was meant."""
+    """Whether a figure was heard that wasn't meant, in digits or (“내 시간” for 3시간) in letters; or one not at all."""
     one, other, _ = step
-    text, at = (meant, one) if other is None else (heard, other)
-    assert at is not None
-    syllable = text.syllables[at]
-    digits = any(char.isdigit() for char in text.text[syllable.start : syllable.end])
-    return digits and syllable.said in _FIGURES
+    if other is None:
+        return one is not None and _digit(meant.text, meant.syllables[one])
+    syllable = heard.syllables[other]
+    spelt = one is not None and _digit(meant.text, meant.syllables[one]) and syllable.sound in _FIGURES
+    return spelt or _digit(heard.text, syllable)
+
+
+def _digit(text: str, syllable: Syllable) -> bool:
+    """Whether `syllable` is a figure of a number that `text` has in digits."""
+    return syllable.said in _FIGURES and any(char.isdigit() for char in text[syllable.start : syllable.end])
 
 
 def _seams(meant: Sounded, heard: Sounded, steps: Sequence[Step]) -> Iterator[int]:

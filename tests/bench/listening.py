@@ -1,14 +1,15 @@
-"""What the listener finds and whom it accuses, by hand: ``python -m tests.bench.listening FOLDER [development]``.
+"""What the listener finds and whom it accuses: ``python -m tests.bench.listening FOLDER [--development] [--good N]``.
 
-400 good clips, half by `sori` and half by `sori-m`: sixty sentences of ``figures.txt`` (numbers, dates, money, phone
+400 good clips (or the first N of them, shuffled), half by `sori` and half by `sori-m`: sixty sentences of ``figures.txt`` (numbers, dates, money, phone
 numbers, acronyms, loan words) by both, 280 of ``learning/news.txt``. Forty clips damaged in six ways, of other sentences.
-FOLDER keeps the clips, so that a run goes on where it was stopped. Thresholds were chosen on ``development``, which
+FOLDER keeps the clips, so that a run goes on where it was stopped. Thresholds were chosen on ``--development``, which
 shares no sentence with what is reported.
 """
 
 import json
+import random
 import re
-import sys
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -48,17 +49,12 @@ def lines(name: str) -> list[str]:
 
 
 def trials(part: str) -> Iterator[Trial]:
-    """All trials of ``rep`` (reported) or ``dev`` (development)."""
+    """All trials of ``rep`` (reported) or ``dev`` (development), the damaged ones first."""
     figures, news = lines("figures.txt"), lines("learning/news.txt")
     odd, good, numbers, others = {
-        "rep": (1, range(100, 380), range(700, len(news)), range(460, 500)),
+        "rep": (1, range(100, 380), range(717, len(news)), range(460, 500)),
         "dev": (0, range(80), range(500, 701), range(400, 460)),
     }[part]
-    for at in range(odd, len(figures), 2):
-        for speaker in VOICES:
-            yield Trial(f"{part}-good-f{at}", speaker, figures[at], figures[at])
-    for at in good:
-        yield Trial(f"{part}-good-n{at}", VOICES[at % 2], news[at], news[at])
     counted = [at for at in numbers if re.search(r"\d", news[at])]
     for number, at in enumerate(counted[: EACH["wrong number"]]):
         said = other_number(news[at], number)
@@ -68,6 +64,14 @@ def trials(part: str) -> Iterator[Trial]:
         for number, at in enumerate(islice(left, EACH[way])):
             meant = news[at + 1] if way == "another sentence" else news[at]
             yield Trial(f"{part}-base-n{at}", VOICES[at % 2], news[at], meant, way, number)
+    right = [
+        Trial(f"{part}-good-f{at}", speaker, figures[at], figures[at])
+        for at in range(odd, len(figures), 2)
+        for speaker in VOICES
+    ]
+    right += [Trial(f"{part}-good-n{at}", VOICES[at % 2], news[at], news[at]) for at in good]
+    random.Random(1).shuffle(right)
+    yield from right
 
 
 def clip(trial: Trial, folder: Path) -> Path:
@@ -78,9 +82,9 @@ def clip(trial: Trial, folder: Path) -> Path:
     return file
 
 
-def main(folder: Path, part: str) -> None:
+def main(folder: Path, part: str, good: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    listed = list(trials(part))
+    listed = list(islice(trials(part), sum(EACH.values()) + good))
     with ThreadPoolExecutor(2) as pool:
         files = list(pool.map(lambda trial: clip(trial, folder), listed))
     listener = Listener()
@@ -109,4 +113,9 @@ def main(folder: Path, part: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "dev" if "development" in sys.argv[2:] else "rep")
+    words = ArgumentParser()
+    words.add_argument("folder", type=Path)
+    words.add_argument("--development", action="store_true")
+    words.add_argument("--good", type=int, default=400)
+    told = words.parse_args()
+    main(told.folder, "dev" if told.development else "rep", told.good)
