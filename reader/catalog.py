@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from reader.errors import StoreError
-from reader.model import Chapter, Cue, Episode, Rendition
+from reader.model import Chapter, Cue, Episode, Hearing, Rendition
 from reader.store import Store
 
 FOLDER = "episodes"
@@ -80,4 +80,5 @@ def _parse(data: bytes) -> Episode:
     facts["chapters"] = tuple(Chapter(**chapter) for chapter in facts["chapters"])
     facts["renditions"] = tuple(Rendition(**rendition) for rendition in facts["renditions"])
     facts["cues"] = tuple(Cue(**cue) for cue in facts["cues"])
+    facts["hearing"] = Hearing(**facts["hearing"]) if facts.get("hearing") else None
     return Episode(**facts)

@@ -48,6 +48,8 @@ class Config:
         lexicons: TSV files of the user's words (written ⇥ spoken).
         earcons: a soft chime before each heading.
         intro: sound file heard first, and `outro` last; empty for none.
+        listen: hear every sentence before an episode is published.
+        whisper: folder of the Whisper that listens; empty for the one that comes with the extra.
     """
 
     show: Show = field(default_factory=Show)
@@ -60,6 +62,8 @@ class Config:
     earcons: bool = False
     intro: str = ""
     outro: str = ""
+    listen: bool = False
+    whisper: str = ""
 
     def given(
         self,
@@ -69,6 +73,8 @@ class Config:
         workers: str | None,
         bitrate: int | None,
         formats: str | None,
+        listen: bool | None = None,
+        whisper: str | None = None,
     ) -> Config:
         """This config with what the command line said, where it said something.
 
@@ -86,6 +92,8 @@ class Config:
             workers=workers or self.workers,
             bitrate=self.bitrate if bitrate is None else bitrate,
             formats=_formats(asked),
+            listen=self.listen if listen is None else listen,
+            whisper=whisper or self.whisper,
         )
 
 
@@ -111,7 +119,7 @@ def load(path: str | None = None) -> Config:
         build["lexicons"] = tuple(str(file.parent / name) for name in build["lexicons"])
     if "formats" in build:
         build["formats"] = _formats(tuple(build["formats"]))
-    for name in ("out", "intro", "outro"):
+    for name in ("out", "intro", "outro", "whisper"):
         if build.get(name):
             build[name] = str(file.parent / build[name])
     return Config(show=Show(**shown), **build)
@@ -177,6 +185,8 @@ formats = []                     # MP3 말고도 만들 형식: "m4b", "opus"
 earcons = false                  # 제목 앞에 짧은 신호음
 intro = ""                       # 처음에 들려줄 소리 파일
 outro = ""                       # 끝에 들려줄 소리 파일
+listen = false                   # 말한 문장을 다시 들어 보고 확인합니다. pip install "sori-reader[listen]"
+whisper = ""                     # 더 큰 Whisper의 폴더(CTranslate2). 비우면 딸려 오는 것
 lexicons = []                    # 내 낱말 읽기(TSV: 쓴 꼴 → 탭 → 읽는 꼴). 예: ["words.tsv"]
 """
 """What ``reader init`` writes: every key, with its default."""

@@ -55,7 +55,12 @@ def make(
             tags.WRITERS[kind](part, facts, take.chapters, take.cues)
         renditions = tuple(_rendition(kind, part, take) for kind, part in parts.items())
     episode = replace(
-        blank, seconds=take.seconds, renditions=renditions, chapters=take.chapters, cues=take.cues
+        blank,
+        seconds=take.seconds,
+        renditions=renditions,
+        chapters=take.chapters,
+        cues=take.cues,
+        hearing=take.hearing,
     )
     for suffix, text in transcript.files(episode).items():
         store.write(catalog.name(episode.id, suffix), text.encode())

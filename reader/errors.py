@@ -6,6 +6,7 @@
       ConfigError      reader.toml or a voice profile that doesn't say what it should
       VoiceError       a voice or engine that isn't there or can't start
       SpeechError      a sentence that an engine did not speak, or spoke wrongly
+      ListenError      a listener that isn't there or can't start
       SoundError       sound that can't be decoded or encoded
       StoreError       an output folder or store that can't be read or written
       DefectError      a mistake of ours, met by one post of many
@@ -58,6 +59,10 @@ class VoiceError(ReaderError):
 
 class SpeechError(ReaderError):
     """A sentence that an engine did not speak, or spoke implausibly."""
+
+
+class ListenError(ReaderError):
+    """A listener (`reader.listen`) that isn't installed, isn't complete or can't start."""
 
 
 class SoundError(ReaderError):

@@ -203,6 +203,7 @@ class Voice:
         fallback: voices that take over a whole episode when this one fails for good, the best first.
         syllable_seconds: plausible seconds a syllable, (least, most): a clip outside them is taken as
             swallowed or garbled. From measurements where the profile has them.
+        signs: how its clips are judged without a listener, see `reader.symptoms.BOUNDS`.
         gain: dB that bring this voice to the loudness of an episode; a start, checked on each episode.
         cer: characters of read-out news that a speech recogniser got wrong, 0 to 1; None if never measured.
         options: what the engine understands (speed, style, pitch …).
@@ -217,6 +218,7 @@ class Voice:
     lexicons: tuple[str, ...] = ()
     fallback: tuple[str, ...] = ()
     syllable_seconds: tuple[float, float] = (0.03, 1.5)
+    signs: str = "loose"
     gain: float = 0.0
     cer: float | None = None
     options: Mapping[str, str | int | float | bool] = field(default_factory=lambda: MappingProxyType({}))
@@ -255,6 +257,7 @@ class Cue:
     Attributes:
         role: what it is in the article: ``title``, ``heading``, or the kind of its block.
         opens: whether it is the first sentence of its block (pages set blocks apart).
+        spoken: as said, for whoever listens to it; empty in episodes made before 0.2.
     """
 
     start: float
@@ -262,6 +265,43 @@ class Cue:
     shown: str
     role: str = "paragraph"
     opens: bool = True
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a listener made of one spoken sentence.
+
+    Attributes:
+        heard: as the listener would write it.
+        right: share of its syllables that were heard as they were meant, 0 to 1.
+        syllables: how many were meant.
+        listener: who listened (`reader.listen.Listener.version`).
+        doubt: where it may not be what was to be said, ‘meant’ → ‘heard’; empty if it may well be.
+    """
+
+    heard: str
+    right: float
+    syllables: int
+    listener: str
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How an episode was understood by a listener.
+
+    Attributes:
+        right: share of all its syllables that were heard as they were meant, 0 to 1.
+        sentences: how many were heard.
+        doubtful: how many of them stayed in doubt.
+        listener: who listened.
+    """
+
+    right: float
+    sentences: int
+    doubtful: int
+    listener: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +336,7 @@ class Episode:
         why: the reason for `voice`, in words.
         fingerprint: hash of all that the sound was made of; equal means nothing to do.
         post: hash of the post alone: another one, and the episode was updated.
+        hearing: how a listener understood it; None if nobody listened.
     """
 
     id: str
@@ -316,6 +357,7 @@ class Episode:
     why: str = ""
     post: str = ""
     renditions: tuple[Rendition, ...] = ()
+    hearing: Hearing | None = None
 
     @property
     def size(self) -> int:

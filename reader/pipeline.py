@@ -30,7 +30,8 @@ from reader.config import Config, Show
 from reader.engines import engine_class
 from reader.errors import ArticleError, DefectError, ReaderError
 from reader.korean import lexicon
-from reader.model import Article, Episode, Post, Voice
+from reader.listen import Listener
+from reader.model import Article, Episode, Post, Verdict, Voice
 from reader.script import script
 from reader.store import Store
 
@@ -45,6 +46,15 @@ FILES = (".mp3", ".vtt", ".chapters.json", ".html")
 """Without one of these, an episode is made again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A sentence of the post at `place` that a listener did not hear as it was meant, however it was spoken."""
+
+    place: str
+    shown: str
+    verdict: Verdict
+
+
 @dataclass(slots=True)
 class Report:
     """What a build did: `failed` holds an error a post, `spoken` and `reused` count sentences."""
@@ -55,6 +65,7 @@ class Report:
     failed: list[ReaderError] = field(default_factory=list)
     spoken: int = 0
     reused: int = 0
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +171,7 @@ class Studio:
         self._by_key = {episode.id.rpartition("-")[2]: episode for episode in episodes}
         self._by_fingerprint = {episode.fingerprint: episode for episode in episodes}
         self._recipe = _recipe(self._wanted, config)
+        self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
 
     @cached_property
     def _cast(self) -> Cast:
@@ -174,7 +186,7 @@ class Studio:
         """
         fingerprint = _fingerprint(post, self._recipe)
         same = self._by_fingerprint.get(fingerprint)
-        again = self._retry and same is not None and same.voice != same.wanted
+        again = same and ((self._retry and same.voice != same.wanted) or self._unheard(same))
         if same and not again and all(self._store.exists(catalog.name(same.id, suffix)) for suffix in FILES):
             report.kept.append(same)
             return
@@ -191,10 +203,10 @@ class Studio:
             lines = script(understood, lexicon(cast.voice.lexicons))
             if not any(line.section >= 0 for line in lines):
                 raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
-            count = _Count(report, len(lines), heard)
+            count = _Count(report, post.place, len(lines), heard)
 
             def spoken(mix: Mix) -> Iterator[Clip]:
-                return count.counted(clips(lines, cast.voice, mix, self._cache, pool))
+                return count.counted(clips(lines, cast.voice, mix, self._cache, pool, self._listener))
 
             blank = _blank(post, understood, before, cast, fingerprint)
             return episode.make(blank, understood, spoken, cast.voice.gain, self._config, self._store)
@@ -203,6 +215,11 @@ class Studio:
         self._by_key[short_key(understood.key)] = made
         self.damaged.pop(made.id, None)
         report.made.append(made)
+
+    def _unheard(self, made: Episode) -> bool:
+        """Whether the listener of this build, if there is one, has yet to hear `made`."""
+        heard_by = made.hearing.listener if made.hearing else ""
+        return self._listener is not None and self._listener.version != heard_by
 
     def prune(self, report: Report) -> None:
         """Withdraw the episodes whose posts were not among the places of this build.
@@ -232,8 +249,9 @@ class Studio:
 class _Count:
     """Counts the clips of a post into the report, once, however many takes there are."""
 
-    def __init__(self, report: Report, total: int, heard: Callable[[float], None]) -> None:
-        self._report, self._total, self._heard = report, total, heard
+    def __init__(self, report: Report, place: str, total: int, heard: Callable[[float], None]) -> None:
+        self._report, self._place, self._total, self._heard = report, place, total, heard
+        report.doubts = [doubt for doubt in report.doubts if doubt.place != place]  # of a voice that gave up
         self._first = True
 
     def counted(self, spoken: Iterator[Clip]) -> Iterator[Clip]:
@@ -243,6 +261,8 @@ class _Count:
             if first:
                 self._report.spoken += clip.fresh
                 self._report.reused += not clip.fresh
+                if clip.verdict and clip.verdict.doubt:
+                    self._report.doubts.append(Doubt(self._place, clip.utterance.shown, clip.verdict))
                 self._heard(number / self._total)
             yield clip
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Protocol
 
 from reader.clips import Clip, Piece
+from reader.listen.hearing import hearing
 from reader.loudness import integrated
-from reader.model import RATE, Article, Chapter, Cue
+from reader.model import RATE, Article, Chapter, Cue, Hearing, Verdict
 from reader.mp3 import FRAME, TAIL, Mp3File, frames, silence
 
 LAST_PAUSE = 0.5
@@ -23,12 +24,14 @@ class Take:
     Attributes:
         seconds: length of the sound.
         loudness: LUFS, integrated; -inf for silence.
+        hearing: how a listener understood it; None if nobody listened.
     """
 
     seconds: float
     loudness: float
     chapters: tuple[Chapter, ...]
     cues: tuple[Cue, ...]
+    hearing: Hearing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def record(
     """
     tape = _Tape(file, bitrate, sinks)
     cues: list[Cue] = []
+    verdicts: list[Verdict] = []
     starts: list[tuple[float, str, int]] = [(0.0, article.title, 1)]
     section, pause = -1, 0.0
     place: tuple[int, int] | None = None
@@ -117,12 +121,15 @@ def record(
         start = tape.seconds
         tape.add(clip.piece)
         opens = (line.section, line.block) != place or section < 0
-        cues.append(Cue(start, start + clip.piece.samples / RATE, line.shown, line.role, opens))
+        end = start + clip.piece.samples / RATE
+        cues.append(Cue(start, end, line.shown, line.role, opens, line.spoken))
+        verdicts += [clip.verdict] if clip.verdict else []
         place, pause = (line.section, line.block), line.pause
     tape.pause(LAST_PAUSE)
     if signs.outro:
         tape.add(signs.outro)
-    return Take(tape.seconds, tape.loudness(), _chapters(starts, tape.seconds), tuple(cues))
+    chapters = _chapters(starts, tape.seconds)
+    return Take(tape.seconds, tape.loudness(), chapters, tuple(cues), hearing(verdicts))
 
 
 def _chapters(starts: list[tuple[float, str, int]], end: float) -> tuple[Chapter, ...]:

@@ -26,10 +26,13 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "lexicons": list,
     "fallback": list,
     "syllable_seconds": list,
+    "signs": str,
     "gain": _NUMBER,
     "cer": _NUMBER,
     "options": dict,
 }
+_SIGNS = ("strict", "loose", "off")
+"""How clips are judged: the keys of `reader.symptoms.BOUNDS`."""
 _PLACES = ("folder", "model")
 """Options that name a file or folder: in a profile of one's own, taken from the profile's folder."""
 
@@ -81,6 +84,12 @@ def _parse(file: Traversable | Path, where: str) -> dict[str, Any]:
     bounds = profile.get("syllable_seconds", [0, 0])
     if len(bounds) != 2 or not all(isinstance(bound, _NUMBER) for bound in bounds) or bounds[0] > bounds[1]:
         raise ConfigError("‘syllable_seconds’는 [가장 짧게, 가장 길게]여야 합니다", where=where)
+    if profile.get("signs", "loose") not in _SIGNS:
+        raise ConfigError(
+            f"‘signs’의 값 ‘{profile['signs']}’을(를) 모릅니다",
+            where=where,
+            mend=f"쓸 수 있는 값: {', '.join(_SIGNS)}",
+        )
     for option, value in profile.get("options", {}).items():
         if not isinstance(value, str | int | float | bool):
             raise ConfigError(f"options의 ‘{option}’은 글자나 수여야 합니다", where=where)

@@ -1,10 +1,12 @@
+import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from reader import catalog
-from reader.model import Chapter, Cue, Episode, Rendition
+from reader.model import Chapter, Cue, Episode, Hearing, Rendition
 from reader.store import Store
 
 KOREA = timezone(timedelta(hours=9))
@@ -33,6 +35,17 @@ def test_what_is_saved_is_loaded_newest_first(tmp_path: Path) -> None:
     store.write(catalog.name("x", ".chapters.json"), b"{}")
     store.write(catalog.name("x", ".transcript.json"), b"{}")
     assert catalog.load(store) == ([episode(3), episode(2), episode(1)], {})
+
+
+def test_a_record_of_before_listening_loads(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    catalog.save(store, replace(episode(1), hearing=Hearing(0.99, 1, 0, "ear")))
+    assert catalog.load(store)[0][0].hearing == Hearing(0.99, 1, 0, "ear")
+    file = catalog.name(episode(1).id, ".json")
+    facts = json.loads(store.read(file))
+    del facts["hearing"], facts["cues"][0]["spoken"]
+    store.write(file, json.dumps(facts).encode())
+    assert catalog.load(store) == ([episode(1)], {})
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"id": 1}', b"\xff\xfe"])

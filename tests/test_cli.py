@@ -107,6 +107,20 @@ def test_a_users_mistake_is_told_and_exits_2(home: Path, tmp_path: Path, words: 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [["build", "{posts}", "--listen"], ["check", "{out}", "--listen", "--no-sound"]]
+)
+def test_listening_to_an_empty_folder_of_whisper_is_told_and_exits_2(
+    home: Path, tmp_path: Path, posts: Path, words: list[str]
+) -> None:
+    run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"))
+    said = [word.format(posts=posts, out=tmp_path / "o") for word in words]
+    done = run(home, *said, "--whisper", str(tmp_path / "none"), folder=tmp_path)
+    assert done.returncode == 2
+    (told,) = done.stderr.splitlines()
+    assert "none" in told
+
+
 def test_read_as_json(home: Path, posts: Path) -> None:
     done = run(home, "read", str(posts / "2026-03-14-1001.md"), "--json")
     told = json.loads(done.stdout)

@@ -4,15 +4,17 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from reader import engines, voice
+from reader import engines
 from reader.cache import ClipCache
-from reader.clips import Mix, clips, plausible, speak
+from reader.clips import Clip, Mix, clips, otherwise, speak, ways
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables
-from reader.model import RATE, Sound, Utterance, Voice
+from reader.model import RATE, Sound, Utterance, Verdict, Voice
 from reader.sound import silence
+from reader.symptoms import plausible
+from reader.voice import load as load_voice
 
-VOICE = voice.load("silence")
+VOICE = load_voice("silence")
 
 
 def line(spoken: str) -> Utterance:
@@ -69,7 +71,7 @@ def swallowing(monkeypatch: pytest.MonkeyPatch) -> Voice:
 def test_an_implausible_clip_is_split_and_spoken_again(swallowing: Voice) -> None:
     text = "하나 둘 셋 넷 다섯 여섯, 일곱 여덟 아홉 열 열하나"
     assert speak("하나 둘", swallowing).seconds == pytest.approx(0.6, abs=0.1)
-    assert plausible(text, speak(text, swallowing), (0.1, 0.5))
+    assert plausible(text, speak(text, swallowing).seconds, (0.1, 0.5))
 
 
 def test_what_cannot_be_spoken_is_an_error_with_its_place(
@@ -80,21 +82,84 @@ def test_what_cannot_be_spoken_is_an_error_with_its_place(
     assert [clip.fresh for clip in clips([line("하나")], swallowing, Mix(), cache, pool)] == [False]
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds", "verdict"),
-    [
-        ("가나다라", 0.8, True),
-        ("가나다라", 0.1, False),
-        ("가나다라", 9.0, False),
-        ("가", 0.0, False),
-        ("가 A", 2.0, True),
-        ("가 A", 4.0, False),
-        ("2026", 1.5, True),
-    ],
-)
-def test_plausible(text: str, seconds: float, verdict: bool) -> None:
-    assert plausible(text, silence(seconds), (0.1, 0.5)) is verdict
-
-
 def test_a_text_without_letters_is_an_empty_clip(swallowing: Voice) -> None:
     assert speak("…?! 🙂", swallowing) == Sound(b"")
+
+
+class Strict:
+    """A listener that understands only sounds of at least `least` seconds, and counts what it heard."""
+
+    version = "strict"
+
+    def __init__(self, least: float) -> None:
+        self.least = least
+        self.asked = 0
+
+    def judge(self, shown: str, spoken: str, sound: Sound) -> Verdict:
+        self.asked += 1
+        right = min(1.0, sound.seconds / self.least)
+        return Verdict(shown, right, 9, self.version, "" if right == 1 else "짧음")
+
+
+SENTENCE = "하나 둘 셋 넷, 다섯 여섯 일곱"
+
+
+def spoken(cache: ClipCache, pool: ThreadPoolExecutor, ear: Strict | None) -> Clip:
+    (made,) = clips([line(SENTENCE)], VOICE, Mix(), cache, pool, ear)
+    return made
+
+
+def test_what_is_understood_is_kept_as_it_is(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
+    plain = spoken(cache, pool, None)
+    heard = spoken(cache, pool, Strict(0.1))
+    assert heard.piece == plain.piece
+    assert heard.verdict == Verdict(SENTENCE, 1.0, 9, "strict")
+    assert plain.verdict is None
+
+
+def test_what_is_doubted_is_spoken_otherwise_and_the_better_kept(
+    cache: ClipCache, pool: ThreadPoolExecutor
+) -> None:
+    plain = spoken(cache, pool, None)
+    ear = Strict(speak(SENTENCE, VOICE).seconds + 0.05)
+    heard = spoken(cache, pool, ear)
+    assert heard.piece.samples > plain.piece.samples
+    assert heard.verdict
+    assert not heard.verdict.doubt
+    assert ear.asked == 2
+
+
+def test_what_stays_doubtful_is_made_all_the_same_the_best_of_it(
+    cache: ClipCache, pool: ThreadPoolExecutor
+) -> None:
+    heard = spoken(cache, pool, Strict(60.0))
+    assert heard.verdict
+    assert heard.verdict.doubt == "짧음"
+    assert heard.piece.samples > spoken(cache, pool, None).piece.samples
+
+
+@pytest.mark.parametrize("least", [0.1, 60.0])
+def test_what_was_heard_once_is_not_heard_again(
+    cache: ClipCache, pool: ThreadPoolExecutor, least: float
+) -> None:
+    first, ear = spoken(cache, pool, Strict(least)), Strict(least)
+    again = spoken(cache, pool, ear)
+    assert ear.asked == 0
+    assert (again.piece, again.verdict, again.fresh) == (first.piece, first.verdict, False)
+
+
+@pytest.mark.parametrize(
+    ("voice", "expected"),
+    [
+        (Voice("a", "silence"), ("split",)),
+        (Voice("a", "silence", options={"speed": 0.9}), ("split", "slower")),
+        (Voice("a", "silence", network=True), ("again", "split")),
+    ],
+)
+def test_ways(voice: Voice, expected: tuple[str, ...]) -> None:
+    assert ways(voice) == expected
+
+
+def test_slower_is_slower() -> None:
+    espeak = load_voice("espeak")
+    assert otherwise(SENTENCE, espeak, "slower").seconds > 1.05 * speak(SENTENCE, espeak).seconds

@@ -14,8 +14,8 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     {"errors", "model", "voices"},
     {
-        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "feed", "formats", "fonts", "korean", "loudness", "media", "mp3", "show", "site", "sound",
-        "source", "store", "tags", "transcript", "voice", "workers",
+        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "feed", "formats", "fonts", "korean", "listen", "loudness", "media", "mp3", "show", "site", "sound",
+        "source", "store", "symptoms", "tags", "transcript", "voice", "workers",
     },
     {"engines", "publish", "script", "serve", "sftp"},
     {"casting", "clips"},
@@ -29,9 +29,24 @@ FLOORS = [
 SIDEWAYS = {
     "article": {"decode"},
     "catalog": {"store"},
-    "check": {"cover", "feed", "formats", "show"},
+    "check": {
+        "cache",
+        "catalog",
+        "cover",
+        "feed",
+        "formats",
+        "korean",
+        "listen",
+        "show",
+        "sound",
+        "store",
+        "symptoms",
+        "voice",
+    },
     "config": {"formats", "voice", "workers"},
+    "listen": {"korean"},
     "sound": {"formats"},
+    "symptoms": {"korean"},
     "feed": {"catalog", "config"},
     "show": {"catalog", "config", "feed", "site", "store", "tags"},
     "site": {"catalog", "config", "feed"},
@@ -41,6 +56,7 @@ SIDEWAYS = {
 OWNERS = {
     "bs4": {"article", "source"},
     "botocore": {"publish"},
+    "faster_whisper": {"listen"},
     "fsspec": {"publish", "sftp"},
     "gtts": {"engines"},
     "imageio_ffmpeg": {"formats"},
@@ -102,6 +118,7 @@ def test_a_module_is_read_in_one_sitting(file: Path) -> None:
 def test_help_loads_nothing_heavy() -> None:
     heavy = {
         "numpy",
+        "faster_whisper",
         "onnxruntime",
         "bs4",
         "lxml",

@@ -38,11 +38,14 @@ def test_who_is_asked_is_seen(tmp_path: Path) -> None:
 
 @apart
 @pytest.mark.slow
-def test_a_build_asks_nobody_and_leaves_nothing_of_others(tmp_path: Path) -> None:
+def test_a_build_that_listens_asks_nobody_and_leaves_nothing_of_others(tmp_path: Path) -> None:
     """onnxruntime 1.32, not told to be silent, leaves a device id at once, and asks for its maker some seconds later."""
+    pytest.importorskip("faster_whisper")
     post, out = tmp_path / "post.md", tmp_path / "out"
     post.write_text(POST, "utf-8")
-    build = f"import sys, time; sys.argv = ['reader', 'build', {str(post)!r}, '-o', {str(out)!r}]\n"
+    build = (
+        f"import sys, time; sys.argv = ['reader', 'build', {str(post)!r}, '-o', {str(out)!r}, '--listen']\n"
+    )
     build += "from reader.cli import app\ntry: app()\nfinally: time.sleep(15)"
     found = seen(tmp_path / "home", "-c", build)
     assert (found["code"], found["asked"]) == (0, [])

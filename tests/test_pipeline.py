@@ -9,12 +9,12 @@ import feedparser
 import podcastparser
 import pytest
 
-from reader import article, catalog
+from reader import article, catalog, pipeline
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
 from reader.formats import ffmpeg
-from reader.model import Article, Post
+from reader.model import Article, Post, Sound, Verdict
 from reader.pipeline import FILES, Progress, Report, build
 from reader.sound import decode
 
@@ -275,3 +275,40 @@ def test_the_embedded_voice_speaks(out: Path, cache: ClipCache, posts: Path) -> 
     (episode,) = make(out, cache, posts / "2026-03-16-1003.md", voice="espeak").made
     assert 40 < episode.seconds < 150
     assert len(episode.cues) > 8
+
+
+class Ear:
+    """A listener that doubts every sentence with a number in it."""
+
+    version = "ear"
+
+    def __init__(self, folder: str, threads: int) -> None:
+        pass
+
+    def judge(self, shown: str, spoken: str, sound: Sound) -> Verdict:
+        doubt = "숫자" if any(char.isdigit() for char in shown) else ""
+        return Verdict(shown, 0.5 if doubt else 1.0, 10, self.version, doubt)
+
+
+def test_an_episode_is_heard_before_it_is_published(
+    out: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = str(posts / "2026-03-14-1001.md")
+
+    def made(*, listen: bool) -> Report:
+        config = Config(show=SHOW, voice="silence", out=str(out), listen=listen)
+        return build([post], config, cache, lambda _: None)
+
+    monkeypatch.setattr(pipeline, "Listener", Ear)
+    (plain,) = made(listen=False).made
+    assert plain.hearing is None
+    report = made(listen=True)  # not heard yet, so made again
+    (episode,) = report.made
+    assert episode.hearing
+    assert episode.hearing.sentences == len(episode.cues)
+    assert episode.hearing.doubtful == len(report.doubts) > 0
+    assert {doubt.shown for doubt in report.doubts} <= {cue.shown for cue in episode.cues}
+    assert all(doubt.place == post for doubt in report.doubts)
+    (kept,) = made(listen=True).kept
+    assert kept == episode
+    assert made(listen=False).kept == [episode]

@@ -49,6 +49,7 @@ def test_a_profile_of_ones_own(tmp_path: Path) -> None:
         ('about = "x"', "engine"),
         ('engine = "silence"\nspeeed = 1', "speeed"),
         ('engine = "silence"\nnetwork = "yes"', "network"),
+        ('engine = "silence"\nsigns = "mild"', "strict, loose, off"),
         ('engine = "silence"\nsyllable_seconds = [1]', "syllable_seconds"),
         ('engine = "silence"\nsyllable_seconds = [2, 1]', "syllable_seconds"),
         ('engine = "silence"\nsyllable_seconds = ["a", "b"]', "syllable_seconds"),

@@ -11,7 +11,7 @@ import typer
 from reader import __version__
 from reader.cli import build, doctor, look, show
 from reader.cli.options import FAILED, USAGE, complain
-from reader.errors import ConfigError, ReaderError, SourceError, VoiceError
+from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
 
 app = typer.Typer(
     name="reader",
@@ -56,10 +56,10 @@ def main() -> NoReturn:
         app()
     except ReaderError as error:
         complain(error)
-        usage = isinstance(error, ConfigError | VoiceError | SourceError)
+        usage = isinstance(error, ConfigError | ListenError | SourceError | VoiceError)
         sys.exit(USAGE if usage else FAILED)
     except KeyboardInterrupt:
-        print("멈췄습니다. 다시 실행하면 말해 둔 문장부터 이어집니다.", file=sys.stderr)
+        print("멈췄습니다. 다시 실행하면 하던 문장부터 이어집니다.", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nothing to say, to no one

@@ -7,13 +7,24 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reader.cli.options import FAILED, AsJson, ConfigFile, Places, Quiet, VoiceName, complain, print_json
+from reader.cli.options import (
+    FAILED,
+    AsJson,
+    ConfigFile,
+    Places,
+    Quiet,
+    VoiceName,
+    WhisperFolder,
+    complain,
+    print_json,
+)
 from reader.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -44,6 +55,11 @@ def build(
     retry: Annotated[
         bool, typer.Option("--retry", help="대신 말한 것을 다시 / remake what a stand-in voice said")
     ] = False,
+    listen: Annotated[
+        bool | None,
+        typer.Option("--listen", help="문장마다 들어 보고, 의심스러우면 다시 말함 / hear every sentence"),
+    ] = None,
+    whisper: WhisperFolder = None,
     settings: ConfigFile = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -55,13 +71,22 @@ def build(
     if quiet:
         logging.getLogger("reader").setLevel(logging.WARNING)
     chosen = config.load(settings).given(
-        voice=voice, out=out, workers=workers, bitrate=bitrate, formats=formats
+        voice=voice,
+        out=out,
+        workers=workers,
+        bitrate=bitrate,
+        formats=formats,
+        listen=True if whisper else listen,
+        whisper=whisper,
     )
     began = monotonic()
     with _progress(quiet or as_json) as watch:
         report = pipeline.build(places, chosen, ClipCache(default_folder()), watch, retry=retry, prune=prune)
     for error in report.failed:
         complain(error)
+    for doubt in report.doubts:
+        told = f"“{doubt.shown}”이(가) 뜻한 대로 들리지 않습니다 ({doubt.verdict.doubt})"
+        print(f"주의: {doubt.place}: {told}", file=sys.stderr)
     if as_json:
         print_json(_report_json(report, chosen.out))
     elif not quiet:
@@ -78,6 +103,8 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         parts.append(f"그대로인 것 {len(report.kept)}개")
     if report.withdrawn:
         parts.append(f"거둔 것 {len(report.withdrawn)}개")
+    if report.doubts:
+        parts.append(f"의심스러운 문장 {len(report.doubts)}개")
     if report.failed:
         parts.append(f"실패 {len(report.failed)}개")
     told = f"{', '.join(parts)}. {seconds:.1f}초. 피드: {Path(out) / 'feed.xml'}"
@@ -94,12 +121,14 @@ def _report_json(report: Report, out: str) -> dict[str, Any]:
         "withdrawn": [e.id for e in report.withdrawn],
         "failed": [{"what": e.what, "where": e.where, "mend": e.mend} for e in report.failed],
         "sentences": {"spoken": report.spoken, "reused": report.reused},
+        "doubts": [asdict(doubt) for doubt in report.doubts],
     }
 
 
 def _made_json(episode: Episode) -> dict[str, Any]:
     facts = {name: getattr(episode, name) for name in ("id", "title", "voice", "wanted", "why")}
-    return facts | {"seconds": round(episode.seconds, 3)}
+    heard = asdict(episode.hearing) if episode.hearing else None
+    return facts | {"seconds": round(episode.seconds, 3), "hearing": heard}
 
 
 @contextmanager

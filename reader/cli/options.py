@@ -24,6 +24,10 @@ VoiceName = Annotated[
     str | None, typer.Option("--voice", "-v", help="목소리, auto, profile.toml (reader voices) / voice")
 ]
 ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help="설정 파일 / settings (reader.toml)")]
+WhisperFolder = Annotated[
+    str | None,
+    typer.Option("--whisper", metavar="DIR", help="더 큰 Whisper의 폴더 (CTranslate2) / of a larger Whisper"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 / as JSON, for programs")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="오류만 알립니다 / errors only")]
 

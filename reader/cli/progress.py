@@ -29,6 +29,19 @@ def bar() -> Iterator[Progress]:
 
 
 @contextmanager
+def listening_bar() -> Iterator[Callable[[float, float, str], None]]:
+    """For seconds that were heard, seconds in all, and the title that is heard; nothing when nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda done, total, title: None
+        return
+    with bar() as shown:
+        task = shown.add_task("듣는 중", total=None)
+        yield lambda done, total, title: shown.update(
+            task, completed=done, total=total, description=f"듣는 중: {title[:30]}"
+        )
+
+
+@contextmanager
 def download_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """For bytes there and bytes in all (0: not known); nothing when nobody watches."""
     if not sys.stderr.isatty():

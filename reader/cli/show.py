@@ -7,12 +7,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, complain, print_json
+from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, WhisperFolder, complain, print_json
+from reader.cli.progress import listening_bar
 from reader.errors import ReaderError, SourceError
+
+if TYPE_CHECKING:
+    from reader.check import Finding
+    from reader.listen.hearing import Ear
 
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / a built show [output]")]
 
@@ -25,6 +30,10 @@ def _folder(out: str | None, settings: str | None = None) -> Path:
 
 def check(
     out: Out = None,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="문장마다 들어 보고 글과 견줌 / hear every sentence")
+    ] = False,
+    whisper: WhisperFolder = None,
     settings: ConfigFile = None,
     no_sound: Annotated[
         bool, typer.Option("--no-sound", help="소리 크기는 재지 않음 / don't measure loudness")
@@ -32,24 +41,49 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """쇼에 잘못된 것이 없는지 봅니다. Tells what is wrong with a show, why, and how to mend it."""
+    from reader import config, workers
     from reader.check import ERROR, check
+    from reader.listen import Listener
 
     def tell(title: str) -> None:
         if sys.stderr.isatty():
             print(f"\r\x1b[K{title[:60]}", end="", file=sys.stderr)
 
-    found = check(_folder(out, settings), tell, sound=not no_sound)
+    folder = _folder(out, settings)
+    cores = workers.cores()
+    ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
+    found = check(folder, tell, sound=not no_sound)
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
+    heard = _heard(folder, ear, cores, found) if ear else []
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
-        print_json(facts)
+        print_json(facts | ({"heard": heard} if ear else {}))
     else:
         for finding in found:
             typer.echo(str(finding))
+        for row in heard:
+            told = f"들은 문장 {row['sentences']}개, 뜻한 대로 들린 음절 {row['right']:.1%}"
+            typer.echo(f"{row['title']}: {told}, 의심스러운 문장 {row['doubtful']}개")
         typer.echo(f"오류 {errors}개, 주의 {len(found) - errors}개." if found else "잘못된 것이 없습니다.")
     raise typer.Exit(FAILED if errors else 0)
+
+
+def _heard(out: Path, ear: Ear, cores: int, found: list[Finding]) -> list[dict[str, Any]]:
+    """A row an episode: how it is understood. What is doubtful is added to `found`."""
+    from reader.cache import ClipCache, default_folder
+    from reader.check.hearing import hear
+    from reader.workers import executor
+
+    rows = []
+    with listening_bar() as watch, executor(f"threads:{cores}") as pool:
+        for heard, doubts in hear(out, ear, ClipCache(default_folder()), pool, watch):
+            found += doubts
+            if heard:
+                facts = {"id": heard.episode.id, "title": heard.episode.title}
+                rows.append(facts | asdict(heard.hearing))
+    return rows
 
 
 def serve(

@@ -1,0 +1,101 @@
+"""A listener: hears a spoken sentence and says whether it is what was to be said.
+
+What Whisper wrote is compared by ear with what was to be said (`reader.listen.compare`): numbers, spacing, loan words and
+homophones are forgiven because both sides are compared as they sound. What then still differs may be Whisper's mistake
+as well as the voice's: so each place is asked about again. The same transcript, but with what was meant written there,
+is weighed against the sound; if it is about as likely as what was heard, the place is forgiven (`DOUBT`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.listen.compare import Difference, Sounded, differences, other_way, sounded
+from reader.listen.whisper import TAIL, WINDOW, Memory, Whisper, windows
+from reader.model import Sound, Verdict
+
+REVISION = 1
+"""Changes with whatever here makes another verdict of the same sound."""
+NUMBER, WORDS = 4.0, 8.0
+"""Nats by which what was heard must be likelier than what was meant, to be a doubt: of a number, of words."""
+HABIT = 0.3
+"""What Whisper would rather write even of silence counts against what it heard, with this weight: 18 for 1,008."""
+MISHEARD = 1.4
+"""Syllables of words that may differ and nobody is asked: Whisper base mishears that much of any voice."""
+LOST = 3
+"""Syllables missing or extra in one place that no likelihood explains: a cut or a repetition."""
+
+
+class Listener:
+    """Whisper, and how it is asked. For all threads.
+
+    Args:
+        folder: of a Whisper for CTranslate2; empty for the one that comes with the extra.
+        threads: sentences that may be heard at once.
+
+    Attributes:
+        version: what, when it changes, may judge the same sound otherwise.
+
+    Raises:
+        ListenError: a package, the weights or the folder are missing or damaged.
+    """
+
+    def __init__(self, folder: str = "", threads: int = 1) -> None:
+        self._whisper = Whisper(folder, threads)
+        self._nothing = self._whisper.remember(Sound(b""), TAIL)
+        self.version = f"{self._whisper.version}/{REVISION}"
+
+    def judge(self, shown: str, spoken: str, sound: Sound) -> Verdict:
+        """What was heard in `sound`, which is to be `spoken`, a sentence written as `shown`.
+
+        In doubt it listens again, with the silence of a whole window behind the sound, as Whisper learned it.
+        """
+        said = sounded(spoken)
+        wanted = [said]
+        if (written := sounded(shown)) != said and _sounds(written) == _sounds(said):
+            wanted.insert(0, written)
+        first = self._judge(wanted, sound, TAIL)
+        if not first.doubt:
+            return first
+        second = self._judge(wanted, sound, WINDOW)
+        return second if second.right > first.right or not second.doubt else first
+
+    def _judge(self, wanted: Sequence[Sounded], sound: Sound, tail: float) -> Verdict:
+        memories = [self._whisper.remember(part, tail) for part in windows(sound)]
+        heard = sounded(" ".join(map(self._whisper.write, memories)))
+        memory = memories[0] if len(memories) == 1 else None
+        doubts = [
+            place for place in differences(wanted[0], heard) if self._doubtful(wanted, heard, place, memory)
+        ]
+        count = len(wanted[0].syllables)
+        wrong = sum(place.cost for place in doubts)
+        told = ", ".join(_told(wanted[0], heard, place) for place in doubts)
+        return Verdict(heard.text, max(0.0, 1 - wrong / max(1, count)), count, self.version, told)
+
+    def _doubtful(
+        self, wanted: Sequence[Sounded], heard: Sounded, place: Difference, memory: Memory | None
+    ) -> bool:
+        """Whether what was heard at `place` can't well be what was meant; only a short sound can be asked about."""
+        if abs((place.meant_end - place.meant) - (place.heard_end - place.heard)) >= LOST:
+            return True
+        if memory is None or (not place.number and place.cost < MISHEARD):
+            return False
+        others = [other_way(each, heard, place) for each in wanted]
+        likely, *alike = self._whisper.likelihoods(memory, [heard.text, *others])
+        habit, *unheard = self._whisper.likelihoods(self._nothing, [heard.text, *others])
+        nats = min(
+            likely - other - HABIT * max(0.0, habit - before)
+            for other, before in zip(alike, unheard, strict=True)
+        )
+        return nats > (NUMBER if place.number else WORDS)
+
+
+def _sounds(text: Sounded) -> list[str]:
+    return [syllable.sound for syllable in text.syllables]
+
+
+def _told(meant: Sounded, heard: Sounded, place: Difference) -> str:
+    """The place as written and as heard: ‘3년’ → ‘8년’."""
+    first, last = meant.written(place.meant, place.meant_end)
+    start, end = heard.written(place.heard, place.heard_end)
+    return f"‘{meant.text[first:last]}’ → ‘{heard.text[start:end]}’"
