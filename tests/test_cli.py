@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reader import cli
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
@@ -210,3 +212,14 @@ def test_init_writes_settings_once(home: Path, tmp_path: Path) -> None:
 def test_version_and_help(home: Path) -> None:
     assert run(home, "--version").stdout.startswith("sori-reader ")
     assert "build" in run(home, "--help").stdout
+
+
+def test_an_interrupt_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["reader", "cache"])
+    monkeypatch.setattr("reader.cache.default_folder", interrupted)
+    with pytest.raises(SystemExit, match="130"):
+        cli.main()
+    assert "멈췄습니다" in capsys.readouterr().err

@@ -25,8 +25,10 @@ MARGIN = 0.1
 """Seconds heard on either side of a sentence: an MP3 frame or two, and less than half of any pause between sentences."""
 AHEAD = 16
 """Sentences in flight at most."""
-_WHY = "듣는 사람에게 글과 다른 말이 들립니다"
+_WHY = "듣는 사람에게 글과 다른 말로 들릴 수 있습니다"
 _MEND = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적거나 reader build --listen으로 다시 만드세요"
+_MEND_HEARD = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적어 다시 만드세요"
+"""Where `reader build --listen` has said it otherwise already."""
 
 Watch = Callable[[float, float, str], None]
 """Called with seconds of sound that were heard, seconds in all, and the title that is listened to."""
@@ -115,10 +117,11 @@ def _verdict(cue: Cue, sound: Sound, ear: Ear, cache: ClipCache) -> Verdict:
 
 
 def _findings(episode: Episode, verdicts: Sequence[Verdict], name: str) -> Iterator[Finding]:
+    mend = _MEND_HEARD if episode.hearing else _MEND
     for cue, verdict in zip(episode.cues, verdicts, strict=True):
         if verdict.doubt:
             minutes, seconds = divmod(int(cue.start), 60)
             said = f", 읽기 “{cue.spoken}”" if cue.spoken and cue.spoken != cue.shown else ""
             what = f"글 “{cue.shown}”{said}, 들린 말 “{verdict.heard}” ({verdict.doubt})"
             where = f"{name} {minutes}:{seconds:02}"
-            yield Finding(WARNING, "listen.doubtful", where, what, _WHY, _MEND)
+            yield Finding(WARNING, "listen.doubtful", where, what, _WHY, mend)

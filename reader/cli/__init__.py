@@ -10,7 +10,7 @@ import typer
 
 from reader import __version__
 from reader.cli import build, doctor, look, show
-from reader.cli.options import FAILED, USAGE, complain
+from reader.cli.options import FAILED, INTERRUPTED, USAGE, complain
 from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
 
 app = typer.Typer(
@@ -58,9 +58,10 @@ def main() -> NoReturn:
         complain(error)
         usage = isinstance(error, ConfigError | ListenError | SourceError | VoiceError)
         sys.exit(USAGE if usage else FAILED)
-    except KeyboardInterrupt:
-        print("멈췄습니다. 다시 실행하면 하던 문장부터 이어집니다.", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as end:  # how typer ends, also an interrupt
+        if end.code == INTERRUPTED:
+            print("멈췄습니다. 다시 실행하면 하던 문장부터 이어집니다.", file=sys.stderr)
+        raise
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nothing to say, to no one
         sys.exit(FAILED)

@@ -10,8 +10,8 @@ import typer
 
 from reader.errors import ReaderError
 
-FAILED, USAGE = 1, 2
-"""Exit codes: some of it failed; the command was not understood."""
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+"""Exit codes: some of it failed; the command was not understood; Ctrl-C (128 + SIGINT, which typer says for us)."""
 
 Places = Annotated[
     list[str],
