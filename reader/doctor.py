@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -48,7 +49,8 @@ class Health:
         voices: rows of `reader.speech.voices`.
         realtime: seconds of sound that the default voice makes in a second with all workers; None if it can't speak.
         folders: name → path, bytes in it, bytes free there.
-        missing: what isn't there → what to do.
+        missing: what isn't there and is needed → what to do.
+        extras: optional parts that aren't installed.
         ready: can the default voice speak, and sound be written?
     """
 
@@ -58,6 +60,7 @@ class Health:
     realtime: float | None
     folders: Mapping[str, tuple[str, int, int]]
     missing: Mapping[str, str]
+    extras: tuple[str, ...]
     ready: bool
 
 
@@ -66,8 +69,7 @@ def examine() -> Health:
     rows = speech.voices()
     default = next(row for row in rows if row["name"] == voice.DEFAULT)
     number = min(workers.cores(), workers.room(workers.memory()))
-    missing = {str(row["name"]): str(row["mend"] or row["missing"]) for row in rows if row["missing"]}
-    missing |= _extras()
+    missing = {}
     try:
         ffmpeg()
     except ReaderError as error:
@@ -86,6 +88,7 @@ def examine() -> Health:
         realtime=None if default["missing"] else _realtime(number),
         folders={name: _folder(path) for name, path in _places().items()},
         missing=missing,
+        extras=_extras(),
         ready=not default["missing"] and "ffmpeg" not in missing,
     )
 
@@ -124,19 +127,18 @@ def _can() -> str:
     return processor()
 
 
-def _extras() -> dict[str, str]:
-    """Optional parts that aren't installed."""
-    wanted = [line for line in requires("sori-reader") or [] if "extra ==" in line and "dev" not in line]
-    found = {}
-    for line in wanted:
-        extra = line.rpartition("extra ==")[2].strip(" '\"")
-        try:
-            version(
-                line.partition(";")[0].strip().partition(">")[0].partition("=")[0].partition("<")[0].strip()
-            )
-        except PackageNotFoundError:
-            found[f"[{extra}]"] = f'pip install "sori-reader[{extra}]"'
-    return found
+def _extras() -> tuple[str, ...]:
+    """Optional parts that aren't installed, but those for developers."""
+    absent = set()
+    for line in requires("sori-reader") or []:
+        extra = line.rpartition("extra ==")[2].strip(" '\"") if "extra ==" in line else ""
+        needed = re.match(r"[\w.-]+", line)
+        if extra and extra != "dev" and needed:
+            try:
+                version(needed[0])
+            except PackageNotFoundError:
+                absent.add(extra)
+    return tuple(sorted(absent))
 
 
 def _places() -> dict[str, Path]:

@@ -114,20 +114,20 @@ def voices() -> list[dict[str, object]]:
 
     ``kernel`` and ``proof`` tell what arithmetic was chosen and how far from right it sounds (dB, and how many are
     let pass); ``realtime`` is seconds of sound made in a second by one core, measured now; each None where it
-    doesn't apply. ``missing`` and ``mend`` say what is not there.
+    doesn't apply. ``missing``, ``where`` and ``mend`` say what is not there.
     """
     return [_row(voice.load(name)) for name in voice.names()]
 
 
 def _row(found: Voice) -> dict[str, object]:
     row: dict[str, object] = {fact: getattr(found, fact) for fact in _SHOWN}
-    row |= dict.fromkeys(("kernel", "proof", "limit", "realtime", "missing", "mend"))
+    row |= dict.fromkeys(("kernel", "proof", "limit", "realtime", "missing", "where", "mend"))
     try:
         engine = engine_for(found)
         if not found.network:
             row["realtime"] = round(realtime(found, [_TRIAL], 1), 1)
     except (VoiceError, SpeechError) as trouble:
-        return row | {"missing": trouble.what, "mend": trouble.mend}
+        return row | {"missing": trouble.what, "where": trouble.where, "mend": trouble.mend}
     if isinstance(engine, Proven):
         row |= {"kernel": engine.proof.kernel, "proof": engine.proof.distance, "limit": engine.proof.limit}
     return row

@@ -40,7 +40,9 @@ def test_all_is_told_for_programs(tmp_path: Path) -> None:
     assert found["realtime"] > 1
     assert found["folders"]["clips"][0] == str(tmp_path / "cache" / "clips")
     assert found["folders"]["clips"][1] == 1000
-    assert "sherpa" in found["missing"]
+    assert (found["missing"], found["extras"]) == ({}, [])
+    sherpa = next(row for row in found["voices"] if row["name"] == "sherpa")
+    assert sherpa["missing"]
 
 
 @pytest.mark.usefixtures("quick")
@@ -53,8 +55,8 @@ def test_all_is_told_in_words() -> None:
         "연산:",
         "코어",
         "목소리 silence",
-        "폴더:",
-        "없음: sherpa",
+        "폴더 clips:",
+        "목소리 sherpa: 아직 못 씀",
         "준비가 되었습니다",
     ):
         assert word in output

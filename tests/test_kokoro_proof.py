@@ -102,11 +102,25 @@ def test_a_cache_that_cannot_be_written_costs_no_proof(cached: Path, monkeypatch
     assert prove("sori", "s7", "v1", lambda: GOOD).holds
 
 
-def test_what_is_damaged_in_the_cache_is_proven_again(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proof, "LIMIT", float("inf"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[1",
+        "[]",
+        "null",
+        "{}",
+        *(f'{{"distance": {odd}}}' for odd in ('"a"', "null", "NaN", "-1", "9.9")),
+    ],
+)
+def test_what_is_odd_in_the_cache_is_proven_again(
+    text: str, cached: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "distance", lambda sound, reference: 1.0)
     first = prove("sori", "s7", "v1", lambda: GOOD)
     (kept,) = cached.rglob("*.json")
-    kept.write_text("[1")
+    assert prove("sori", "s7", "v1", lambda: pytest.fail("spoken again")) == first
+    kept.write_text(text)
     assert prove("sori", "s7", "v1", lambda: GOOD) == first
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reader.cli.options import FAILED, AsJson, print_json
+from reader.errors import ReaderError
 
 if TYPE_CHECKING:
     from reader.doctor import Health
@@ -33,16 +34,21 @@ def _lines(found: Health) -> Iterator[str]:
     yield f"기기: {machine['system']}, {machine['processor']}"
     yield f"연산: {machine['can']}"
     yield (
-        f"자원: 쓸 수 있는 코어 {machine['cores']}개, 남은 기억 {int(machine['memory']) / 1e9:.1f} GB, "
+        f"자원: 쓸 수 있는 코어 {machine['cores']}개, 남은 메모리 {int(machine['memory']) / 1e9:.1f} GB, "
         f"동시에 말할 문장 {machine['workers']}개"
     )
     for row in found.voices:
         if row["realtime"] is not None:
             yield f"목소리 {row['name']}: 코어 하나로 실시간의 {row['realtime']:g}배{_proof(row)}"
+        elif row["missing"]:
+            told = ReaderError(
+                str(row["missing"]), where=str(row["where"] or ""), mend=str(row["mend"] or "")
+            )
+            yield f"목소리 {row['name']}: 아직 못 씀. {told}"
     if found.realtime is not None:
         yield f"속도: 기본 목소리가 모두 함께 실시간의 {found.realtime:g}배"
-    for path, size, free in found.folders.values():
-        yield f"폴더: {path} {size / 1e6:.0f} MB (빈 자리 {free / 1e9:.1f} GB)"
+    for name, (path, size, free) in found.folders.items():
+        yield f"폴더 {name}: {path} {size / 1e6:.0f} MB (빈 자리 {free / 1e9:.1f} GB)"
     for name, mend in found.missing.items():
         yield f"없음: {name} → {mend}"
     yield (

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.engines import Proof
 from reader.engines.kokoro.intonation import RISE, TONES
-from reader.engines.kokoro.model import REWRITE, SHA256, open_model
+from reader.engines.kokoro.model import REWRITE, SHA256, learned_data, open_model
 from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes, tones
 from reader.engines.kokoro.proof import SENTENCE, prove
 from reader.errors import SpeechError, VoiceError
@@ -105,12 +106,15 @@ def _opened(style: str, own: str, digest: str) -> tuple[InferenceSession, Proof]
     """
     from reader.engines.kokoro import kernels
 
-    told = DEFAULT if style.endswith(".bin") else "" if digest != SHA256 else style
+    told = "" if digest != SHA256 else DEFAULT if style.endswith(".bin") else style
+    made_of = f"{Kokoro.version()}/{sha256(learned_data()).hexdigest()}"
+    if told:
+        made_of += f"/{sha256(style_vector(told).tobytes()).hexdigest()}"
     distances = []
     for kernel in kernels.proven():
         session = open_model(kernel, own, digest)
         speak = partial(sentence, session, told)
-        proof = prove(told, kernel, Kokoro.version(), speak)
+        proof = prove(told, kernel, made_of, speak)
         if proof.holds:
             return session, proof
         distances.append(f"{kernel} {proof.distance} dB")

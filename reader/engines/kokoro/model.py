@@ -11,14 +11,17 @@ rewritten (`reader.engines.kokoro.rewrite`): the same network, faster. One is ke
 
 from __future__ import annotations
 
+import errno
 import logging
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING
 
 import platformdirs
@@ -44,6 +47,7 @@ _MEND = (
 )
 log = logging.getLogger(__name__)
 
+_MAKING, _STALE = "making-", 3600.0
 _GRAPH, _WEIGHTS, _SUMS = "model.onnx", "weights.bin", "sha256"
 
 
@@ -89,7 +93,8 @@ def _prepared(kernel: str, own: str, digest: str) -> Path:
     published = _published(own, digest)
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home.parent) as made:
+        _sweep(home.parent)
+        with tempfile.TemporaryDirectory(dir=home.parent, prefix=_MAKING) as made:
             _write(published, learned, kernel, Path(made))
             try:
                 Path(made).rename(home)
@@ -103,9 +108,19 @@ def _prepared(kernel: str, own: str, digest: str) -> Path:
             raise VoiceError(
                 f"음성 모델을 준비할 수 없습니다 ({error.strerror})",
                 where=str(home),
-                mend="빈 자리가 300 MB쯤 필요합니다",
+                mend="빈 자리가 300 MB쯤 필요합니다"
+                if error.errno in (errno.ENOSPC, errno.EDQUOT)
+                else "그 폴더에 쓸 수 있는지 보세요. 리눅스에서는 XDG_CACHE_HOME으로 다른 곳을 정할 수 있습니다",
             ) from error
     return home / _GRAPH
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed while they prepared have left; nobody prepares for `_STALE` seconds."""
+    for left in folder.glob(f"{_MAKING}*"):
+        with suppress(OSError):  # another run was faster
+            if time() - left.stat().st_mtime > _STALE:
+                shutil.rmtree(left)
 
 
 def installed_at(digest: str) -> Path:
@@ -171,7 +186,8 @@ def _whole(home: Path) -> bool:
 
 
 def _sums(home: Path) -> str:
-    return "".join(f"{sum_of(file)}  {file.name}\n" for file in sorted(home.iterdir()) if file.name != _SUMS)
+    files = [home / name for name in (_GRAPH, _WEIGHTS) if (home / name).exists()]
+    return "".join(f"{sum_of(file)}  {file.name}\n" for file in files)
 
 
 def sum_of(file: Path) -> str:

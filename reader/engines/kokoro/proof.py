@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 import logging
-import tempfile
+import os
 from collections.abc import Callable
-from dataclasses import asdict
+from contextlib import suppress
 from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
@@ -57,23 +57,34 @@ def prove(style: str, kernel: str, made_of: str, speak: Callable[[], Sound]) -> 
     picture = reference.read_bytes()
     key = sha256(repr((made_of, style, kernel, processor(), picture)).encode()).hexdigest()[:16]
     place = platformdirs.user_cache_path("sori-reader") / "kokoro" / "proofs" / f"{key}.json"
-    try:
-        return Proof(**json.loads(place.read_bytes()))
-    except (OSError, ValueError, TypeError):
-        log.info("‘%s’ 목소리가 이 기기에서 바르게 들리는지 확인합니다", style)
+    known = _remembered(place)
+    if known is not None:
+        return Proof(kernel, processor(), known, LIMIT)
+    log.info("‘%s’ 목소리가 이 기기에서 바르게 들리는지 확인합니다", style)
     proof = Proof(kernel, processor(), round(distance(speak(), read(picture)), 2), LIMIT)
     if proof.holds:
         _remember(place, proof)
     return proof
 
 
+def _remembered(place: Path) -> float | None:
+    """The distance in the file at `place`, if it is one that is let pass."""
+    try:
+        found = json.loads(place.read_bytes())["distance"]
+        return float(found) if 0 <= found <= LIMIT else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
 def _remember(place: Path, proof: Proof) -> None:
+    part = place.with_suffix(f".{os.getpid()}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=place.parent, delete=False) as part:
-            json.dump(asdict(proof), part)
-        Path(part.name).replace(place)
+        part.write_text(json.dumps({"distance": proof.distance, "processor": proof.processor}), "utf-8")
+        part.replace(place)
     except OSError:  # a cache that can't be written costs a second each time, and no more
+        with suppress(OSError):
+            part.unlink()
         log.info("확인한 것을 적어 두지 못했습니다: %s", place)
 
 
