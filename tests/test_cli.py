@@ -115,7 +115,6 @@ def test_a_users_mistake_is_told_and_exits_2(home: Path, tmp_path: Path, words: 
 def test_listening_to_an_empty_folder_of_whisper_is_told_and_exits_2(
     home: Path, tmp_path: Path, posts: Path, words: list[str]
 ) -> None:
-    run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"))
     said = [word.format(posts=posts, out=tmp_path / "o") for word in words]
     done = run(home, *said, "--whisper", str(tmp_path / "none"), folder=tmp_path)
     assert done.returncode == 2
