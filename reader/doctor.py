@@ -68,7 +68,7 @@ def examine() -> Health:
     """Look at everything; takes some ten seconds, for voices speak."""
     rows = speech.voices()
     default = next(row for row in rows if row["name"] == voice.DEFAULT)
-    number = min(workers.cores(), workers.room(workers.memory()))
+    number = workers.fitting()
     missing = {}
     try:
         ffmpeg()

@@ -31,8 +31,13 @@ def executor(workers: str) -> Executor:
     match = re.fullmatch(r"threads(?::([1-9]\d{0,2}))?", workers)
     if not match:
         raise ConfigError(f"작업자 ‘{workers}’를 알 수 없습니다", mend="예: --workers threads:2")
-    number = int(match[1]) if match[1] else min(cores(), room(memory()))
+    number = int(match[1]) if match[1] else fitting()
     return ThreadPoolExecutor(number, thread_name_prefix="reader")
+
+
+def fitting() -> int:
+    """As many sentences at once as there are cores that may be used, and memory for."""
+    return min(cores(), room(memory()))
 
 
 def room(free: int) -> int:

@@ -90,3 +90,12 @@ def test_the_embedded_voices_tell_kernel_and_proof() -> None:
         assert float(str(rows[name]["proof"])) <= float(str(rows[name]["limit"]))
         assert float(str(rows[name]["realtime"])) > 0
     assert rows["google"]["realtime"] is None
+
+
+@pytest.mark.usefixtures("quick")
+def test_optional_parts_are_no_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ["numpy", "edge-none>=7; extra == 'edge'", "pytest; extra == 's3'", "dev-none; extra == 'dev'"]
+    monkeypatch.setattr(doctor, "requires", lambda _: wanted)
+    code, output = told()
+    assert code == 0
+    assert "더 넣을 수 있는 것: edge (예:" in output

@@ -51,6 +51,8 @@ def _lines(found: Health) -> Iterator[str]:
         yield f"폴더 {name}: {path} {size / 1e6:.0f} MB (빈 자리 {free / 1e9:.1f} GB)"
     for name, mend in found.missing.items():
         yield f"없음: {name} → {mend}"
+    if found.extras:
+        yield f'더 넣을 수 있는 것: {", ".join(found.extras)} (예: pip install "sori-reader[{found.extras[0]}]")'
     yield (
         "말하고 쓸 준비가 되었습니다." if found.ready else "오류: 기본 목소리로 에피소드를 만들 수 없습니다."
     )

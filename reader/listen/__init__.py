@@ -3,7 +3,7 @@
 What Whisper wrote is compared by ear with what was to be said (`reader.listen.compare`): numbers, spacing, loan words and
 homophones are forgiven because both sides are compared as they sound. What then still differs may be Whisper's mistake
 as well as the voice's: so each place is asked about again. The same transcript, but with what was meant written there,
-is weighed against the sound; if it is about as likely as what was heard, the place is forgiven (`DOUBT`).
+is weighed against the sound; if it is about as likely as what was heard, the place is forgiven (`NUMBER`, `WORDS`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reader.listen.compare import Difference, Sounded, differences, other_way, s
 from reader.listen.whisper import TAIL, WINDOW, Memory, Whisper, windows
 from reader.model import Sound, Verdict
 
-REVISION = 1
+REVISION = 2
 """Changes with whatever here makes another verdict of the same sound."""
 NUMBER, WORDS = 4.0, 8.0
 """Nats by which what was heard must be likelier than what was meant, to be a doubt: of a number, of words."""

@@ -153,8 +153,13 @@ def differences(meant: Sounded, heard: Sounded) -> list[Difference]:
 
 
 def _figure(meant: Sounded, heard: Sounded, step: Step) -> bool:
-    """Whether a figure was heard that wasn't meant, in digits or (“내 시간” for 3시간) in letters; or one not at all."""
+    """Whether a figure was heard that wasn't meant, in digits or (“내 시간” for 3시간) in letters; or one not at all.
+
+    A figure that only sounds otherwise because of what stands beside it (칠오 is 치로, 칠호 isn't) is the same.
+    """
     one, other, _ = step
+    if one is not None and other is not None and meant.syllables[one].said == heard.syllables[other].said:
+        return False
     if other is None:
         return one is not None and _digit(meant.text, meant.syllables[one])
     syllable = heard.syllables[other]
