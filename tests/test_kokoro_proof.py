@@ -158,7 +158,7 @@ def test_a_voice_that_sounds_wrong_says_nothing(cached: Path, monkeypatch: pytes
         return silence(1.4)
 
     monkeypatch.setattr(kokoro, "sentence", garbled)
-    monkeypatch.setattr(kokoro, "open_model", lambda *_: None)
+    monkeypatch.setattr(kokoro, "_session", lambda *_: None)
     with pytest.raises(VoiceError, match=r"s7 .* u8 ") as told:
         kokoro.Kokoro(voice.load("sori"))
     assert tried == ["sori", "sori"]
@@ -173,8 +173,17 @@ def test_the_second_kernel_takes_over(cached: Path, monkeypatch: pytest.MonkeyPa
         kokoro, "sentence", lambda session, style: GOOD if session == "s7" else real(session, style)
     )
     monkeypatch.setattr(
-        kokoro, "open_model", lambda kernel, *more: "s7" if kernel == "s7" else open_model(kernel, *more)
+        kokoro, "_session", lambda kernel, *more: "s7" if kernel == "s7" else open_model(kernel, *more)
     )
     engine = kokoro.Kokoro(replace(voice.load("sori"), name="mine"))
     assert engine.proof.kernel == "u8"
     assert engine.speak("네.").seconds > 0.1
+
+
+@pytest.mark.slow
+def test_voices_share_the_network() -> None:
+    opened = [kokoro._session.cache_info().misses]
+    for name in ("sori", "sori-m"):
+        kokoro.Kokoro(voice.load(name))
+        opened.append(kokoro._session.cache_info().misses)
+    assert opened[1] == opened[2] <= opened[0] + 1

@@ -7,7 +7,7 @@ The network never learned Korean; it is told what to say in symbols added to it 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -48,7 +48,7 @@ _LEVEL = 32767
 
 
 class Kokoro:
-    """One session a voice, used by all threads.
+    """One session for all voices and all threads.
 
     Options of the voice: ``style`` (a name in ``voices/styles``, or a path), ``speed`` (1 is the network's own),
     ``rise`` (by how much of itself the pitch of a question is higher at its end, 0), ``lead`` (how long before its
@@ -112,7 +112,7 @@ def _opened(style: str, own: str, digest: str) -> tuple[InferenceSession, Proof]
         made_of += f"/{sha256(style_vector(told).tobytes()).hexdigest()}"
     distances = []
     for kernel in kernels.proven():
-        session = open_model(kernel, own, digest)
+        session = _session(kernel, own, digest)
         speak = partial(sentence, session, told)
         proof = prove(told, kernel, made_of, speak)
         if proof.holds:
@@ -124,6 +124,12 @@ def _opened(style: str, own: str, digest: str) -> tuple[InferenceSession, Proof]
         mend="pip install -U --force-reinstall onnxruntime, 그래도 이러면 reader doctor가 보여 주는 것을 알려 주세요. "
         "그동안은 --voice google이나 --voice espeak",
     )
+
+
+@cache
+def _session(kernel: str, own: str, digest: str) -> InferenceSession:
+    """One for all voices of this process: they differ in what the network is given."""
+    return open_model(kernel, own, digest)
 
 
 def sentence(session: InferenceSession, style: str) -> Sound:

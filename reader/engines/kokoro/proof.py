@@ -80,7 +80,7 @@ def _remember(place: Path, proof: Proof) -> None:
     part = place.with_suffix(f".{os.getpid()}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"distance": proof.distance, "processor": proof.processor}), "utf-8")
+        part.write_text(json.dumps({"distance": proof.distance}), "utf-8")
         part.replace(place)
     except OSError:  # a cache that can't be written costs a second each time, and no more
         with suppress(OSError):
