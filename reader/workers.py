@@ -23,14 +23,14 @@ def executor(workers: str) -> Executor:
     """The executor that `workers` describes; use it as a context manager.
 
     Args:
-        workers: ``threads:N``, N at least 1; or ``threads``, for as many as this machine has cores and memory for.
+        workers: ``threads:N`` or just ``N``, 1 to 999; or ``threads``, for as many as this machine has room for.
 
     Raises:
         ConfigError: it describes none.
     """
-    match = re.fullmatch(r"threads(?::([1-9]\d{0,2}))?", workers)
+    match = re.fullmatch(r"threads|(?:threads:)?([1-9]\d{0,2})", workers)
     if not match:
-        raise ConfigError(f"작업자 ‘{workers}’를 알 수 없습니다", mend="예: --workers threads:2")
+        raise ConfigError(f"모르는 작업자: ‘{workers}’", mend="threads:1부터 threads:999까지, 또는 threads")
     number = int(match[1]) if match[1] else fitting()
     return ThreadPoolExecutor(number, thread_name_prefix="reader")
 
@@ -53,12 +53,18 @@ def cores(cgroup: Path = _CGROUP) -> int:
 
 
 def memory(cgroup: Path = _CGROUP) -> int:
-    """Bytes that this process may still take: what the machine has available, or less, if a container may have less."""
+    """Bytes that this process may still take: what the machine has available, or less, if a container may have less.
+
+    What a container uses includes files that are only kept because nobody needs the room (``inactive_file``).
+    """
     import psutil
 
     free = int(psutil.virtual_memory().available)
     limit, used = _told(cgroup / "memory.max"), _told(cgroup / "memory.current")
-    return min(free, int(limit) - int(used)) if limit.isdigit() and used.isdigit() else free
+    if not (limit.isdigit() and used.isdigit()):
+        return free
+    kept = re.search(r"^inactive_file (\d+)$", _told(cgroup / "memory.stat"), re.M)
+    return min(free, int(limit) - int(used) + (int(kept[1]) if kept else 0))
 
 
 def _told(file: Path) -> str:

@@ -12,6 +12,10 @@ def test_threads() -> None:
         assert list(pool.map(str, range(5))) == ["0", "1", "2", "3", "4"]
 
 
+def test_a_number_alone_is_a_number_of_threads() -> None:
+    assert executor("4")._max_workers == 4  # type: ignore[attr-defined]
+
+
 def test_as_many_as_there_are_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reader.workers.cores", lambda: 3)
     monkeypatch.setattr("reader.workers.memory", lambda: VOICE_MEMORY + 9 * SENTENCE_MEMORY)
@@ -20,7 +24,9 @@ def test_as_many_as_there_are_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     assert executor("threads")._max_workers == 2  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("workers", ["", "threads:", "threads:0", "threads:x", "fork:2", "threads:-1"])
+@pytest.mark.parametrize(
+    "workers", ["", "threads:", "threads:0", "threads:x", "fork:2", "threads:-1", "threads:1000", "0", "-1"]
+)
 def test_what_is_no_worker(workers: str) -> None:
     with pytest.raises(ConfigError, match="작업자"):
         executor(workers)
@@ -54,5 +60,7 @@ def test_a_container_has_its_share_of_memory(tmp_path: Path) -> None:
     (tmp_path / "memory.max").write_text("1000000\n")
     (tmp_path / "memory.current").write_text("400000\n")
     assert memory(tmp_path) == 600_000
+    (tmp_path / "memory.stat").write_text("anon 1\ninactive_file 100000\n")
+    assert memory(tmp_path) == 700_000
     (tmp_path / "memory.max").write_text("max\n")
     assert memory(tmp_path) == pytest.approx(whole, rel=0.5)
