@@ -137,8 +137,8 @@ class _Rows:
         for key, factor in (("gain", norm.gain), ("shift", norm.shift)):
             flat = add("Reshape", [factor, graph.constant("shape/flat", [-1])], f"{name}/{key}")
             factors.append(add("Mul", [flat, rate], f"{name}/{key}/rate") if rate else flat)
-        none = add("Sub", [mean, mean], f"{name}/none")  # it is centred already
-        self._give(name, "BatchNormalization", [centred, *factors, none, variance], epsilon=norm.epsilon)
+        # Not from what is centred, which would be kept meanwhile: three blocks share it, with 20 MB in a long sentence.
+        self._give(name, "BatchNormalization", [rows, *factors, mean, variance], epsilon=norm.epsilon)
 
     def _share(self, rows: str, trimmed: bool) -> str:
         """What each of the `rows` counts in a mean over all, (T,): the mean is a product with it."""
