@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TypeVar
 
 from reader import voice
 from reader.engines import Engine, engine_for
-from reader.errors import ReaderError, SpeechError, VoiceError
+from reader.errors import ReaderError, VoiceError
 from reader.model import Voice
 
 AUTO = "auto"
@@ -18,8 +17,6 @@ AUTO = "auto"
 ONLINE = "google"
 PATIENCE = 2.0
 """Seconds in which the online voice has to answer to be chosen by `AUTO`."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +80,6 @@ def understudy(failed: Cast, error: ReaderError) -> Cast | None:
             continue
         return Cast(other, failed.wanted, f"‘{failed.voice.name}’ 대신: {error.what}")
     return None
-
-
-def in_one_voice(first: Cast, make: Callable[[Cast], T]) -> T:
-    """What `make` makes with the voice of `first`, or all of it again with the voice that takes over.
-
-    Raises:
-        VoiceError, SpeechError: of the last voice, when none is left.
-    """
-    current = first
-    while True:
-        try:
-            return make(current)
-        except (VoiceError, SpeechError) as error:
-            following = understudy(current, error)
-            if following is None:
-                raise
-            current = following
 
 
 def _trouble(speaker: Voice) -> ReaderError | None:

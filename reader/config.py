@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from reader import formats, voice, workers
+from reader import voice, workers
 from reader.errors import ConfigError
+from reader.outputs import SOUNDS
 
 FILE = "reader.toml"
 
@@ -139,12 +140,12 @@ def _tables(file: Path) -> dict[str, Any]:
 
 
 def _formats(asked: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = [name for name in asked if name not in formats.MEDIA]
+    unknown = [name for name in asked if name not in SOUNDS]
     if unknown:
         raise ConfigError(
-            f"‘{unknown[0]}’ 형식은 만들지 못합니다", mend=f"쓸 수 있는 형식: {', '.join(formats.MEDIA)}"
+            f"‘{unknown[0]}’ 형식은 만들지 못합니다", mend=f"쓸 수 있는 형식: {', '.join(SOUNDS)}"
         )
-    return tuple(name for name in dict.fromkeys(asked) if name != "mp3")
+    return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
 
 
 def _checked(table: dict[str, Any], record: type[Show] | type[Config], file: Path) -> dict[str, Any]:

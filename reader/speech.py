@@ -9,12 +9,11 @@ from pathlib import Path
 from time import perf_counter
 
 from reader import casting, voice
-from reader.casting import Cast
 from reader.clips import speak
 from reader.engines import Proven, engine_for
 from reader.errors import SourceError, SpeechError, StoreError, VoiceError
 from reader.korean import lexicon, normalize, split_sentences
-from reader.model import Sound, Voice
+from reader.model import Piece, Sound, Voice
 from reader.mp3 import Mp3File, encode
 from reader.script import SENTENCE
 from reader.sound import join, silence, wav
@@ -46,13 +45,14 @@ class Speaker:
         Raises:
             SpeechError: the engine failed.
         """
-
-        def take(cast: Cast) -> Sound:
-            sound = _spoken(text, cast.voice)
-            self.cast = cast
-            return sound
-
-        return casting.in_one_voice(self.cast, take)
+        while True:
+            try:
+                return _spoken(text, self.cast.voice)
+            except (VoiceError, SpeechError) as error:
+                following = casting.understudy(self.cast, error)
+                if following is None:
+                    raise
+                self.cast = following
 
 
 def _spoken(text: str, speaker: Voice) -> Sound:
@@ -97,7 +97,7 @@ def _write(sound: Sound, out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         if out.suffix.lower() == ".mp3":
             with Mp3File(out, MP3_BITRATE) as file:
-                file.add(encode(sound, MP3_BITRATE))
+                file.add(Piece(encode(sound, MP3_BITRATE), len(sound.pcm) // 2))
         else:
             out.write_bytes(wav(sound))
     except OSError as error:

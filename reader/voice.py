@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from reader.errors import ConfigError, VoiceError
@@ -106,7 +105,7 @@ def _voice(profile: dict[str, Any], name: str, lexicons: Sequence[str], home: Pa
     facts = {field: profile[field] for field in _FIELDS if field in profile} | {
         "lexicons": (*own, *lexicons),
         "fallback": tuple(profile.get("fallback", ())),
-        "options": MappingProxyType(options),
+        "options": options,
     }
     if "syllable_seconds" in profile:
         facts["syllable_seconds"] = tuple(profile["syllable_seconds"])

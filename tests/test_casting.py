@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from reader import casting, engines, voice
-from reader.cache import ClipCache
+from reader.cache import FolderCache
 from reader.casting import Cast
 from reader.config import Config
 from reader.errors import SoundError, SpeechError, VoiceError
+from reader.events import report as report_of
 from reader.model import Sound, Voice
 from reader.pipeline import Report, build
 from tests.google_server import GoogleServer
@@ -47,7 +48,7 @@ def post(tmp_path: Path) -> Path:
 
 def make(folder: Path, name: str, post: Path, *, retry: bool = False) -> Report:
     config = Config(voice=name, out=str(folder / "out"), workers="threads:2")
-    return build([str(post)], config, ClipCache(folder / "clips"), lambda _: None, retry=retry)
+    return report_of(build([str(post)], config, FolderCache(folder / "clips"), retry=retry))
 
 
 def sound_of(folder: Path, report: Report) -> bytes:
@@ -84,7 +85,7 @@ def test_a_service_that_refuses_is_asked_once_a_build(tmp_path: Path, post: Path
     other.write_text(post.read_text("utf-8").replace("마을", "학교"), "utf-8")
     with GoogleServer("403") as server:
         config = Config(voice=profile(tmp_path, server), out=str(tmp_path / "out"), workers="threads:1")
-        report = build([str(post), str(other)], config, ClipCache(tmp_path / "clips"), lambda _: None)
+        report = report_of(build([str(post), str(other)], config, FolderCache(tmp_path / "clips")))
         assert [episode.voice for episode in report.made] == ["silence", "silence"]
         assert len(server.texts) == 1
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from reader.cache import ClipCache
+from reader.cache import FolderCache
 from reader.check import ERROR, check, links
 from reader.cli import app
 from reader.config import Config, Show
 from reader.cover import cover
 from reader.errors import StoreError
+from reader.events import report as report_of
 from reader.pipeline import build
 
 Damage = Callable[[Path], object]
@@ -25,7 +26,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("check")
     posts = Path(__file__).parent / "posts" / "_posts"
     config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
-    build([str(posts)], config, ClipCache(folder / "clips"), lambda _: None)
+    report_of(build([str(posts)], config, FolderCache(folder / "clips")))
     return folder / "out"
 
 

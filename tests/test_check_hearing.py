@@ -10,13 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 from reader import catalog, listen
-from reader.cache import ClipCache
+from reader.cache import ClipCache, FolderCache
 from reader.check.hearing import Heard, hear
 from reader.cli import app
 from reader.config import Config
+from reader.events import report as report_of
 from reader.model import Sound, Verdict
 from reader.pipeline import build
-from reader.store import Store
+from reader.store import Folder
 
 POST = "---\ntitle: 버스 요금\ndate: 2026-03-14\n---\n버스 요금이 300원 오릅니다.\n\n## 문의\n시청에 물어보세요.\n"
 
@@ -41,7 +42,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hearing")
     (folder / "post.md").write_text(POST, "utf-8")
     config = Config(voice="silence", out=str(folder / "out"))
-    build([str(folder / "post.md")], config, ClipCache(folder / "clips"), lambda _: None)
+    report_of(build([str(folder / "post.md")], config, FolderCache(folder / "clips")))
     return folder / "out"
 
 
@@ -108,7 +109,7 @@ def test_a_broken_sound_is_an_error_and_the_others_go_on(
 
 def test_a_cut_clip_shows_by_its_length(out: Path, cache: ClipCache, pool: ThreadPoolExecutor) -> None:
     """Cheap signs are looked at as well, by the bounds of the episode's voice."""
-    store = Store(out)
+    store = Folder(out)
     ((episode,), _) = catalog.load(store)
     file = out / "episodes" / f"{episode.id}.json"
     file.write_text(file.read_text("utf-8").replace('"voice": "silence"', '"voice": "sori"'), "utf-8")

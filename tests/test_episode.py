@@ -15,6 +15,7 @@ from reader.cache import ClipCache
 from reader.config import Config
 from reader.earcons import earcon
 from reader.errors import SoundError, StoreError
+from reader.events import report as report_of
 from reader.formats import ffmpeg
 from reader.model import Episode
 from reader.pipeline import build
@@ -30,7 +31,7 @@ def post(posts: Path) -> str:
 
 
 def make(out: Path, cache: ClipCache, post: str, config: Config) -> Episode:
-    (episode,) = build([post], replace(config, out=str(out)), cache, lambda _: None).made
+    (episode,) = report_of(build([post], replace(config, out=str(out)), cache)).made
     return episode
 
 
@@ -116,14 +117,14 @@ def test_intro_and_outro_frame_the_episode(tmp_path: Path, cache: ClipCache, pos
 def test_an_intro_that_is_no_sound_is_named(tmp_path: Path, cache: ClipCache, post: str) -> None:
     bad = tmp_path / "jingle.wav"
     bad.write_bytes(b"no sound")
-    report = build([post], replace(SILENCE, out=str(tmp_path), intro=str(bad)), cache, lambda _: None)
+    report = report_of(build([post], replace(SILENCE, out=str(tmp_path), intro=str(bad)), cache))
     assert [type(error) for error in report.failed] == [SoundError]
     with pytest.raises(StoreError, match=r"nothing\.wav"):
-        build([post], replace(SILENCE, out=str(tmp_path), intro="nothing.wav"), cache, lambda _: None)
+        report_of(build([post], replace(SILENCE, out=str(tmp_path), intro="nothing.wav"), cache))
 
 
 def test_a_failed_episode_leaves_no_file_behind(tmp_path: Path, cache: ClipCache, post: str) -> None:
     bad = tmp_path / "jingle.wav"
     bad.write_bytes(b"no sound")
-    build([post], replace(SILENCE, out=str(tmp_path / "out"), outro=str(bad)), cache, lambda _: None)
+    report_of(build([post], replace(SILENCE, out=str(tmp_path / "out"), outro=str(bad)), cache))
     assert list((tmp_path / "out" / "episodes").glob("*")) == []

@@ -13,6 +13,7 @@ from reader import article, catalog, pipeline
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
+from reader.events import report as report_of
 from reader.formats import ffmpeg
 from reader.model import Article, Post, Sound, Verdict
 from reader.pipeline import FILES, Progress, Report, build
@@ -26,7 +27,7 @@ def make(
 ) -> Report:
     steps: list[Progress] = [] if watch is None else watch
     config = Config(show=SHOW, voice=voice, out=str(out))
-    return build([str(place) for place in places], config, cache, steps.append)
+    return report_of(build([str(place) for place in places], config, cache))
 
 
 def sidecars(out: Path) -> list[Path]:
@@ -164,7 +165,7 @@ def test_prune_withdraws_what_is_no_more(out: Path, cache: ClipCache, own: Path)
     (own / "2026-03-14-1001.md").unlink()
     config = Config(show=SHOW, voice="silence", out=str(out))
     assert len(make(out, cache, own).withdrawn) == 0
-    report = build([str(own)], config, cache, lambda _: None, prune=True)
+    report = report_of(build([str(own)], config, cache, prune=True))
     (gone,) = report.withdrawn
     assert not list(out.rglob(f"{gone.id}*"))
     assert gone.id not in (out / "feed.xml").read_text("utf-8")
@@ -176,9 +177,7 @@ def test_prune_withdraws_nothing_when_a_post_could_not_be_read(
 ) -> None:
     make(out, cache, own)
     (own / "2026-03-14-1001.md").write_bytes(b"")
-    report = build(
-        [str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, lambda _: None, prune=True
-    )
+    report = report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, prune=True))
     assert (len(report.withdrawn), len(report.failed), len(sidecars(out))) == (0, 1, 3)
 
 
@@ -297,7 +296,7 @@ def test_an_episode_is_heard_before_it_is_published(
 
     def made(*, listen: bool) -> Report:
         config = Config(show=SHOW, voice="silence", out=str(out), listen=listen)
-        return build([post], config, cache, lambda _: None)
+        return report_of(build([post], config, cache))
 
     monkeypatch.setattr(pipeline, "Listener", Ear)
     (plain,) = made(listen=False).made

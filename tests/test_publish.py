@@ -23,7 +23,7 @@ from reader.cover import cover
 from reader.errors import ConfigError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, Rendition
 from reader.publish import RECORD, publish
-from reader.store import Store
+from reader.store import Folder
 
 BASE = "https://pod.example.kr/news/"
 SHOW = Show(url=BASE)
@@ -50,7 +50,7 @@ def episode(day: int, sound: bytes) -> Episode:
 
 
 def write_show(out: Path, days: range, sound: str = "소리", settings: Show = SHOW) -> None:
-    store = Store(out)
+    store = Folder(out)
     listed = []
     for day in reversed(days):
         made = f"{sound} {day}".encode()

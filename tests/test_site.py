@@ -15,7 +15,7 @@ from reader.catalog import name
 from reader.config import Show
 from reader.cover import cover
 from reader.model import KOREA, Chapter, Cue, Episode, Rendition
-from reader.store import Store
+from reader.store import Folder
 
 SHOW = Show(title="들리는 소식", url="https://pod.example.kr/news/")
 EPISODE = Episode(
@@ -45,7 +45,7 @@ SUFFIXES = (".mp3", ".vtt", ".jpg", ".chapters.json", ".transcript.vtt", ".trans
 
 
 def write(out: Path, *episodes: Episode) -> Path:
-    store = Store(out)
+    store = Folder(out)
     for episode in episodes:
         for suffix in SUFFIXES:
             store.write(name(episode.id, suffix), b"sound")
@@ -170,7 +170,7 @@ def test_the_worker_knows_every_file_of_the_shell(tmp_path: Path) -> None:
 
 
 def test_a_new_version_of_the_site_takes_the_old_one_away(tmp_path: Path) -> None:
-    Store(tmp_path).write("assets/0123456789/app.js", b"old")
+    Folder(tmp_path).write("assets/0123456789/app.js", b"old")
     out = write(tmp_path, EPISODE)
     assert len(list((out / "assets").iterdir())) == 1
 
@@ -187,7 +187,7 @@ def test_a_show_without_episodes(tmp_path: Path) -> None:
 
 
 def test_the_guid_outlives_a_move(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     first = show.identified(store, SHOW).guid
     assert show.identified(store, replace(SHOW, url="https://elsewhere.example/")).guid == first
     assert show.identified(store, replace(SHOW, guid="own")).guid == "own"
@@ -210,7 +210,7 @@ def test_private_addresses(url: str, private: bool) -> None:
 
 
 def test_a_private_address_gives_no_lasting_guid(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     show.identified(store, Show())
     assert not store.exists(show.RECORD)
 
@@ -230,7 +230,7 @@ def tagged(text: str) -> bytes:
 
 
 def with_sound(out: Path, episodes: list[Episode], sound: str = "소리") -> Path:
-    store = Store(out)
+    store = Folder(out)
     for episode in episodes:
         store.write(name(episode.id, ".mp3"), tagged(sound))
     show.write(store, SHOW, episodes, cover("시험"))

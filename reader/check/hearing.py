@@ -18,7 +18,7 @@ from reader.korean import normalize
 from reader.listen.hearing import Ear, hearing
 from reader.model import Cue, Episode, Hearing, Sound, Verdict, Voice
 from reader.sound import decode
-from reader.store import Store
+from reader.store import Folder
 from reader.symptoms import symptom
 
 MARGIN = 0.1
@@ -49,7 +49,7 @@ def hear(
 
     Verdicts are kept in `cache`: what was heard once isn't heard again, and an interrupted run goes on.
     """
-    store = Store(out)
+    store = Folder(out)
     episodes, _ = catalog.load(store)
     total, done = sum(episode.seconds for episode in episodes), 0.0
     for episode in episodes:

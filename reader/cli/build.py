@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
@@ -28,8 +27,8 @@ from reader.cli.options import (
 from reader.cli.progress import bar
 
 if TYPE_CHECKING:
+    from reader.events import Event, Report
     from reader.model import Episode
-    from reader.pipeline import Progress, Report
 
 PATIENCE = 2.0
 """Seconds of work after which progress is shown."""
@@ -65,8 +64,8 @@ def build(
     quiet: Quiet = False,
 ) -> None:
     """글마다 MP3를 만들고 피드에 싣습니다. Makes an MP3 of each post, and a feed of all."""
-    from reader import config, pipeline
-    from reader.cache import ClipCache, default_folder
+    from reader import config, events, pipeline
+    from reader.cache import FolderCache, default_folder
 
     if quiet:
         logging.getLogger("reader").setLevel(logging.WARNING)
@@ -80,13 +79,14 @@ def build(
         whisper=whisper,
     )
     began = monotonic()
-    with _progress(quiet or as_json) as watch:
-        report = pipeline.build(places, chosen, ClipCache(default_folder()), watch, retry=retry, prune=prune)
+    going = pipeline.build(places, chosen, FolderCache(default_folder()), retry=retry, prune=prune)
+    report = events.report(going if quiet or as_json or not sys.stderr.isatty() else _watched(going))
     for error in report.failed:
         complain(error)
     for doubt in report.doubts:
-        told = f"“{doubt.shown}”이(가) 뜻한 대로 들리지 않습니다 ({doubt.verdict.doubt})"
-        print(f"주의: {doubt.place}: {told}", file=sys.stderr)
+        told = f"“{doubt.shown}”이(가) 뜻한 대로 들리지 않습니다 ({doubt.doubt})"
+        if not quiet:
+            print(f"주의: {doubt.place}: {told}", file=sys.stderr)
     if as_json:
         print_json(_report_json(report, chosen.out))
     elif not quiet:
@@ -131,24 +131,23 @@ def _made_json(episode: Episode) -> dict[str, Any]:
     return facts | {"seconds": round(episode.seconds, 3), "hearing": heard}
 
 
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[Progress], None]]:
-    """A bar with the time left, once the work has taken `PATIENCE`; nothing when nobody watches."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    began = monotonic()
+def _watched(going: Iterable[Event]) -> Iterator[Event]:
+    """The same events, seen: a bar with the time left, once the work has taken `PATIENCE`."""
+    from reader.events import Begun, Said
+
+    began, place, reached = monotonic(), Begun("", 0, 1), 0.0
     with bar() as shown:
         task = shown.add_task("읽는 중", total=None, visible=False)
-
-        def watch(step: Progress) -> None:
-            name = Path(step.place).name[:40]
+        for event in going:
+            if isinstance(event, Begun):
+                place = event
+            done = place.number + (event.done if isinstance(event, Said) else 0)
+            reached = max(reached, done)  # an episode begun again in another voice doesn't go back
             shown.update(
                 task,
-                completed=step.done,
-                total=step.total,
-                description=name,
+                completed=reached,
+                total=place.total,
+                description=Path(place.place).name[:40],
                 visible=monotonic() - began > PATIENCE,
             )
-
-        yield watch
+            yield event

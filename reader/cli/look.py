@@ -72,7 +72,9 @@ def script(place: OnePlace, settings: ConfigFile = None, as_json: AsJson = False
     from reader.script import script as utterances
 
     words = lexicon(config.load(settings).lexicons)
-    lines = [line for post in source.fetch(place) for line in utterances(article.read(post), words)]
+    lines = [
+        line for post in source.fetch(place) for line in utterances(article.read(post), words).utterances
+    ]
     if as_json:
         print_json([asdict(line) for line in lines])
         return
@@ -188,9 +190,9 @@ def cache(
     as_json: AsJson = False,
 ) -> None:
     """말해 둔 문장의 보관함을 보여 주고 줄입니다. Shows and trims the cache of spoken sentences."""
-    from reader.cache import ClipCache, default_folder
+    from reader.cache import FolderCache, default_folder
 
-    kept = ClipCache(default_folder())
+    kept = FolderCache(default_folder())
     gone = 0
     if clear or limit is not None:
         gone = kept.trim(0 if clear or limit is None else limit * 1_000_000)

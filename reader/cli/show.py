@@ -72,13 +72,13 @@ def check(
 
 def _heard(out: Path, ear: Ear, cores: int, found: list[Finding]) -> list[dict[str, Any]]:
     """A row an episode: how it is understood. What is doubtful is added to `found`."""
-    from reader.cache import ClipCache, default_folder
+    from reader.cache import FolderCache, default_folder
     from reader.check.hearing import hear
     from reader.workers import executor
 
     rows = []
     with listening_bar() as watch, executor(f"threads:{cores}") as pool:
-        for heard, doubts in hear(out, ear, ClipCache(default_folder()), pool, watch):
+        for heard, doubts in hear(out, ear, FolderCache(default_folder()), pool, watch):
             found += doubts
             if heard:
                 facts = {"id": heard.episode.id, "title": heard.episode.title}
@@ -121,8 +121,8 @@ def serve(
 
 def _watcher(places: list[str], out: Path, settings: str | None, stop: threading.Event) -> threading.Thread:
     """Builds `places` now, and gives a thread that builds them again whenever they change."""
-    from reader import config, pipeline, serve
-    from reader.cache import ClipCache, default_folder
+    from reader import config, events, pipeline, serve
+    from reader.cache import FolderCache, default_folder
 
     for place in places:
         if not Path(place).exists():
@@ -131,7 +131,7 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
 
     def build() -> None:
         try:
-            report = pipeline.build(places, chosen, ClipCache(default_folder()), lambda _: None)
+            report = events.report(pipeline.build(places, chosen, FolderCache(default_folder())))
         except ReaderError as error:
             complain(error)
             return

@@ -32,11 +32,12 @@ import uvicorn
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from reader import catalog, cover, show
-from reader.cache import ClipCache
+from reader.cache import FolderCache
 from reader.config import Config, Show
+from reader.events import report as report_of
 from reader.pipeline import build
 from reader.serve import LOOPBACK, app, listening
-from reader.store import Store
+from reader.store import Folder
 from tests.browser import ARGUMENTS, CHROMIUM
 
 SHOW = Show(url="https://pod.example.kr/news/")
@@ -51,8 +52,8 @@ READY = "() => document.querySelector('audio')?.readyState >= 3"
 def long_show(out: Path, posts: list[str], count: int) -> None:
     """A show of `count` episodes at `out`; the files of those that are said again are links."""
     config = Config(show=SHOW, voice="espeak", out=str(out))
-    build(posts, config, ClipCache(out.parent / "clips"), lambda _: None)
-    store = Store(out)
+    report_of(build(posts, config, FolderCache(out.parent / "clips")))
+    store = Folder(out)
     told, _ = catalog.load(store)
     listed = list(told)
     for number in range(count - len(told)):
