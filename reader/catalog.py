@@ -148,6 +148,8 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
 
 def _parse(data: bytes, own: str) -> Episode:
     facts = json.loads(data)
+    if facts.get("schema", 1) < SCHEMA:
+        facts |= _laid_out(facts)
     facts["published"] = _moment(facts["published"])
     facts["updated"] = _moment(facts["updated"]) if facts.get("updated") else None
     facts["chapters"] = tuple(_record(Chapter, chapter) for chapter in facts["chapters"])
@@ -171,6 +173,25 @@ def _parse(data: bytes, own: str) -> Episode:
         raise ValueError(f"record of {episode.id!r} at {own}")
     float(episode.seconds)
     return episode
+
+
+def _laid_out(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The layout of a record of before 0.2, as far as its cues tell it: which are headings, and which begin a block."""
+    sections: list[dict[str, Any]] = []
+    cues: list[dict[str, Any]] = []
+    for cue in facts["cues"]:
+        place = {"section": -1, "block": len(cues)}
+        if cue["role"] not in ("title", "correction"):
+            if cue.get("opens", True) and (cue["role"] == "heading" or not sections):
+                heading = cue["shown"] if cue["role"] == "heading" else ""
+                sections.append({"heading": heading, "level": 2, "blocks": []})
+            blocks = sections[-1]["blocks"]
+            if cue["role"] != "heading" and (cue.get("opens", True) or not blocks):
+                kind = Item.kind if cue["role"] == Item.kind else Paragraph.kind
+                blocks.append({"kind": kind, "text": ""})
+            place = {"section": len(sections) - 1, "block": len(blocks) - 1}
+        cues.append({**cue, **place})
+    return {"sections": sections, "cues": cues}
 
 
 def _moment(told: str) -> datetime:

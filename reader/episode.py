@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from reader import catalog
+from reader import catalog, outputs
 from reader.clips import Mix, piece
 from reader.config import Config
 from reader.earcons import GAIN as EARCON_GAIN
@@ -15,7 +15,7 @@ from reader.earcons import earcon
 from reader.errors import StoreError
 from reader.loudness import TARGET, integrated, level
 from reader.model import Episode, File, Hashes, Piece, Script
-from reader.outputs import FILES, SOUNDS, SoundOutput, picture
+from reader.outputs import SoundOutput, picture
 from reader.recording import Signs, Take, chapter, cue, record
 from reader.sound import decode
 from reader.store import Store, integrity
@@ -24,7 +24,7 @@ from reader.tags import Tags
 
 def sounds(config: Config) -> Sequence[SoundOutput]:
     """The formats that `config` asks for, the MP3 first."""
-    return [SOUNDS[kind] for kind in dict.fromkeys((next(iter(SOUNDS)), *config.formats))]
+    return [outputs.SOUNDS[kind] for kind in dict.fromkeys((next(iter(outputs.SOUNDS)), *config.formats))]
 
 
 def make(
@@ -153,7 +153,7 @@ def _finished(
         output.finish(part, tags, episode.chapters, episode.cues)
         data = part.read_bytes()
         files.append(File(output.suffix, len(data), integrity(data)))
-    for other in FILES:
+    for other in outputs.FILES:
         data = other.made(episode, show.title)
         store.write(catalog.name(episode.id, other.suffix), data)
         files.append(File(other.suffix, len(data), integrity(data)))

@@ -16,10 +16,10 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
+from reader import outputs
 from reader.catalog import name
 from reader.config import Show
 from reader.model import KOREA, Episode, File
-from reader.outputs import FILES, SOUNDS
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -42,7 +42,6 @@ PAGE = 150
 MOST_BYTES = 4000
 """Of a description, as UTF-8 (PSP-1 and Apple)."""
 
-_SOUNDS = {output.suffix: output for output in SOUNDS.values()}
 _UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 SYNTHETIC = "사람이 쓴 글을 합성 음성으로 읽었습니다."
@@ -157,8 +156,9 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
     notes = _add(item, f"{{{CONTENT}}}encoded")
     notes.text = etree.CDATA(_clean(_rich_notes(episode, address(".html"))))
     _add(item, "enclosure", url=address(".mp3"), length=str(episode.size), type="audio/mpeg")
+    sounds = {output.suffix: output for output in outputs.SOUNDS.values()}
     for file in episode.files:
-        if sound := _SOUNDS.get(file.suffix):
+        if sound := sounds.get(file.suffix):
             _rendition(item, episode, file, sound.media, address(file.suffix))
     _add(item, f"{{{ITUNES}}}duration", str(round(episode.seconds)))
     _add(item, f"{{{ITUNES}}}explicit", _flag(show.explicit))
@@ -167,7 +167,7 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
     _add(item, f"{{{ITUNES}}}image", href=cover)
     if there(".chapters.json"):
         _add(item, f"{{{PODCAST}}}chapters", url=address(".chapters.json"), type="application/json+chapters")
-    for output in FILES:
+    for output in outputs.FILES:
         if output.transcript is not None and there(output.suffix):
             form = {"rel": output.transcript} if output.transcript else {}
             told = {"url": address(output.suffix), "type": output.media, "language": show.language}

@@ -40,7 +40,9 @@ def media_type(name: str) -> str:
 @cache
 def _types() -> dict[str, str]:
     """By suffix: what episodes are written as, and the rest of a site."""
-    outputs = {output.suffix: output.media for output in (*SOUNDS.values(), *FILES)}
+    outputs = {
+        output.suffix.removeprefix(".transcript"): output.media for output in (*SOUNDS.values(), *FILES)
+    }
     return {
         suffix: f"{media}; charset=utf-8" if media.startswith(_TEXT) else media
         for suffix, media in outputs.items()

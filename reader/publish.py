@@ -17,9 +17,10 @@ from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reader import check
+from reader import catalog, check, manifest
 from reader.errors import ConfigError, StoreError
 from reader.media import cache_control, media_type
+from reader.store import Folder
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -109,9 +110,20 @@ def _step(name: str) -> int:
     return 1 if name.endswith(".html") or name.startswith("search/") else 0
 
 
-def _names(out: Path) -> list[str]:
-    files = (file.relative_to(out) for file in out.rglob("*") if file.is_file())
-    return [file.as_posix() for file in files if not any(part.startswith(".") for part in file.parts)]
+def _names(out: Path) -> set[str]:
+    """What a build has written: a stray file beside it is not published.
+
+    Raises:
+        StoreError: it isn't known what a build has written.
+    """
+    store = Folder(out)
+    if store.stat(manifest.NAME) is None:
+        raise StoreError(
+            "무엇을 올릴지 적은 목록이 없습니다",
+            where=store.where(manifest.NAME),
+            mend="reader build를 다시 하세요",
+        )
+    return manifest.owned(store, catalog.load(store)[0])
 
 
 def _digest(content: Path | bytes) -> list[Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reader import catalog
-from reader.model import Chapter, Cue, Episode, Hearing, Rendition
+from reader.model import Chapter, Cue, Episode, File, Hashes, Hearing
 from reader.store import Folder
 
 KOREA = timezone(timedelta(hours=9))
@@ -20,9 +20,9 @@ def episode(day: int, key: str = "aaaaaaaaaa") -> Episode:
         url="",
         published=published,
         seconds=2.5,
-        renditions=(Rendition(".mp3", "audio/mpeg", 20000, 64000, "sha256-"),),
+        files=(File(".mp3", 20000, "sha256-"),),
         voice="silence",
-        fingerprint="f",
+        hashes=Hashes("f"),
         chapters=(Chapter("장", 0.0, 2.5),),
         cues=(Cue(0.0, 1.0, "글."),),
     )

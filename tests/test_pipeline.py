@@ -13,20 +13,18 @@ from reader import article, catalog, pipeline
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
+from reader.events import Begun, Event, Made, Report, Said, Shown
 from reader.events import report as report_of
 from reader.formats import ffmpeg
 from reader.model import Article, Post, Sound, Verdict
-from reader.pipeline import FILES, Progress, Report, build
+from reader.pipeline import build
 from reader.sound import decode
 
 SHOW = Show(url="https://pod.example.kr/news/")
 
 
-def make(
-    out: Path, cache: ClipCache, *places: Path, voice: str = "silence", watch: list[Progress] | None = None
-) -> Report:
-    steps: list[Progress] = [] if watch is None else watch
-    config = Config(show=SHOW, voice=voice, out=str(out))
+def make(out: Path, cache: ClipCache, *places: Path, voice: str = "silence", show: Show = SHOW) -> Report:
+    config = Config(show=show, voice=voice, out=str(out))
     return report_of(build([str(place) for place in places], config, cache))
 
 
@@ -56,7 +54,7 @@ def test_each_post_becomes_an_episode_with_its_files(out: Path, cache: ClipCache
         "[정책] 청년 월세 지원: 만 19~34세, 월 20만원씩 12개월",
         "국립온새미로과학관, AI 별자리 해설 서비스 시작",
     ]
-    assert all((out / catalog.name(e.id, suffix)).is_file() for e in report.made for suffix in FILES)
+    assert all((out / name).is_file() for e in report.made for name in catalog.owned(e))
     assert all(episode.id.isascii() for episode in report.made)
     assert {"feed.xml", "index.html", "cover.jpg"} <= {file.name for file in out.iterdir()}
 
@@ -261,12 +259,17 @@ def test_a_broken_record_is_named_and_made_again(out: Path, cache: ClipCache, po
     assert len(report.failed) == 0
 
 
-def test_progress_only_grows_and_ends(out: Path, cache: ClipCache, posts: Path) -> None:
-    steps: list[Progress] = []
-    make(out, cache, posts, watch=steps)
-    done = [step.done for step in steps]
-    assert done == sorted(done)
-    assert steps[-1].done == steps[-1].total == 3
+def test_what_happens_is_told_in_order(out: Path, cache: ClipCache, posts: Path) -> None:
+    config = Config(show=SHOW, voice="silence", out=str(out))
+    told: list[Event] = list(build([str(posts)], config, cache))
+    assert [(e.number, e.total) for e in told if isinstance(e, Begun)] == [(0, 3), (1, 3), (2, 3)]
+    for made in (event for event in told if isinstance(event, Made)):
+        said = [e for e in told if isinstance(e, Said) and e.place == made.place]
+        assert [sentence.shown for sentence in said] == [cue.shown for cue in made.episode.cues]
+        assert said[-1].done == 1
+        assert told.index(said[-1]) < told.index(made)
+    assert told[-1] == Shown(3, written=True)
+    assert list(build([str(posts)], config, cache))[-1] == Shown(3, written=False)
 
 
 @pytest.mark.slow
@@ -310,4 +313,4 @@ def test_an_episode_is_heard_before_it_is_published(
     assert all(doubt.place == post for doubt in report.doubts)
     (kept,) = made(listen=True).kept
     assert kept == episode
-    assert made(listen=False).kept == [episode]
+    assert made(listen=False).kept == (episode,)

@@ -16,18 +16,16 @@ import pytest
 from lxml import etree
 from moto.server import ThreadedMotoServer
 
-from reader import show
+from reader import catalog, manifest, show
 from reader.catalog import name
 from reader.config import Show
-from reader.cover import cover
 from reader.errors import ConfigError, StoreError
-from reader.model import KOREA, Chapter, Cue, Episode, Rendition
+from reader.model import KOREA, Chapter, Cue, Episode, File
 from reader.publish import RECORD, publish
 from reader.store import Folder
 
 BASE = "https://pod.example.kr/news/"
 SHOW = Show(url=BASE)
-PICTURE = cover("시험")
 
 
 def ignore(done: int, total: int, file: str) -> None:
@@ -42,10 +40,9 @@ def episode(day: int, sound: bytes) -> Episode:
         published=datetime(2026, 3, day, 9, tzinfo=KOREA),
         seconds=2.0,
         voice="silence",
-        fingerprint="",
         chapters=(Chapter("머리", 0.0, 2.0),),
         cues=(Cue(0.0, 1.0, f"{day}일이다."),),
-        renditions=(Rendition(".mp3", "audio/mpeg", len(sound), 64000, "sha256-x"),),
+        files=(File(".mp3", len(sound), "sha256-x"), File(".vtt", 7, "sha256-x")),
     )
 
 
@@ -57,8 +54,8 @@ def write_show(out: Path, days: range, sound: str = "소리", settings: Show = S
         listed.append(episode(day, made))
         store.write(name(listed[-1].id, ".mp3"), made)
         store.write(name(listed[-1].id, ".vtt"), b"WEBVTT\n")
-        store.write(name(listed[-1].id, ".json"), b"{}")
-    show.write(store, settings, listed, PICTURE)
+        catalog.save(store, listed[-1])
+    show.write(store, settings, listed, f"{sound} {days}")
 
 
 def promised(feed: bytes) -> set[str]:
@@ -114,7 +111,9 @@ def assert_feed_whole(address: str) -> None:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+    """What is to be public of `folder`."""
+    files = {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+    return {name: data for name, data in files.items() if name[0] != "." and name != show.RECORD}
 
 
 def test_a_folder_gets_all_and_then_only_what_changed(tmp_path: Path) -> None:
@@ -123,7 +122,7 @@ def test_a_folder_gets_all_and_then_only_what_changed(tmp_path: Path) -> None:
     first = publish(out, str(public), ignore)
     assert first.kept == 0
     assert first.sent[-1] == "feed.xml"
-    assert {k: v for k, v in tree(public).items() if k not in (RECORD, ".nojekyll")} == tree(out)
+    assert tree(public) == tree(out)
     assert publish(out, str(public), ignore).sent == []
     write_show(out, range(1, 5))
     second = publish(out, str(public), ignore)
@@ -132,6 +131,22 @@ def test_a_folder_gets_all_and_then_only_what_changed(tmp_path: Path) -> None:
     )
     assert second.sent[-1] == "feed.xml"
     assert second.kept > 0
+
+
+def test_a_stray_file_is_not_published(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    for stray in ("pw", "notes.txt", "reader.toml", "episodes/draft.mp3", "assets/own.css"):
+        (out / stray).write_text("secret")
+    publish(out, str(public), ignore)
+    assert not [file for file, data in tree(public).items() if data == b"secret"]
+
+
+def test_what_no_build_has_written_is_not_published(tmp_path: Path) -> None:
+    write_show(tmp_path / "out", range(1, 3))
+    (tmp_path / "out" / manifest.NAME).unlink()
+    with pytest.raises(StoreError, match="목록"):
+        publish(tmp_path / "out", str(tmp_path / "public"), ignore)
 
 
 def test_what_someone_else_removed_there_is_sent_again(tmp_path: Path) -> None:
@@ -294,4 +309,4 @@ def test_the_record_names_what_is_there(tmp_path: Path) -> None:
     write_show(tmp_path / "out", range(1, 3))
     publish(tmp_path / "out", str(tmp_path / "public"), ignore)
     record = json.loads((tmp_path / "public" / RECORD).read_text())
-    assert record.keys() == tree(tmp_path / "public").keys() - {RECORD}
+    assert record.keys() - {".nojekyll"} == tree(tmp_path / "public").keys()

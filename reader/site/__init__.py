@@ -17,12 +17,11 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from reader import layout
+from reader import layout, outputs
 from reader.catalog import light, name
 from reader.config import Show
 from reader.feed import COVER, FEED, SYNTHETIC, ascii_url
 from reader.model import KOREA, Cue, Episode, Link
-from reader.outputs import FILES, SOUNDS
 
 FRESH = 20
 """Episodes on the front page; it stays light however long the show runs."""
@@ -115,7 +114,7 @@ class _Pages:
 
     def _downloads(self, episode: Episode) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""
-        others = [output for output in (*SOUNDS.values(), *FILES) if output.label]
+        others = [output for output in (*outputs.SOUNDS.values(), *outputs.FILES) if output.label]
         made = {file.suffix for file in episode.files[1:]}
         rows = [(name(episode.id, each.suffix), each.label) for each in others if each.suffix in made]
         return [(file, label) for file, label in rows if file in self._there]

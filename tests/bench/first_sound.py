@@ -31,7 +31,7 @@ from time import perf_counter, sleep
 import uvicorn
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from reader import catalog, cover, show
+from reader import catalog, show
 from reader.cache import FolderCache
 from reader.config import Config, Show
 from reader.events import report as report_of
@@ -61,14 +61,14 @@ def long_show(out: Path, posts: list[str], count: int) -> None:
         back = timedelta(hours=8 * (number + 1))
         again = replace(model, id=f"{model.id}-{number}", published=told[-1].published - back)
         for suffix in SUFFIXES:
-            os.link(store.path(catalog.name(model.id, suffix)), store.path(catalog.name(again.id, suffix)))
+            os.link(out / catalog.name(model.id, suffix), out / catalog.name(again.id, suffix))
         catalog.save(store, again)
         listed.append(again)
     started = perf_counter()
-    show.write(store, SHOW, listed, cover.cover(SHOW.title))
+    show.write(store, SHOW, listed, str(count))
     print(f"{len(listed)} episodes: pages and feed written in {perf_counter() - started:.1f} s")
     for name in ("index.html", "feed.xml", "search/titles.json", "sw.js"):
-        print(f"  {name}: {store.path(name).stat().st_size / 1000:.1f} kB")
+        print(f"  {name}: {(out / name).stat().st_size / 1000:.1f} kB")
 
 
 @contextmanager
