@@ -122,11 +122,11 @@ class _Writer:
             own = [cue for cue in cues if cue.cell == number]
             said = escape(text)
             if whole and text:
-                said, whole = self._sentence(_joined(whole), text, row.links), []
+                said, whole = self._sentence(_joined(whole), text, ()), []
             elif len(own) == 1:
-                said = self._sentence(own[0], text, row.links)
+                said = self._sentence(own[0], text, ())
             elif own:
-                said = self._said(own, row.links)
+                said = self._said(own)
             cells.append(
                 f"{tag}{self._at(own or cues) if own or not number else ''}{said}{tag[:3].replace('<', '</')}>"
             )

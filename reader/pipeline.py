@@ -51,9 +51,9 @@ def build(
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from going.posts(place, pool)
-    if prune:
-        yield from going.withdrawn()
+    gone = going.gone() if prune else []
     yield going.shown()
+    yield from going.withdrawn(gone)
     yield from (Failed(error.where, error) for error in going.damaged.values())
     if going.spoke:
         cache.trim()
@@ -179,16 +179,21 @@ class _Build:
         self._seen.add(made.id)
         self.damaged.pop(made.id, None)
 
-    def withdrawn(self) -> Iterator[Event]:
-        """Withdraw the episodes whose posts were not among the places of this build.
+    def gone(self) -> list[Episode]:
+        """The episodes whose posts were not among the places of this build; from now on none of the show.
 
-        If any post could not be read, it isn't known whose episode it has, and none is withdrawn.
+        If any post could not be read, it isn't known whose episode it has, and none is gone.
         """
-        for key, gone in list(self._episodes.items()):
-            if not self._lost and gone.id not in self._seen:
-                catalog.remove(self._store, gone)
-                del self._episodes[key]
-                yield Withdrawn(gone)
+        gone = {} if self._lost else {k: e for k, e in self._episodes.items() if e.id not in self._seen}
+        for key in gone:
+            del self._episodes[key]
+        return list(gone.values())
+
+    def withdrawn(self, gone: Sequence[Episode]) -> Iterator[Event]:
+        """Take the files of the episodes `gone` away, now that no feed and no page lists them."""
+        for each in gone:
+            catalog.remove(self._store, each)
+            yield Withdrawn(each)
 
     def shown(self) -> Shown:
         """Cover, pages and feed of all episodes, written where they aren't as they should be."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import PageElement
 
+from reader.model import Link
+
 # soft hyphen, zero width (non-)joiner and space, direction marks, word joiner, BOM, variation selectors,
 # Hangul fillers (typed by mistake), the sign of a lost character, private use (icon fonts)
 _GONE = dict.fromkeys(
@@ -37,6 +39,7 @@ class Line:
         bold: all its letters are bold.
         links: share of its letters that are links, 0 to 1.
         href: where its first link leads.
+        anchors: its links, in order.
         glued: it follows the line before it after a single ``<br>``; of a heading, it is of several lines.
         pictured: a picture stands right above it.
         guess: it may be a heading although its markup doesn't say so (never in a list, table or quote).
@@ -53,6 +56,7 @@ class Line:
     bold: bool = False
     links: float = 0.0
     href: str = ""
+    anchors: tuple[Link, ...] = ()
     glued: bool = False
     pictured: bool = False
     guess: bool = False

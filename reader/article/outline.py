@@ -72,6 +72,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
             and not _MARKED.match(line.text)
         ):
             last.text += " " + line.text
+            last.anchors += line.anchors
         else:
             found.append(line)
     return found
@@ -260,16 +261,16 @@ def _label(blocks: Sequence[Block], size: int = 24) -> str:
 def _block(line: Line) -> Block:
     match line.kind:
         case "item":
-            return Item(line.text, line.depth, line.number)
+            return Item(line.text, line.depth, line.number, line.anchors)
         case "row":
             return Row(line.cells, line.headers)
         case "figure":
             return Figure(line.text, line.url)
         case "quote":
-            return Quote(line.text)
+            return Quote(line.text, line.anchors)
         case "code":
             return Code(line.text, line.language)
         case "note":
-            return Note(line.text, line.label)
+            return Note(line.text, line.label, line.anchors)
         case _:
-            return Paragraph(line.text)
+            return Paragraph(line.text, line.anchors)

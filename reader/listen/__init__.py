@@ -8,7 +8,8 @@ is weighed against the sound; if it is about as likely as what was heard, the pl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from reader.listen.compare import Difference, Sounded, differences, other_way, sounded
 from reader.listen.whisper import TAIL, WINDOW, Memory, Whisper, windows
@@ -44,6 +45,11 @@ class Listener:
         self._whisper = Whisper(folder, threads)
         self._nothing = self._whisper.remember(Sound(b""), TAIL)
         self.version = f"{self._whisper.version}/{REVISION}"
+        self._folder = folder
+
+    def __reduce__(self) -> tuple[Callable[[str], Listener], tuple[str]]:
+        """In another process, one is opened for that process, which hears one sentence at a time."""
+        return _opened, (self._folder,)
 
     def judge(self, shown: str, spoken: str, sound: Sound) -> Verdict:
         """What was heard in `sound`, which is to be `spoken`, a sentence written as `shown`.
@@ -88,6 +94,11 @@ class Listener:
             for other, before in zip(alike, unheard, strict=True)
         )
         return nats > (NUMBER if place.number else WORDS)
+
+
+@cache
+def _opened(folder: str) -> Listener:
+    return Listener(folder)
 
 
 def _sounds(text: Sounded) -> list[str]:

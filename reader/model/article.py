@@ -66,7 +66,6 @@ class Row:
 
     cells: tuple[str, ...]
     headers: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
     kind: ClassVar[str] = "row"
 
     @property
