@@ -22,7 +22,7 @@ from reader.events import report as report_of
 from reader.model import Episode
 from reader.outputs import FILES, SOUNDS, FileOutput
 from reader.pipeline import build
-from reader.publish import publish
+from reader.publish import publish, report
 from reader.store import Stat
 
 SHOW = Show(url="https://pod.example.kr/news/")
@@ -57,7 +57,7 @@ def test_a_toy_output(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch
     assert "별자리\t" in file.read_text("utf-8")
     page = (out / catalog.name(episode.id, ".html")).read_text("utf-8")
     assert f'href="../{catalog.name(episode.id, ".words.tsv")}" download>낱말</a>' in page
-    publish(out, str(tmp_path / "public"), lambda *_: None)
+    report(publish(out, str(tmp_path / "public")))
     assert (tmp_path / "public" / catalog.name(episode.id, ".words.tsv")).is_file()
     file.unlink()
     made(str(out), cache, posts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +18,7 @@ from reader.errors import ReaderError, SourceError
 if TYPE_CHECKING:
     from reader.check import Finding
     from reader.listen.hearing import Ear
+    from reader.publish import Step
 
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / a built show [output]")]
 
@@ -155,22 +156,25 @@ def publish(
     quiet: Quiet = False,
 ) -> None:
     """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
-    from reader.publish import publish
+    from reader.publish import publish, report
 
-    report = publish(Path(out), url, _progress(quiet or as_json), delete=delete)
+    steps = publish(Path(out), url, delete=delete)
+    told = report(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
-        print_json(asdict(report))
+        print_json(asdict(told))
     elif not quiet:
         typer.echo(
-            f"올린 것 {len(report.sent)}개 ({report.size / 1e6:.1f} MB), 그대로인 것 {report.kept}개, "
-            f"지운 것 {len(report.deleted)}개."
+            f"올린 것 {len(told.sent)}개 ({told.size / 1e6:.1f} MB), 그대로인 것 {told.kept}개, "
+            f"지운 것 {len(told.deleted)}개."
         )
 
 
-def _progress(quiet: bool) -> Callable[[int, int, str], None]:
-    def show(done: int, total: int, name: str) -> None:
-        if not quiet and sys.stderr.isatty():
-            end = "\n" if done == total else ""
-            print(f"\r\x1b[K{done}/{total} {name[:60]}", end=end, file=sys.stderr)
+def _watched(steps: Iterable[Step]) -> Iterator[Step]:
+    """The same steps, seen: which file of how many has gone up."""
+    from reader.publish import Sent
 
-    return show
+    for step in steps:
+        if isinstance(step, Sent):
+            end = "\n" if step.done == step.total else ""
+            print(f"\r\x1b[K{step.done}/{step.total} {step.name[:60]}", end=end, file=sys.stderr)
+        yield step
