@@ -14,10 +14,10 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     {"errors", "model", "voices"},
     {
-        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "feed", "formats", "fonts", "korean", "listen", "loudness", "media", "mp3", "show", "site", "sound",
-        "source", "store", "symptoms", "tags", "transcript", "voice", "workers",
+        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "engines", "feed", "formats", "fonts", "korean", "listen", "loudness", "media", "mp3", "show", "site", "sound",
+        "source", "store", "symptoms", "tags", "toml", "transcript", "voice", "workers",
     },
-    {"engines", "publish", "script", "serve", "sftp"},
+    {"publish", "script", "serve", "sftp"},
     {"casting", "clips"},
     {"recording", "speech"},
     {"doctor", "episode"},
@@ -32,6 +32,7 @@ SIDEWAYS = {
     "check": {
         "cache",
         "catalog",
+        "config",
         "cover",
         "feed",
         "formats",
@@ -43,13 +44,15 @@ SIDEWAYS = {
         "symptoms",
         "voice",
     },
-    "config": {"formats", "voice", "workers"},
+    "config": {"formats", "korean", "mp3", "toml", "voice", "workers"},
+    "engines": {"korean", "sound", "toml"},
     "listen": {"korean"},
     "sound": {"formats"},
     "symptoms": {"korean"},
     "feed": {"catalog", "config"},
     "show": {"catalog", "config", "feed", "site", "store", "tags"},
     "site": {"catalog", "config", "feed"},
+    "voice": {"engines", "korean", "toml"},
     "publish": {"sftp"},
     "source": {"decode"},
 }
@@ -113,6 +116,11 @@ def test_third_parties_stay_in_their_rooms(file: Path) -> None:
 @pytest.mark.parametrize("file", [*FILES, *sorted(Path(__file__).parent.rglob("*.py"))], ids=str)
 def test_a_module_is_read_in_one_sitting(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("name", ["casting", "config", "speech", "voice"])
+def test_engines_are_known_by_what_they_offer_not_by_name(name: str) -> None:
+    assert not {used for used in imports(READER / f"{name}.py") if used.startswith("reader.engines.")}
 
 
 def test_help_loads_nothing_heavy() -> None:
