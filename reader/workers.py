@@ -28,11 +28,19 @@ def executor(workers: str) -> Executor:
     Raises:
         ConfigError: it describes none.
     """
+    return ThreadPoolExecutor(asked(workers) or fitting(), thread_name_prefix="reader")
+
+
+def asked(workers: str) -> int:
+    """How many `workers` asks for; 0 for as many as there is room for.
+
+    Raises:
+        ConfigError: it describes none.
+    """
     match = re.fullmatch(r"threads|(?:threads:)?([1-9]\d{0,2})", workers)
     if not match:
         raise ConfigError(f"모르는 작업자: ‘{workers}’", mend="threads:1부터 threads:999까지, 또는 threads")
-    number = int(match[1]) if match[1] else fitting()
-    return ThreadPoolExecutor(number, thread_name_prefix="reader")
+    return int(match[1] or 0)
 
 
 def fitting() -> int:
