@@ -36,11 +36,24 @@ def executor(workers: str) -> Executor:
     Raises:
         ConfigError: it describes none.
     """
-    match = re.fullmatch(r"(?:([a-z]+)(?::|$))?([1-9]\d{0,2})?", workers)
-    if not match or not workers or workers.endswith(":") or (match[1] or "threads") not in EXECUTORS:
+    name, number = asked(workers)
+    return EXECUTORS[name](number or fitting())
+
+
+def asked(workers: str) -> tuple[str, int]:
+    """Which executor `workers` asks for, and for how many sentences at once; 0 for as many as there is room for.
+
+    Raises:
+        ConfigError: it describes none.
+    """
+    match = re.fullmatch(r"([a-z]*):?([1-9]\d{0,2})?", workers)
+    name, number = (match[1] or "threads", match[2]) if match else ("", None)
+    if name not in EXECUTORS or workers in ("", ":") or workers.endswith(":"):
         known = ", ".join(f"{name}:4" for name in EXECUTORS)
-        raise ConfigError(f"모르는 작업자: ‘{workers}’", mend=f"{known}처럼 적거나, {DEFAULT}, 또는 수만")
-    return EXECUTORS[match[1] or "threads"](int(match[2]) if match[2] else fitting())
+        raise ConfigError(
+            f"모르는 작업자: ‘{workers}’", mend=f"{known}처럼 1부터 999까지, {DEFAULT}, 또는 수만"
+        )
+    return name, int(number or 0)
 
 
 def _threads(number: int) -> Executor:

@@ -9,7 +9,7 @@ from reader import casting, clips, engines, voice
 from reader.cache import FolderCache
 from reader.casting import Cast
 from reader.config import Config
-from reader.errors import SoundError, SpeechError, VoiceError
+from reader.errors import ConfigError, SoundError, SpeechError, VoiceError
 from reader.events import Report
 from reader.events import report as report_of
 from reader.model import Sound, Voice
@@ -129,7 +129,7 @@ def test_auto_takes_the_online_voice_if_it_answers_in_time(
     fault: str, chosen: str, why: str, tmp_path: Path, online: pytest.MonkeyPatch
 ) -> None:
     with GoogleServer(fault, slowness=1.5) as server:
-        online.setattr(casting, "ONLINE", profile(tmp_path, server))
+        online.setattr(voice, "ONLINE", profile(tmp_path, server))
         cast = casting.cast("auto")
     assert (cast.voice.name, cast.wanted.name) == (chosen, "online")
     assert why in cast.why
@@ -139,7 +139,7 @@ def test_auto_asks_nobody_when_there_is_nothing_to_do(
     tmp_path: Path, post: Path, online: pytest.MonkeyPatch
 ) -> None:
     with GoogleServer() as server:
-        online.setattr(casting, "ONLINE", profile(tmp_path, server))
+        online.setattr(voice, "ONLINE", profile(tmp_path, server))
         assert make(tmp_path, "auto", post).made[0].voice == "online"
         before = len(server.texts)
         assert make(tmp_path, "auto", post).made == ()
@@ -164,6 +164,46 @@ def test_a_fallback_that_is_not_there_is_passed_over() -> None:
     assert second
     assert second.voice.name == "espeak"
     assert casting.understudy(second, SpeechError("끝")) is None
+
+
+def turns(name: str) -> list[str]:
+    """Who has a go, one after the other, when `name` and all who take over fail."""
+    heard: list[str] = []
+    cast: Cast | None = casting.cast(name)
+    while cast:
+        heard.append(cast.voice.name)
+        assert len(heard) < 10
+        cast = casting.understudy(cast, VoiceError("고장"))
+    return heard
+
+
+@pytest.mark.parametrize("itself", ["online", "online.toml", "google", "silence"])
+def test_a_voice_that_lists_itself_has_one_turn(tmp_path: Path, itself: str) -> None:
+    path = tmp_path / ("silence.toml" if itself == "silence" else "online.toml")
+    path.write_text(f'engine = "google"\nnetwork = true\nfallback = ["{itself}", "espeak"]\n', "utf-8")
+    others = {"google": ["google"], "silence": ["silence"]}
+    assert turns(str(path)) == [path.stem, *others.get(itself, []), "espeak"]
+
+
+def test_voices_that_list_each_other_have_one_turn_each(tmp_path: Path) -> None:
+    for name, other, wait in (("one", "two", 1.0), ("two", "one", 2.0)):
+        text = f'engine = "google"\nnetwork = true\nfallback = ["{other}.toml"]\noptions.timeout = {wait}\n'
+        (tmp_path / f"{name}.toml").write_text(text, "utf-8")
+    assert turns(str(tmp_path / "one.toml")) == ["one", "two"]
+    assert turns(str(tmp_path / "two.toml")) == ["two", "one"]
+
+
+@pytest.mark.parametrize("fallback", [False, True], ids=["its own", "a fallback's"])
+def test_a_bad_profile_is_refused_before_anything_is_said(tmp_path: Path, post: Path, fallback: bool) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text('engine = "silence"\noptions.sylables_per_second = 5\n', "utf-8")
+    with GoogleServer() as server:
+        name = profile(tmp_path, server, '["bad.toml"]') if fallback else str(bad)
+        with pytest.raises(ConfigError, match="‘syllables_per_second’인가요") as caught:
+            make(tmp_path, name, post)
+        assert server.texts == []
+    assert caught.value.where == f"{bad}:2"
+    assert not (tmp_path / "clips").exists()
 
 
 def test_an_offline_voice_that_fails_is_an_error() -> None:

@@ -14,10 +14,10 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     {"errors", "model", "voices"},
     {
-        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "events", "feed", "formats", "fonts", "korean", "layout", "listen", "loudness", "manifest", "media", "mp3", "outputs", "show", "site", "sound",
-        "source", "store", "symptoms", "tags", "transcript", "voice", "workers",
+        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "engines", "events", "feed", "formats", "fonts", "korean", "layout", "listen", "loudness", "manifest", "media", "mp3", "outputs", "show", "site", "sound",
+        "source", "store", "symptoms", "tags", "toml", "transcript", "voice", "workers",
     },
-    {"engines", "publish", "script", "serve", "sftp"},
+    {"publish", "script", "serve", "sftp"},
     {"casting", "clips"},
     {"recording", "speech"},
     {"doctor", "episode"},
@@ -33,6 +33,7 @@ SIDEWAYS = {
     "check": {
         "cache",
         "catalog",
+        "config",
         "cover",
         "feed",
         "formats",
@@ -44,7 +45,9 @@ SIDEWAYS = {
         "symptoms",
         "voice",
     },
-    "config": {"outputs", "voice", "workers"},
+    "config": {"korean", "mp3", "outputs", "toml", "voice", "workers"},
+    "engines": {"korean", "sound", "toml"},
+    "voice": {"engines", "korean", "toml"},
     "listen": {"korean"},
     "sound": {"formats"},
     "symptoms": {"korean"},
@@ -119,6 +122,11 @@ def test_third_parties_stay_in_their_rooms(file: Path) -> None:
 @pytest.mark.parametrize("file", [*FILES, *sorted(Path(__file__).parent.rglob("*.py"))], ids=str)
 def test_a_module_is_read_in_one_sitting(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("name", ["casting", "config", "speech", "voice"])
+def test_engines_are_known_by_what_they_offer_not_by_name(name: str) -> None:
+    assert not {used for used in imports(READER / f"{name}.py") if used.startswith("reader.engines.")}
 
 
 def test_help_loads_nothing_heavy() -> None:

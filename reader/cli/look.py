@@ -138,7 +138,7 @@ voices = typer.Typer(rich_markup_mode=None)
 @voices.callback(invoke_without_command=True)
 def _voices(context: typer.Context, as_json: AsJson = False) -> None:
     """쓸 수 있는 목소리를 보여 주고, 모델을 받습니다. Lists the voices; `install` fetches the model."""
-    from reader import speech
+    from reader import casting, speech, voice
 
     if context.invoked_subcommand:
         return
@@ -148,7 +148,9 @@ def _voices(context: typer.Context, as_json: AsJson = False) -> None:
         return
     for row in rows:
         typer.echo(_voice_text(row))
-    typer.echo(f"{'auto':10} 2초 안에 답하면 google, 아니면 sori (--voice auto)")
+    online = voice.load(voice.ONLINE)
+    told = f"{casting.PATIENCE:g}초 안에 답하면 {online.name}, 아니면 {online.fallback[0]}"
+    typer.echo(f"{voice.AUTO:10} {told} (--voice {voice.AUTO})")
 
 
 @voices.command()
@@ -157,12 +159,14 @@ def install(
     sha256: Annotated[
         str | None, typer.Option(metavar="HEX", help="다른 모델이면 그 SHA-256 / of a model other than ours")
     ] = None,
+    voice: VoiceName = None,
 ) -> None:
     """모델 꾸러미를 pip으로 못 받을 때, 모델을 주소에서 받습니다. Fetches the model when pip can't."""
     from reader import speech
+    from reader.voice import DEFAULT
 
     with download_bar("모델") as tell:
-        place = speech.install(url or "", sha256 or "", tell)
+        place = speech.install(url or "", sha256 or "", tell, voice or DEFAULT)
     typer.echo(f"모델이 있습니다: {place}" if place else "모델이 꾸러미로 이미 있습니다 (SHA-256 맞음).")
 
 

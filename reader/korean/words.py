@@ -142,7 +142,7 @@ def _read(path: str) -> Iterator[Entry]:
     try:
         with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 (pathlib costs 6 ms at import)
             text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(
             "낱말 사전을 읽을 수 없습니다", where=path, mend="UTF-8로 저장된 TSV 파일인지 보세요"
         ) from error
