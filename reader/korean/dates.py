@@ -7,24 +7,12 @@ import re
 from reader.korean import numbers
 from reader.korean.counters import counter_at
 from reader.korean.rules import Rule, compiled, rule
+from reader.korean.words import any_of, word_set
 
 _WEEKDAYS = "월화수목금토일"
 _MONTHS = {6: "유월", 10: "시월"}
-_HALF_DAY = r"(?:오전|오후|새벽|아침|낮|저녁|밤|한낮|심야)\s?$"
-_SCORE_AFTER = r"(?:으?로|의)?\s?(?:이기|이겼|이긴|승|꺾|눌|제압|비기|비겼|패|졌|앞서|뒤진|역전|비율|정도의 비율|화면|액면|감자|병합|축척|축소|매칭|무상|경쟁|모형|배율|맞춤|희석|섞|배합|교환|합병|면담|상담|코칭)"
+_WORDS = "date-words.tsv"
 _STRETCH = r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$|(?<![\d.])\d{1,2}\.\s?\d{1,2}\.(?:\(.\))?\s?~\s?$"
-_EVENTS = (
-    r"\s?(?:절|의거|운동|혁명|전쟁|항쟁|사태|사건|선언|공동선언|정상회담|총선|대선|지방선거|재보선|재보궐|보궐|광복|민주|만세|학살|참전|테러|쿠데타"
-    r"|군사|반란|비상계엄|후퇴|계엄|내란|부동산|대책|합의|남북|참사|지진|대지진|이후|기념|영화제|경축사|독립|전당대회|개각|판문점|평양|조치|규제|방안|전대|탄핵|수복|부정선거|휴전|정전|협정|만행|폭침|봉기|호헌|개헌|사변|납북|국군|전사자|유공자|유족|묘지|추모|납치|정신|당시)"
-)
-_EVENTS_LATER = r"(?:\s[가-힣]{2,}){1,2}?\s?(?:대책|방안|규제|조치|참사|사태|사건|선언|총선|대선|선거|쿠데타|탄핵|포격|지진|테러)"
-# fmt: off
-_EVENT_DAYS = frozenset([
-    "3·1", "4·3", "4·15", "4·16", "4·19", "5·16", "5·18", "6·10", "6·15", "6·25", "6·29", "7·4", "7·27",
-    "8·15", "9·11", "9·19", "10·4", "10·26", "10·27", "10·29", "10·3", "12·3", "12·12", "12·16", "3·8",
-    "3·11", "3·15", "4·27", "2·28",
-])
-# fmt: on
 
 
 def month(value: int) -> str:
@@ -141,9 +129,10 @@ def day_weekday(match: re.Match[str]) -> str | None:
 @rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%])")
 def event(match: re.Match[str]) -> str | None:
     """Days that name what happened on them, said digit by digit as one word: 삼일절, 육이오, 십이십이."""
-    known = f"{match[1]}·{match[3]}" in _EVENT_DAYS
-    named = compiled(_EVENTS).match(match.string, match.end()) is not None or (
-        compiled(_EVENTS_LATER).match(match.string, match.end()) is not None
+    known = f"{match[1]}·{match[3]}" in word_set(_WORDS, "event day")
+    at_once, later = any_of(_WORDS, "event"), any_of(_WORDS, "event later")
+    named = compiled(rf"\s?{at_once}").match(match.string, match.end()) is not None or (
+        compiled(rf"(?:\s[가-힣]{{2,}}){{1,2}}?\s?{later}").match(match.string, match.end()) is not None
         and counter_at(match.string, match.end()) is None
     )
     if (match[2] == "·" and (known or named)) or (match[2] == "." and known and named):
@@ -166,11 +155,10 @@ def month_name(match: re.Match[str]) -> str | None:
 def time(match: re.Match[str]) -> str | None:
     """``10:05``, ``14:05:30``; the neighbours keep scores and ratios out."""
     left = match.string[max(0, match.start() - 20) : match.start()]
-    if not compiled(_HALF_DAY).search(left) and (
-        compiled(_SCORE_AFTER).match(match.string, match.end())
-        or re.search(
-            r"(?:비율|스코어|세트|비는|비가|축척|경쟁률|화면비|농도|배율|분할|감자|병합)\s?\S*\s?$", left
-        )
+    before, after = any_of(_WORDS, "score before"), any_of(_WORDS, "score after")
+    if not compiled(rf"{any_of(_WORDS, 'half day')}\s?$").search(left) and (
+        compiled(rf"(?:으?로|의)?\s?{after}").match(match.string, match.end())
+        or compiled(rf"{before}\s?\S*\s?$").search(left)
     ):
         return None
     return clock(match[1], match[2], match[3])
