@@ -37,7 +37,7 @@ def _short_year(written: str) -> str:
     return numbers.sino(value + 2000 if len(written) == 2 and value < 10 else value)
 
 
-def clock(hour: str, minute: str, second: str | None = None, *, half_day: bool = False) -> str | None:
+def clock(hour: str, minute: str, second: str | None = None) -> str | None:
     """A time of day; native hours up to twelve, Sino-Korean above and for zero."""
     hours, minutes = int(hour), int(minute)
     if hours > 24 or minutes > 59:

@@ -46,8 +46,8 @@ def _unit_at(text: str, at: int) -> tuple[int, str] | None:
     return None
 
 
-def _left(match: re.Match[str], length: int = 16) -> str:
-    return match.string[max(0, match.start() - length) : match.start()]
+def _left(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - 16) : match.start()]
 
 
 _SAID_BEFORE = (
