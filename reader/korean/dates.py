@@ -15,20 +15,20 @@ _WORDS = "date-words.tsv"
 _STRETCH = r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$|(?<![\d.])\d{1,2}\.\s?\d{1,2}\.(?:\(.\))?\s?~\s?$"
 
 
-def month(value: int) -> str:
+def month_name(value: int) -> str:
     """The name of a month: 유월 and 시월 drop their final sound (표준어).
 
-    >>> month(6), month(10), month(12)
+    >>> month_name(6), month_name(10), month_name(12)
     ('유월', '시월', '십이월')
     """
     return _MONTHS.get(value, numbers.sino(value) + "월")
 
 
-def date(year: str, month_: str, day: str) -> str | None:
+def date(year: str, month: str, day: str) -> str | None:
     """A full date, or None when it isn't one. A year of two digits is said as it stands."""
-    if not (1 <= int(month_) <= 12 and 1 <= int(day) <= 31):
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
-    return f"{_short_year(year)} 년 {month(int(month_))} {numbers.sino(int(day))} 일"
+    return f"{_short_year(year)} 년 {month_name(int(month))} {numbers.sino(int(day))} 일"
 
 
 def _short_year(written: str) -> str:
@@ -89,25 +89,25 @@ def foreign_date(match: re.Match[str]) -> str | None:
 @rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?=\s?[~)]|\s?\d{4}\.)(?!\.?\d)")
 def year_month(match: re.Match[str]) -> str | None:
     """``2024. 5.`` in front of a ``~`` or a bracket."""
-    return f"{numbers.sino(int(match[1]))} 년 {month(int(match[2]))}"
+    return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
 
 
 @rule("month-day", rf"(1[0-2]|0?[1-9])([./])\s?(3[01]|[12]\d|0?[1-9])\.?\s?\(([{_WEEKDAYS}])(?:요일)?\)")
 def weekday_date(match: re.Match[str]) -> str | None:
     """``5.3.(토)``, ``5/3(토)``: a weekday makes it a date."""
-    return f"{month(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
+    return f"{month_name(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
 
 
 @rule("month-day", r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])\.(?=\s?~)")
 def dotted_date(match: re.Match[str]) -> str | None:
     """``4.27.~``: the closing dot and the stretch make it a date."""
-    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+    return f"{month_name(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
 
 @rule("month-day", r"(1[0-2]|[1-9])\.\s(3[01]|[12]\d|[1-9])\.(?=\s?[~(,)]|\s|$)")
 def spaced_date(match: re.Match[str]) -> str | None:
     """``5. 3.``, the way offices write a date."""
-    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+    return f"{month_name(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
 
 @rule("month-day", r"(1[0-2]|0?[1-9])\.\s?(3[01]|[12]\d|0?[1-9])\.?(?!\d|%)")
@@ -115,7 +115,7 @@ def until(match: re.Match[str]) -> str | None:
     """``2024.5.1~6.17.``: the second date of a stretch needs no year."""
     if not compiled(_STRETCH).search(match.string, max(0, match.start() - 24), match.start()):
         return None
-    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+    return f"{month_name(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
 
 @rule("day and weekday", rf"(\d{{1,2}})일?\(([{_WEEKDAYS}])\)")
@@ -140,15 +140,15 @@ def event(match: re.Match[str]) -> str | None:
     return None
 
 
-def _event_day(month_: int, day: str) -> str:
+def _event_day(month: int, day: str) -> str:
     """육이오, 오일팔, 십이육, but 육십 and 십이십이."""
-    return numbers.sino(int(day)) if int(day) in (10, month_) else numbers.digits(day)
+    return numbers.sino(int(day)) if int(day) in (10, month) else numbers.digits(day)
 
 
 @rule("month", r"(1[0-2]|0?[1-9])\s?[월月](?![가-힣]*(?:드|급|세))")
-def month_name(match: re.Match[str]) -> str | None:
+def month_alone(match: re.Match[str]) -> str | None:
     """``6월`` 유월, ``10월`` 시월."""
-    return month(int(match[1]))
+    return month_name(int(match[1]))
 
 
 @rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:]|,\d)")
@@ -183,7 +183,7 @@ def quarter(match: re.Match[str]) -> str | None:
 def year_alone(match: re.Match[str]) -> str | None:
     """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
     spoken = f"{_short_year(match[1] or match[2] or match[3])} 년"
-    return f"{spoken} {month(int(match[4]))}" if match[4] else spoken + (" " if match[2] else "")
+    return f"{spoken} {month_name(int(match[4]))}" if match[4] else spoken + (" " if match[2] else "")
 
 
 @rule("year", r"['’‘](\d{2})(?=\s?(?:년|학년도|시즌|학번))")
@@ -206,7 +206,7 @@ NUMBER_RULES: tuple[Rule, ...] = (
     quarter,
     until,
     event,
-    month_name,
+    month_alone,
     half_day_behind,
     time,
 )

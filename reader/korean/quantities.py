@@ -7,7 +7,7 @@ from functools import cache
 
 from reader.korean import numbers
 from reader.korean.counters import Counter, counted, counter_at, numerals
-from reader.korean.dates import month
+from reader.korean.dates import month_name
 from reader.korean.rules import AMOUNT, INTEGER, Rule, amount, compiled, rule, whole
 from reader.korean.words import any_of, table, word_set
 
@@ -97,7 +97,7 @@ def number_range(match: re.Match[str]) -> str | None:
     if plain and sign != "~" and int(low) >= int(high):
         return None
     if plain and text.startswith("월", match.end()) and int(low) <= 12 and int(high) <= 12:
-        return f"{month(int(low))}에서 {month(int(high))[:-1]}"
+        return f"{month_name(int(low))}에서 {month_name(int(high))[:-1]}"
     if counter is None or unit is not None or not plain:
         return f"{amount(low)}에서 {amount(high)}"
     first, last = int(low), int(high)
@@ -167,7 +167,7 @@ def fraction(match: re.Match[str]) -> str | None:
     if below == 0:
         return None
     if above >= below and above <= 12 and not match.string.startswith("분기", match.end()):
-        return f"{month(above)} {numbers.sino(below)} 일"
+        return f"{month_name(above)} {numbers.sino(below)} 일"
     return f"{amount(match[2])}분의 {amount(match[1])}"
 
 
