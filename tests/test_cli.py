@@ -1,11 +1,14 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
+import reader
 from reader import cli
 
 
@@ -142,6 +145,16 @@ def test_read_explains_what_it_dropped(home: Path, posts: Path) -> None:
     assert "신속 뉴스 바로가기" in done.stdout.split("- 뺌", 1)[1]
 
 
+def test_script_says_words_as_the_voice_does(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.tsv").write_text("CLOVA\t클로바노트\n", "utf-8")
+    (tmp_path / "my.toml").write_text('engine = "silence"\nlexicons = ["words.tsv"]\n', "utf-8")
+    (tmp_path / "post.md").write_text("# 도서관\n\nCLOVA가 문을 열었다.\n", "utf-8")
+    (tmp_path / "reader.toml").write_text('[build]\nvoice = "my.toml"\n', "utf-8")
+    for given in (["--voice", "my.toml"], ["--config", "reader.toml"]):
+        assert "클로바노트가 문을" in run(home, "script", "post.md", *given, folder=tmp_path).stdout
+    assert "클로바노트" not in run(home, "script", "post.md", "--voice", "silence", folder=tmp_path).stdout
+
+
 def test_script_shows_written_beside_spoken(home: Path, posts: Path) -> None:
     done = run(home, "script", str(posts / "2026-03-14-1001.md"), "--json")
     line = next(line for line in json.loads(done.stdout) if "48대" in line["shown"])
@@ -222,3 +235,38 @@ def test_an_interrupt_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     with pytest.raises(SystemExit, match="130"):
         cli.main()
     assert "멈췄습니다" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp949", "ascii"])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["voices"], ["voices", "--json"], ["normalize", "--explain"], ["read", "none.md"]]
+)
+def test_no_encoding_of_the_terminal_is_fatal(encoding: str, words: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "reader", *words],
+        input="😀 25대 — 안녕\n".encode(),
+        env={"HOME": str(tmp_path), "PATH": os.devnull, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == (2 if "read" in words else 0), done.stderr
+    assert b"Traceback" not in done.stderr
+    if "--json" in words:
+        assert {"sori", "google"} <= {voice["name"] for voice in json.loads(done.stdout.decode(encoding))}
+
+
+def test_a_checkout_that_is_not_installed_says_what_to_do(home: Path, tmp_path: Path) -> None:
+    """Without `site`, what pip installed is out of sight; named on the path, all but our own mapped packages."""
+    shutil.copytree(Path(reader.__file__).parent, tmp_path / "reader")
+    for path in ("", sysconfig.get_path("purelib")):
+        done = subprocess.run(
+            [sys.executable, "-S", "-m", "reader", "--help"],
+            env={"HOME": str(home), "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith("오류: 설치되지 않았습니다")
+        assert done.stderr.endswith("pip install -e .\n")
