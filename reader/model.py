@@ -11,6 +11,8 @@ from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import ClassVar
 
+from reader.wishes import Release, Wishes
+
 RATE = 24_000
 """Samples a second of every `Sound` between engine and encoder (what gTTS and Kokoro give)."""
 
@@ -32,6 +34,8 @@ class Post:
         data: the bytes as they came.
         charset: what the carrier declared (HTTP header, feed); often wrong, so only a hint.
         known: facts the carrier already told (a feed item's ``title``, ``url``, ``published`` …), as text.
+        origin: ``file`` (standard input, too), ``page`` of the web or ``item`` of a feed: only a file may tell us
+            what to do (`Wishes`, `Release`), and an item's text has no front matter.
     """
 
     place: str
@@ -40,6 +44,7 @@ class Post:
     data: bytes
     charset: str | None = None
     known: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    origin: str = "file"
 
 
 # ── article: what the post says ──────────────────────────────────────────────────────────────────
@@ -141,6 +146,8 @@ class Article:
         published: aware where the post says a zone, else Korean time; None when the post doesn't tell.
         correction: what a corrected post says of its correction; spoken first.
         doubts: words that mix Hangul with letters of another script, as language models leak them.
+        url: on the web, with a host; empty when none is told.
+        ignored: what was told and can't be true (``date: 0001-01-01``), taken as not told.
     """
 
     title: str
@@ -158,6 +165,9 @@ class Article:
     tags: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     correction: str = ""
+    ignored: tuple[str, ...] = ()
+    release: Release = field(default_factory=Release)
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ READER = Path(__file__).parent.parent / "reader"
 
 # A room may import rooms of lower floors, and what is inside itself. Packages are one room.
 FLOORS = [
-    {"errors", "model", "voices"},
+    {"errors", "model", "voices", "wishes"},
     {
-        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "feed", "formats", "fonts", "korean", "listen", "loudness", "media", "mp3", "show", "site", "sound",
+        "article", "cache", "catalog", "check", "config", "cover", "decode", "earcons", "feed", "formats", "fonts", "frontmatter", "korean", "listen", "loudness", "media", "mp3", "show", "site", "sound",
         "source", "store", "symptoms", "tags", "transcript", "voice", "workers",
     },
     {"engines", "publish", "script", "serve", "sftp"},
@@ -27,7 +27,7 @@ FLOORS = [
 ]  # fmt: skip
 # Within floor 1, what may lean on what.
 SIDEWAYS = {
-    "article": {"decode"},
+    "article": {"decode", "frontmatter"},
     "catalog": {"store"},
     "check": {
         "cache",
@@ -45,13 +45,14 @@ SIDEWAYS = {
     },
     "config": {"formats", "voice", "workers"},
     "listen": {"korean"},
+    "model": {"wishes"},
     "sound": {"formats"},
     "symptoms": {"korean"},
     "feed": {"catalog", "config"},
     "show": {"catalog", "config", "feed", "site", "store", "tags"},
     "site": {"catalog", "config", "feed"},
     "publish": {"sftp"},
-    "source": {"decode"},
+    "source": {"decode", "frontmatter"},
 }
 OWNERS = {
     "bs4": {"article", "source"},
@@ -70,7 +71,7 @@ OWNERS = {
     "segno": {"serve"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
-    "yaml": {"article", "source"},
+    "yaml": {"frontmatter"},
 }
 
 
