@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from reader import article, frontmatter
 from reader.article import address, facts
@@ -96,6 +97,21 @@ def test_linked_data_beyond_our_bounds_is_as_good_as_none(told: str) -> None:
     assert article.read(Post("a.html", "a.html", "text/html", page.encode())).sections
 
 
+def test_every_text_can_be_written() -> None:
+    """Into XML, into a file: else one title ends the feed for good."""
+    front = r"""title: "가\x01\x1b나"
+author: "다\x7f"
+tags: ["라\uFFFE"]
+excerpt: "마\x02"
+podcast: {title: "바\x03"}"""
+    text = f"---\n{front}\n---\n{BODY}&#1;&#xfffe;\n\n| 사&#2; | 아 |\n| --- | --- |\n| 자 | 차 |"
+    found = article.read(Post("a.md", "a.md", "text/markdown", text.encode()))
+    assert (found.title, found.byline, found.tags, found.wishes.title) == ("가나", "다", ("라",), "바")
+    blocks = [block.text for section in found.sections for block in section.blocks]
+    for told in (found.title, found.excerpt, *blocks):
+        etree.Element("a").text = told
+
+
 scalars = (
     st.none()
     | st.booleans()
@@ -118,6 +134,8 @@ def test_any_front_matter_gives_facts_that_hold_or_an_error(told: dict[str, obje
     except ReaderError:
         return
     article.withheld(found, NOW)
+    for text in (found.title, found.byline, found.excerpt, found.url, *found.tags, *found.ignored):
+        etree.Element("a").text = text
     assert not found.url or address.on_web(found.url)
     for moment in (found.published, found.updated, found.release.starts, found.release.ends):
         if moment is not None:

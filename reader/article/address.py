@@ -20,7 +20,7 @@ _STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
-_CONTROL = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[\0-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def on_web(value: object) -> str:
