@@ -16,14 +16,15 @@ from html import escape
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from lxml import etree
 
-from reader import decode
-from reader.article import facts, frontmatter, markdown, meta, outline, page, rules, sift, walk
-from reader.article.frontmatter import Facts
+from reader import decode, frontmatter
+from reader.article import address, facts, markdown, meta, outline, page, release, rules, sift, walk
 from reader.article.gather import Mark
+from reader.article.release import withheld
 from reader.errors import ArticleError
+from reader.frontmatter import Facts
 from reader.model import Article, Dropped, Post
 
-__all__ = ["explain", "read"]
+__all__ = ["explain", "read", "withheld"]
 
 BYTES = 8_000_000
 """Bytes of a post read at most."""
@@ -43,10 +44,11 @@ _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
 
 def read(post: Post) -> Article:
-    """Understand a post.
+    """Understand a post. One of which no episode is to be made (`withheld`) may have nothing to read.
 
     Raises:
-        ArticleError: it is empty, no text, too large, or no article (a list page, a home page).
+        ArticleError: it is empty, no text, too large, or no article (a list page, a home page); it asks of its
+            episode what there isn't.
     """
     return explain(post)[0]
 
@@ -59,7 +61,7 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     """
     text = _text(post)
     if post.media not in ("text/html", "application/xml"):
-        front, body = frontmatter.split(text)
+        front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
         if len(body) > LONGEST or sum(map(body.count, "*_[`~|<\n\n")) > MARKS:
             raise _too_large(post)
         if post.media == "text/plain":
@@ -68,7 +70,8 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
             html = markdown.to_html(body)
         return _article(post, front, {}, html, _NO_OUTLET)
     if not _WHOLE_PAGE.search(text, 0, 20_000):
-        front, body = frontmatter.split(text)  # Jekyll and Hugo take HTML posts too
+        # Jekyll and Hugo take HTML posts too
+        front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
         return _article(post, front, {}, body, _NO_OUTLET)
     return _page(post, text)
 
@@ -127,17 +130,26 @@ def _article(
         title = shaped[0].text
     title = title or facts.name_of(post)
     sections, repeated = outline.sections(shaped, title)
-    if not any(section.blocks for section in sections):
+    ignored: list[str] = []
+    out = release.release(post, front, ignored)
+    wishes = release.wishes(post, front)
+    left_out = out.draft or out.hidden or not wishes.episode
+    if not left_out and not any(section.blocks for section in sections):
         raise ArticleError(
             "읽을 내용이 없습니다.", where=post.place, mend="본문이 있는 글인지 확인해 주세요."
         )
+    if kept.source_url and not address.either(kept.source_url):
+        ignored.append(f"출처: {facts.shown(kept.source_url)}")
     article = replace(
-        facts.gather(post, front, told),
+        facts.gather(post, front, told, ignored),
         title=title,
         sections=sections,
         source=kept.source,
-        source_url=kept.source_url,
+        source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
+        ignored=tuple(dict.fromkeys(ignored)),
+        release=out,
+        wishes=wishes,
     )
     if kept.byline and not facts.first((front, post.known), "author", "authors"):
         article = replace(article, byline=kept.byline)

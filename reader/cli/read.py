@@ -43,8 +43,13 @@ def _article_json(article: Article) -> dict[str, Any]:
         {"heading": s.heading, "level": s.level, "blocks": [_block_json(b) for b in s.blocks]}
         for s in article.sections
     ]
-    for moment in ("published", "updated"):
-        facts[moment] = facts[moment].isoformat() if facts[moment] else None
+    for told, moment in (
+        (facts, "published"),
+        (facts, "updated"),
+        (facts["release"], "starts"),
+        (facts["release"], "ends"),
+    ):
+        told[moment] = told[moment].isoformat() if told[moment] else None
     return facts
 
 
@@ -55,6 +60,7 @@ def _block_json(block: Block) -> dict[str, Any]:
 def _article_text(article: Article) -> str:
     facts = [f"{article.published:%Y-%m-%d}" if article.published else "", article.source, article.url]
     lines = [f"# {article.title}", " · ".join(fact for fact in facts if fact)]
+    lines += [f"- 믿을 수 없어 쓰지 않음: {told}" for told in article.ignored]
     for section in article.sections:
         lines += ["", f"{'#' * section.level} {section.heading}"] if section.heading else [""]
         lines += [f"[{block.kind}] {block.text}" for block in section.blocks]

@@ -19,7 +19,9 @@ def script(
 
     chosen = config.load(settings)
     words = lexicon(casting.wanted(voice or chosen.voice, chosen.lexicons).lexicons)
-    lines = [line for post in source.fetch(place) for line in utterances(article.read(post), words).utterances]
+    lines = [
+        line for post in source.fetch(place) for line in utterances(article.read(post), words).utterances
+    ]
     if as_json:
         print_json([asdict(line) for line in lines])
         return

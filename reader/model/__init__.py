@@ -17,15 +17,17 @@ from reader.model.article import (
     Paragraph,
     Post,
     Quote,
+    Release,
     Row,
     Section,
+    Wishes,
 )
 from reader.model.episode import Chapter, Cue, Episode, File, Hashes, Hearing
 from reader.model.speech import RATE, Piece, Script, Sound, Utterance, Verdict, Voice
 
 __all__ = [
     "KOREA", "RATE", "Article", "Block", "Chapter", "Code", "Cue", "Dropped", "Episode", "Figure", "File", "Hashes", "Hearing", "Item",
-    "Link", "Note", "Paragraph", "Piece", "Post", "Quote", "Row", "Script", "Section", "Sound", "Utterance", "Verdict", "Voice",
+    "Link", "Note", "Paragraph", "Piece", "Post", "Quote", "Release", "Row", "Script", "Section", "Sound", "Utterance", "Verdict", "Voice", "Wishes",
 ]  # fmt: skip
 
 KOREA = timezone(timedelta(hours=9))

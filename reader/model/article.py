@@ -19,6 +19,8 @@ class Post:
         data: the bytes as they came.
         charset: what the carrier declared (HTTP header, feed); often wrong, so only a hint.
         known: facts the carrier already told (a feed item's ``title``, ``url``, ``published`` …), as text.
+        origin: ``file`` (standard input, too), ``page`` of the web or ``item`` of a feed: only a file may tell us
+            what to do (`Wishes`, `Release`), and an item's text has no front matter.
     """
 
     place: str
@@ -27,6 +29,7 @@ class Post:
     data: bytes
     charset: str | None = None
     known: Mapping[str, str] = field(default_factory=dict)
+    origin: str = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,40 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a post asks of its episode, under ``podcast:`` in its front matter; empty is as usual.
+
+    Attributes:
+        episode: False where it wants none.
+        voice: name of a voice; whether there is one, its profile says.
+        image: an address on the web; else a path, from the blog's root where it begins with ``/``, else from the post.
+    """
+
+    episode: bool = True
+    voice: str = ""
+    title: str = ""
+    summary: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Whether and when a post is out, as it says itself.
+
+    Attributes:
+        draft: ``draft: true``, or it lies in a folder ``_drafts``.
+        hidden: ``published: false``.
+        starts: it isn't out before.
+        ends: it isn't out from then on.
+    """
+
+    draft: bool = False
+    hidden: bool = False
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A post as understood: facts about it, and sections of blocks in reading order.
 
@@ -137,6 +174,8 @@ class Article:
         published: aware where the post says a zone, else Korean time; None when the post doesn't tell.
         correction: what a corrected post says of its correction; spoken first.
         doubts: words that mix Hangul with letters of another script, as language models leak them.
+        url: on the web, with a host; empty when none is told.
+        ignored: what was told and can't be true (``date: 0001-01-01``), taken as not told.
     """
 
     title: str
@@ -154,6 +193,9 @@ class Article:
     tags: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     correction: str = ""
+    ignored: tuple[str, ...] = ()
+    release: Release = Release()
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)

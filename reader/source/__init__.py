@@ -13,8 +13,12 @@ from reader.model import Post
 __all__ = ["fetch", "find"]
 
 
-def find(places: Sequence[str]) -> list[str]:
+def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
     """Expand folders and globs into single places: files (sorted by date), ``-`` and URLs, each once.
+
+    Args:
+        places: as a command line names them.
+        drafts: look into folders ``_drafts``, too.
 
     Raises:
         SourceError: a place matches nothing.
@@ -23,7 +27,7 @@ def find(places: Sequence[str]) -> list[str]:
 
     found: list[str] = []
     for place in places:
-        found += [place] if place == "-" or is_url(place) else files.expand(place)
+        found += [place] if place == "-" or is_url(place) else files.expand(place, drafts=drafts)
     return list(dict.fromkeys(found))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -36,7 +38,11 @@ def fetch(url: str) -> Post:
     try:
         with requests.Session() as session:
             retry = Retry(
-                total=2, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
+                total=2,
+                backoff_factor=0.5,
+                status_forcelist=(429, 500, 502, 503, 504),
+                raise_on_status=False,
+                respect_retry_after_header=False,  # a server may ask for a year
             )
             session.mount("https://", HTTPAdapter(max_retries=retry))
             session.mount("http://", HTTPAdapter(max_retries=retry))
@@ -51,7 +57,7 @@ def fetch(url: str) -> Post:
         raise SourceError(
             "페이지의 인증서를 믿을 수 없습니다.", where=url, mend="주소를 확인해 주세요."
         ) from error
-    except (requests.RequestException, UnicodeError) as error:
+    except (requests.RequestException, ValueError) as error:  # ValueError: sent on to "http://["
         raise SourceError(
             "페이지에 닿을 수 없습니다.", where=url, mend="주소와 연결을 확인해 주세요."
         ) from error
@@ -76,7 +82,20 @@ def _post(url: str, answer: requests.Response) -> Post:
     charset = rest.partition("charset=")[2].strip(" \"';") or None
     final = plain(answer.url)
     media = "application/xml" if "xml" in kind and kind not in _MEDIA else _MEDIA.get(kind, "text/html")
-    return Post(url, final, media, bytes(data), charset, {"url": final})
+    known = {"url": final} | _modified(answer.headers.get("Last-Modified", ""))
+    return Post(url, final, media, bytes(data), charset, known, "page")
+
+
+def _modified(told: str) -> dict[str, str]:
+    """When the page last changed, as `Post.known` has it, where the server tells and it can be true."""
+    try:
+        when = parsedate_to_datetime(told)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return {}
+    if not 1990 <= when.year <= 2100:  # the first web server answered in 1990
+        return {}
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return {"modified": when.isoformat(timespec="seconds")}
 
 
 def plain(url: str) -> str:
