@@ -92,7 +92,8 @@ def save(store: Store, episode: Episode) -> None:
     """Write the record. Do it last: an episode exists once its record does. What others have put into it stays."""
     facts = asdict(episode) | {"schema": SCHEMA}
     facts["published"] = episode.published.isoformat()
-    facts["updated"] = episode.updated.isoformat() if episode.updated else None
+    for key in ("updated", "expires"):
+        facts[key] = facts[key].isoformat() if facts[key] else None
     for told, section in zip(facts["sections"], episode.sections, strict=True):
         for block, record in zip(told["blocks"], section.blocks, strict=True):
             block["kind"] = record.kind
@@ -151,7 +152,8 @@ def _parse(data: bytes, own: str) -> Episode:
     if facts.get("schema", 1) < SCHEMA:
         facts |= _laid_out(facts)
     facts["published"] = _moment(facts["published"])
-    facts["updated"] = _moment(facts["updated"]) if facts.get("updated") else None
+    for key in ("updated", "expires"):
+        facts[key] = _moment(facts[key]) if facts.get(key) else None
     facts["chapters"] = tuple(_record(Chapter, chapter) for chapter in facts["chapters"])
     facts["cues"] = tuple(_record(Cue, cue) for cue in facts["cues"])
     files = facts.get("files", facts.get("renditions", ()))

@@ -46,11 +46,11 @@ class Recast:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The post at `place` has become an episode. `told`: only anew; its sound is as it was."""
+    """The post at `place` has become an episode. `ignored`: what it told that can't be true, taken as not told."""
 
     place: str
     episode: Episode
-    told: bool = False
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,14 @@ class Kept:
 
     place: str
     episode: Episode
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The post at `place` is to have no episode (now), and `why`; one that it had goes."""
+
+    place: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class Shown:
     written: bool
 
 
-Outcome = Made | Kept | Failed
+Outcome = Made | Kept | Withheld | Failed
 """What becomes of a post."""
 Event = Begun | Said | Recast | Outcome | Withdrawn | Shown
 
@@ -100,7 +108,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. `spoken` and `reused` count sentences."""
+    """What a build did. `spoken` and `reused` count sentences; `ignored` is told by place."""
 
     made: tuple[Episode, ...] = ()
     kept: tuple[Episode, ...] = ()
@@ -109,6 +117,8 @@ class Report:
     spoken: int = 0
     reused: int = 0
     doubts: tuple[Doubt, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    ignored: tuple[tuple[str, str], ...] = ()
 
 
 def report(events: Iterable[Event]) -> Report:
@@ -138,4 +148,8 @@ def report(events: Iterable[Event]) -> Report:
         spoken=sum(sentence.fresh for sentence in sentences),
         reused=sum(not sentence.fresh for sentence in sentences),
         doubts=tuple(doubts),
+        withheld=tuple(each for each in outcomes if isinstance(each, Withheld)),
+        ignored=tuple(
+            (each.place, told) for each in outcomes if isinstance(each, Made) for told in each.ignored
+        ),
     )

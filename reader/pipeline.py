@@ -8,55 +8,69 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache
 
 from reader import article, casting, catalog, episode, identity, loudness, show, source, workers
 from reader.cache import ClipCache
 from reader.casting import Cast
 from reader.clips import Clip, Mix, clips, pieces
 from reader.config import Config
-from reader.errors import ArticleError, DefectError, ReaderError, SpeechError, VoiceError
-from reader.events import Begun, Event, Failed, Kept, Made, Outcome, Recast, Said, Shown, Withdrawn
+from reader.errors import ArticleError, ConfigError, DefectError, ReaderError, SpeechError, VoiceError
+from reader.events import Begun, Event, Failed, Kept, Made, Outcome, Recast, Said, Shown, Withdrawn, Withheld
 from reader.korean import lexicon
 from reader.listen import Listener
 from reader.listen.hearing import hearing
-from reader.model import KOREA, Article, Episode, Hashes, Post, Script
+from reader.model import KOREA, Article, Episode, Hashes, Post, Script, Voice
 from reader.mp3 import frames
 from reader.script import script
 from reader.store import open_store
 
-EPOCH = datetime(2000, 1, 1, tzinfo=KOREA)
-"""When a post was published that says nothing, nor its file: a fixed day, never the clock."""
-
 
 def build(
-    places: Sequence[str], config: Config, cache: ClipCache, *, retry: bool = False, prune: bool = False
+    places: Sequence[str], config: Config, cache: ClipCache, asked: Asked | None = None
 ) -> Iterator[Event]:
     """Make an episode of each post in `places` that is new or has changed, then feed and pages.
 
-    One post's error is told, and the others go on.
-
-    Args:
-        retry: make those again, too, whose voice stood in for another.
-        prune: withdraw episodes whose posts are not in `places` any more.
+    One post's error is told, and the others go on. An episode whose post is to have none any more goes.
 
     Raises:
         ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write.
     """
-    going = _Build(config, cache, retry=retry)
-    found = source.find(places)
+    asked = asked or Asked()
+    going = _Build(config, cache, asked)
+    found = source.find(places, drafts=asked.drafts)
     with workers.executor(config.workers) as pool:
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from going.posts(place, pool)
-    gone = going.gone() if prune else []
+    gone = going.gone()
     yield going.shown()
     yield from going.withdrawn(gone)
     yield from (Failed(error.where, error) for error in going.damaged.values())
     if going.spoke:
         cache.trim()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of one build, besides how the show is made.
+
+    Attributes:
+        now: aware; what isn't out yet is withheld, and what tells no date is of now.
+        retry: make those again, too, whose voice stood in for another.
+        prune: withdraw episodes whose posts are not among the places any more.
+        drafts: make what says that it is a draft, or not published.
+        future: make what isn't out yet.
+    """
+
+    now: datetime = field(default_factory=lambda: datetime.now(KOREA))
+    retry: bool = False
+    prune: bool = False
+    drafts: bool = False
+    future: bool = False
 
 
 class _Build:
@@ -67,22 +81,31 @@ class _Build:
         damaged: an error for each episode in the store whose record can't be read, by id; made again, it goes.
     """
 
-    def __init__(self, config: Config, cache: ClipCache, *, retry: bool) -> None:
-        self._config, self._cache, self._retry = config, cache, retry
-        self._wanted = casting.wanted(config.voice, config.lexicons)
-        self._recipe = identity.recipe(self._wanted, config)
+    def __init__(self, config: Config, cache: ClipCache, asked: Asked) -> None:
+        self._config, self._cache, self._asked = config, cache, asked
+        self._recipe(config.voice)  # whether there is such a voice at all
         self._store = open_store(config.out)
         episodes, self.damaged = catalog.load(self._store)
         self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
-        self._known = {each.hashes.whole: each for each in episodes}
+        self._known = {(each.wish, each.hashes.whole): each for each in episodes}
+        self._wishes = {each.wish for each in episodes} | {""}
         self._seen: set[str] = set()
+        self._unwanted: set[str] = set()
         self._lost = self.spoke = False
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
 
-    @cached_property
-    def _cast(self) -> Cast:
+    @cache  # noqa: B019, a build ends with its process or sooner
+    def _wanted(self, name: str) -> Voice:
+        return casting.wanted(name, self._config.lexicons)
+
+    @cache  # noqa: B019
+    def _recipe(self, name: str) -> str:
+        return identity.recipe(self._wanted(name), self._config)
+
+    @cache  # noqa: B019
+    def _cast(self, name: str) -> Cast:
         """Who speaks; asked for when there is something to say, for it may ask the network."""
-        return casting.cast(self._config.voice, self._config.lexicons)
+        return casting.cast(name, self._config.lexicons)
 
     def posts(self, place: str, pool: Executor) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
@@ -103,36 +126,45 @@ class _Build:
 
     def made(self, post: Post, pool: Executor, part: tuple[int, int]) -> Generator[Event, None, Outcome]:
         """The episode of `post`, made as far as it isn't there already. `part`: the which of how many of its place it is."""
-        whole = identity.whole(post, self._recipe)
-        known = self._known.get(whole)
-        if known and self._stays(known) and not catalog.damage(self._store, known):
+        if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self._store, known):
             return Kept(post.place, known)
 
-        read = article.read(post)
+        read = _wished(article.read(post))
         before = self._before(post, read)
-        said = script(read, lexicon(self._wanted.lexicons))
-        blank = _blank(post, read, before, identity.hashes(whole, read, said, self._wanted, self._config))
+        asked = self._asked
+        if why := article.withheld(read, asked.now, drafts=asked.drafts, future=asked.future):
+            self._unwanted |= {before.id} if before else set()
+            return Withheld(post.place, why)
+        name = read.wishes.voice or self._config.voice
+        wanted = self._wanted(name)
+        said = script(read, lexicon(wanted.lexicons))
+        whole = identity.whole(post, self._recipe(name))
+        blank = _blank(
+            post, read, before, identity.hashes(whole, read, said, wanted, self._config), asked.now
+        )
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             hurt = catalog.damage(self._store, before)
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 return Kept(post.place, episode.noted(before, blank.hashes, self._store))
             if not hurt & {catalog.name(before.id, output.suffix) for output in episode.sounds(self._config)}:
-                return Made(post.place, episode.retell(blank, said, before, self._config, self._store))
+                told = episode.retell(blank, said, before, self._config, self._store)
+                return Made(post.place, told, read.ignored)
 
-        cast, said, spoken = yield from self._spoken(post, read, pool, part)
+        cast, said, spoken = yield from self._spoken(post, read, self._cast(name), pool, part)
         levels = [(clip.level, frames(clip.utterance.pause)) for clip in spoken]
         samples = any(output.samples for output in episode.sounds(self._config))
         mix = Mix(self._config.bitrate, loudness.chosen_gain(levels, cast.voice.gain), samples)
         ready = pieces(spoken, cast.voice, mix, self._cache, pool)
         heard = hearing([clip.verdict for clip in spoken if clip.verdict])
         blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=heard)
-        return Made(post.place, episode.make(blank, said, ready, mix, self._config, self._store))
+        made = episode.make(blank, said, ready, mix, self._config, self._store)
+        return Made(post.place, made, read.ignored)
 
     def _spoken(
-        self, post: Post, read: Article, pool: Executor, part: tuple[int, int]
+        self, post: Post, read: Article, cast: Cast, pool: Executor, part: tuple[int, int]
     ) -> Generator[Event, None, tuple[Cast, Script, list[Clip]]]:
         """The article, spoken from the first word to the last in one voice: that of the cast, or the next that can."""
-        cast, (number, total) = self._cast, part
+        number, total = part
         while True:
             said = script(read, lexicon(cast.voice.lexicons))
             if not any(line.section >= 0 for line in said.utterances):
@@ -153,11 +185,22 @@ class _Build:
             else:
                 return cast, said, spoken
 
+    def _just_so(self, post: Post) -> Episode | None:
+        """The episode there is of just this post, in the voice that is meant or that the post wished for."""
+        for wish in self._wishes:
+            with suppress(VoiceError, ConfigError):  # of a voice that was wished for once
+                whole = identity.whole(post, self._recipe(wish or self._config.voice))
+                if known := self._known.get((wish, whole)):
+                    return known
+        return None
+
     def _stays(self, made: Episode) -> bool:
         """Whether the sound of `made`, if it says the same, need not be made again by this build."""
+        if made.expires and made.expires <= self._asked.now:
+            return False
         heard_by = made.hearing.listener if made.hearing else ""
         heard = self._listener is None or self._listener.version == heard_by
-        return heard and not (self._retry and made.voice != made.wanted)
+        return heard and not (self._asked.retry and made.voice != made.wanted)
 
     def _before(self, post: Post, read: Article) -> Episode | None:
         """The episode there is of this article, if any."""
@@ -171,8 +214,8 @@ class _Build:
         return before
 
     def _note(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Failed):
-            self._lost = True
+        if isinstance(outcome, Failed | Withheld):
+            self._lost = self._lost or isinstance(outcome, Failed)
             return
         made = outcome.episode
         self._episodes[made.id.rpartition("-")[2]] = made
@@ -180,14 +223,18 @@ class _Build:
         self.damaged.pop(made.id, None)
 
     def gone(self) -> list[Episode]:
-        """The episodes whose posts were not among the places of this build; from now on none of the show.
+        """The episodes that are none of the show from now on: whose posts say so, or aren't among the places any more.
 
-        If any post could not be read, it isn't known whose episode it has, and none is gone.
+        If any post could not be read, it isn't known whose episode it has, and only the former go.
         """
-        gone = {} if self._lost else {k: e for k, e in self._episodes.items() if e.id not in self._seen}
-        for key in gone:
-            del self._episodes[key]
-        return list(gone.values())
+        pruned = self._asked.prune and not self._lost
+        gone = [
+            each
+            for each in self._episodes.values()
+            if each.id in self._unwanted or (pruned and each.id not in self._seen)
+        ]
+        self._episodes = {key: each for key, each in self._episodes.items() if each not in gone}
+        return gone
 
     def withdrawn(self, gone: Sequence[Episode]) -> Iterator[Event]:
         """Take the files of the episodes `gone` away, now that no feed and no page lists them."""
@@ -202,9 +249,15 @@ class _Build:
         return Shown(len(episodes), show.write(self._store, self._config.show, episodes, made_of))
 
 
-def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes) -> Episode:
+def _wished(read: Article) -> Article:
+    """The article as its episode is to be, where the post asks for another title or summary."""
+    wishes = read.wishes
+    return replace(read, title=wishes.title or read.title, excerpt=wishes.summary or read.excerpt)
+
+
+def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime) -> Episode:
     """The episode before its sound is made: id, facts and dates."""
-    changed = before.published if before else _modified(post)
+    changed = before.published if before else _modified(post, now)
     published = read.published or changed
     day = f"{read.published:%Y-%m-%d}" if read.published else "undated"
     return Episode(
@@ -213,7 +266,9 @@ def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes) ->
         title=read.title,
         url=read.url,
         published=published if published.tzinfo else published.replace(tzinfo=KOREA),
-        updated=_updated(post, read, before, hashes),
+        updated=_updated(post, read, before, hashes, now),
+        expires=read.release.ends,
+        wish=read.wishes.voice,
         dated=read.published is not None,
         seconds=0.0,
         voice="",
@@ -227,16 +282,18 @@ def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes) ->
     )
 
 
-def _updated(post: Post, read: Article, before: Episode | None, hashes: Hashes) -> datetime | None:
+def _updated(
+    post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime
+) -> datetime | None:
     """When the article last changed: as it says; else as its file does, if it shows something else than before."""
     if read.updated or before is None:
         return read.updated
-    return before.updated if before.hashes.text in ("", hashes.text) else _modified(post)
+    return before.updated if before.hashes.text in ("", hashes.text) else _modified(post, now)
 
 
-def _modified(post: Post) -> datetime:
-    """When the post's file was last changed, for posts that tell no date."""
-    return datetime.fromisoformat(post.known["modified"]) if "modified" in post.known else EPOCH
+def _modified(post: Post, now: datetime) -> datetime:
+    """When the post was last changed, as its file or server says; `now`, where neither does."""
+    return datetime.fromisoformat(post.known["modified"]) if "modified" in post.known else now
 
 
 def _located(error: Exception, place: str) -> ReaderError:

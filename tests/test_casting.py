@@ -13,7 +13,7 @@ from reader.errors import ConfigError, SoundError, SpeechError, VoiceError
 from reader.events import Report
 from reader.events import report as report_of
 from reader.model import Sound, Voice
-from reader.pipeline import build
+from reader.pipeline import Asked, build
 from tests.google_server import GoogleServer
 
 PROFILE = """
@@ -49,7 +49,7 @@ def post(tmp_path: Path) -> Path:
 
 def make(folder: Path, name: str, post: Path, *, retry: bool = False) -> Report:
     config = Config(voice=name, out=str(folder / "out"), workers="threads:2")
-    return report_of(build([str(post)], config, FolderCache(folder / "clips"), retry=retry))
+    return report_of(build([str(post)], config, FolderCache(folder / "clips"), Asked(retry=retry)))
 
 
 def sound_of(folder: Path, report: Report) -> bytes:

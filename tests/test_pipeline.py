@@ -17,7 +17,7 @@ from reader.events import Begun, Event, Made, Report, Said, Shown
 from reader.events import report as report_of
 from reader.formats import ffmpeg
 from reader.model import Article, Post, Sound, Verdict
-from reader.pipeline import build
+from reader.pipeline import Asked, build
 from reader.sound import decode
 
 SHOW = Show(url="https://pod.example.kr/news/")
@@ -163,7 +163,7 @@ def test_prune_withdraws_what_is_no_more(out: Path, cache: ClipCache, own: Path)
     (own / "2026-03-14-1001.md").unlink()
     config = Config(show=SHOW, voice="silence", out=str(out))
     assert len(make(out, cache, own).withdrawn) == 0
-    report = report_of(build([str(own)], config, cache, prune=True))
+    report = report_of(build([str(own)], config, cache, Asked(prune=True)))
     (gone,) = report.withdrawn
     assert not list(out.rglob(f"{gone.id}*"))
     assert gone.id not in (out / "feed.xml").read_text("utf-8")
@@ -175,7 +175,9 @@ def test_prune_withdraws_nothing_when_a_post_could_not_be_read(
 ) -> None:
     make(out, cache, own)
     (own / "2026-03-14-1001.md").write_bytes(b"")
-    report = report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, prune=True))
+    report = report_of(
+        build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True))
+    )
     assert (len(report.withdrawn), len(report.failed), len(sidecars(out))) == (0, 1, 3)
 
 

@@ -11,7 +11,7 @@ from mutagen.id3 import ID3
 from reader.cache import ClipCache
 from reader.config import Config
 from reader.events import report as report_of
-from reader.pipeline import build
+from reader.pipeline import Asked, build
 from reader.tags import size as tag_size
 from tests.test_pipeline import SHOW, make
 
@@ -70,7 +70,7 @@ def test_withdrawn_text_is_public_nowhere(out: Path, cache: ClipCache, own: Path
     make(out, cache, own)
     assert (out / "archive" / "2025-01-1.html").is_file()
     post.unlink()
-    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, prune=True))
+    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
     told = [
         name for name, data in bytes_of(out).items() if "비밀스러운낱말".encode() in data or "2025-01" in name
     ]
@@ -85,7 +85,7 @@ def test_a_feed_page_too_many_goes(
     make(out, cache, own)
     assert len(list(out.glob("feed-*.xml"))) == 2
     (own / "2026-03-14-1001.md").unlink()
-    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, prune=True))
+    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
     assert len(list(out.glob("feed-*.xml"))) == 1
 
 
@@ -107,7 +107,7 @@ def test_a_stray_file_stays(out: Path, cache: ClipCache, own: Path) -> None:
     for name in ("CNAME", "assets/own.css", "episodes/notes.txt"):
         (out / name).write_text("own")
     (own / "2026-03-14-1001.md").unlink()
-    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, prune=True))
+    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
     assert [(out / name).read_text() for name in ("CNAME", "assets/own.css", "episodes/notes.txt")] == [
         "own"
     ] * 3

@@ -54,6 +54,10 @@ def build(
     retry: Annotated[
         bool, typer.Option("--retry", help="대신 말한 것을 다시 / remake what a stand-in voice said")
     ] = False,
+    drafts: Annotated[bool, typer.Option("--drafts", help="초고와 공개하지 않은 글도 / drafts, too")] = False,
+    future: Annotated[
+        bool, typer.Option("--future", help="아직 발행일 전인 글도 / what isn't out yet, too")
+    ] = False,
     listen: Annotated[
         bool | None,
         typer.Option("--listen", help="문장마다 들어 보고, 의심스러우면 다시 말함 / hear every sentence"),
@@ -79,10 +83,13 @@ def build(
         whisper=whisper,
     )
     began = monotonic()
-    going = pipeline.build(places, chosen, FolderCache(default_folder()), retry=retry, prune=prune)
+    asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
+    going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
     report = events.report(going if quiet or as_json or not sys.stderr.isatty() else _watched(going))
     for error in report.failed:
         complain(error)
+    for place, told in () if quiet else report.ignored:
+        print(f"주의: {place}: 믿을 수 없어 쓰지 않았습니다: {told}", file=sys.stderr)
     for doubt in report.doubts:
         told = f"“{doubt.shown}”이(가) 뜻한 대로 들리지 않습니다 ({doubt.doubt})"
         if not quiet:
@@ -103,11 +110,15 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         parts.append(f"그대로인 것 {len(report.kept)}개")
     if report.withdrawn:
         parts.append(f"거둔 것 {len(report.withdrawn)}개")
+    if report.withheld:
+        parts.append(f"빠진 글 {len(report.withheld)}개")
     if report.doubts:
         parts.append(f"의심스러운 문장 {len(report.doubts)}개")
     if report.failed:
         parts.append(f"실패 {len(report.failed)}개")
     told = f"{', '.join(parts)}. {seconds:.1f}초. 피드: {Path(out) / 'feed.xml'}"
+    for each in report.withheld:
+        told += f"\n빠진 글: {each.place}: {each.why}"
     for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
         told += f"\n대신 말한 에피소드 {count}개: {why} → 나중에 reader build --retry"
     return told
@@ -119,6 +130,8 @@ def _report_json(report: Report, out: str) -> dict[str, Any]:
         "made": [_made_json(e) for e in report.made],
         "kept": [e.id for e in report.kept],
         "withdrawn": [e.id for e in report.withdrawn],
+        "withheld": [asdict(each) for each in report.withheld],
+        "ignored": [{"place": place, "told": told} for place, told in report.ignored],
         "failed": [{"what": e.what, "where": e.where, "mend": e.mend} for e in report.failed],
         "sentences": {"spoken": report.spoken, "reused": report.reused},
         "doubts": [asdict(doubt) for doubt in report.doubts],

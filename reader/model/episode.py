@@ -105,6 +105,8 @@ class Episode:
         seconds: length of the sound.
         sections: the article as it is laid out; empty in episodes made before 0.2.
         files: all that was written, this record and the page excepted; the MP3 first.
+        expires: from when on the post is to have no episode.
+        wish: name of the voice that the post itself asks for.
         voice: name of the voice that is heard, from the first word to the last.
         wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
         why: the reason for `voice`, in words.
@@ -127,7 +129,9 @@ class Episode:
     source: str = ""
     source_url: str = ""
     updated: datetime | None = None
+    expires: datetime | None = None
     dated: bool = True
+    wish: str = ""
     wanted: str = ""
     why: str = ""
     files: tuple[File, ...] = ()
