@@ -16,9 +16,8 @@ from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from reader import catalog, feed, site
+from reader import catalog
 from reader.config import Show
-from reader.cover import cover
 from reader.errors import StoreError
 from reader.manifest import Manifest
 from reader.model import Episode, File
@@ -41,6 +40,9 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
     before = Manifest.load(store)
     if before.made_of == made_of and not before.hurt(store):
         return False
+    from reader import feed, site  # their libraries take a while to import, and mostly nothing has changed
+    from reader.cover import cover
+
     show = identified(store, show)
     written: dict[str, File] = {}
 
@@ -83,6 +85,8 @@ def identified(store: Store, show: Show) -> Show:
         except (ValueError, KeyError, TypeError) as error:
             mend = "지우면 지금의 url로 다시 만듭니다. 이미 공개한 쇼라면 reader.toml의 guid에 적으세요"
             raise StoreError("쇼 기록이 깨졌습니다", where=store.where(RECORD), mend=mend) from error
+    from reader import feed
+
     guid = feed.show_guid(show)
     if not is_private(show.url):
         store.write(RECORD, (json.dumps({"guid": guid, "url": show.url}) + "\n").encode())

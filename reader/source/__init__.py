@@ -40,9 +40,11 @@ def fetch(place: str) -> tuple[Post, ...]:
     Raises:
         SourceError: the place can't be reached or read.
     """
-    from reader.source import feeds, files, web
+    from reader.source import feeds, files
 
     if is_url(place):
+        from reader.source import web  # requests takes a while to import
+
         post = web.fetch(place)
     elif place == "-":
         post = files.standard_input()
