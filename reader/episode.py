@@ -15,7 +15,7 @@ from reader.earcons import earcon
 from reader.errors import StoreError
 from reader.loudness import TARGET, integrated, level
 from reader.model import Episode, File, Hashes, Piece, Script
-from reader.outputs import SoundOutput, picture
+from reader.outputs import Setting, SoundOutput, picture
 from reader.recording import Signs, Take, chapter, cue, record
 from reader.sound import decode
 from reader.store import Store, integrity
@@ -28,13 +28,20 @@ def sounds(config: Config) -> Sequence[SoundOutput]:
 
 
 def make(
-    blank: Episode, script: Script, pieces: Iterable[Piece], mix: Mix, config: Config, store: Store
+    blank: Episode,
+    script: Script,
+    pieces: Iterable[Piece],
+    mix: Mix,
+    config: Config,
+    store: Store,
+    own: bytes | None = None,
 ) -> Episode:
     """Write all files of an episode, the record last: with it, the episode exists.
 
     Args:
         blank: the episode before its sound is made.
         pieces: one for each utterance of `script`, mastered as `mix` says.
+        own: the post's own picture, if it has one.
 
     Raises:
         ReaderError: something can't be spoken, encoded or written; the files of an earlier episode stay.
@@ -47,7 +54,7 @@ def make(
                 for output, part in zip(wanted, parts, strict=True)
             ]
             take = record(script, pieces, recorders, signs(config, mix))
-        made = _finished(_taken(blank, script, take), wanted, parts, config, store)
+        made = _finished(_taken(blank, script, take), wanted, parts, config, store, own)
     catalog.save(store, made)
     return made
 
@@ -59,7 +66,9 @@ def noted(same: Episode, hashes: Hashes, store: Store) -> Episode:
     return made
 
 
-def retell(blank: Episode, script: Script, before: Episode, config: Config, store: Store) -> Episode:
+def retell(
+    blank: Episode, script: Script, before: Episode, config: Config, store: Store, own: bytes | None = None
+) -> Episode:
     """The episode `before`, whose sound is just what is to be said: told anew, with nothing spoken or encoded.
 
     Raises:
@@ -83,7 +92,7 @@ def retell(blank: Episode, script: Script, before: Episode, config: Config, stor
             why=before.why,
             hearing=before.hearing,
         )
-        made = _finished(told, wanted, parts, config, store)
+        made = _finished(told, wanted, parts, config, store, own)
     catalog.save(store, made)
     return made
 
@@ -134,10 +143,15 @@ def _taken(blank: Episode, script: Script, take: Take) -> Episode:
 
 
 def _finished(
-    episode: Episode, wanted: Sequence[SoundOutput], parts: Sequence[Path], config: Config, store: Store
+    episode: Episode,
+    wanted: Sequence[SoundOutput],
+    parts: Sequence[Path],
+    config: Config,
+    store: Store,
+    own: bytes | None,
 ) -> Episode:
     """`episode` with the tags in its sounds, and all else that it has, written."""
-    show = config.show
+    show, setting = config.show, Setting(config.show.title, own)
     tags = Tags(
         title=episode.title,
         artist=episode.byline or show.author,
@@ -146,7 +160,7 @@ def _finished(
         seconds=episode.seconds,
         url=episode.url if episode.url.startswith("http") else "",
         comment=episode.summary,
-        cover=picture(episode, show.title),
+        cover=picture(episode, setting),
     )
     files = []
     for output, part in zip(wanted, parts, strict=True):
@@ -154,7 +168,7 @@ def _finished(
         data = part.read_bytes()
         files.append(File(output.suffix, len(data), integrity(data)))
     for other in outputs.FILES:
-        data = other.made(episode, show.title)
+        data = other.made(episode, setting)
         store.write(catalog.name(episode.id, other.suffix), data)
         files.append(File(other.suffix, len(data), integrity(data)))
     return replace(episode, files=tuple(files))

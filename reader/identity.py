@@ -37,13 +37,15 @@ def whole(post: Post, recipe: str) -> str:
     return _hash(recipe, post.key, post.media, post.charset, known, blake2b(post.data).hexdigest())
 
 
-def hashes(whole: str, article: Article, script: Script, speaker: Voice, config: Config) -> Hashes:
-    """What the episode of `article` is made of, if `speaker` speaks it."""
+def hashes(
+    whole: str, article: Article, picture: bytes | None, script: Script, speaker: Voice, config: Config
+) -> Hashes:
+    """What the episode of `article` is made of, if `speaker` speaks it; `picture` is its own, if it has one."""
     sections = [asdict(section) for section in script.sections]
     text = _hash(script.title, sections, [line.shown for line in script.utterances])
     facts = _hash(
         article.title, article.key, article.url, str(article.published), str(article.updated), article.byline,
-        article.source, article.source_url, article.excerpt,
+        article.source, article.source_url, article.excerpt, blake2b(picture or b"").hexdigest(),
     )  # fmt: skip
     said = [[line.spoken, line.pause, line.section, line.role] for line in script.utterances]
     heads = [[bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections]

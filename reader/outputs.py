@@ -127,29 +127,43 @@ SOUNDS: Mapping[str, SoundOutput] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """What an episode's files are made with, besides itself: the show's title, and the post's own picture, if any."""
+
+    show: str
+    picture: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileOutput(Output):
     """A file that is made of the finished episode.
 
     Attributes:
-        made: its bytes, of the episode and the show's title.
+        made: its bytes.
         transcript: its ``rel`` in the feed (podcast-namespace, ``docs/tags/transcript.md``); None if it is no transcript.
     """
 
-    made: Callable[[Episode, str], bytes]
+    made: Callable[[Episode, Setting], bytes]
     transcript: str | None = None
 
 
-def _text(write: Callable[[Episode], str]) -> Callable[[Episode, str], bytes]:
-    return lambda episode, show: write(episode).encode()
+def _text(write: Callable[[Episode], str]) -> Callable[[Episode, Setting], bytes]:
+    return lambda episode, _: write(episode).encode()
 
 
-def picture(episode: Episode, show: str) -> bytes:
-    """The episode's cover, JPEG."""
-    from reader.cover import cover
+def picture(episode: Episode, setting: Setting) -> bytes:
+    """The episode's cover, JPEG.
 
+    Raises:
+        ArticleError: the post's own picture is none.
+    """
+    from reader.cover import cover, framed
+
+    if setting.picture is not None:
+        return framed(setting.picture)
     day = episode.published
-    below = f"{show} · {day.year}년 {day.month}월 {day.day}일" if episode.dated else show
-    return cover(episode.title, below)
+    dated = f"{setting.show} · {day.year}년 {day.month}월 {day.day}일"
+    return cover(episode.title, dated if episode.dated else setting.show)
 
 
 FILES: Sequence[FileOutput] = (

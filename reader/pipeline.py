@@ -139,15 +139,15 @@ class _Build:
         wanted = self._wanted(name)
         said = script(read, lexicon(wanted.lexicons))
         whole = identity.whole(post, self._recipe(name))
-        blank = _blank(
-            post, read, before, identity.hashes(whole, read, said, wanted, self._config), asked.now
-        )
+        own = source.picture(post, read.wishes.image) if read.wishes.image else None
+        hashes = identity.hashes(whole, read, own, said, wanted, self._config)
+        blank = _blank(post, read, before, hashes, asked.now)
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             hurt = catalog.damage(self._store, before)
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 return Kept(post.place, episode.noted(before, blank.hashes, self._store))
             if not hurt & {catalog.name(before.id, output.suffix) for output in episode.sounds(self._config)}:
-                told = episode.retell(blank, said, before, self._config, self._store)
+                told = episode.retell(blank, said, before, self._config, self._store, own)
                 return Made(post.place, told, read.ignored)
 
         cast, said, spoken = yield from self._spoken(post, read, self._cast(name), pool, part)
@@ -157,7 +157,7 @@ class _Build:
         ready = pieces(spoken, cast.voice, mix, self._cache, pool)
         heard = hearing([clip.verdict for clip in spoken if clip.verdict])
         blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=heard)
-        made = episode.make(blank, said, ready, mix, self._config, self._store)
+        made = episode.make(blank, said, ready, mix, self._config, self._store, own)
         return Made(post.place, made, read.ignored)
 
     def _spoken(

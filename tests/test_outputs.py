@@ -20,7 +20,7 @@ from reader.errors import StoreError
 from reader.events import Report
 from reader.events import report as report_of
 from reader.model import Episode
-from reader.outputs import FILES, SOUNDS, FileOutput
+from reader.outputs import FILES, SOUNDS, FileOutput, Setting
 from reader.pipeline import build
 from reader.publish import publish, report
 from reader.store import Stat
@@ -43,7 +43,7 @@ def test_every_output_is_its_own() -> None:
 # ── a toy output: the words of an episode ────────────────────────────────────────────────────────
 
 
-def word_list(episode: Episode, show: str) -> bytes:
+def word_list(episode: Episode, setting: Setting) -> bytes:
     counts = Counter(word for cue in episode.cues for word in cue.shown.split())
     return "".join(f"{word}\t{count}\n" for word, count in sorted(counts.items())).encode()
 

@@ -1,12 +1,16 @@
 """What posts decide about their episodes, from end to end."""
 
+import io
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3
+from PIL import Image
 
 from reader.cache import ClipCache
 from reader.config import Config, Show
+from reader.cover import shape
 from reader.events import Report
 from reader.events import report as report_of
 from reader.model import KOREA
@@ -81,6 +85,39 @@ def test_a_post_may_wish_for_its_voice_title_and_summary(folder: Path, cache: Cl
     post(folder, "podcast:\n  title: 밤에도 여는 도서관\n  summary: 세 곳이 엽니다.")
     (again,) = make(folder, cache).made
     assert (again.id, again.voice) == (first.id, "silence")
+
+
+def picture(file: Path, size: tuple[int, int], colour: str = "red") -> bytes:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", size, colour).save(file)
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize("wanted", ["/assets/a.png", "a.png", "sub/a.png"])
+def test_a_post_may_wish_for_its_picture(folder: Path, cache: ClipCache, wanted: str) -> None:
+    file = folder.parent / wanted[1:] if wanted.startswith("/") else folder / wanted
+    picture(file, (900, 400))
+    post(folder, f"podcast:\n  image: {wanted}")
+    (made,) = make(folder, cache).made
+    cover = (folder.parent / "out" / "episodes" / f"{made.id}.jpg").read_bytes()
+    assert shape(cover) == ("JPEG", "RGB", 1400, 1400)
+    assert Image.open(io.BytesIO(cover)).convert("RGB").getpixel((700, 700))[0] > 200  # type: ignore[index]
+    assert ID3(folder.parent / "out" / "episodes" / f"{made.id}.mp3")["APIC:"].data == cover
+    picture(file, (50, 50), "blue")
+    post(folder, f"podcast:\n  image: {wanted}\nlayout: post")
+    report = make(folder, cache)
+    assert (len(report.made), report.spoken, report.reused) == (1, 0, 0)
+    assert (folder.parent / "out" / "episodes" / f"{made.id}.jpg").read_bytes() != cover
+
+
+@pytest.mark.parametrize("data", [None, b"no picture", b""])
+def test_a_picture_that_is_none_fails_its_post(folder: Path, cache: ClipCache, data: bytes | None) -> None:
+    if data is not None:
+        (folder / "a.png").write_bytes(data)
+    post(folder, "podcast:\n  image: a.png")
+    post(folder, "", "2026-03-02-b.md")
+    report = make(folder, cache)
+    assert (len(report.made), ["그림" in error.what for error in report.failed]) == (1, [True])
 
 
 @pytest.mark.parametrize("voice", ["nobody", "/etc/passwd", "my.toml"])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from reader.errors import SourceError
 from reader.model import Post
 
-__all__ = ["fetch", "find"]
+__all__ = ["fetch", "find", "picture"]
 
 
 def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
@@ -53,6 +53,21 @@ def fetch(place: str) -> tuple[Post, ...]:
     if not feeds.is_feed(post):
         return (post,)
     return tuple(_filled(item) for item in feeds.items(post))
+
+
+def picture(post: Post, wanted: str) -> bytes:
+    """The picture that a post wishes for: at an address, or at a path from its blog's root (``/…``) or from itself.
+
+    Raises:
+        SourceError: it can't be reached or read.
+    """
+    from reader.source import files
+
+    if is_url(wanted):
+        from reader.source import web
+
+        return web.picture(wanted)
+    return files.picture(post.place, wanted)
 
 
 def _filled(item: Post) -> Post:

@@ -219,6 +219,25 @@ def _identity(path: Path) -> tuple[Path | None, str]:
     return root, normalize("NFC", fsencode(inside).decode("utf-8", "backslashreplace"))
 
 
+def picture(post: str, name: str) -> bytes:
+    """The bytes of the picture `name` of the post at the path `post`: from its blog's root with a ``/``, else from its folder.
+
+    Raises:
+        SourceError: it isn't there, or can't be read.
+    """
+    home = Path(post).expanduser().absolute().parent
+    root = _blog(home)
+    file = (root or home) / name.lstrip("/") if name.startswith("/") else home / name
+    try:
+        if file.exists() and not file.is_file():
+            raise _no_file(str(file))
+        return _small(file.read_bytes(), str(file))
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            "그림을 읽을 수 없습니다.", where=str(file), mend="경로를 확인해 주세요."
+        ) from error
+
+
 def standard_input() -> Post:
     """Read what is piped in: HTML when it begins like a page, else Markdown, which plain text is too."""
     data = _small(sys.stdin.buffer.read(LARGEST + 1), "-")

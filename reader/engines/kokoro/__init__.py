@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from reader.engines import Option, Progress, Proof, settings
-from reader.engines.kokoro.intonation import RISE, TONES
 from reader.engines.kokoro.model import REWRITE, SHA256, installed_at, joined, learned_data, open_model
 from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes, tones
-from reader.engines.kokoro.proof import SENTENCE, prove
 from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import split_clauses
 from reader.model import Sound, Voice
@@ -120,6 +118,7 @@ def _opened(style: str, own: str, digest: str) -> tuple[InferenceSession, Proof]
         VoiceError: there is no such kernel, or the model can't be had.
     """
     from reader.engines.kokoro import kernels
+    from reader.engines.kokoro.proof import prove
 
     told = "" if digest != SHA256 else DEFAULT if style.endswith(".bin") else style
     made_of = f"{Kokoro.version()}/{sha256(learned_data()).hexdigest()}"
@@ -149,6 +148,8 @@ def _session(kernel: str, own: str, digest: str) -> InferenceSession:
 
 def sentence(session: InferenceSession, style: str) -> Sound:
     """What the style called `style` is proven by: `reader.engines.kokoro.proof.SENTENCE` as `session` says it."""
+    from reader.engines.kokoro.proof import SENTENCE
+
     return tidy(_said(session, phonemes(SENTENCE), style_vector(style)))
 
 
@@ -162,6 +163,8 @@ def _said(
     """`symbols` as `session` says them; `rise` is what `RISE` takes."""
     import numpy as np
     from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
+
+    from reader.engines.kokoro.intonation import RISE, TONES
 
     tokens = [SYMBOLS[symbol] for symbol in symbols]
     high = [False, *tones(symbols), False]
