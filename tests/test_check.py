@@ -13,7 +13,7 @@ from reader.check import ERROR, check, links
 from reader.cli import app
 from reader.config import Config, Show
 from reader.cover import cover
-from reader.errors import StoreError
+from reader.errors import SourceError, StoreError
 from reader.pipeline import build
 
 Damage = Callable[[Path], object]
@@ -88,6 +88,8 @@ def test_a_part_of_a_category_is_right_too(out: Path) -> None:
         (replaced("feed.xml", "episodes/", "에피소드/"), "apple.ascii"),
         (lost("episodes/*.mp3"), "links.missing"),
         (lost("transcripts/*.srt"), "links.missing"),
+        (lambda out: [file.write_bytes(file.read_bytes()[:-1] + b"x") for file in out.glob("episodes/*.mp3")], "record.integrity"),
+        (replaced("episodes/*[0-9a-f].json", '"renditions"', '"rendered"'), "record.json"),
         (lambda out: next(out.glob("episodes/*.mp3")).write_bytes(b"short"), "psp1.length"),
         (replaced("episodes/*.chapters.json", '"startTime": 0', '"startTime": 5'), "chapters.times"),
         (replaced("episodes/*.chapters.json", '"version"', '"edition"'), "chapters.json"),
@@ -132,6 +134,19 @@ def test_links_alone_are_quick_and_enough_for_publishing(out: Path) -> None:
     assert list(links(out)) == []
     next(out.glob("episodes/*.jpg")).unlink()
     assert {finding.rule for finding in links(out)} == {"links.missing"}
+
+
+def test_a_missing_sound_is_told_once(out: Path) -> None:
+    """An enclosure and its alternate point to the same file."""
+    lost("episodes/*.mp3")(out)
+    assert [finding.rule for finding in links(out)] == ["links.missing"]
+
+
+@pytest.mark.parametrize("command", [["check"], ["serve"], ["publish", "."]])
+def test_a_folder_that_is_not_there_is_a_mistake_of_the_command(tmp_path: Path, command: list[str]) -> None:
+    name, *rest = command
+    result = CliRunner().invoke(app, [name, str(tmp_path / "nowhere"), *rest])
+    assert isinstance(result.exception, SourceError)
 
 
 def test_no_show(tmp_path: Path) -> None:
