@@ -43,7 +43,7 @@ _WHY = "듣는 사람에게 글과 다른 말로 들릴 수 있습니다"
 _MEND = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적거나 reader build --listen으로 다시 만드세요"
 _MEND_HEARD = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적어 다시 만드세요"
 """Where `reader build --listen` has said it otherwise already."""
-_BAD = "글을 알아들을 수 없습니다"
+_BAD = "글이 제대로 들리지 않습니다"
 _ALTERED = f"만든 뒤에 바뀐 파일입니다 (SHA-256이 기록과 다릅니다). {REBUILD}"
 _MADE_SO = "reader build --listen으로 그 글을 다시 만드세요"
 """Where the file is as it was made: another build of the same post alone would leave it alone."""
@@ -81,19 +81,22 @@ def hear(
         try:
             data = store.read(name)
             sound = decode(data)
-        except (SoundError, StoreError) as error:
-            yield None, [Finding(ERROR, "listen.sound", name, error.what, "재생되지 않습니다", REBUILD)]
+        except (SoundError, StoreError):
+            what = "소리를 풀 수 없습니다"
+            yield None, [Finding(ERROR, "listen.sound", name, what, "재생되지 않습니다", REBUILD)]
             continue
         speaker = _speaker(episode)
         verdicts: list[Verdict] = []
         found: list[Flaw] = []
-        mend = _ALTERED if changed(data, episode.renditions[0]) else _MADE_SO
+        altered = changed(data, episode.renditions[0])
+        mend = _ALTERED if altered else _MADE_SO
+        advice = _ALTERED if altered else _MEND_HEARD if episode.hearing else _MEND
         for cue, verdict, bad in _verdicts(episode.cues, sound, speaker, ear, cache, pool):
             verdicts.append(verdict)
             if bad:
                 found.append(_bad(cue, verdict, name, mend))
             elif verdict.doubt:
-                found.append(_doubtful(cue, verdict, name, _MEND_HEARD if episode.hearing else _MEND))
+                found.append(_doubtful(cue, verdict, name, advice))
             watch(done + cue.end, total, episode.title)
         done += episode.seconds
         found += _strays(episode, sound, name, mend)
@@ -182,7 +185,7 @@ def _strays(episode: Episode, sound: Sound, name: str, mend: str) -> Iterator[Fl
         seconds, first = audible(_span(sound, start, end))
         if seconds > STRAY:
             what = f"쉬어야 할 곳에서 {seconds:.1f}초 동안 소리가 납니다. {_text(cue)} 다음"
-            at, why = start + first, "글에 없는 소리가 들립니다"
+            at, why = round(start + first, 3), "글에 없는 소리가 들립니다"
             yield Flaw(ERROR, "listen.pause", _where(name, at), what, why, mend, at, cue.shown)
 
 
