@@ -41,6 +41,12 @@ def test_build_says_what_it_made(home: Path, tmp_path: Path, posts: Path) -> Non
     assert again.stdout.startswith("새로 만든 에피소드 0개, 그대로인 것 3개")
 
 
+def test_check_of_a_folder_that_is_not_there_exits_2(home: Path, tmp_path: Path) -> None:
+    done = run(home, "check", str(tmp_path / "nowhere"))
+    assert done.returncode == 2
+    assert "그런 폴더가 없습니다" in done.stderr
+
+
 def test_build_with_a_broken_post_names_it_and_exits_1(home: Path, tmp_path: Path, posts: Path) -> None:
     broken = tmp_path / "broken.md"
     broken.write_bytes(b"")
@@ -118,6 +124,7 @@ def test_a_users_mistake_is_told_and_exits_2(home: Path, tmp_path: Path, words: 
 def test_listening_to_an_empty_folder_of_whisper_is_told_and_exits_2(
     home: Path, tmp_path: Path, posts: Path, words: list[str]
 ) -> None:
+    (tmp_path / "o").mkdir()
     said = [word.format(posts=posts, out=tmp_path / "o") for word in words]
     done = run(home, *said, "--whisper", str(tmp_path / "none"), folder=tmp_path)
     assert done.returncode == 2

@@ -101,7 +101,8 @@ def address(documents: dict[str, bytes]) -> Iterator[Finding]:
 
 
 def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
-    """Every address of ours in the feed has its file, and enclosures tell its exact size."""
+    """Every address of ours in the feed has its file, and enclosures tell its exact size; each file is named once."""
+    missing: set[str] = set()
     for document, data in documents.items():
         channel = _channel(data)
         base = _base(channel) if channel is not None else ""
@@ -114,6 +115,9 @@ def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
                     )
                 name = local(url, base)
                 if name and not (out / name).is_file():
+                    if name in missing:
+                        continue
+                    missing.add(name)
                     why = "듣는 사람이 눌러도 아무것도 오지 않습니다"
                     yield Finding(
                         ERROR, "links.missing", document, f"없는 파일을 가리킵니다: {name}", why, _REBUILD
