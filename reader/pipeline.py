@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache as memo
 
 from reader import article, casting, catalog, episode, identity, loudness, show, source, workers
 from reader.cache import ClipCache
@@ -23,7 +23,7 @@ from reader.events import Begun, Event, Failed, Kept, Made, Outcome, Recast, Sai
 from reader.korean import lexicon
 from reader.listen import Listener
 from reader.listen.hearing import hearing
-from reader.model import KOREA, Article, Episode, Hashes, Post, Script, Voice
+from reader.model import KOREA, Article, Episode, Hashes, Post, Script
 from reader.mp3 import frames
 from reader.script import script
 from reader.store import open_store
@@ -83,6 +83,10 @@ class _Build:
 
     def __init__(self, config: Config, cache: ClipCache, asked: Asked) -> None:
         self._config, self._cache, self._asked = config, cache, asked
+        self._wanted = memo(lambda name: casting.wanted(name, config.lexicons))
+        self._recipe = memo(lambda name: identity.recipe(self._wanted(name), config))
+        # Asked for when there is something to say, for it may ask the network.
+        self._cast = memo(lambda name: casting.cast(name, config.lexicons))
         self._recipe(config.voice)  # whether there is such a voice at all
         self._store = open_store(config.out)
         episodes, self.damaged = catalog.load(self._store)
@@ -93,19 +97,6 @@ class _Build:
         self._unwanted: set[str] = set()
         self._lost = self.spoke = False
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
-
-    @cache  # noqa: B019, a build ends with its process or sooner
-    def _wanted(self, name: str) -> Voice:
-        return casting.wanted(name, self._config.lexicons)
-
-    @cache  # noqa: B019
-    def _recipe(self, name: str) -> str:
-        return identity.recipe(self._wanted(name), self._config)
-
-    @cache  # noqa: B019
-    def _cast(self, name: str) -> Cast:
-        """Who speaks; asked for when there is something to say, for it may ask the network."""
-        return casting.cast(name, self._config.lexicons)
 
     def posts(self, place: str, pool: Executor) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
@@ -142,6 +133,7 @@ class _Build:
         own = source.picture(post, read.wishes.image) if read.wishes.image else None
         hashes = identity.hashes(whole, read, own, said, wanted, self._config)
         blank = _blank(post, read, before, hashes, asked.now)
+        blank = replace(blank, early=bool(article.withheld(read, asked.now)))
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             hurt = catalog.damage(self._store, before)
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
@@ -186,18 +178,20 @@ class _Build:
                 return cast, said, spoken
 
     def _just_so(self, post: Post) -> Episode | None:
-        """The episode there is of just this post, in the voice that is meant or that the post wished for."""
+        """The episode there is of just this post, in the voice that is meant or that the post wished for.
+
+        None of a post that was made before it was out, or is out no more: that is to be read again.
+        """
         for wish in self._wishes:
             with suppress(VoiceError, ConfigError):  # of a voice that was wished for once
                 whole = identity.whole(post, self._recipe(wish or self._config.voice))
-                if known := self._known.get((wish, whole)):
+                known = self._known.get((wish, whole))
+                if known and not known.early and not (known.expires and known.expires <= self._asked.now):
                     return known
         return None
 
     def _stays(self, made: Episode) -> bool:
         """Whether the sound of `made`, if it says the same, need not be made again by this build."""
-        if made.expires and made.expires <= self._asked.now:
-            return False
         heard_by = made.hearing.listener if made.hearing else ""
         heard = self._listener is None or self._listener.version == heard_by
         return heard and not (self._asked.retry and made.voice != made.wanted)

@@ -63,6 +63,8 @@ def test_what_is_not_out_is_left_out_and_withdrawn(
     assert not list((folder.parent / "out").rglob(f"{made.id}*"))
     if let_pass:
         assert len(make(folder, cache, let_pass).made) == 1
+        assert len(make(folder, cache, let_pass).kept) == 1
+        assert len(make(folder, cache).withdrawn) == 1  # though its file is as it was
 
 
 def test_what_comes_out_tomorrow_is_made_tomorrow(folder: Path, cache: ClipCache) -> None:

@@ -106,6 +106,7 @@ class Episode:
         sections: the article as it is laid out; empty in episodes made before 0.2.
         files: all that was written, this record and the page excepted; the MP3 first.
         expires: from when on the post is to have no episode.
+        early: it was made though its post was a draft, or not out.
         wish: name of the voice that the post itself asks for.
         voice: name of the voice that is heard, from the first word to the last.
         wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
@@ -130,6 +131,7 @@ class Episode:
     source_url: str = ""
     updated: datetime | None = None
     expires: datetime | None = None
+    early: bool = False
     dated: bool = True
     wish: str = ""
     wanted: str = ""
