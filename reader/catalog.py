@@ -78,7 +78,10 @@ def _whole(store: Store, name: str, file: File, since: float) -> bool:
     found = store.stat(name)
     if found is None or found.size != file.size:
         return False
-    return found.modified <= since or integrity(store.read(name)) == file.integrity
+    if found.modified <= since:
+        return True
+    with store.opened(name) as data:
+        return integrity(data) == file.integrity
 
 
 def damage(store: Store, episode: Episode) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -84,7 +85,8 @@ def retell(
     wanted = sounds(config)
     with _parts(store, blank, wanted) as parts:
         for output, part in zip(wanted, parts, strict=True):
-            part.write_bytes(store.read(catalog.name(before.id, output.suffix)))
+            with store.opened(catalog.name(before.id, output.suffix)) as sound, part.open("wb") as copy:
+                shutil.copyfileobj(sound, copy)
         told = replace(
             _taken(blank, script, take),
             voice=before.voice,
@@ -165,8 +167,8 @@ def _finished(
     files = []
     for output, part in zip(wanted, parts, strict=True):
         output.finish(part, tags, episode.chapters, episode.cues)
-        data = part.read_bytes()
-        files.append(File(output.suffix, len(data), integrity(data)))
+        with part.open("rb") as sound:
+            files.append(File(output.suffix, part.stat().st_size, integrity(sound)))
     for other in outputs.FILES:
         data = other.made(episode, setting)
         store.write(catalog.name(episode.id, other.suffix), data)

@@ -11,6 +11,7 @@ stream of video whose size it must find out, and reads a whole minute of sound, 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import ip_address
@@ -54,7 +55,8 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
     listed = [episode for episode in episodes if catalog.name(episode.id, ".mp3") in files]
     put(feed.COVER, cover(show.title))
     for episode in listed[: site.FRESH]:
-        put(catalog.light(episode.id), _untagged(store.read(catalog.name(episode.id, ".mp3"))))
+        name = catalog.light(episode.id)
+        written[name] = _lighten(store, catalog.name(episode.id, ".mp3"), name, before.files.get(name))
     for name, data in site.files(show, listed, files | written.keys()):
         put(name, data)
     for name, data in feed.feeds(show, listed, files).items():
@@ -65,11 +67,22 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
     return True
 
 
-def _untagged(mp3: bytes) -> bytes:
-    """The sound of an MP3 alone."""
-    from reader.tags import size
+def _lighten(store: Store, whole: str, name: str, before: File | None) -> File:
+    """Put the sound of the MP3 `whole` without its tag at `name`; what it was `before` stays, if it is the same."""
+    from reader.tags import HEAD, size
 
-    return mp3[size(mp3) :]
+    with store.opened(whole) as mp3:
+        tag = size(mp3.read(HEAD))
+        mp3.seek(tag)
+        summed = integrity(mp3)
+        length = mp3.tell() - tag
+        made = File("", length, summed)
+        if before == made and not catalog.hurt(store, {name: made}, 0.0):
+            return made
+        mp3.seek(tag)
+        with store.writing(name) as part, part.open("wb") as copy:
+            shutil.copyfileobj(mp3, copy)
+    return made
 
 
 def identified(store: Store, show: Show) -> Show:

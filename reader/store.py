@@ -10,9 +10,11 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from reader.errors import StoreError
+
+_BLOCK = 1 << 20  # bytes read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class Store(Protocol):
             StoreError: it isn't there or can't be read.
         """
 
+    def opened(self, name: str) -> BinaryIO:
+        """The file `name`, to be read piece by piece; to be closed.
+
+        Raises:
+            StoreError: it isn't there or can't be read.
+        """
+
     def write(self, name: str, data: bytes) -> bool:
         """Put `data` at `name`; False if just that was there already and nothing was written.
 
@@ -67,9 +76,13 @@ class Store(Protocol):
         """
 
 
-def integrity(data: bytes) -> str:
-    """Subresource Integrity (W3C) of `data`."""
-    return f"sha256-{b64encode(sha256(data).digest()).decode()}"
+def integrity(data: bytes | BinaryIO) -> str:
+    """Subresource Integrity (W3C) of `data`, or of a file that is open, from where it is read."""
+    summed = sha256()
+    # Not by hashlib.file_digest: of a file in memory, that takes what has been read, too.
+    for block in [data] if isinstance(data, bytes) else iter(lambda: data.read(_BLOCK), b""):
+        summed.update(block)
+    return f"sha256-{b64encode(summed.digest()).decode()}"
 
 
 class Folder:
@@ -108,6 +121,13 @@ class Folder:
         """See `Store.read`."""
         try:
             return (self.root / name).read_bytes()
+        except OSError as error:
+            raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=self.where(name)) from error
+
+    def opened(self, name: str) -> BinaryIO:
+        """See `Store.opened`."""
+        try:
+            return (self.root / name).open("rb")
         except OSError as error:
             raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=self.where(name)) from error
 

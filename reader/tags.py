@@ -126,8 +126,12 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
     _order_chapters(path)
 
 
+HEAD = 10
+"""Bytes of an ID3 tag's head."""
+
+
 def size(mp3: bytes) -> int:
-    """Bytes of the tag at the head of an MP3, its own ten included; 0 without one (ID3v2.3, 3.1)."""
+    """Bytes of the tag at the head of an MP3, its own `HEAD` included; 0 without one (ID3v2.3, 3.1)."""
     return 10 + _body_size(mp3) if mp3[:3] == b"ID3" else 0
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import pytest
 
@@ -115,6 +116,9 @@ class Memory:
         if name not in self.files:
             raise StoreError("없습니다", where=name)
         return self.files[name]
+
+    def opened(self, name: str) -> BinaryIO:
+        return io.BytesIO(self.read(name))
 
     def write(self, name: str, data: bytes) -> bool:
         changed = self.files.get(name) != data
