@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol
 
 import platformdirs
 
@@ -29,8 +30,25 @@ def default_folder() -> Path:
     return platformdirs.user_cache_path("sori-reader") / "clips"
 
 
+class ClipCache(Protocol):
+    """Where entries are kept. Used by many threads and processes at once, so it is picklable, too."""
+
+    def get(self, name: str) -> bytes | None:
+        """The entry, whole; None if it isn't there, or damaged."""
+
+    def put(self, name: str, entry: bytes) -> None:
+        """Keep `entry`.
+
+        Raises:
+            StoreError: it can't be kept.
+        """
+
+    def trim(self, limit: int | None = None) -> int:
+        """Let go what was not used for longest, until `limit` bytes are left, or the cache's own; gives how many went."""
+
+
 @dataclass(frozen=True, slots=True)
-class ClipCache:
+class FolderCache:
     """A folder of entries, each a file. An entry is whole or absent, and a damaged one counts as absent.
 
     Many processes may use one folder: entries are put in place by a rename and never changed after.
@@ -72,7 +90,7 @@ class ClipCache:
         return len(sizes), sum(sizes)
 
     def trim(self, limit: int | None = None) -> int:
-        """Remove the entries that were not used for longest, until `limit` bytes are left; gives how many went."""
+        """See `ClipCache.trim`."""
         left, gone = self.size()[1], 0
         most = self.limit if limit is None else limit
         if left <= most:

@@ -1,25 +1,20 @@
-"""Who speaks: Google when it answers, an offline voice when it doesn't, and never two in one episode."""
+"""Who speaks: the online voice when it answers, an offline one when it doesn't, and never two in one episode."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TypeVar
 
 from reader import voice
 from reader.engines import Engine, engine_for
-from reader.errors import ReaderError, SpeechError, VoiceError
+from reader.errors import ReaderError, VoiceError
 from reader.model import Voice
 
-AUTO = "auto"
-"""The name that stands for `ONLINE` where it answers, and for its fallbacks where not."""
-ONLINE = "google"
 PATIENCE = 2.0
-"""Seconds in which the online voice has to answer to be chosen by `AUTO`."""
-
-T = TypeVar("T")
+"""Seconds in which the online voice has to answer to be chosen by `voice.AUTO`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +25,14 @@ class Cast:
         voice: who speaks.
         wanted: who was meant to; the same, unless that one failed.
         why: the reason for `voice`, in Korean.
+        passed: how many of the wanted voice's fallbacks had their turn. Counted, not looked up by name: a profile may
+            be called like one of them, and whoever had their turn has had it.
     """
 
     voice: Voice
     wanted: Voice
     why: str
+    passed: int = 0
 
 
 def wanted(name: str, lexicons: Sequence[str] = ()) -> Voice:
@@ -42,20 +40,24 @@ def wanted(name: str, lexicons: Sequence[str] = ()) -> Voice:
 
     Raises:
         VoiceError: there is no such voice.
-        ConfigError: a bad profile.
+        ConfigError: a bad profile, or that of a voice that may have to take over.
     """
-    return voice.load(ONLINE if name == AUTO else name, lexicons)
+    meant = voice.load(voice.ONLINE if name == voice.AUTO else name, lexicons)
+    for other in meant.fallback if meant.network else ():
+        with suppress(VoiceError):  # passed over, when its turn comes
+            voice.load(other)
+    return meant
 
 
 def cast(name: str, lexicons: Sequence[str] = ()) -> Cast:
-    """Who speaks when the user said `name`: a voice, a profile, or `AUTO`, for which the network is tried.
+    """Who speaks when the user said `name`: a voice, a profile, or `voice.AUTO`, for which the network is tried.
 
     Raises:
-        VoiceError: there is no such voice; of `AUTO`, no voice speaks here.
+        VoiceError: there is no such voice; of `voice.AUTO`, no voice speaks here.
         ConfigError: a bad profile.
     """
     meant = wanted(name, lexicons)
-    if name != AUTO:
+    if name != voice.AUTO:
         return Cast(meant, meant, "고른 목소리")
     trouble = _trouble(meant)
     if trouble is None:
@@ -73,33 +75,22 @@ def understudy(failed: Cast, error: ReaderError) -> Cast | None:
     """
     if not failed.wanted.network:
         return None
-    order = (failed.wanted.name, *failed.wanted.fallback)
     own_words = failed.wanted.lexicons
-    for name in order[order.index(failed.voice.name) + 1 :]:
+    for turn, name in enumerate(failed.wanted.fallback[failed.passed :], failed.passed + 1):
         try:
             other = voice.load(name, own_words)
+            if _alike(other, failed.voice) or _alike(other, failed.wanted):
+                continue
             engine_for(other)
         except VoiceError:
             continue
-        return Cast(other, failed.wanted, f"‘{failed.voice.name}’ 대신: {error.what}")
+        return Cast(other, failed.wanted, f"‘{failed.voice.name}’ 대신: {error.what}", turn)
     return None
 
 
-def in_one_voice(first: Cast, make: Callable[[Cast], T]) -> T:
-    """What `make` makes with the voice of `first`, or all of it again with the voice that takes over.
-
-    Raises:
-        VoiceError, SpeechError: of the last voice, when none is left.
-    """
-    current = first
-    while True:
-        try:
-            return make(current)
-        except (VoiceError, SpeechError) as error:
-            following = understudy(current, error)
-            if following is None:
-                raise
-            current = following
+def _alike(one: Voice, other: Voice) -> bool:
+    """Whether the two are the same to their engine, so that where one failed, the other would."""
+    return (one.engine, one.language, one.options) == (other.engine, other.language, other.options)
 
 
 def _trouble(speaker: Voice) -> ReaderError | None:

@@ -1,20 +1,48 @@
-"""The episodes that exist. A JSON sidecar beside each MP3 is the only database."""
+"""The episodes that exist, and all files that are ours. A JSON record beside each MP3 is the only database."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import datetime
+from typing import Any, TypeVar
 
 from reader.errors import StoreError
-from reader.model import Chapter, Cue, Episode, Hearing, Rendition
-from reader.store import Store
+from reader.model import (
+    Chapter,
+    Code,
+    Cue,
+    Episode,
+    Figure,
+    File,
+    Hashes,
+    Hearing,
+    Item,
+    Link,
+    Note,
+    Paragraph,
+    Quote,
+    Row,
+    Section,
+)
+from reader.store import Store, integrity
 
 FOLDER = "episodes"
 FOLDERS = (FOLDER, "transcripts")
 """Transcripts stand apart: programs that convert or serve a kind of file take a whole folder."""
 LIGHT = "light"
 """Folder of the sound alone of the newest episodes, for the page (`reader.show`)."""
+RECORD, PAGE = ".json", ".html"
+"""Suffixes of what an episode has besides its `Episode.files`."""
+SCHEMA = 2
+"""Of the records. 1: before 0.2, without the article's layout."""
+YEARS = range(1900, 2101)
+"""In which an episode may be published: what is outside breaks dates in feeds and calendars."""
+
+_BLOCKS = {kind.kind: kind for kind in (Paragraph, Item, Row, Figure, Quote, Code, Note)}
+
+T = TypeVar("T")
 
 
 def light(episode_id: str) -> str:
@@ -32,13 +60,60 @@ def name(episode_id: str, suffix: str) -> str:
     return f"{FOLDER}/{episode_id}{suffix}"
 
 
+def owned(episode: Episode) -> list[str]:
+    """Every file of the episode, the record first."""
+    suffixes = (RECORD, PAGE, *(file.suffix for file in episode.files))
+    return [name(episode.id, suffix) for suffix in suffixes]
+
+
+def hurt(store: Store, files: Mapping[str, File], since: float) -> set[str]:
+    """Which of the files, by name, are missing or not as they were written.
+
+    What was touched after `since` (Unix time), when all were in place, is read; of others, the size will do.
+    """
+    return {name for name, file in files.items() if not _whole(store, name, file, since)}
+
+
+def _whole(store: Store, name: str, file: File, since: float) -> bool:
+    found = store.stat(name)
+    if found is None or found.size != file.size:
+        return False
+    if found.modified <= since:
+        return True
+    with store.opened(name) as data:
+        return integrity(data) == file.integrity
+
+
+def damage(store: Store, episode: Episode) -> set[str]:
+    """Which files of the episode are missing or not as they were written; its page is the show's."""
+    record = store.stat(name(episode.id, RECORD))
+    files = {name(episode.id, file.suffix): file for file in episode.files}
+    return hurt(store, files, record.modified if record else 0.0)
+
+
 def save(store: Store, episode: Episode) -> None:
-    """Write the sidecar. Do it last: an episode exists once its sidecar does."""
-    facts = asdict(episode)
+    """Write the record. Do it last: an episode exists once its record does. What others have put into it stays."""
+    facts = asdict(episode) | {"schema": SCHEMA}
     facts["published"] = episode.published.isoformat()
-    facts["updated"] = episode.updated.isoformat() if episode.updated else None
-    text = json.dumps(facts, ensure_ascii=False, indent=1)
-    store.write(name(episode.id, ".json"), (text + "\n").encode())
+    for key in ("updated", "expires"):
+        facts[key] = facts[key].isoformat() if facts[key] else None
+    for told, section in zip(facts["sections"], episode.sections, strict=True):
+        for block, record in zip(told["blocks"], section.blocks, strict=True):
+            block["kind"] = record.kind
+    text = json.dumps(_strange(store, episode.id) | facts, ensure_ascii=False, indent=1)
+    store.write(name(episode.id, RECORD), (text + "\n").encode())
+
+
+def _strange(store: Store, episode_id: str) -> dict[str, Any]:
+    """What the record has that isn't ours."""
+    try:
+        told = json.loads(store.read(name(episode_id, RECORD)))
+        return {key: value for key, value in told.items() if key not in _OURS}
+    except (StoreError, ValueError, AttributeError, RecursionError):
+        return {}
+
+
+_OURS = {field.name for field in fields(Episode)} | {"schema", "renditions", "fingerprint", "post"}
 
 
 def remove(store: Store, episode: Episode) -> None:
@@ -47,38 +122,110 @@ def remove(store: Store, episode: Episode) -> None:
     Raises:
         StoreError: no permission.
     """
-    store.remove(name(episode.id, ".json"))
-    for folder in FOLDERS:
-        for file in store.names(folder, ""):
+    for file in (*owned(episode), light(episode.id)):
+        store.remove(file)
+    for folder in FOLDERS:  # of formats that were made once
+        for file in store.names(folder):
             if file.removeprefix(f"{folder}/").startswith(f"{episode.id}."):
                 store.remove(file)
 
 
 def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
-    """All episodes, newest first, and an error for each id whose sidecar can't be read."""
+    """All episodes, newest first, and an error for each id whose record can't be read."""
     episodes: list[Episode] = []
     damaged: dict[str, StoreError] = {}
-    for file in store.names(FOLDER, ".json"):
+    for file in store.names(FOLDER, RECORD):
         if file.endswith(".chapters.json"):
             continue
+        own = file.removeprefix(f"{FOLDER}/").removesuffix(RECORD)
         try:
-            episodes.append(_parse(store.read(file)))
-        except (ValueError, TypeError, KeyError) as error:
+            episodes.append(_parse(store.read(file), own))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             broken = StoreError(
-                "에피소드 기록이 깨졌습니다", where=str(store.path(file)), mend="그 글을 다시 build 하세요"
+                "에피소드 기록이 깨졌습니다", where=store.where(file), mend="그 글을 다시 build 하세요"
             )
             broken.__cause__ = error
-            damaged[file.removeprefix(f"{FOLDER}/").removesuffix(".json")] = broken
+            damaged[own] = broken
     episodes.sort(key=lambda episode: (episode.published, episode.id), reverse=True)
     return episodes, damaged
 
 
-def _parse(data: bytes) -> Episode:
+def _parse(data: bytes, own: str) -> Episode:
     facts = json.loads(data)
-    facts["published"] = datetime.fromisoformat(facts["published"])
-    facts["updated"] = datetime.fromisoformat(facts["updated"]) if facts["updated"] else None
-    facts["chapters"] = tuple(Chapter(**chapter) for chapter in facts["chapters"])
-    facts["renditions"] = tuple(Rendition(**rendition) for rendition in facts["renditions"])
-    facts["cues"] = tuple(Cue(**cue) for cue in facts["cues"])
-    facts["hearing"] = Hearing(**facts["hearing"]) if facts.get("hearing") else None
-    return Episode(**facts)
+    if facts.get("schema", 1) < SCHEMA:
+        facts |= _laid_out(facts)
+    facts["published"] = _moment(facts["published"])
+    for key in ("updated", "expires"):
+        facts[key] = _moment(facts[key]) if facts.get(key) else None
+    facts["chapters"] = tuple(_record(Chapter, chapter) for chapter in facts["chapters"])
+    facts["cues"] = tuple(_record(Cue, cue) for cue in facts["cues"])
+    files = facts.get("files", facts.get("renditions", ()))
+    facts["files"] = tuple(_record(File, file) for file in files)
+    facts["hashes"] = _record(Hashes, facts.get("hashes") or {})
+    facts["hearing"] = _hearing(facts["hearing"]) if facts.get("hearing") else None
+    facts["sections"] = tuple(_section(section) for section in facts.get("sections", ()))
+    episode = _record(Episode, facts)
+    texts = (
+        episode.id,
+        episode.title,
+        episode.url,
+        episode.voice,
+        episode.summary,
+        episode.byline,
+        episode.source,
+    )
+    if episode.id != own or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"record of {episode.id!r} at {own}")
+    float(episode.seconds)
+    return episode
+
+
+def _laid_out(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The layout of a record of before 0.2, as far as its cues tell it: which are headings, and which begin a block."""
+    sections: list[dict[str, Any]] = []
+    cues: list[dict[str, Any]] = []
+    for cue in facts["cues"]:
+        place = {"section": -1, "block": len(cues)}
+        if cue["role"] not in ("title", "correction"):
+            if cue.get("opens", True) and (cue["role"] == "heading" or not sections):
+                heading = cue["shown"] if cue["role"] == "heading" else ""
+                sections.append({"heading": heading, "level": 2, "blocks": []})
+            blocks = sections[-1]["blocks"]
+            if cue["role"] != "heading" and (cue.get("opens", True) or not blocks):
+                kind = Item.kind if cue["role"] == Item.kind else Paragraph.kind
+                blocks.append({"kind": kind, "text": ""})
+            place = {"section": len(sections) - 1, "block": len(blocks) - 1}
+        cues.append({**cue, **place})
+    return {"sections": sections, "cues": cues}
+
+
+def _moment(told: str) -> datetime:
+    moment = datetime.fromisoformat(told)
+    if moment.tzinfo is None or moment.year not in YEARS:
+        raise ValueError(f"no moment of a show: {told}")
+    return moment
+
+
+def _hearing(told: Mapping[str, Any]) -> Hearing:
+    doubts = tuple((int(cue), str(doubt)) for cue, doubt in told.get("doubts", ()))
+    return _record(Hearing, {**told, "doubts": doubts})
+
+
+def _section(told: Mapping[str, Any]) -> Section:
+    return _record(Section, {**told, "blocks": tuple(_block(block) for block in told["blocks"])})
+
+
+def _block(told: Mapping[str, Any]) -> Any:
+    made = dict(told)
+    for key in ("cells", "headers"):
+        if key in made:
+            made[key] = tuple(made[key])
+    if "links" in made:
+        made["links"] = tuple(_record(Link, link) for link in made["links"])
+    return _record(_BLOCKS[made.pop("kind")], made)
+
+
+def _record(kind: type[T], told: Mapping[str, Any]) -> T:
+    """A record of what is told; what it doesn't know is left out."""
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{key: value for key, value in told.items() if key in known})

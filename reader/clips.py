@@ -1,16 +1,17 @@
-"""Utterances become clips: spoken, checked, mastered, encoded, and kept. Order is kept, whoever works.
+"""Utterances are spoken, checked and measured; then mastered and encoded. Each is kept; order is kept, whoever works.
 
-All that is done to one sentence is done in one go, by one worker; what comes back is small and ready to join.
+What comes back of a sentence is small; its sound stays in the cache, from which the second step takes it, or else speaks it
+again. All it takes is picklable: the work may be done by other processes.
 """
 
 from __future__ import annotations
 
 import json
 import struct
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 from reader import loudness, mp3
 from reader.cache import ClipCache, key
@@ -18,9 +19,11 @@ from reader.engines import engine_class, engine_for
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables, split_clauses
 from reader.listen.hearing import Ear
-from reader.model import Sound, Utterance, Verdict, Voice
+from reader.loudness import Level
+from reader.model import Piece, Sound, Utterance, Verdict, Voice
 from reader.sound import flac, join, silence, tidy, unflac
 from reader.symptoms import symptom
+from reader.workers import in_order
 
 AHEAD = 64
 """Utterances in flight at most: enough to keep workers busy, few enough to hold in memory."""
@@ -50,44 +53,27 @@ class Mix:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A sound ready to join.
-
-    Attributes:
-        frames: whole MP3 frames, the silence that ends them included.
-        samples: length of the sound itself, without that silence.
-        energies: mean square of the K-weighted samples a frame, float32 (see `loudness.energies`).
-        pcm: the mastered samples, where the mix wants them, else empty.
-    """
-
-    frames: bytes
-    samples: int
-    energies: bytes
-    pcm: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
 class Clip:
-    """An utterance as sound.
+    """An utterance that has been spoken.
 
     Attributes:
+        name: of its sound in the cache.
+        way: in which it was spoken, see `ways`.
+        level: how loud it is, unmastered.
         fresh: it was spoken just now and not found in the cache.
         verdict: what a listener made of it; None if nobody listened.
     """
 
     utterance: Utterance
-    piece: Piece
+    name: str
+    way: str
+    level: Level
     fresh: bool
     verdict: Verdict | None = None
 
 
 def clips(
-    lines: Iterable[Utterance],
-    voice: Voice,
-    mix: Mix,
-    cache: ClipCache,
-    pool: Executor,
-    ear: Ear | None = None,
+    lines: Iterable[Utterance], voice: Voice, cache: ClipCache, pool: Executor, ear: Ear | None = None
 ) -> Iterator[Clip]:
     """The clip of each line, in the order of the lines, made by `pool` up to `AHEAD` lines ahead.
 
@@ -99,29 +85,21 @@ def clips(
         VoiceError: the voice can't speak here.
     """
     version = engine_class(voice.engine).version()
-    waiting: deque[tuple[Utterance, Future[Clip]]] = deque()
-    try:
-        for line in lines:
-            waiting.append((line, pool.submit(clip, line, voice, version, mix, cache, ear)))
-            if len(waiting) > AHEAD:
-                yield _arrived(*waiting.popleft())
-        while waiting:
-            yield _arrived(*waiting.popleft())
-    finally:
-        for _, made in waiting:
-            made.cancel()
+    return in_order(pool, partial(clip, voice=voice, version=version, cache=cache, ear=ear), lines, AHEAD)
 
 
-def _arrived(line: Utterance, made: Future[Clip]) -> Clip:
-    try:
-        return made.result()
-    except SpeechError as error:
-        raise SpeechError(error.what, where=line.shown, mend=error.mend) from error
+def pieces(
+    clips: Iterable[Clip], voice: Voice, mix: Mix, cache: ClipCache, pool: Executor
+) -> Iterator[Piece]:
+    """Each clip mastered and encoded, in their order.
+
+    Raises:
+        SpeechError, VoiceError: a sound has gone from the cache and can't be spoken again.
+    """
+    return in_order(pool, partial(mixed, voice=voice, mix=mix, cache=cache), clips, AHEAD)
 
 
-def clip(
-    line: Utterance, voice: Voice, version: str, mix: Mix, cache: ClipCache, ear: Ear | None = None
-) -> Clip:
+def clip(line: Utterance, voice: Voice, version: str, cache: ClipCache, ear: Ear | None = None) -> Clip:
     """`line` as a clip. `version` is the engine's.
 
     Raises:
@@ -129,15 +107,41 @@ def clip(
         VoiceError: the voice can't speak any more.
         StoreError: the cache can't be written.
     """
-    name = key(line.spoken, voice.engine, voice.language, sorted(voice.options.items()), version)
-    way, verdict, fresh = _heard(line, voice, name, cache, ear) if ear else (PLAIN, None, False)
-    joined = key(_said(name, way), mix.bitrate, mix.gain, mp3.VERSION, loudness.VERSION)
-    if not mix.pcm and (entry := cache.get(joined)):
-        return Clip(line, _unpack(entry), fresh, verdict)
-    sound, spoken = _spoken(line.spoken, voice, way, name, cache)
-    made = piece(sound, mix)
-    cache.put(joined, _pack(made))
-    return Clip(line, made, fresh or spoken, verdict)
+    name = key(
+        line.spoken, voice.engine, voice.language, sorted(voice.options.items()), version, loudness.VERSION
+    )
+    try:
+        way, verdict, fresh = _heard(line, voice, name, cache, ear) if ear else (PLAIN, None, False)
+        name = _said(name, way)
+        kept = cache.get(name)
+        spoken = kept is None
+        entry = _speak(line.spoken, voice, way, name, cache) if kept is None else kept
+    except SpeechError as error:
+        raise SpeechError(error.what, where=line.shown, mend=error.mend) from error
+    return Clip(line, name, way, _unpack(entry)[0], fresh or spoken, verdict)
+
+
+def mixed(clip: Clip, voice: Voice, mix: Mix, cache: ClipCache) -> Piece:
+    """`clip`, mastered and encoded; see `pieces`."""
+    name = key(clip.name, mix.bitrate, mix.gain, mp3.VERSION, loudness.VERSION)
+    if not mix.pcm and (entry := cache.get(name)):
+        (samples,) = _SAMPLES.unpack_from(entry)
+        return Piece(entry[_SAMPLES.size :], samples)
+    spoken = cache.get(clip.name)
+    entry = _speak(clip.utterance.spoken, voice, clip.way, clip.name, cache) if spoken is None else spoken
+    made = piece(unflac(_unpack(entry)[1]), mix)
+    cache.put(name, _SAMPLES.pack(made.samples) + made.frames)
+    return made
+
+
+def piece(sound: Sound, mix: Mix) -> Piece:
+    """`sound`, mastered and encoded."""
+    mastered = loudness.master(sound, mix.gain)
+    return Piece(
+        frames=mp3.encode(mastered, mix.bitrate),
+        samples=len(sound.pcm) // 2,
+        pcm=mastered.pcm if mix.pcm else b"",
+    )
 
 
 def _said(name: str, way: str) -> str:
@@ -145,14 +149,12 @@ def _said(name: str, way: str) -> str:
     return key(name, way) if way else name
 
 
-def _spoken(text: str, voice: Voice, way: str, name: str, cache: ClipCache) -> tuple[Sound, bool]:
-    """`text`, and whether it had to be spoken."""
-    kept = cache.get(_said(name, way))
-    if kept is not None:
-        return unflac(kept), False
+def _speak(text: str, voice: Voice, way: str, name: str, cache: ClipCache) -> bytes:
+    """Speak `text` and keep it as `name`; what is kept."""
     sound = otherwise(text, voice, way)
-    cache.put(_said(name, way), flac(sound))
-    return sound, True
+    entry = _pack(loudness.level(sound), flac(sound))
+    cache.put(name, entry)
+    return entry
 
 
 def _heard(line: Utterance, voice: Voice, name: str, cache: ClipCache, ear: Ear) -> tuple[str, Verdict, bool]:
@@ -164,14 +166,15 @@ def _heard(line: Utterance, voice: Voice, name: str, cache: ClipCache, ear: Ear)
     best: tuple[str, Verdict] | None = None
     fresh = False
     for way in (PLAIN, *ways(voice)):
+        spoken = cache.get(_said(name, way))
         try:
-            sound, spoken = _spoken(line.spoken, voice, way, name, cache)
+            entry = _speak(line.spoken, voice, way, _said(name, way), cache) if spoken is None else spoken
         except SpeechError:
             if best is None:
                 raise
             continue
-        fresh = fresh or spoken
-        verdict = ear.judge(line.shown, line.spoken, sound)
+        fresh = fresh or spoken is None
+        verdict = ear.judge(line.shown, line.spoken, unflac(_unpack(entry)[1]))
         if best is None or not verdict.doubt or verdict.right > best[1].right:
             best = way, verdict
         if not verdict.doubt:
@@ -181,28 +184,19 @@ def _heard(line: Utterance, voice: Voice, name: str, cache: ClipCache, ear: Ear)
     return *best, fresh
 
 
-def piece(sound: Sound, mix: Mix) -> Piece:
-    """`sound`, mastered and encoded."""
-    mastered = loudness.master(sound, mix.gain)
-    return Piece(
-        frames=mp3.encode(mastered, mix.bitrate),
-        samples=len(sound.pcm) // 2,
-        energies=loudness.energies(mastered),
-        pcm=mastered.pcm if mix.pcm else b"",
-    )
+_SAMPLES = struct.Struct("<I")
+_LENGTHS = struct.Struct("<II")
 
 
-_HEAD = struct.Struct("<II")
+def _pack(level: Level, sound: bytes) -> bytes:
+    lengths = _LENGTHS.pack(len(level.energies), len(level.peaks))
+    return lengths + level.energies + level.peaks + sound
 
 
-def _pack(made: Piece) -> bytes:
-    return _HEAD.pack(made.samples, len(made.energies)) + made.energies + made.frames
-
-
-def _unpack(entry: bytes) -> Piece:
-    samples, length = _HEAD.unpack_from(entry)
-    body = _HEAD.size
-    return Piece(entry[body + length :], samples, entry[body : body + length])
+def _unpack(entry: bytes) -> tuple[Level, bytes]:
+    energies, peaks = _LENGTHS.unpack_from(entry)
+    first, second = _LENGTHS.size + energies, _LENGTHS.size + energies + peaks
+    return Level(entry[_LENGTHS.size : first], entry[first:second]), entry[second:]
 
 
 def ways(voice: Voice) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from functools import cache
 from hashlib import blake2b
 from importlib import resources
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from reader.errors import ArticleError
 
 SIDE = 1400
 """Pixels a side: the least that Apple Podcasts takes (A Podcaster's Guide to RSS: 1400 to 3000)."""
@@ -40,6 +42,25 @@ def cover(title: str, below: str = "") -> bytes:
         draw.text((_MARGIN, SIDE - _MARGIN - 64), _cut(draw, below, 64), font=_font(64), fill=_INK)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue()
+
+
+def framed(data: bytes) -> bytes:
+    """A picture of one's own as a cover: its middle, `SIDE` pixels square, JPEG.
+
+    Raises:
+        ArticleError: it is no picture.
+    """
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            upright = ImageOps.exif_transpose(image)
+            square = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE))
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise ArticleError("그림이 아닙니다", mend="JPEG나 PNG를 주세요") from error
+    whole = Image.new("RGB", (SIDE, SIDE), _INK)
+    whole.paste(square, mask=square)
+    out = io.BytesIO()
+    whole.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -15,8 +16,9 @@ import platformdirs
 
 from reader import __version__, speech, voice, workers
 from reader.cache import default_folder
-from reader.errors import ReaderError
+from reader.errors import ListenError, ReaderError
 from reader.formats import ffmpeg
+from reader.listen import Listener
 
 PACKAGES = (
     "onnxruntime",
@@ -31,6 +33,8 @@ PACKAGES = (
     "lxml",
 )
 """Those whose version has explained a fault, or may."""
+LISTENER = ("faster-whisper", "ctranslate2")
+"""The listener's; told where they are installed."""
 
 _NEWS = (
     "마을 도서관이 두 해 만에 새로 문을 열었습니다.",
@@ -49,6 +53,8 @@ class Health:
         voices: rows of `reader.speech.voices`.
         realtime: seconds of sound that the default voice makes in a second with all workers; None if it can't speak.
         folders: name → path, bytes in it, bytes free there.
+        listener: of `reader.listen`: its model, how many sentences it may hear at once, and, if it can't, what, where and
+            mend; None if it isn't installed.
         missing: what isn't there and is needed → what to do.
         extras: optional parts that aren't installed.
         ready: can the default voice speak, and sound be written?
@@ -59,13 +65,18 @@ class Health:
     voices: list[dict[str, object]]
     realtime: float | None
     folders: Mapping[str, tuple[str, int, int]]
+    listener: Mapping[str, str | int] | None
     missing: Mapping[str, str]
     extras: tuple[str, ...]
     ready: bool
 
 
-def examine() -> Health:
-    """Look at everything; takes some ten seconds, for voices speak."""
+def examine(whisper: str = "") -> Health:
+    """Look at everything; takes some ten seconds, for voices speak.
+
+    Args:
+        whisper: folder of the listener's model; empty for the one that comes with the extra.
+    """
     rows = speech.voices()
     default = next(row for row in rows if row["name"] == voice.DEFAULT)
     number = workers.fitting()
@@ -87,6 +98,7 @@ def examine() -> Health:
         voices=rows,
         realtime=None if default["missing"] else _realtime(number),
         folders={name: _folder(path) for name, path in _places().items()},
+        listener=_listener(whisper),
         missing=missing,
         extras=_extras(),
         ready=not default["missing"] and "ffmpeg" not in missing,
@@ -105,7 +117,28 @@ def _versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = ""
+    return found | _installed(LISTENER)
+
+
+def _installed(names: tuple[str, ...]) -> dict[str, str]:
+    """Versions of those that are."""
+    found = {}
+    for name in names:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
     return found
+
+
+def _listener(folder: str) -> dict[str, str | int] | None:
+    """Opened, which also tells whether its model is whole."""
+    if not _installed(LISTENER):
+        return None
+    threads = workers.cores()
+    facts: dict[str, str | int] = {"model": folder or "Whisper base", "threads": threads}
+    try:
+        return facts | {"version": Listener(folder, threads).version, "what": "", "where": "", "mend": ""}
+    except ListenError as error:
+        return facts | {"version": "", "what": error.what, "where": error.where, "mend": error.mend}
 
 
 def _processor() -> str:

@@ -1,96 +1,102 @@
-"""A take becomes an episode: the sound in each format with its tags, transcripts, chapters, picture and record."""
+"""A script and its pieces become an episode: the sound in each format with its tags, all that is made of it, and the record."""
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from hashlib import file_digest
 from pathlib import Path
 
-from reader import catalog, cover, formats, tags, transcript
-from reader.clips import Clip, Mix, Piece, piece
+from reader import catalog, outputs
+from reader.clips import Mix, piece
 from reader.config import Config
 from reader.earcons import GAIN as EARCON_GAIN
 from reader.earcons import earcon
 from reader.errors import StoreError
-from reader.loudness import TARGET, better_gain, energies, integrated
-from reader.model import Article, Episode, Rendition
-from reader.mp3 import Mp3File
-from reader.recording import Signs, Take, record
+from reader.loudness import TARGET, integrated, level
+from reader.model import Episode, File, Hashes, Piece, Script
+from reader.outputs import Setting, SoundOutput, picture
+from reader.recording import Signs, Take, chapter, cue, record
 from reader.sound import decode
-from reader.store import Store
+from reader.store import Store, integrity
+from reader.tags import Tags
 
-TRIES = 4
-"""Takes at most to find the gain: a calibrated voice needs one, any other two, a limited one perhaps three."""
+
+def sounds(config: Config) -> Sequence[SoundOutput]:
+    """The formats that `config` asks for, the MP3 first."""
+    return [outputs.SOUNDS[kind] for kind in dict.fromkeys((next(iter(outputs.SOUNDS)), *config.formats))]
 
 
 def make(
     blank: Episode,
-    article: Article,
-    spoken: Callable[[Mix], Iterator[Clip]],
-    gain: float,
+    script: Script,
+    pieces: Iterable[Piece],
+    mix: Mix,
     config: Config,
     store: Store,
+    own: bytes | None = None,
 ) -> Episode:
     """Write all files of an episode, the record last: with it, the episode exists.
 
     Args:
         blank: the episode before its sound is made.
-        spoken: gives the clips for a mix; asked again when the gain has to change.
-        gain: dB to begin with.
+        pieces: one for each utterance of `script`, mastered as `mix` says.
+        own: the post's own picture, if it has one.
 
     Raises:
         ReaderError: something can't be spoken, encoded or written; the files of an earlier episode stay.
     """
-    wanted = dict.fromkeys(("mp3", *config.formats))
-    with ExitStack() as stack:
-        parts = {
-            kind: stack.enter_context(store.writing(catalog.name(blank.id, f".{kind}"))) for kind in wanted
-        }
-        take = _best_take(article, spoken, gain, config, parts)
-        facts = _facts(blank, article, take, config)
-        for kind, part in parts.items():
-            tags.WRITERS[kind](part, facts, take.chapters, take.cues)
-        renditions = tuple(_rendition(kind, part, take) for kind, part in parts.items())
-    episode = replace(
-        blank,
-        seconds=take.seconds,
-        renditions=renditions,
-        chapters=take.chapters,
-        cues=take.cues,
-        hearing=take.hearing,
-    )
-    for suffix, text in transcript.files(episode).items():
-        store.write(catalog.name(episode.id, suffix), text.encode())
-    store.write(catalog.name(episode.id, ".jpg"), facts.cover)
-    catalog.save(store, episode)
-    return episode
-
-
-def _best_take(
-    article: Article,
-    spoken: Callable[[Mix], Iterator[Clip]],
-    gain: float,
-    config: Config,
-    parts: dict[str, Path],
-) -> Take:
-    """The take whose loudness is right, or as right as `TRIES` allow."""
-    others = [kind for kind in parts if kind != "mp3"]
-    for _ in range(TRIES):
-        mix = Mix(config.bitrate, gain, pcm=bool(others))
+    wanted = sounds(config)
+    with _parts(store, blank, wanted) as parts:
         with ExitStack() as stack:
-            file = stack.enter_context(Mp3File(parts["mp3"], config.bitrate))
-            sinks = [stack.enter_context(formats.Encoder(parts[kind], kind)) for kind in others]
-            take = record(article, spoken(mix), file, config.bitrate, signs(config, mix), sinks)
-        better = better_gain(gain, take.loudness)
-        if better == gain:
-            break
-        gain = better
-    for kind in others:
-        formats.add_chapters(parts[kind], kind, take.chapters)
-    return take
+            recorders = [
+                stack.enter_context(output.recorder(part, config.bitrate))
+                for output, part in zip(wanted, parts, strict=True)
+            ]
+            take = record(script, pieces, recorders, signs(config, mix))
+        made = _finished(_taken(blank, script, take), wanted, parts, config, store, own)
+    catalog.save(store, made)
+    return made
+
+
+def noted(same: Episode, hashes: Hashes, store: Store) -> Episode:
+    """The episode `same`, of which nothing is to be made, with the `hashes` by which that is seen at once next time."""
+    made = replace(same, hashes=hashes)
+    catalog.save(store, made)
+    return made
+
+
+def retell(
+    blank: Episode, script: Script, before: Episode, config: Config, store: Store, own: bytes | None = None
+) -> Episode:
+    """The episode `before`, whose sound is just what is to be said: told anew, with nothing spoken or encoded.
+
+    Raises:
+        ReaderError: a file can't be read or written; those of `before` stay.
+    """
+    take = Take(
+        before.seconds,
+        tuple(chapter(script, old.section, old.start, old.end) for old in before.chapters),
+        tuple(
+            cue(line, old.start, old.end) for line, old in zip(script.utterances, before.cues, strict=True)
+        ),
+    )
+    wanted = sounds(config)
+    with _parts(store, blank, wanted) as parts:
+        for output, part in zip(wanted, parts, strict=True):
+            with store.opened(catalog.name(before.id, output.suffix)) as sound, part.open("wb") as copy:
+                shutil.copyfileobj(sound, copy)
+        told = replace(
+            _taken(blank, script, take),
+            voice=before.voice,
+            wanted=before.wanted,
+            why=before.why,
+            hearing=before.hearing,
+        )
+        made = _finished(told, wanted, parts, config, store, own)
+    catalog.save(store, made)
+    return made
 
 
 def signs(config: Config, mix: Mix) -> Signs:
@@ -102,7 +108,7 @@ def signs(config: Config, mix: Mix) -> Signs:
     """
     bells = None
     if config.earcons:
-        bells = {level: piece(earcon(level), replace(mix, gain=EARCON_GAIN)) for level in (2, 3, 4)}
+        bells = {depth: piece(earcon(depth), replace(mix, gain=EARCON_GAIN)) for depth in (2, 3, 4)}
     return Signs(_jingle(config.intro, mix), _jingle(config.outro, mix), bells)
 
 
@@ -122,32 +128,49 @@ def _jingle(path: str, mix: Mix) -> Piece | None:
     if not path:
         return None
     sound = decode(jingle(path))
-    return piece(sound, replace(mix, gain=TARGET - integrated(energies(sound))))
+    return piece(sound, replace(mix, gain=TARGET - integrated(level(sound).energies)))
 
 
-def _facts(blank: Episode, article: Article, take: Take, config: Config) -> tags.Tags:
-    day = article.published
-    below = f"{config.show.title} · {day.year}년 {day.month}월 {day.day}일" if day else config.show.title
-    return tags.Tags(
-        title=blank.title,
-        artist=blank.byline or config.show.author,
-        album=config.show.title,
-        published=blank.published,
-        seconds=take.seconds,
-        url=blank.url if blank.url.startswith("http") else "",
-        comment=blank.summary,
-        cover=cover.cover(blank.title, below),
+@contextmanager
+def _parts(store: Store, blank: Episode, wanted: Sequence[SoundOutput]) -> Iterator[list[Path]]:
+    """A path for each sound; together they become the episode's when all is well."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(store.writing(catalog.name(blank.id, output.suffix))) for output in wanted]
+
+
+def _taken(blank: Episode, script: Script, take: Take) -> Episode:
+    return replace(
+        blank, seconds=take.seconds, chapters=take.chapters, cues=take.cues, sections=script.sections
     )
 
 
-def _rendition(kind: str, part: Path, take: Take) -> Rendition:
-    with part.open("rb") as file:
-        digest = b64encode(file_digest(file, "sha256").digest()).decode()
-    size = part.stat().st_size
-    return Rendition(
-        suffix=f".{kind}",
-        media=formats.MEDIA[kind],
-        size=size,
-        bitrate=round(size * 8 / take.seconds),
-        integrity=f"sha256-{digest}",
+def _finished(
+    episode: Episode,
+    wanted: Sequence[SoundOutput],
+    parts: Sequence[Path],
+    config: Config,
+    store: Store,
+    own: bytes | None,
+) -> Episode:
+    """`episode` with the tags in its sounds, and all else that it has, written."""
+    show, setting = config.show, Setting(config.show.title, own)
+    tags = Tags(
+        title=episode.title,
+        artist=episode.byline or show.author,
+        album=show.title,
+        published=episode.published,
+        seconds=episode.seconds,
+        url=episode.url if episode.url.startswith("http") else "",
+        comment=episode.summary,
+        cover=picture(episode, setting),
     )
+    files = []
+    for output, part in zip(wanted, parts, strict=True):
+        output.finish(part, tags, episode.chapters, episode.cues)
+        with part.open("rb") as sound:
+            files.append(File(output.suffix, part.stat().st_size, integrity(sound)))
+    for other in outputs.FILES:
+        data = other.made(episode, setting)
+        store.write(catalog.name(episode.id, other.suffix), data)
+        files.append(File(other.suffix, len(data), integrity(data)))
+    return replace(episode, files=tuple(files))

@@ -18,6 +18,7 @@ into one of these at the edge of the room that owns the library, with the origin
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from pathlib import PurePath
 
 
@@ -36,9 +37,17 @@ class ReaderError(Exception):
         self.where = where
         self.mend = mend
 
+    def __reduce__(self) -> tuple[Callable[..., ReaderError], tuple[type[ReaderError], str, str, str]]:
+        """For another process; by itself, an exception gives its arguments back by position."""
+        return _again, (type(self), self.what, self.where, self.mend)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.what}" + (f" → {self.mend}" if self.mend else "")
+
+
+def _again(kind: type[ReaderError], what: str, where: str, mend: str) -> ReaderError:
+    return kind(what, where=where, mend=mend)
 
 
 class SourceError(ReaderError):

@@ -16,9 +16,10 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
+from reader import outputs
 from reader.catalog import name
 from reader.config import Show
-from reader.model import KOREA, Episode, Rendition
+from reader.model import KOREA, Episode, File
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -40,14 +41,6 @@ PAGE = 150
 
 MOST_BYTES = 4000
 """Of a description, as UTF-8 (PSP-1 and Apple)."""
-
-TRANSCRIPTS = (
-    (".transcript.vtt", "text/vtt", "captions"),
-    (".transcript.srt", "application/x-subrip", "captions"),
-    (".transcript.json", "application/json", ""),
-    (".transcript.html", "text/html", ""),
-)
-"""Suffix, media type and rel of each form of transcript (podcast-namespace, ``docs/tags/transcript.md``)."""
 
 _UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -163,8 +156,10 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
     notes = _add(item, f"{{{CONTENT}}}encoded")
     notes.text = etree.CDATA(_clean(_rich_notes(episode, address(".html"))))
     _add(item, "enclosure", url=address(".mp3"), length=str(episode.size), type="audio/mpeg")
-    for rendition in episode.renditions:
-        _rendition(item, episode, rendition, address(rendition.suffix))
+    sounds = {output.suffix: output for output in outputs.SOUNDS.values()}
+    for file in episode.files:
+        if sound := sounds.get(file.suffix):
+            _rendition(item, episode, file, sound.media, address(file.suffix))
     _add(item, f"{{{ITUNES}}}duration", str(round(episode.seconds)))
     _add(item, f"{{{ITUNES}}}explicit", _flag(show.explicit))
     _add(item, f"{{{ITUNES}}}episodeType", "full")
@@ -172,11 +167,11 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
     _add(item, f"{{{ITUNES}}}image", href=cover)
     if there(".chapters.json"):
         _add(item, f"{{{PODCAST}}}chapters", url=address(".chapters.json"), type="application/json+chapters")
-    for suffix, media, rel in TRANSCRIPTS:
-        if there(suffix):
-            form = {"rel": rel} if rel else {}
-            url = address(suffix)
-            _add(item, f"{{{PODCAST}}}transcript", url=url, type=media, language=show.language, **form)
+    for output in outputs.FILES:
+        if output.transcript is not None and there(output.suffix):
+            form = {"rel": output.transcript} if output.transcript else {}
+            told = {"url": address(output.suffix), "type": output.media, "language": show.language}
+            _add(item, f"{{{PODCAST}}}transcript", **told, **form)
     if episode.byline:
         _add(item, f"{{{PODCAST}}}person", episode.byline, role="author", group="writing")
     _add(item, f"{{{PODCAST}}}person", f"합성 음성 {episode.voice}", role="narrator", group="cast")
@@ -186,15 +181,16 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
         _add(chapters, f"{{{PSC}}}chapter", start=_exact(chapter.start), title=_clean(chapter.title))
 
 
-def _rendition(item: etree._Element, episode: Episode, rendition: Rendition, address: str) -> None:
+def _rendition(item: etree._Element, episode: Episode, file: File, media: str, address: str) -> None:
     """The sound in one format, so that apps may choose, and check that they got it whole."""
-    facts = {"type": rendition.media, "length": str(rendition.size), "bitrate": str(rendition.bitrate)}
-    facts["title"] = rendition.suffix.removeprefix(".").upper()
-    if rendition is episode.renditions[0]:
+    bitrate = str(round(file.size * 8 / episode.seconds)) if episode.seconds else "0"
+    facts = {"type": media, "length": str(file.size), "bitrate": bitrate}
+    facts["title"] = file.suffix.removeprefix(".").upper()
+    if file is episode.files[0]:
         facts["default"] = "true"
     enclosure = _add(item, f"{{{PODCAST}}}alternateEnclosure", **facts)
     _add(enclosure, f"{{{PODCAST}}}source", uri=address)
-    _add(enclosure, f"{{{PODCAST}}}integrity", type="sri", value=rendition.integrity)
+    _add(enclosure, f"{{{PODCAST}}}integrity", type="sri", value=file.integrity)
 
 
 def _notes(episode: Episode) -> str:

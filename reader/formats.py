@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from reader.errors import SoundError
-from reader.model import RATE, Chapter
-
-MEDIA: Mapping[str, str] = {"mp3": "audio/mpeg", "m4b": "audio/mp4", "opus": "audio/ogg; codecs=opus"}
-"""Formats by the ending of their files, and the media type of each."""
+from reader.model import RATE, Chapter, Piece
+from reader.mp3 import FRAME, count
 
 _CODECS = {
     "m4b": ["-c:a", "aac", "-b:a", "48k", "-movflags", "+faststart", "-f", "ipod"],
@@ -41,7 +39,7 @@ def ffmpeg() -> str:
 
 
 class Encoder:
-    """A file of another format, written while sound comes in.
+    """A file of another format, written while sound comes in (a `reader.recording.Recorder`).
 
     Args:
         path: the file to write; replaced if it is there.
@@ -58,8 +56,15 @@ class Encoder:
             [*command, *_PLAIN, *_CODECS[kind], str(path)], stdin=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
-    def write(self, pcm: bytes) -> None:
-        """Append mono 16-bit samples at 24 kHz."""
+    def add(self, piece: Piece) -> None:
+        """Append the samples of `piece`, and the silence that its frames end with."""
+        self._write(piece.pcm.ljust(2 * FRAME * count(piece.samples), b"\0"))
+
+    def pause(self, frames: int) -> None:
+        """Append silence."""
+        self._write(bytes(2 * FRAME * frames))
+
+    def _write(self, pcm: bytes) -> None:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(pcm)
@@ -87,14 +92,12 @@ def _failed(told: bytes, path: Path) -> SoundError:
     return SoundError(f"소리를 담지 못했습니다 ({told.decode(errors='replace').strip()})", where=str(path))
 
 
-def add_chapters(path: Path, kind: str, chapters: Sequence[Chapter]) -> None:
+def add_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
     """Put chapters into the M4B at `path`. (Opus has them as comments: see `reader.tags`.)
 
     Raises:
         SoundError: ffmpeg failed.
     """
-    if kind != "m4b":
-        return
     lines = [";FFMETADATA1"]
     for chapter in chapters:
         title = "".join(f"\\{c}" if c in "=;#\\\n" else c for c in chapter.title)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import PurePosixPath
 
+from reader.outputs import FILES, SOUNDS
+
 _TYPES = {
-    ".chapters.json": "application/json+chapters",  # podcast-namespace, ``docs/tags/chapters.md``
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
-    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
-    ".m4b": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".opus": "audio/ogg; codecs=opus",
     ".png": "image/png",
-    ".srt": "application/x-subrip; charset=utf-8",
     ".svg": "image/svg+xml",
-    ".vtt": "text/vtt; charset=utf-8",
     ".webmanifest": "application/manifest+json",
     ".xml": "application/rss+xml; charset=utf-8",
 }
+
+_TEXT = ("text/", "application/x-subrip")
+"""What a browser would take for another character set, unless told."""
 
 _ASK = "no-cache"
 """Keep a copy, but ask each time whether it is still right (RFC 9111, 5.2.2.4)."""
@@ -30,12 +29,24 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 def media_type(name: str) -> str:
     """Content-Type of the file `name`."""
-    suffixes = PurePosixPath(name).suffixes
+    types, suffixes = _types(), PurePosixPath(name).suffixes
     for start in range(len(suffixes)):
-        known = _TYPES.get("".join(suffixes[start:]))
+        known = types.get("".join(suffixes[start:]))
         if known:
             return known
     return "application/octet-stream"
+
+
+@cache
+def _types() -> dict[str, str]:
+    """By suffix: what episodes are written as, and the rest of a site."""
+    outputs = {
+        output.suffix.removeprefix(".transcript"): output.media for output in (*SOUNDS.values(), *FILES)
+    }
+    return {
+        suffix: f"{media}; charset=utf-8" if media.startswith(_TEXT) else media
+        for suffix, media in outputs.items()
+    } | _TYPES
 
 
 def cache_control(name: str) -> str:

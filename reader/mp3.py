@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from reader.errors import SoundError
-from reader.model import RATE, Sound
+from reader.model import RATE, Piece, Sound
 
 FRAME = 576
 """Samples in a frame, 24 ms: pieces begin and end on whole frames, and so do chapters and cues."""
@@ -58,9 +58,8 @@ def encode(sound: Sound, bitrate: int) -> bytes:
     Raises:
         SoundError: an impossible bit rate.
     """
-    size = frame_bytes(bitrate)
-    count = -(-len(sound.pcm) // (2 * FRAME)) + TAIL
-    return _lame(sound.pcm.ljust(2 * FRAME * count, b"\0"), bitrate)[: size * count]
+    whole = count(len(sound.pcm) // 2)
+    return _lame(sound.pcm.ljust(2 * FRAME * whole, b"\0"), bitrate)[: frame_bytes(bitrate) * whole]
 
 
 @cache
@@ -71,6 +70,11 @@ def silence(bitrate: int) -> bytes:
         SoundError: an impossible bit rate.
     """
     return _lame(bytes(2 * FRAME), bitrate)[: frame_bytes(bitrate)]
+
+
+def count(samples: int) -> int:
+    """Frames of the piece that `encode` makes of so many samples."""
+    return -(-samples // FRAME) + TAIL
 
 
 def frames(seconds: float) -> int:
@@ -92,21 +96,18 @@ def _lame(pcm: bytes, bitrate: int) -> bytes:
 
 
 class Mp3File:
-    """An MP3 written piece by piece; nothing of it is held in memory.
+    """An MP3 written piece by piece (a `reader.recording.Recorder`); nothing of it is held in memory.
 
     Args:
         path: the file to write; replaced if it is there.
         bitrate: kbit/s of the pieces, one of `BITRATES`.
-
-    Attributes:
-        frames: how many have been added.
 
     Raises:
         SoundError: an impossible bit rate, or the file can't be written.
     """
 
     def __init__(self, path: Path, bitrate: int) -> None:
-        self.frames = 0
+        self._frames = 0
         self._bitrate = bitrate
         self._size = frame_bytes(bitrate)
         try:
@@ -115,27 +116,25 @@ class Mp3File:
             raise SoundError(f"쓸 수 없습니다 ({error.strerror})", where=str(path)) from error
         self._file.write(_info_frame(0, bitrate))
 
-    def add(self, piece: bytes, count: int = 1) -> None:
-        """Append a piece (of `encode` or `silence`), `count` times."""
-        for _ in range(count):
-            self._file.write(piece)
-        self.frames += count * (len(piece) // self._size)
+    def add(self, piece: Piece) -> None:
+        """Append frames of `encode`."""
+        self._file.write(piece.frames)
+        self._frames += len(piece.frames) // self._size
 
-    @property
-    def seconds(self) -> float:
-        """How much sound has been added."""
-        return self.frames * FRAME / RATE
+    def pause(self, frames: int) -> None:
+        """Append silence."""
+        for _ in range(frames):
+            self._file.write(silence(self._bitrate))
+        self._frames += frames
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        length = self.frames
-        self.add(silence(self._bitrate), _ENDING)
+        self.pause(_ENDING)
         self._file.seek(0)
-        self._file.write(_info_frame(self.frames, self._bitrate))
+        self._file.write(_info_frame(self._frames, self._bitrate))
         self._file.close()
-        self.frames = length
 
 
 _ENDING = 2

@@ -1,337 +1,300 @@
-"""The straight way, end to end: places in, a show out. The only module that knows all stages."""
+"""The straight way, end to end: places in, a show out. The only module that knows all stages.
+
+Read it from top to bottom: `build` goes from place to place, `_Build.posts` from post to post, `_Build.made` makes an
+episode of one. What happens is told as it does, as one stream of `reader.events`.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta, timezone
-from functools import cached_property
-from hashlib import blake2b
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache as memo
 
-from reader import (
-    __version__,
-    article,
-    casting,
-    catalog,
-    cover,
-    episode,
-    show,
-    source,
-    workers,
-)
+from reader import article, casting, catalog, episode, identity, loudness, show, source, workers
 from reader.cache import ClipCache
 from reader.casting import Cast
-from reader.clips import Clip, Mix, clips
-from reader.config import Config, Show
-from reader.engines import engine_class
-from reader.errors import ArticleError, DefectError, ReaderError
+from reader.clips import Clip, Mix, clips, pieces
+from reader.config import Config
+from reader.errors import ArticleError, ConfigError, DefectError, ReaderError, SpeechError, VoiceError
+from reader.events import Begun, Event, Failed, Kept, Made, Outcome, Recast, Said, Shown, Withdrawn, Withheld
 from reader.korean import lexicon
 from reader.listen import Listener
-from reader.model import Article, Episode, Post, Verdict, Voice
+from reader.listen.hearing import hearing
+from reader.model import KOREA, Article, Episode, Hashes, Post, Script
+from reader.mp3 import frames
 from reader.script import script
-from reader.store import Store
-
-KOREA = timezone(timedelta(hours=9))
-EPOCH = datetime(2000, 1, 1, tzinfo=KOREA)
-"""When a post was published that says nothing, nor its file: a fixed day, never the clock."""
-
-STATE = ".state"
-"""Hash of what pages and feed were last made of, in the store: equal means nothing to write."""
-
-FILES = (".mp3", ".vtt", ".chapters.json", ".html")
-"""Without one of these, an episode is made again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A sentence of the post at `place` that a listener did not hear as it was meant, however it was spoken."""
-
-    place: str
-    shown: str
-    verdict: Verdict
-
-
-@dataclass(slots=True)
-class Report:
-    """What a build did: `failed` holds an error a post, `spoken` and `reused` count sentences."""
-
-    made: list[Episode] = field(default_factory=list)
-    kept: list[Episode] = field(default_factory=list)
-    withdrawn: list[Episode] = field(default_factory=list)
-    failed: list[ReaderError] = field(default_factory=list)
-    spoken: int = 0
-    reused: int = 0
-    doubts: list[Doubt] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a build is: `done` of `total` places (a fraction inside a post), now at `place`."""
-
-    done: float
-    total: int
-    place: str
-
-
-Watch = Callable[[Progress], None]
+from reader.store import open_store
 
 
 def build(
-    places: Sequence[str],
-    config: Config,
-    cache: ClipCache,
-    watch: Watch,
-    *,
-    retry: bool = False,
-    prune: bool = False,
-) -> Report:
-    """Make an episode of each post in `places` that is new or has changed, then feed and page.
+    places: Sequence[str], config: Config, cache: ClipCache, asked: Asked | None = None
+) -> Iterator[Event]:
+    """Make an episode of each post in `places` that is new or has changed, then feed and pages.
 
-    One post's error goes into the report, and the others go on.
-
-    Args:
-        retry: make those again, too, whose voice stood in for another.
-        prune: withdraw episodes whose posts are not in `places` any more.
+    One post's error is told, and the others go on. An episode whose post is to have none any more goes.
 
     Raises:
         ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write.
     """
-    studio = Studio(config, cache, retry=retry)
-    report = Report()
-    found = source.find(places)
+    asked = asked or Asked()
+    going = _Build(config, cache, asked)
+    found = source.find(places, drafts=asked.drafts)
     with workers.executor(config.workers) as pool:
-        for index, place in enumerate(found):
-            watch(Progress(index, len(found), place))
-            posts: Sequence[Post] = ()
-            with _noted(report, place):
-                posts = source.fetch(place)
-            for number, post in enumerate(posts):
-                step = _step(watch, index + number / len(posts), 1 / len(posts), len(found), post.place)
-                with _noted(report, post.place):
-                    studio.make(post, pool, report, step)
-    watch(Progress(len(found), len(found), ""))
-    if prune:
-        studio.prune(report)
-    studio.publish()
-    if report.spoken:
+        for number, place in enumerate(found):
+            yield Begun(place, number, len(found))
+            yield from going.posts(place, pool)
+    gone = going.gone()
+    yield going.shown()
+    yield from going.withdrawn(gone)
+    yield from (Failed(error.where, error) for error in going.damaged.values())
+    if going.spoke:
         cache.trim()
-    report.failed.extend(studio.damaged.values())
-    return report
 
 
-def _step(watch: Watch, start: float, share: float, total: int, place: str) -> Callable[[float], None]:
-    """A callback for one post, that takes 0 to 1; an episode begun again in another voice doesn't go back."""
-    reached = 0.0
-
-    def step(part: float) -> None:
-        nonlocal reached
-        reached = max(reached, part)
-        watch(Progress(start + share * reached, total, place))
-
-    return step
-
-
-@contextmanager
-def _noted(report: Report, place: str) -> Iterator[None]:
-    """Puts an error at `place` into the report, be it one of ours or a defect, so that the others go on."""
-    try:
-        yield
-    except ReaderError as error:
-        report.failed.append(_located(error, place))
-    except Exception as error:
-        report.failed.append(DefectError.of(error, place))
-
-
-def _located(error: ReaderError, place: str) -> ReaderError:
-    """`error` with the post it belongs to."""
-    where = error.where if place in error.where else ": ".join(part for part in (place, error.where) if part)
-    located = type(error)(error.what, where=where, mend=error.mend)
-    located.__cause__ = error
-    return located
-
-
-class Studio:
-    """One build's voice, words, cache and store, opened once.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of one build, besides how the show is made.
 
     Attributes:
+        now: aware; what isn't out yet is withheld, and what tells no date is of now.
+        retry: make those again, too, whose voice stood in for another.
+        prune: withdraw episodes whose posts are not among the places any more.
+        drafts: make what says that it is a draft, or not published.
+        future: make what isn't out yet.
+    """
+
+    now: datetime = field(default_factory=lambda: datetime.now(KOREA))
+    retry: bool = False
+    prune: bool = False
+    drafts: bool = False
+    future: bool = False
+
+
+class _Build:
+    """One build: its voice, words and store, opened once, and the episodes there are, which grow as it goes.
+
+    Attributes:
+        spoke: whether a sentence was spoken.
         damaged: an error for each episode in the store whose record can't be read, by id; made again, it goes.
     """
 
-    def __init__(self, config: Config, cache: ClipCache, *, retry: bool = False) -> None:
-        self._config = config
-        self._cache = cache
-        self._retry = retry
-        self._wanted = casting.wanted(config.voice, config.lexicons)
-        self._store = Store(config.out)
+    def __init__(self, config: Config, cache: ClipCache, asked: Asked) -> None:
+        self._config, self._cache, self._asked = config, cache, asked
+        self._wanted = memo(lambda name: casting.wanted(name, config.lexicons))
+        self._recipe = memo(lambda name: identity.recipe(self._wanted(name), config))
+        # Asked for when there is something to say, for it may ask the network.
+        self._cast = memo(lambda name: casting.cast(name, config.lexicons))
+        self._recipe(config.voice)  # whether there is such a voice at all
+        self._store = open_store(config.out)
         episodes, self.damaged = catalog.load(self._store)
-        self._by_key = {episode.id.rpartition("-")[2]: episode for episode in episodes}
-        self._by_fingerprint = {episode.fingerprint: episode for episode in episodes}
-        self._recipe = _recipe(self._wanted, config)
+        self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
+        self._known = {(each.wish, each.hashes.whole): each for each in episodes}
+        self._wishes = {each.wish for each in episodes} | {""}
+        self._seen: set[str] = set()
+        self._unwanted: set[str] = set()
+        self._lost = self.spoke = False
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
 
-    @cached_property
-    def _cast(self) -> Cast:
-        """Who speaks; asked for when there is something to say, for it may ask the network."""
-        return casting.cast(self._config.voice, self._config.lexicons)
-
-    def make(self, post: Post, pool: Executor, report: Report, heard: Callable[[float], None]) -> None:
-        """Make the episode of `post`, unless it is there already, made of the same things.
-
-        Args:
-            heard: called with the share of the post that has been spoken, 0 to 1.
-        """
-        fingerprint = _fingerprint(post, self._recipe)
-        same = self._by_fingerprint.get(fingerprint)
-        again = same and ((self._retry and same.voice != same.wanted) or self._unheard(same))
-        if same and not again and all(self._store.exists(catalog.name(same.id, suffix)) for suffix in FILES):
-            report.kept.append(same)
+    def posts(self, place: str, pool: Executor) -> Iterator[Event]:
+        """What becomes of each post of `place`: an outcome, whatever happens."""
+        try:
+            posts = source.fetch(place)
+        except Exception as error:
+            self._note(failed := Failed(place, _located(error, place)))
+            yield failed
             return
-        understood = article.read(post)
-        before = self._by_key.get(short_key(understood.key))
-        if before in report.made or before in report.kept:
+        for number, post in enumerate(posts):
+            outcome: Outcome
+            try:
+                outcome = yield from self.made(post, pool, (number, len(posts)))
+            except Exception as error:
+                outcome = Failed(post.place, _located(error, post.place))
+            self._note(outcome)
+            yield outcome
+
+    def made(self, post: Post, pool: Executor, part: tuple[int, int]) -> Generator[Event, None, Outcome]:
+        """The episode of `post`, made as far as it isn't there already. `part`: the which of how many of its place it is."""
+        if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self._store, known):
+            return Kept(post.place, known)
+
+        read = _wished(article.read(post))
+        before = self._before(post, read)
+        asked = self._asked
+        if why := article.withheld(read, asked.now, drafts=asked.drafts, future=asked.future):
+            self._unwanted |= {before.id} if before else set()
+            return Withheld(post.place, why)
+        name = read.wishes.voice or self._config.voice
+        wanted = self._wanted(name)
+        said = script(read, lexicon(wanted.lexicons))
+        whole = identity.whole(post, self._recipe(name))
+        own = source.picture(post, read.wishes.image) if read.wishes.image else None
+        hashes = identity.hashes(whole, read, own, said, wanted, self._config)
+        blank = _blank(post, read, before, hashes, asked.now)
+        blank = replace(blank, early=bool(article.withheld(read, asked.now)))
+        if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
+            hurt = catalog.damage(self._store, before)
+            if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
+                return Kept(post.place, episode.noted(before, blank.hashes, self._store))
+            if not hurt & {catalog.name(before.id, output.suffix) for output in episode.sounds(self._config)}:
+                told = episode.retell(blank, said, before, self._config, self._store, own)
+                return Made(post.place, told, read.ignored)
+
+        cast, said, spoken = yield from self._spoken(post, read, self._cast(name), pool, part)
+        levels = [(clip.level, frames(clip.utterance.pause)) for clip in spoken]
+        samples = any(output.samples for output in episode.sounds(self._config))
+        mix = Mix(self._config.bitrate, loudness.chosen_gain(levels, cast.voice.gain), samples)
+        ready = pieces(spoken, cast.voice, mix, self._cache, pool)
+        heard = hearing([clip.verdict for clip in spoken if clip.verdict])
+        blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=heard)
+        made = episode.make(blank, said, ready, mix, self._config, self._store, own)
+        return Made(post.place, made, read.ignored)
+
+    def _spoken(
+        self, post: Post, read: Article, cast: Cast, pool: Executor, part: tuple[int, int]
+    ) -> Generator[Event, None, tuple[Cast, Script, list[Clip]]]:
+        """The article, spoken from the first word to the last in one voice: that of the cast, or the next that can."""
+        number, total = part
+        while True:
+            said = script(read, lexicon(cast.voice.lexicons))
+            if not any(line.section >= 0 for line in said.utterances):
+                raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
+            spoken: list[Clip] = []
+            try:
+                for clip in clips(said.utterances, cast.voice, self._cache, pool, self._listener):
+                    spoken.append(clip)
+                    self.spoke = self.spoke or clip.fresh
+                    done = (number + len(spoken) / len(said.utterances)) / total
+                    yield Said(post.place, clip.utterance.shown, done, clip.fresh, clip.verdict)
+            except (VoiceError, SpeechError) as error:
+                following = casting.understudy(cast, error)
+                if following is None:
+                    raise
+                cast = following
+                yield Recast(post.place, cast.voice.name, cast.why)
+            else:
+                return cast, said, spoken
+
+    def _just_so(self, post: Post) -> Episode | None:
+        """The episode there is of just this post, in the voice that is meant or that the post wished for.
+
+        None of a post that was made before it was out, or is out no more: that is to be read again.
+        """
+        for wish in self._wishes:
+            with suppress(VoiceError, ConfigError):  # of a voice that was wished for once
+                whole = identity.whole(post, self._recipe(wish or self._config.voice))
+                known = self._known.get((wish, whole))
+                if known and not known.early and not (known.expires and known.expires <= self._asked.now):
+                    return known
+        return None
+
+    def _stays(self, made: Episode) -> bool:
+        """Whether the sound of `made`, if it says the same, need not be made again by this build."""
+        heard_by = made.hearing.listener if made.hearing else ""
+        heard = self._listener is None or self._listener.version == heard_by
+        return heard and not (self._asked.retry and made.voice != made.wanted)
+
+    def _before(self, post: Post, read: Article) -> Episode | None:
+        """The episode there is of this article, if any."""
+        before = self._episodes.get(identity.short_key(read.key))
+        if before and before.id in self._seen:
             raise ArticleError(
                 "같은 주소의 글이 이번에 이미 나왔습니다",
                 where=post.place,
                 mend="permalink를 다르게 적으세요",
             )
+        return before
 
-        def take(cast: Cast) -> Episode:
-            lines = script(understood, lexicon(cast.voice.lexicons))
-            if not any(line.section >= 0 for line in lines):
-                raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
-            count = _Count(report, post.place, len(lines), heard)
-
-            def spoken(mix: Mix) -> Iterator[Clip]:
-                return count.counted(clips(lines, cast.voice, mix, self._cache, pool, self._listener))
-
-            blank = _blank(post, understood, before, cast, fingerprint)
-            return episode.make(blank, understood, spoken, cast.voice.gain, self._config, self._store)
-
-        made = casting.in_one_voice(self._cast, take)
-        self._by_key[short_key(understood.key)] = made
+    def _note(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Failed | Withheld):
+            self._lost = self._lost or isinstance(outcome, Failed)
+            return
+        made = outcome.episode
+        self._episodes[made.id.rpartition("-")[2]] = made
+        self._seen.add(made.id)
         self.damaged.pop(made.id, None)
-        report.made.append(made)
 
-    def _unheard(self, made: Episode) -> bool:
-        """Whether the listener of this build, if there is one, has yet to hear `made`."""
-        heard_by = made.hearing.listener if made.hearing else ""
-        return self._listener is not None and self._listener.version != heard_by
+    def gone(self) -> list[Episode]:
+        """The episodes that are none of the show from now on: whose posts say so, or aren't among the places any more.
 
-    def prune(self, report: Report) -> None:
-        """Withdraw the episodes whose posts were not among the places of this build.
-
-        If any post could not be read, it isn't known whose episode it has, and none is withdrawn.
+        If any post could not be read, it isn't known whose episode it has, and only the former go.
         """
-        if report.failed:
-            return
-        here = {made.id for made in (*report.made, *report.kept)}
-        for key, gone in list(self._by_key.items()):
-            if gone.id not in here:
-                catalog.remove(self._store, gone)
-                del self._by_key[key]
-                report.withdrawn.append(gone)
+        pruned = self._asked.prune and not self._lost
+        gone = [
+            each
+            for each in self._episodes.values()
+            if each.id in self._unwanted or (pruned and each.id not in self._seen)
+        ]
+        self._episodes = {key: each for key, each in self._episodes.items() if each not in gone}
+        return gone
 
-    def publish(self) -> None:
-        """Write cover, page and feed of all episodes; the feed last, and nothing that hasn't changed."""
-        episodes = sorted(self._by_key.values(), key=lambda e: (e.published, e.id), reverse=True)
-        state = _state(self._config.show, episodes)
-        whole = all(self._store.exists(name) for name in ("feed.xml", "index.html", STATE))
-        if whole and self._store.read(STATE) == state:
-            return
-        show.write(self._store, self._config.show, episodes, cover.cover(self._config.show.title))
-        self._store.write(STATE, state)
+    def withdrawn(self, gone: Sequence[Episode]) -> Iterator[Event]:
+        """Take the files of the episodes `gone` away, now that no feed and no page lists them."""
+        for each in gone:
+            catalog.remove(self._store, each)
+            yield Withdrawn(each)
 
-
-class _Count:
-    """Counts the clips of a post into the report, once, however many takes there are."""
-
-    def __init__(self, report: Report, place: str, total: int, heard: Callable[[float], None]) -> None:
-        self._report, self._place, self._total, self._heard = report, place, total, heard
-        report.doubts = [doubt for doubt in report.doubts if doubt.place != place]  # of a voice that gave up
-        self._first = True
-
-    def counted(self, spoken: Iterator[Clip]) -> Iterator[Clip]:
-        """The same clips."""
-        first, self._first = self._first, False
-        for number, clip in enumerate(spoken, 1):
-            if first:
-                self._report.spoken += clip.fresh
-                self._report.reused += not clip.fresh
-                if clip.verdict and clip.verdict.doubt:
-                    self._report.doubts.append(Doubt(self._place, clip.utterance.shown, clip.verdict))
-                self._heard(number / self._total)
-            yield clip
+    def shown(self) -> Shown:
+        """Cover, pages and feed of all episodes, written where they aren't as they should be."""
+        episodes = sorted(self._episodes.values(), key=lambda each: (each.published, each.id), reverse=True)
+        made_of = identity.shown(self._config.show, episodes)
+        return Shown(len(episodes), show.write(self._store, self._config.show, episodes, made_of))
 
 
-def short_key(key: str) -> str:
-    """Ten hex digits for `key`: the end of an episode's id."""
-    return blake2b(key.encode(), digest_size=5).hexdigest()
+def _wished(read: Article) -> Article:
+    """The article as its episode is to be, where the post asks for another title or summary."""
+    wishes = read.wishes
+    return replace(read, title=wishes.title or read.title, excerpt=wishes.summary or read.excerpt)
 
 
-def _state(shown: Show, episodes: Sequence[Episode]) -> bytes:
-    """Hash of all that pages and feed are made of."""
-    made_of = [__version__, asdict(shown), [(e.id, e.fingerprint, e.voice, str(e.updated)) for e in episodes]]
-    return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=16).hexdigest().encode()
-
-
-def _blank(post: Post, understood: Article, before: Episode | None, cast: Cast, fingerprint: str) -> Episode:
+def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime) -> Episode:
     """The episode before its sound is made: id, facts and dates."""
-    changed = before.published if before else _modified(post)
-    published = understood.published or changed
-    key = short_key(understood.key)
-    day = f"{understood.published:%Y-%m-%d}" if understood.published else "undated"
+    changed = before.published if before else _modified(post, now)
+    published = read.published or changed
+    day = f"{read.published:%Y-%m-%d}" if read.published else "undated"
     return Episode(
-        id=before.id if before else f"{day}-{key}",
-        title=understood.title,
-        url=understood.url,
+        id=before.id if before else f"{day}-{identity.short_key(read.key)}",
+        key=read.key,
+        title=read.title,
+        url=read.url,
         published=published if published.tzinfo else published.replace(tzinfo=KOREA),
-        updated=_updated(post, understood, before),
+        updated=_updated(post, read, before, hashes, now),
+        expires=read.release.ends,
+        wish=read.wishes.voice,
+        dated=read.published is not None,
         seconds=0.0,
-        voice=cast.voice.name,
-        wanted=cast.wanted.name,
-        why=cast.why,
-        fingerprint=fingerprint,
-        post=_fingerprint(post, ""),
+        voice="",
+        hashes=hashes,
         chapters=(),
         cues=(),
-        summary=understood.excerpt,
-        byline=understood.byline,
-        source=understood.source,
-        source_url=understood.source_url,
+        summary=read.excerpt,
+        byline=read.byline,
+        source=read.source,
+        source_url=read.source_url,
     )
 
 
-def _updated(post: Post, understood: Article, before: Episode | None) -> datetime | None:
-    """When the article last changed: as it says, or as its file does once there is an earlier episode of it."""
-    if understood.updated or before is None:
-        return understood.updated
-    return before.updated if before.post == _fingerprint(post, "") else _modified(post)
+def _updated(
+    post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime
+) -> datetime | None:
+    """When the article last changed: as it says; else as its file does, if it shows something else than before."""
+    if read.updated or before is None:
+        return read.updated
+    return before.updated if before.hashes.text in ("", hashes.text) else _modified(post, now)
 
 
-def _modified(post: Post) -> datetime:
-    """When the post's file was last changed, for posts that tell no date."""
-    return datetime.fromisoformat(post.known["modified"]) if "modified" in post.known else EPOCH
+def _modified(post: Post, now: datetime) -> datetime:
+    """When the post was last changed, as its file or server says; `now`, where neither does."""
+    return datetime.fromisoformat(post.known["modified"]) if "modified" in post.known else now
 
 
-def _recipe(speaker: Voice, config: Config) -> str:
-    """Hash of all but the post that decides how an episode comes out."""
-    made_of = [
-        __version__,
-        [speaker.name, speaker.engine, speaker.language, sorted(speaker.options.items())],
-        engine_class(speaker.engine).version(),
-        [Path(file).read_text("utf-8") for file in speaker.lexicons],
-        [config.bitrate, config.formats, config.earcons, config.show.title, config.show.author],
-        [blake2b(episode.jingle(file)).hexdigest() for file in (config.intro, config.outro) if file],
-    ]
-    return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=16).hexdigest()
-
-
-def _fingerprint(post: Post, recipe: str) -> str:
-    """Hash of all that decides how the episode of `post` comes out."""
-    known = sorted((name, value) for name, value in post.known.items() if name != "modified")
-    made_of = json.dumps([recipe, post.key, post.media, post.charset, known], ensure_ascii=False)
-    return blake2b(made_of.encode() + post.data, digest_size=16).hexdigest()
+def _located(error: Exception, place: str) -> ReaderError:
+    """`error` with the post it belongs to; if it isn't one of ours, it is a defect."""
+    if not isinstance(error, ReaderError):
+        return DefectError.of(error, place)
+    where = error.where if place in error.where else ": ".join(part for part in (place, error.where) if part)
+    located = type(error)(error.what, where=where, mend=error.mend)
+    located.__cause__ = error
+    return located

@@ -10,16 +10,17 @@ import contextlib
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reader import check
+from reader import catalog, check, manifest
 from reader.errors import ConfigError, StoreError
 from reader.media import cache_control, media_type
+from reader.store import Folder
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -34,21 +35,55 @@ LANES = 8
 """Uploads at a time, where each is a request of its own."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file of `size` bytes has arrived there, the `done`-th of `total`."""
+
+    name: str
+    size: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """So many files are there already."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A file that isn't ours any more has gone there."""
+
+    name: str
+
+
+Step = Sent | Same | Deleted
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What was done: names of files, and bytes sent."""
 
-    sent: list[str] = field(default_factory=list)
-    kept: int = 0
-    deleted: list[str] = field(default_factory=list)
-    size: int = 0
+    sent: tuple[str, ...]
+    kept: int
+    deleted: tuple[str, ...]
+    size: int
 
 
-Watch = Callable[[int, int, str], None]
-"""Called with how many of how many files are done, and the one that is next."""
+def report(steps: Iterable[Step]) -> Report:
+    """All `steps` taken together."""
+    done = list(steps)
+    return Report(
+        sent=tuple(step.name for step in done if isinstance(step, Sent)),
+        kept=sum(step.count for step in done if isinstance(step, Same)),
+        deleted=tuple(step.name for step in done if isinstance(step, Deleted)),
+        size=sum(step.size for step in done if isinstance(step, Sent)),
+    )
 
 
-def publish(out: Path, url: str, watch: Watch, *, delete: bool = False) -> Report:
+def publish(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
     """Bring what is at `url` up to what is in `out`; send only what has changed there.
 
     Args:
@@ -63,7 +98,6 @@ def publish(out: Path, url: str, watch: Watch, *, delete: bool = False) -> Repor
     here = {NO_JEKYLL: b""} | {name: out / name for name in _names(out)}
     digests = {name: _digest(content) for name, content in here.items()}
     with _other_side(url) as there:
-        report = Report()
         record = there.record()
         present = there.sizes()
         stale = [
@@ -71,26 +105,25 @@ def publish(out: Path, url: str, watch: Watch, *, delete: bool = False) -> Repor
             for name, digest in digests.items()
             if record.get(name) != digest or present.get(name) != digest[0]
         ]
-        report.kept = len(here) - len(stale)
-        for step in _steps(stale):
-            for name in there.send({name: here[name] for name in step}):
+        yield Same(len(here) - len(stale))
+        done = 0
+        for group in _groups(stale):
+            for name in there.send({name: here[name] for name in group}):
                 record[name] = digests[name]
-                report.sent.append(name)
-                report.size += digests[name][0]
-                watch(len(report.sent), len(stale), name)
-                if len(report.sent) % NOTE_EVERY == 0:
+                done += 1
+                yield Sent(name, digests[name][0], done, len(stale))
+                if done % NOTE_EVERY == 0:
                     there.note(record)
         gone = sorted(record.keys() - here.keys()) if delete else []
         for name in gone:
             there.delete(name)
             del record[name]
-            report.deleted.append(name)
+            yield Deleted(name)
         if stale or gone:
             there.note(record)
-        return report
 
 
-def _steps(names: list[str]) -> Iterator[list[str]]:
+def _groups(names: list[str]) -> Iterator[list[str]]:
     """`names` in groups; a group may only go when all before it have arrived."""
     groups: dict[int, list[str]] = {}
     for name in names:
@@ -109,9 +142,20 @@ def _step(name: str) -> int:
     return 1 if name.endswith(".html") or name.startswith("search/") else 0
 
 
-def _names(out: Path) -> list[str]:
-    files = (file.relative_to(out) for file in out.rglob("*") if file.is_file())
-    return [file.as_posix() for file in files if not any(part.startswith(".") for part in file.parts)]
+def _names(out: Path) -> set[str]:
+    """What a build has written: a stray file beside it is not published.
+
+    Raises:
+        StoreError: it isn't known what a build has written.
+    """
+    store = Folder(out)
+    if store.stat(manifest.NAME) is None:
+        raise StoreError(
+            "무엇을 올릴지 적은 목록이 없습니다",
+            where=store.where(manifest.NAME),
+            mend="reader build를 다시 하세요",
+        )
+    return manifest.owned(store, catalog.load(store)[0])
 
 
 def _digest(content: Path | bytes) -> list[Any]:

@@ -7,9 +7,10 @@ one, a listing is announced instead of spelled out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reader.korean import Lexicon, normalize, split_sentences
-from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Utterance
+from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Script, Utterance
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
 SENTENCE = 0.35
@@ -23,7 +24,7 @@ CELL_LETTERS = 60
 """A table row longer than this is said a cell at a time."""
 
 
-def script(article: Article, lexicon: Lexicon | None = None) -> tuple[Utterance, ...]:
+def script(article: Article, lexicon: Lexicon | None = None) -> Script:
     """All that is said of `article`, in order: title, date, correction, then each section.
 
     What has nothing to say (a line of marks only) gives no utterance.
@@ -36,58 +37,59 @@ def script(article: Article, lexicon: Lexicon | None = None) -> tuple[Utterance,
         for index, block in enumerate(section.blocks):
             said += _block(number, index, block, lexicon)
         if said:
-            said[-1] = _paused(said[-1], SECTION)
+            said[-1] = replace(said[-1], pause=SECTION)
         lines += said
-    return tuple(lines)
+    return Script(article.title, article.sections, tuple(lines))
 
 
 def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
-    yield from _sentences(-1, -1, article.title, "title", SENTENCE if article.published else TITLE, lexicon)
+    yield from _sentences(-1, 0, article.title, "title", SENTENCE if article.published else TITLE, lexicon)
     if article.published:
         day = article.published
         shown = f"{day.year}년 {day.month}월 {day.day}일 기사입니다."
-        yield from _sentences(-1, -1, shown, "title", TITLE, lexicon)
+        yield from _sentences(-1, 1, shown, "title", TITLE, lexicon)
     if article.correction:
-        yield from _sentences(-1, -1, f"정정합니다. {article.correction}", "correction", TITLE, lexicon)
+        yield from _sentences(-1, 2, f"정정합니다. {article.correction}", "correction", TITLE, lexicon)
 
 
 def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> list[Utterance]:
     pause = ROW if isinstance(block, Row) else BLOCK
     lines = [
-        line
-        for text in _lines(block)
+        replace(line, cell=cell)
+        for cell, text in _lines(block)
         for line in _sentences(section, index, text, block.kind, SENTENCE, lexicon)
     ]
     if lines:
-        lines[-1] = _paused(lines[-1], pause)
+        lines[-1] = replace(lines[-1], pause=pause)
     return lines
 
 
-def _lines(block: Block) -> list[str]:
-    """What is shown and said of a block, as lines that are split into sentences by themselves."""
+def _lines(block: Block) -> list[tuple[int, str]]:
+    """What is shown and said of a block, as lines that are split into sentences by themselves, each with its cell, or -1."""
     match block:
         case Row() if block.cells == block.headers:
-            return [f"표. {', '.join(cell for cell in block.cells if cell)}"]
+            return [(-1, f"표. {', '.join(cell for cell in block.cells if cell)}")]
         case Row():
+            headers = block.headers or ("",) * len(block.cells)
             cells = [
-                f"{header}: {cell}" if header and header != cell else cell
-                for header, cell in zip(block.headers or ("",) * len(block.cells), block.cells, strict=True)
+                (number, f"{header}: {cell}" if header and header != cell else cell)
+                for number, (header, cell) in enumerate(zip(headers, block.cells, strict=True))
                 if cell
             ]
-            whole = ", ".join(cells)
-            return [whole] if len(whole) <= CELL_LETTERS else cells
+            whole = ", ".join(text for _, text in cells)
+            return [(-1, whole)] if len(whole) <= CELL_LETTERS else cells
         case Item():
-            return [f"{block.number}. {block.text}" if block.number is not None else block.text]
+            return [(-1, f"{block.number}. {block.text}" if block.number is not None else block.text)]
         case Figure():
-            return [f"사진. {block.text}"]
+            return [(-1, f"사진. {block.text}")]
         case Quote():
-            return [f"인용. {block.text}"]
+            return [(-1, f"인용. {block.text}")]
         case Note():
-            return [f"각주. {block.text}"]
+            return [(-1, f"각주. {block.text}")]
         case Code():
-            return ["코드 예제가 있습니다. 본문에서 확인하세요."]
+            return [(-1, "코드 예제가 있습니다. 본문에서 확인하세요.")]
         case _:
-            return [block.text]
+            return [(-1, block.text)]
 
 
 def _sentences(
@@ -99,9 +101,5 @@ def _sentences(
         if any(char.isalnum() for char in spoken):
             lines.append(Utterance(section, block, shown.strip(), spoken, SENTENCE, role))
     if lines:
-        lines[-1] = _paused(lines[-1], pause)
+        lines[-1] = replace(lines[-1], pause=pause)
     return lines
-
-
-def _paused(line: Utterance, pause: float) -> Utterance:
-    return Utterance(line.section, line.block, line.shown, line.spoken, pause, line.role)

@@ -1,5 +1,8 @@
 """The public side of a store: pictures, pages and feed, written in an order that never lists what isn't there.
 
+All that is written here stands in a manifest, with its size and hash: what has gone or was damaged comes back, and what
+isn't written any more goes.
+
 The page plays the newest episodes from a copy without tags. Chromium (its FFmpegDemuxer) takes the picture in a tag for a
 stream of video whose size it must find out, and reads a whole minute of sound, half a megabyte, before it plays: on a phone's
 3G three seconds and more, whatever the picture weighs. Podcast apps want the picture, so their file keeps it.
@@ -14,54 +17,72 @@ from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from reader import catalog, feed, site, tags
+from reader import catalog
 from reader.config import Show
 from reader.errors import StoreError
-from reader.model import Episode
-from reader.store import Store
+from reader.manifest import Manifest
+from reader.model import Episode, File
+from reader.store import Store, integrity
 
 RECORD = "show.json"
 """Where the podcast:guid stays, once the feed has had a public address."""
 
 
-def write(store: Store, show: Show, episodes: Sequence[Episode], cover: bytes) -> None:
-    """Write cover, pages and feed of `episodes`; the feed last, and nothing that hasn't changed.
+def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -> bool:
+    """Write cover, pages and feed of `episodes`, the feed last; False if all was there as it should be.
 
     Args:
         episodes: newest first.
-        cover: the show's picture, JPEG.
+        made_of: hash of the show and the episodes.
 
     Raises:
         StoreError: no room, no permission.
     """
+    before = Manifest.load(store)
+    if before.made_of == made_of and not before.hurt(store):
+        return False
+    from reader import feed, site  # their libraries take a while to import, and mostly nothing has changed
+    from reader.cover import cover
+
     show = identified(store, show)
-    store.write(feed.COVER, cover)
-    files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder, ""))
+    written: dict[str, File] = {}
+
+    def put(name: str, data: bytes) -> None:
+        store.write(name, data)
+        written[name] = File("", len(data), integrity(data))
+
+    files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder))
     listed = [episode for episode in episodes if catalog.name(episode.id, ".mp3") in files]
-    light = frozenset(_lighten(store, episode) for episode in listed[: site.FRESH])
-    for name, data in site.files(show, listed, files | light):
-        store.write(name, data)
-    for name in site.outdated(store.names("assets", "")):
-        store.remove(name)
+    put(feed.COVER, cover(show.title))
+    for episode in listed[: site.FRESH]:
+        name = catalog.light(episode.id)
+        written[name] = _lighten(store, catalog.name(episode.id, ".mp3"), name, before.files.get(name))
+    for name, data in site.files(show, listed, files | written.keys()):
+        put(name, data)
     for name, data in feed.feeds(show, listed, files).items():
-        store.write(name, data)
-    for name in store.names(catalog.LIGHT, ".mp3"):
-        if name not in light:
-            store.remove(name)
+        put(name, data)
+    for name in sorted(before.files.keys() - written.keys()):
+        store.remove(name)
+    Manifest(made_of, written).save(store)
+    return True
 
 
-def _lighten(store: Store, episode: Episode) -> str:
-    """Put the sound of `episode` without its tag where the page looks for it; its name."""
-    whole, name = store.path(catalog.name(episode.id, ".mp3")), catalog.light(episode.id)
-    tag = tags.size(whole)
-    if store.exists(name):
-        copy, original = store.path(name).stat(), whole.stat()
-        if copy.st_size == original.st_size - tag and copy.st_mtime_ns >= original.st_mtime_ns:
-            return name
-    with store.writing(name) as part, whole.open("rb") as source, part.open("wb") as target:
-        source.seek(tag)
-        shutil.copyfileobj(source, target)
-    return name
+def _lighten(store: Store, whole: str, name: str, before: File | None) -> File:
+    """Put the sound of the MP3 `whole` without its tag at `name`; what it was `before` stays, if it is the same."""
+    from reader.tags import HEAD, size
+
+    with store.opened(whole) as mp3:
+        tag = size(mp3.read(HEAD))
+        mp3.seek(tag)
+        summed = integrity(mp3)
+        length = mp3.tell() - tag
+        made = File("", length, summed)
+        if before == made and not catalog.hurt(store, {name: made}, 0.0):
+            return made
+        mp3.seek(tag)
+        with store.writing(name) as part, part.open("wb") as copy:
+            shutil.copyfileobj(mp3, copy)
+    return made
 
 
 def identified(store: Store, show: Show) -> Show:
@@ -71,12 +92,14 @@ def identified(store: Store, show: Show) -> Show:
     """
     if show.guid:
         return show
-    if store.exists(RECORD):
+    if store.stat(RECORD):
         try:
             return replace(show, guid=str(json.loads(store.read(RECORD))["guid"]))
         except (ValueError, KeyError, TypeError) as error:
             mend = "지우면 지금의 url로 다시 만듭니다. 이미 공개한 쇼라면 reader.toml의 guid에 적으세요"
-            raise StoreError("쇼 기록이 깨졌습니다", where=str(store.path(RECORD)), mend=mend) from error
+            raise StoreError("쇼 기록이 깨졌습니다", where=store.where(RECORD), mend=mend) from error
+    from reader import feed
+
     guid = feed.show_guid(show)
     if not is_private(show.url):
         store.write(RECORD, (json.dumps({"guid": guid, "url": show.url}) + "\n").encode())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 
 from reader import casting, voice
-from reader.casting import Cast
 from reader.clips import speak
-from reader.engines import Proven, engine_for
+from reader.engines import Installable, Progress, Proven, declared, engine_class, engine_for
 from reader.errors import SourceError, SpeechError, StoreError, VoiceError
 from reader.korean import lexicon, normalize, split_sentences
-from reader.model import Sound, Voice
+from reader.model import Piece, Sound, Voice
 from reader.mp3 import Mp3File, encode
 from reader.script import SENTENCE
 from reader.sound import join, silence, wav
@@ -46,13 +45,14 @@ class Speaker:
         Raises:
             SpeechError: the engine failed.
         """
-
-        def take(cast: Cast) -> Sound:
-            sound = _spoken(text, cast.voice)
-            self.cast = cast
-            return sound
-
-        return casting.in_one_voice(self.cast, take)
+        while True:
+            try:
+                return _spoken(text, self.cast.voice)
+            except (VoiceError, SpeechError) as error:
+                following = casting.understudy(self.cast, error)
+                if following is None:
+                    raise
+                self.cast = following
 
 
 def _spoken(text: str, speaker: Voice) -> Sound:
@@ -97,7 +97,7 @@ def _write(sound: Sound, out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         if out.suffix.lower() == ".mp3":
             with Mp3File(out, MP3_BITRATE) as file:
-                file.add(encode(sound, MP3_BITRATE))
+                file.add(Piece(encode(sound, MP3_BITRATE), len(sound.pcm) // 2))
         else:
             out.write_bytes(wav(sound))
     except OSError as error:
@@ -112,6 +112,7 @@ _TRIAL = "오늘 소식은 마을 도서관이 새로 문을 열었다는 것입
 def voices() -> list[dict[str, object]]:
     """A row a built-in voice: its profile; how it does on this machine; and why it can't speak here, if so.
 
+    ``options`` are those that its engine declares (`reader.engines.Option`); None where it isn't installed.
     ``kernel`` and ``proof`` tell what arithmetic was chosen and how far from right it sounds (dB, and how many are
     let pass); ``realtime`` is seconds of sound made in a second by one core, measured now; each None where it
     doesn't apply. ``missing``, ``where`` and ``mend`` say what is not there.
@@ -121,8 +122,9 @@ def voices() -> list[dict[str, object]]:
 
 def _row(found: Voice) -> dict[str, object]:
     row: dict[str, object] = {fact: getattr(found, fact) for fact in _SHOWN}
-    row |= dict.fromkeys(("kernel", "proof", "limit", "realtime", "missing", "where", "mend"))
+    row |= dict.fromkeys(("options", "kernel", "proof", "limit", "realtime", "missing", "where", "mend"))
     try:
+        row["options"] = [asdict(option) for option in declared(found.engine) or ()]
         engine = engine_for(found)
         if not found.network:
             row["realtime"] = round(realtime(found, [_TRIAL], 1), 1)
@@ -145,24 +147,14 @@ def realtime(speaker: Voice, texts: Sequence[str], workers: int) -> float:
     return sound / (perf_counter() - began)
 
 
-def install(url: str, digest: str, progress: Callable[[int, int], None]) -> Path | None:
-    """Fetch the embedded voices' model from `url`; gives where it is, None if it is in its wheels.
-
-    Args:
-        url: of the model file; empty to see only whether the model is there and whole.
-        digest: SHA-256 of a model other than ours, else empty.
-        progress: told bytes that are there, and bytes in all (0: not known).
+def install(url: str, digest: str, progress: Progress, name: str = voice.DEFAULT) -> Path | None:
+    """Fetch the model of the voice called `name`, as its engine does: see `reader.engines.Installable.install`.
 
     Raises:
-        VoiceError: it can't be fetched or kept, is not that model, or (without `url`) isn't there.
+        VoiceError: its engine has nothing to fetch, or couldn't.
     """
-    from reader.engines.kokoro import download, model
-
-    wanted = digest.lower() or model.SHA256
-    if not re.fullmatch("[0-9a-f]{64}", wanted):
-        raise VoiceError("SHA-256이 아닙니다", where=digest, mend="16진수 64자를 주세요")
-    if url:
-        return download.install(url, wanted, progress)
-    model.joined("", wanted)
-    place = model.installed_at(wanted)
-    return place if place.exists() else None
+    speaker = voice.load(name)
+    engine = engine_class(speaker.engine)
+    if not isinstance(engine, Installable):
+        raise VoiceError(f"‘{speaker.engine}’ 엔진에는 받을 모델이 없습니다", where=name)
+    return engine.install(url, digest, progress)

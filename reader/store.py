@@ -1,50 +1,44 @@
-"""Where the show is kept: files under one folder, every write atomic."""
+"""Where the show is kept: named files, every write whole or not at all; a folder is the store we have."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from reader.errors import StoreError
 
+_BLOCK = 1 << 20  # bytes read at a time
 
-class Store:
-    """A folder, addressed by relative names with ``/``.
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """Of a stored file: bytes, and when it was last written (Unix time, seconds)."""
+
+    size: int
+    modified: float
+
+
+class Store(Protocol):
+    """Files by relative names with ``/``.
 
     A file is either the old one or the new one, whole, at any moment, whoever looks and whenever we are stopped.
     """
 
-    def __init__(self, root: str | Path) -> None:
-        self.root = Path(root)
+    def where(self, name: str) -> str:
+        """`name` as a person would find it."""
 
-    def path(self, name: str) -> Path:
-        """Where `name` is."""
-        return self.root / name
+    def stat(self, name: str) -> Stat | None:
+        """About the file `name`; None if there is none."""
 
-    def exists(self, name: str) -> bool:
-        """Is there a file `name`?"""
-        return self.path(name).is_file()
-
-    def names(self, folder: str, suffix: str) -> list[str]:
+    def names(self, folder: str, suffix: str = "") -> list[str]:
         """Names of the files in `folder` and below that end in `suffix`, sorted; half-written ones are none."""
-        found = (file for file in self.path(folder).rglob(f"*{suffix}") if not file.name.startswith("."))
-        return sorted(file.relative_to(self.root).as_posix() for file in found if file.is_file())
-
-    def remove(self, name: str) -> None:
-        """Take `name` away, and its folder once that is empty.
-
-        Raises:
-            StoreError: no permission.
-        """
-        try:
-            self.path(name).unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(f"지울 수 없습니다 ({error.strerror})", where=str(self.path(name))) from error
-        with suppress(OSError):
-            self.path(name).parent.rmdir()
 
     def read(self, name: str) -> bytes:
         """The bytes of `name`.
@@ -52,10 +46,13 @@ class Store:
         Raises:
             StoreError: it isn't there or can't be read.
         """
-        try:
-            return self.path(name).read_bytes()
-        except OSError as error:
-            raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=str(self.path(name))) from error
+
+    def opened(self, name: str) -> BinaryIO:
+        """The file `name`, to be read piece by piece; to be closed.
+
+        Raises:
+            StoreError: it isn't there or can't be read.
+        """
 
     def write(self, name: str, data: bytes) -> bool:
         """Put `data` at `name`; False if just that was there already and nothing was written.
@@ -63,7 +60,80 @@ class Store:
         Raises:
             StoreError: no room, no permission.
         """
-        if self.exists(name) and self.read(name) == data:
+
+    def writing(self, name: str) -> AbstractContextManager[Path]:
+        """A path to write; what stands there at the end becomes `name`, on an error nothing does.
+
+        Raises:
+            StoreError: no room, no permission.
+        """
+
+    def remove(self, name: str) -> None:
+        """Take `name` away, if it is there.
+
+        Raises:
+            StoreError: no permission.
+        """
+
+
+def integrity(data: bytes | BinaryIO) -> str:
+    """Subresource Integrity (W3C) of `data`, or of a file that is open, from where it is read."""
+    summed = sha256()
+    # Not by hashlib.file_digest: of a file in memory, that takes what has been read, too.
+    for block in [data] if isinstance(data, bytes) else iter(lambda: data.read(_BLOCK), b""):
+        summed.update(block)
+    return f"sha256-{b64encode(summed.digest()).decode()}"
+
+
+class Folder:
+    """A folder on this machine."""
+
+    def __init__(self, root: str | Path) -> None:
+        self.root = Path(root)
+
+    def where(self, name: str) -> str:
+        """See `Store.where`."""
+        return str(self.root / name)
+
+    def stat(self, name: str) -> Stat | None:
+        """See `Store.stat`."""
+        path = self.root / name
+        if not path.is_file():
+            return None
+        found = path.stat()
+        return Stat(found.st_size, found.st_mtime)
+
+    def names(self, folder: str, suffix: str = "") -> list[str]:
+        """See `Store.names`."""
+        found = (file for file in (self.root / folder).rglob(f"*{suffix}") if not file.name.startswith("."))
+        return sorted(file.relative_to(self.root).as_posix() for file in found if file.is_file())
+
+    def remove(self, name: str) -> None:
+        """See `Store.remove`; its folder goes, too, once that is empty."""
+        try:
+            (self.root / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"지울 수 없습니다 ({error.strerror})", where=self.where(name)) from error
+        with suppress(OSError):
+            (self.root / name).parent.rmdir()
+
+    def read(self, name: str) -> bytes:
+        """See `Store.read`."""
+        try:
+            return (self.root / name).read_bytes()
+        except OSError as error:
+            raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=self.where(name)) from error
+
+    def opened(self, name: str) -> BinaryIO:
+        """See `Store.opened`."""
+        try:
+            return (self.root / name).open("rb")
+        except OSError as error:
+            raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=self.where(name)) from error
+
+    def write(self, name: str, data: bytes) -> bool:
+        """See `Store.write`."""
+        if (self.root / name).is_file() and self.read(name) == data:
             return False
         with self.writing(name) as part:
             part.write_bytes(data)
@@ -71,12 +141,8 @@ class Store:
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Path]:
-        """A path to write; what stands there at the end becomes `name`, on an error nothing does.
-
-        Raises:
-            StoreError: no room, no permission.
-        """
-        final = self.path(name)
+        """See `Store.writing`."""
+        final = self.root / name
         try:
             final.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(prefix=".part-", suffix=final.suffix, dir=final.parent)
@@ -92,3 +158,21 @@ class Store:
             raise StoreError(f"쓸 수 없습니다 ({error.strerror})", where=str(final)) from error
         finally:
             part.unlink(missing_ok=True)
+
+
+STORES: dict[str, Callable[[str], Store]] = {"": Folder}
+"""What opens an output, by the scheme of its address (``scheme://…``); without one, it is a folder."""
+
+
+def open_store(place: str) -> Store:
+    """The store at `place`.
+
+    Raises:
+        StoreError: we have none for its scheme.
+    """
+    scheme = place.partition("://")[0] if "://" in place else ""
+    if scheme not in STORES:
+        raise StoreError(
+            f"‘{scheme}’에는 만들 수 없습니다", where=place, mend="폴더에 만들고 reader publish로 올리세요"
+        )
+    return STORES[scheme](place)

@@ -28,6 +28,10 @@ LETTER_SYLLABLES = 4
 
 FRAME = 0.02
 """Seconds that are looked at together: a few periods of a voice."""
+SILENT = -70.0
+"""dBFS: where even the loud tenth is quieter, there is nothing to hear. Silence that went through MP3 is below -90."""
+AUDIBLE = -50.0
+"""dBFS: louder frames are heard; the ends of clips are cut at that, too (`reader.sound`)."""
 FULL = 32_700
 """Samples this far out are clipped: 32,767 is the end."""
 _QUIET = 35.0  # dB below the loud tenth: a pause. Vowels of one sentence lie within 20.
@@ -73,7 +77,7 @@ class Bounds:
 
 BOUNDS: Mapping[str, Bounds | None] = {
     "strict": Bounds((0.7, 0.2), noisy=0.25, clipped=0.02, level=(-35.0, -4.0), range=3.0),
-    "loose": Bounds((1.5, 0.4), noisy=0.6, clipped=0.2, level=(-70.0, 0.0), range=0.0),
+    "loose": Bounds((1.5, 0.4), noisy=0.6, clipped=0.2, level=(SILENT, 0.0), range=0.0),
     "off": None,
 }
 """By the `signs` of a voice: ``strict`` for one that was measured, ``loose`` for others, ``off`` for what is no voice.
@@ -89,12 +93,13 @@ def symptom(text: str, sound: Sound, voice: Voice) -> str:
     >>> symptom("안녕하세요", Sound(b""), Voice("mine", "mine"))
     '소리가 없습니다'
     """
-    if not sound.pcm:
+    told = measure(sound) if sound.pcm else None
+    if told is None or told.level < SILENT:
         return "소리가 없습니다"
     if not plausible(text, sound.seconds, voice.syllable_seconds):
         return f"음절 {count_syllables(text)}개에 {sound.seconds:.1f}초입니다"
     bounds = BOUNDS[voice.signs]
-    return _crossed(measure(sound), bounds) if bounds else ""
+    return _crossed(told, bounds) if bounds else ""
 
 
 def plausible(text: str, seconds: float, bounds: tuple[float, float]) -> bool:
@@ -126,10 +131,9 @@ def measure(sound: Sound) -> Figures:
     """The figures of a sound that isn't empty."""
     import numpy as np
 
-    size = round(FRAME * sound.rate)
-    samples = np.frombuffer(sound.pcm.ljust(2 * size, b"\0"), "<i2")
-    frames = (samples[: len(samples) // size * size].reshape(-1, size) / 32768).astype(np.float32)
-    levels = 20 * np.log10(np.sqrt((frames**2).mean(1)) + _TINY)
+    samples = np.frombuffer(sound.pcm, "<i2")
+    frames = _frames(sound)
+    size, levels = frames.shape[1], _levels(frames)
     loud, soft = np.percentile(levels, (90, 20))
     noisy = (_flatness(frames, sound.rate) > _FLAT) & (levels > loud - _VOICED)
     return Figures(
@@ -140,6 +144,31 @@ def measure(sound: Sound) -> Figures:
         level=float(loud),
         range=float(loud - soft),
     )
+
+
+def audible(sound: Sound) -> tuple[float, float]:
+    """How many seconds of `sound` can be heard, and when the first of them is; for what should be a pause."""
+    import numpy as np
+
+    heard = np.flatnonzero(_levels(_frames(sound)) > AUDIBLE)
+    return len(heard) * FRAME, float(heard[0]) * FRAME if len(heard) else 0.0
+
+
+def _frames(sound: Sound) -> NDArray[np.float32]:
+    """Its samples in rows of `FRAME`, 1 is full scale; at least one row."""
+    import numpy as np
+
+    size = round(FRAME * sound.rate)
+    samples = np.frombuffer(sound.pcm.ljust(2 * size, b"\0"), "<i2")
+    return (samples[: len(samples) // size * size].reshape(-1, size) / 32768).astype(np.float32)
+
+
+def _levels(frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of each frame, dBFS."""
+    import numpy as np
+
+    levels: NDArray[np.float32] = 20 * np.log10(np.sqrt((frames**2).mean(1)) + _TINY)
+    return levels
 
 
 def _flatness(frames: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

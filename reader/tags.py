@@ -7,7 +7,7 @@ about 43 letters (frame sizes are read as synchsafe there; ID3v2 Chapter Frame A
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -126,31 +126,27 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
     _order_chapters(path)
 
 
-def size(path: Path) -> int:
-    """Bytes of the tag at the head of the MP3 at `path`, its own ten included; 0 without one (ID3v2.3, 3.1).
+HEAD = 10
+"""Bytes of an ID3 tag's head."""
 
-    Raises:
-        SoundError: the file can't be read.
-    """
-    try:
-        with path.open("rb") as file:
-            head = file.read(10)
-    except OSError as error:
-        raise SoundError(f"읽을 수 없습니다 ({error.strerror})", where=str(path)) from error
-    return 10 + _body_size(head) if head[:3] == b"ID3" else 0
+
+def size(mp3: bytes) -> int:
+    """Bytes of the tag at the head of an MP3, its own `HEAD` included; 0 without one (ID3v2.3, 3.1)."""
+    return 10 + _body_size(mp3) if mp3[:3] == b"ID3" else 0
 
 
 def _body_size(head: bytes) -> int:
     return sum(byte << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
 
 
-def write_m4b(path: Path, tags: Tags, _: Sequence[Chapter], cues: Sequence[Cue] = ()) -> None:
+def write_m4b(path: Path, tags: Tags, cues: Sequence[Cue] = ()) -> None:
     """Put tags, cover and text into the M4B at `path`; its chapters are there already (`reader.formats`).
 
     Raises:
         SoundError: the file can't be written.
     """
     file = MP4(path)
+    file.clear()
     file["\xa9nam"] = tags.title
     file["\xa9ART"] = tags.artist
     file["\xa9alb"] = tags.album
@@ -171,6 +167,7 @@ def write_opus(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequen
         SoundError: the file can't be written.
     """
     file = OggOpus(path)
+    file.clear()
     file["TITLE"] = tags.title
     file["ARTIST"] = tags.artist
     file["ALBUM"] = tags.album
@@ -195,14 +192,6 @@ def _saved(file: MP4 | OggOpus, path: Path) -> None:
         file.save()
     except (MutagenError, OSError) as error:
         raise SoundError(f"태그를 쓸 수 없습니다 ({error})", where=str(path)) from error
-
-
-WRITERS: Mapping[str, Callable[[Path, Tags, Sequence[Chapter], Sequence[Cue]], None]] = {
-    "mp3": write,
-    "m4b": write_m4b,
-    "opus": write_opus,
-}
-"""What writes the tags of each format (see `reader.formats.MEDIA`)."""
 
 
 def _order_chapters(path: Path) -> None:

@@ -6,19 +6,8 @@ import json
 from collections.abc import Sequence
 from html import escape
 
+from reader import layout
 from reader.model import Chapter, Cue, Episode
-
-
-def files(episode: Episode) -> dict[str, str]:
-    """Every text file of the episode, by suffix (see `reader.catalog.name`)."""
-    return {
-        ".vtt": vtt(episode.cues, by_word=True),
-        ".transcript.vtt": vtt(episode.cues),
-        ".transcript.srt": srt(episode.cues),
-        ".transcript.json": transcript_json(episode.cues),
-        ".transcript.html": html(episode),
-        ".chapters.json": chapters_json(episode.chapters, episode.title),
-    }
 
 
 def vtt(cues: Sequence[Cue], *, by_word: bool = False) -> str:
@@ -64,22 +53,23 @@ def transcript_json(cues: Sequence[Cue]) -> str:
 
 
 def html(episode: Episode) -> str:
-    """HTML transcript: headings, paragraphs, and the time of each (podcast-namespace, the same place).
+    """HTML transcript: the article as it is laid out, and the time of each block (podcast-namespace, the same place).
 
     Times are ``HH:MM:SS``: what HTML takes for the content of ``<time>``, and programs that read transcripts too.
     """
     title = escape(episode.title, quote=False)
-    body = [f"<h1>{title}</h1>"]
-    for cue in episode.cues:
-        text = escape(_one_line(cue.shown), quote=False)
-        if cue.role == "heading":
-            body.append(f"<h2>{text}</h2>")
-        elif cue.role != "title" or text != title:
-            body.append(f"<time>{_clock(cue.start)[:8]}</time>\n<p>{text}</p>")
+    cues = [cue for cue in episode.cues if (cue.section, cue.block) != (-1, 0)]
+    text = layout.html(
+        episode.sections,
+        cues,
+        top=2,
+        sentence=lambda cue, shown, links: layout.inline(_one_line(shown), links),
+        moment=lambda cue: f"<time>{_clock(cue.start)[:8]}</time>\n",
+    )
     head = (
         f'<!DOCTYPE html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>'
     )
-    return "\n".join([head, "<body>", *body, "</body>", "</html>", ""])
+    return "\n".join([head, "<body>", f"<h1>{title}</h1>", text, "</body>", "</html>", ""])
 
 
 def chapters_json(chapters: Sequence[Chapter], title: str) -> str:

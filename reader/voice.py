@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
+from reader import engines, toml
 from reader.errors import ConfigError, VoiceError
 from reader.model import Voice
+from reader.toml import Toml, shown
 
 DEFAULT = "sori"
 """The voice of a build that names none: understandable, and in the plain install with all it needs."""
+ONLINE = "google"
+"""The voice that `AUTO` tries; its fallbacks are those that speak where it doesn't answer."""
+AUTO = "auto"
+"""The name that stands for `ONLINE` where it answers, and for its fallbacks where not."""
 
-_NUMBER = (int, float)
-_FIELDS: Mapping[str, type | tuple[type, ...]] = {
-    "engine": str,
-    "language": str,
-    "about": str,
-    "licence": str,
-    "network": bool,
-    "lexicons": list,
-    "fallback": list,
-    "syllable_seconds": list,
-    "signs": str,
-    "gain": _NUMBER,
-    "cer": _NUMBER,
-    "options": dict,
+
+_LARGEST = 1000
+"""Of any number in a profile (dB, seconds, shares): more is a slip, as are TOML's ``inf`` and ``nan``."""
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
+
+
+def _words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+
+
+def _bounds(value: object) -> bool:
+    return (
+        isinstance(value, list) and len(value) == 2 and all(map(_number, value)) and 0 <= value[0] <= value[1]
+    )
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_FIELDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "engine": (_text, "글자가"),
+    "language": (_text, "글자가"),
+    "about": (_text, "글자가"),
+    "licence": (_text, "글자가"),
+    "network": (lambda value: isinstance(value, bool), "true나 false가"),
+    "lexicons": (_words, "파일 이름의 목록이"),
+    "fallback": (_words, "목소리 이름의 목록이"),
+    "syllable_seconds": (_bounds, "[가장 짧게, 가장 길게]가"),
+    "signs": (lambda value: value in ("strict", "loose", "off"), "strict, loose, off 가운데 하나가"),
+    "gain": (_number, "수가"),
+    "cer": (_number, "수가"),
+    "options": (lambda value: isinstance(value, dict), "표([options])가"),
 }
-_SIGNS = ("strict", "loose", "off")
-"""How clips are judged: the keys of `reader.symptoms.BOUNDS`."""
-_PLACES = ("folder", "model")
-"""Options that name a file or folder: in a profile of one's own, taken from the profile's folder."""
+"""What a profile may say, what is right for it, and how that is told. (`signs`: the keys of `reader.symptoms.BOUNDS`.)"""
 
 
 def names() -> tuple[str, ...]:
@@ -53,61 +75,67 @@ def load(name: str, lexicons: Sequence[str] = ()) -> Voice:
 
     Raises:
         VoiceError: there is no such voice.
-        ConfigError: the profile has an unknown field, lacks one, or is no TOML.
+        ConfigError: the profile has an unknown field or option, a wrong value, lacks one, or is no TOML; or one of its
+            lexicons can't be read.
     """
     if name.endswith(".toml"):
         path = Path(name)
         if not path.is_file():
             raise VoiceError("목소리 프로필 파일이 없습니다", where=name)
-        return _voice(_parse(path, name), path.stem, lexicons, path.parent)
+        return _own(toml.read(path, name), path.stem, lexicons)
     if name not in names():
         raise VoiceError(f"‘{name}’ 목소리가 없습니다", mend=f"있는 목소리: {', '.join(names())}")
-    profile = resources.files("reader.voices") / f"{name}.toml"
-    return _voice(_parse(profile, f"voices/{name}.toml"), name, lexicons, None)
+    file = toml.read(resources.files("reader.voices") / f"{name}.toml", f"voices/{name}.toml")
+    return _voice(_checked(file), name, lexicons)
 
 
-def _parse(file: Traversable | Path, where: str) -> dict[str, Any]:
-    """The profile in `file`, each field known and of its type."""
-    try:
-        profile: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"TOML 문법이 틀렸습니다 ({error})", where=where) from error
-    for field, value in profile.items():
+def _checked(file: Toml) -> dict[str, Any]:
+    """The profile in `file`, each field known and right."""
+    for field, value in file.data.items():
         if field not in _FIELDS:
-            raise ConfigError(
-                f"모르는 항목 ‘{field}’", where=where, mend=f"쓸 수 있는 항목: {', '.join(_FIELDS)}"
-            )
-        if not isinstance(value, _FIELDS[field]):
-            raise ConfigError(f"‘{field}’의 값이 알맞은 꼴이 아닙니다", where=where)
-    if "engine" not in profile:
-        raise ConfigError("‘engine’ 항목이 없습니다", where=where)
-    bounds = profile.get("syllable_seconds", [0, 0])
-    if len(bounds) != 2 or not all(isinstance(bound, _NUMBER) for bound in bounds) or bounds[0] > bounds[1]:
-        raise ConfigError("‘syllable_seconds’는 [가장 짧게, 가장 길게]여야 합니다", where=where)
-    if profile.get("signs", "loose") not in _SIGNS:
+            raise toml.unknown(field, _FIELDS, file.where(field))
+        right, told = _FIELDS[field]
+        if not right(value):
+            raise ConfigError(f"‘{field}’의 값 {shown(value)}이(가) {told} 아닙니다", where=file.where(field))
+    if "engine" not in file.data:
+        raise ConfigError("‘engine’ 항목이 없습니다", where=file.name)
+    return dict(file.data)
+
+
+def _own(file: Toml, name: str, lexicons: Sequence[str]) -> Voice:
+    """The voice of a profile of one's own: its engine knows the options, and files are taken from where it is.
+
+    Ours are checked by a test, so that their engines, slow to import or not installed, needn't be asked each time.
+    """
+    from reader.korean import lexicon  # not needed for ours
+
+    profile = _checked(file)
+    try:
+        declared = engines.declared(profile["engine"])
+    except VoiceError as error:
+        raise VoiceError(error.what, where=file.where("engine"), mend=error.mend) from error
+    options = profile.get("options", {})
+    engines.check(declared, options, lambda option: file.where("options", option))
+    places = {option.name for option in declared or () if option.place and options.get(option.name)}
+    own = [file.place(path) for path in profile.get("lexicons", ())]
+    try:
+        lexicon(own)
+    except ConfigError as error:
         raise ConfigError(
-            f"‘signs’의 값 ‘{profile['signs']}’을(를) 모릅니다",
-            where=where,
-            mend=f"쓸 수 있는 값: {', '.join(_SIGNS)}",
-        )
-    for option, value in profile.get("options", {}).items():
-        if not isinstance(value, str | int | float | bool):
-            raise ConfigError(f"options의 ‘{option}’은 글자나 수여야 합니다", where=where)
-    return profile
+            f"‘lexicons’: {error.where}: {error.what}", where=file.where("lexicons"), mend=error.mend
+        ) from error
+    fallback = [
+        file.place(other) if other.endswith(".toml") else other for other in profile.get("fallback", ())
+    ]
+    options = {key: file.place(value) if key in places else value for key, value in options.items()}
+    return _voice({**profile, "lexicons": own, "fallback": fallback, "options": options}, name, lexicons)
 
 
-def _voice(profile: dict[str, Any], name: str, lexicons: Sequence[str], home: Path | None) -> Voice:
-    """The voice of a checked profile; `home` is the folder of a profile of one's own."""
-    own, options = profile.get("lexicons", []), dict(profile.get("options", {}))
-    if home is not None:
-        own = [str(home / Path(file).expanduser()) for file in own]
-        for option in options.keys() & _PLACES:
-            options[option] = str(home / Path(options[option]).expanduser())
-    facts = {field: profile[field] for field in _FIELDS if field in profile} | {
-        "lexicons": (*own, *lexicons),
-        "fallback": tuple(profile.get("fallback", ())),
-        "options": MappingProxyType(options),
+def _voice(profile: Mapping[str, Any], name: str, lexicons: Sequence[str]) -> Voice:
+    """The voice of a checked profile."""
+    facts: dict[str, Any] = {
+        field: tuple(value) if isinstance(value, list) else value for field, value in profile.items()
     }
-    if "syllable_seconds" in profile:
-        facts["syllable_seconds"] = tuple(profile["syllable_seconds"])
+    facts["lexicons"] = (*profile.get("lexicons", ()), *lexicons)
+    facts["options"] = dict(profile.get("options", {}))
     return Voice(name=name, **facts)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from math import ceil
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from reader.errors import ConfigError
 
@@ -16,6 +20,9 @@ DEFAULT = "threads"
 VOICE_MEMORY, SENTENCE_MEMORY = 300_000_000, 250_000_000
 """Bytes that the embedded voice takes by itself, and for each sentence it is at (`tests/bench/BENCHMARKS.md`)."""
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 _CGROUP = Path("/sys/fs/cgroup")  # version 2; what a container may use is told there, not by the machine
 
 
@@ -23,16 +30,62 @@ def executor(workers: str) -> Executor:
     """The executor that `workers` describes; use it as a context manager.
 
     Args:
-        workers: ``threads:N`` or just ``N``, 1 to 999; or ``threads``, for as many as this machine has room for.
+        workers: a name in `EXECUTORS`, with ``:N`` for N sentences at once, 1 to 999; without, as many as this machine
+            has room for. Just ``N`` means threads.
 
     Raises:
         ConfigError: it describes none.
     """
-    match = re.fullmatch(r"threads|(?:threads:)?([1-9]\d{0,2})", workers)
-    if not match:
-        raise ConfigError(f"모르는 작업자: ‘{workers}’", mend="threads:1부터 threads:999까지, 또는 threads")
-    number = int(match[1]) if match[1] else fitting()
+    name, number = asked(workers)
+    return EXECUTORS[name](number or fitting())
+
+
+def asked(workers: str) -> tuple[str, int]:
+    """Which executor `workers` asks for, and for how many sentences at once; 0 for as many as there is room for.
+
+    Raises:
+        ConfigError: it describes none.
+    """
+    match = re.fullmatch(r"([a-z]*):?([1-9]\d{0,2})?", workers)
+    name, number = (match[1] or "threads", match[2]) if match else ("", None)
+    if name not in EXECUTORS or workers in ("", ":") or workers.endswith(":"):
+        known = ", ".join(f"{name}:4" for name in EXECUTORS)
+        raise ConfigError(
+            f"모르는 작업자: ‘{workers}’", mend=f"{known}처럼 1부터 999까지, {DEFAULT}, 또는 수만"
+        )
+    return name, int(number or 0)
+
+
+def _threads(number: int) -> Executor:
     return ThreadPoolExecutor(number, thread_name_prefix="reader")
+
+
+def _processes(number: int) -> Executor:
+    """Processes of their own from the start: to fork one in which onnxruntime has threads may hang it."""
+    return ProcessPoolExecutor(number, mp_context=get_context("spawn"))
+
+
+EXECUTORS: dict[str, Callable[[int], Executor]] = {"threads": _threads, "processes": _processes}
+"""What work may be given to, by name. With processes, each opens the voice for itself: more memory, no common lock."""
+
+
+def in_order(pool: Executor, work: Callable[[T], R], items: Iterable[T], ahead: int) -> Iterator[R]:
+    """What `work` makes of each item, in their order, by `pool`, up to `ahead` items ahead of whoever takes it.
+
+    Raises:
+        Exception: what `work` raised for an item; what was to come behind it is called off.
+    """
+    waiting: deque[Future[R]] = deque()
+    try:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for left in waiting:
+            left.cancel()
 
 
 def fitting() -> int:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.cache import ClipCache
+from reader.cache import ClipCache, FolderCache
 
 POSTS = Path(__file__).parent / "posts" / "_posts"
 
@@ -15,4 +15,4 @@ def posts() -> Path:
 
 @pytest.fixture
 def cache(tmp_path: Path) -> ClipCache:
-    return ClipCache(tmp_path / "clips")
+    return FolderCache(tmp_path / "clips")

@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from reader import article
-from reader.article import facts, frontmatter, markdown, page, rules, tables
+from reader import article, frontmatter
+from reader.article import address, facts, markdown, page, rules, tables
 from reader.model import Post
 
 
@@ -109,7 +109,10 @@ def test_a_jekyll_permalink() -> None:
     }
     post = Post("x", "x", "text/markdown", b"", known=known)
     at = datetime.fromisoformat("2024-07-04T00:00:00+09:00")
-    assert facts.address(post, {}, ("News",), at) == "https://a.example/blog/news/2024/%EA%B0%95-%EA%B8%B8/"
+    assert (
+        address.of_post(post, {}, "", ("News",), at)
+        == "https://a.example/blog/news/2024/%EA%B0%95-%EA%B8%B8/"
+    )
 
 
 @pytest.mark.parametrize(

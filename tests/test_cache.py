@@ -5,34 +5,34 @@ from pathlib import Path
 
 import pytest
 
-from reader.cache import ClipCache, key
+from reader.cache import FolderCache, key
 
 
-def entries(cache: ClipCache) -> list[Path]:
+def entries(cache: FolderCache) -> list[Path]:
     return [file for file in cache.folder.rglob("*") if file.is_file()]
 
 
-def test_what_is_put_is_got(cache: ClipCache) -> None:
+def test_what_is_put_is_got(cache: FolderCache) -> None:
     cache.put("ab12", b"sound")
     assert cache.get("ab12") == b"sound"
     assert cache.get("ab13") is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 40])
-def test_a_damaged_entry_counts_as_absent(cache: ClipCache, damage: bytes) -> None:
+def test_a_damaged_entry_counts_as_absent(cache: FolderCache, damage: bytes) -> None:
     cache.put("ab12", b"sound" * 100)
     entries(cache)[0].write_bytes(damage)
     assert cache.get("ab12") is None
 
 
-def test_a_truncated_entry_counts_as_absent(cache: ClipCache) -> None:
+def test_a_truncated_entry_counts_as_absent(cache: FolderCache) -> None:
     cache.put("ab12", b"sound" * 100)
     (entry,) = entries(cache)
     entry.write_bytes(entry.read_bytes()[:-1])
     assert cache.get("ab12") is None
 
 
-def test_what_was_used_last_stays(cache: ClipCache) -> None:
+def test_what_was_used_last_stays(cache: FolderCache) -> None:
     for number in range(10):
         cache.put(f"{number:02}aa", bytes(1000))
         os.utime(cache.folder / f"{number:02}" / f"{number:02}aa", (number, number))
@@ -42,17 +42,17 @@ def test_what_was_used_last_stays(cache: ClipCache) -> None:
     assert sorted(file.name for file in entries(cache)) == ["00aa", "08aa", "09aa"]
 
 
-def test_trim_leaves_a_small_cache_alone(cache: ClipCache) -> None:
+def test_trim_leaves_a_small_cache_alone(cache: FolderCache) -> None:
     cache.put("ab12", b"sound")
     assert cache.trim() == 0
     assert cache.size() == (1, 21)
 
 
-def test_an_empty_cache(cache: ClipCache) -> None:
+def test_an_empty_cache(cache: FolderCache) -> None:
     assert (cache.size(), cache.trim(0)) == ((0, 0), 0)
 
 
-def test_many_at_once_never_see_a_half_written_entry(cache: ClipCache) -> None:
+def test_many_at_once_never_see_a_half_written_entry(cache: FolderCache) -> None:
     entry, bad, stop = os.urandom(200_000), [], threading.Event()
 
     def read() -> None:

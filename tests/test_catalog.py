@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from reader import catalog
-from reader.model import Chapter, Cue, Episode, Hearing, Rendition
-from reader.store import Store
+from reader.model import Chapter, Cue, Episode, File, Hashes, Hearing
+from reader.store import Folder
 
 KOREA = timezone(timedelta(hours=9))
 
@@ -20,16 +20,16 @@ def episode(day: int, key: str = "aaaaaaaaaa") -> Episode:
         url="",
         published=published,
         seconds=2.5,
-        renditions=(Rendition(".mp3", "audio/mpeg", 20000, 64000, "sha256-"),),
+        files=(File(".mp3", 20000, "sha256-"),),
         voice="silence",
-        fingerprint="f",
+        hashes=Hashes("f"),
         chapters=(Chapter("장", 0.0, 2.5),),
         cues=(Cue(0.0, 1.0, "글."),),
     )
 
 
 def test_what_is_saved_is_loaded_newest_first(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     for day in (3, 1, 2):
         catalog.save(store, episode(day))
     store.write(catalog.name("x", ".chapters.json"), b"{}")
@@ -38,7 +38,7 @@ def test_what_is_saved_is_loaded_newest_first(tmp_path: Path) -> None:
 
 
 def test_a_record_of_before_listening_loads(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     catalog.save(store, replace(episode(1), hearing=Hearing(0.99, 1, 0, "ear")))
     assert catalog.load(store)[0][0].hearing == Hearing(0.99, 1, 0, "ear")
     file = catalog.name(episode(1).id, ".json")
@@ -50,7 +50,7 @@ def test_a_record_of_before_listening_loads(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"id": 1}', b"\xff\xfe"])
 def test_a_broken_record_is_named_and_the_others_load(tmp_path: Path, damage: bytes) -> None:
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     catalog.save(store, episode(1))
     store.write("episodes/2026-01-01-bbbbbbbbbb.json", damage)
     episodes, damaged = catalog.load(store)

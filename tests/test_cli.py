@@ -1,11 +1,14 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
+import reader
 from reader import cli
 
 
@@ -36,6 +39,12 @@ def test_build_says_what_it_made(home: Path, tmp_path: Path, posts: Path) -> Non
     assert done.stdout.startswith("새로 만든 에피소드 3개")
     again = run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"))
     assert again.stdout.startswith("새로 만든 에피소드 0개, 그대로인 것 3개")
+
+
+def test_check_of_a_folder_that_is_not_there_exits_2(home: Path, tmp_path: Path) -> None:
+    done = run(home, "check", str(tmp_path / "nowhere"))
+    assert done.returncode == 2
+    assert "그런 폴더가 없습니다" in done.stderr
 
 
 def test_build_with_a_broken_post_names_it_and_exits_1(home: Path, tmp_path: Path, posts: Path) -> None:
@@ -115,6 +124,7 @@ def test_a_users_mistake_is_told_and_exits_2(home: Path, tmp_path: Path, words: 
 def test_listening_to_an_empty_folder_of_whisper_is_told_and_exits_2(
     home: Path, tmp_path: Path, posts: Path, words: list[str]
 ) -> None:
+    (tmp_path / "o").mkdir()
     said = [word.format(posts=posts, out=tmp_path / "o") for word in words]
     done = run(home, *said, "--whisper", str(tmp_path / "none"), folder=tmp_path)
     assert done.returncode == 2
@@ -140,6 +150,16 @@ def test_read_as_json(home: Path, posts: Path) -> None:
 def test_read_explains_what_it_dropped(home: Path, posts: Path) -> None:
     done = run(home, "read", str(posts / "2026-03-14-1001.md"), "--explain")
     assert "신속 뉴스 바로가기" in done.stdout.split("- 뺌", 1)[1]
+
+
+def test_script_says_words_as_the_voice_does(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.tsv").write_text("CLOVA\t클로바노트\n", "utf-8")
+    (tmp_path / "my.toml").write_text('engine = "silence"\nlexicons = ["words.tsv"]\n', "utf-8")
+    (tmp_path / "post.md").write_text("# 도서관\n\nCLOVA가 문을 열었다.\n", "utf-8")
+    (tmp_path / "reader.toml").write_text('[build]\nvoice = "my.toml"\n', "utf-8")
+    for given in (["--voice", "my.toml"], ["--config", "reader.toml"]):
+        assert "클로바노트가 문을" in run(home, "script", "post.md", *given, folder=tmp_path).stdout
+    assert "클로바노트" not in run(home, "script", "post.md", "--voice", "silence", folder=tmp_path).stdout
 
 
 def test_script_shows_written_beside_spoken(home: Path, posts: Path) -> None:
@@ -222,3 +242,38 @@ def test_an_interrupt_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     with pytest.raises(SystemExit, match="130"):
         cli.main()
     assert "멈췄습니다" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp949", "ascii"])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["voices"], ["voices", "--json"], ["normalize", "--explain"], ["read", "none.md"]]
+)
+def test_no_encoding_of_the_terminal_is_fatal(encoding: str, words: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "reader", *words],
+        input="😀 25대 — 안녕\n".encode(),
+        env={"HOME": str(tmp_path), "PATH": os.devnull, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == (2 if "read" in words else 0), done.stderr
+    assert b"Traceback" not in done.stderr
+    if "--json" in words:
+        assert {"sori", "google"} <= {voice["name"] for voice in json.loads(done.stdout.decode(encoding))}
+
+
+def test_a_checkout_that_is_not_installed_says_what_to_do(home: Path, tmp_path: Path) -> None:
+    """Without `site`, what pip installed is out of sight; named on the path, all but our own mapped packages."""
+    shutil.copytree(Path(reader.__file__).parent, tmp_path / "reader")
+    for path in ("", sysconfig.get_path("purelib")):
+        done = subprocess.run(
+            [sys.executable, "-S", "-m", "reader", "--help"],
+            env={"HOME": str(home), "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith("오류: 설치되지 않았습니다")
+        assert done.stderr.endswith("pip install -e .\n")

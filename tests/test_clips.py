@@ -1,24 +1,30 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
 from reader import engines
-from reader.cache import ClipCache
-from reader.clips import Clip, Mix, clips, otherwise, speak, ways
+from reader.cache import ClipCache, FolderCache
+from reader.clips import Clip, Mix, clips, mixed, otherwise, pieces, speak, ways
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables
-from reader.model import RATE, Sound, Utterance, Verdict, Voice
+from reader.model import RATE, Piece, Sound, Utterance, Verdict, Voice
 from reader.sound import silence
 from reader.symptoms import plausible
 from reader.voice import load as load_voice
+from reader.workers import executor
 
 VOICE = load_voice("silence")
 
 
 def line(spoken: str) -> Utterance:
     return Utterance(0, 0, spoken, spoken, 0.3, "paragraph")
+
+
+def piece_of(clip: Clip, cache: ClipCache) -> Piece:
+    return mixed(clip, VOICE, Mix(), cache)
 
 
 @pytest.fixture
@@ -29,16 +35,34 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 def test_order_is_kept_and_nothing_is_lost(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
     lines = [line(f"{'가' * (50 - i)}") for i in range(50)]
-    assert [clip.utterance for clip in clips(lines, VOICE, Mix(), cache, pool)] == lines
+    assert [clip.utterance for clip in clips(lines, VOICE, cache, pool)] == lines
 
 
 def test_the_second_time_nothing_is_spoken(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
     lines = [line("하나"), line("둘")]
-    first = list(clips(lines, VOICE, Mix(), cache, pool))
-    second = list(clips([*lines, line("셋")], VOICE, Mix(), cache, pool))
+    first = list(clips(lines, VOICE, cache, pool))
+    second = list(clips([*lines, line("셋")], VOICE, cache, pool))
     assert [clip.fresh for clip in first] == [True, True]
     assert [clip.fresh for clip in second] == [False, False, True]
-    assert [clip.piece for clip in second[:2]] == [clip.piece for clip in first]
+    assert [piece_of(clip, cache) for clip in second[:2]] == [piece_of(clip, cache) for clip in first]
+
+
+def test_a_sound_that_has_gone_is_spoken_again(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
+    spoken = list(clips([line("하나"), line("둘")], VOICE, cache, pool))
+    ready = list(pieces(spoken, VOICE, Mix(), cache, pool))
+    assert cache.trim(0) == 4
+    assert list(pieces(spoken, VOICE, Mix(), cache, pool)) == ready
+
+
+def test_processes_make_the_same(cache: ClipCache, tmp_path: Path) -> None:
+    lines = [line("하나 둘 셋"), line("넷 다섯")]
+    with executor("processes:2") as processes:
+        spoken = list(clips(lines, VOICE, cache, processes))
+        ready = list(pieces(spoken, VOICE, Mix(), cache, processes))
+    own = FolderCache(tmp_path / "own")
+    with executor("threads:1") as threads:
+        assert list(clips(lines, VOICE, own, threads)) == spoken
+        assert list(pieces(spoken, VOICE, Mix(), own, threads)) == ready
 
 
 class Swallowing:
@@ -78,8 +102,8 @@ def test_what_cannot_be_spoken_is_an_error_with_its_place(
     swallowing: Voice, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
     with pytest.raises(SpeechError, match="침묵하는 말"):
-        list(clips([line("하나"), line("침묵하는 말"), line("둘")], swallowing, Mix(), cache, pool))
-    assert [clip.fresh for clip in clips([line("하나")], swallowing, Mix(), cache, pool)] == [False]
+        list(clips([line("하나"), line("침묵하는 말"), line("둘")], swallowing, cache, pool))
+    assert [clip.fresh for clip in clips([line("하나")], swallowing, cache, pool)] == [False]
 
 
 def test_a_text_without_letters_is_an_empty_clip(swallowing: Voice) -> None:
@@ -105,14 +129,14 @@ SENTENCE = "하나 둘 셋 넷, 다섯 여섯 일곱"
 
 
 def spoken(cache: ClipCache, pool: ThreadPoolExecutor, ear: Strict | None) -> Clip:
-    (made,) = clips([line(SENTENCE)], VOICE, Mix(), cache, pool, ear)
+    (made,) = clips([line(SENTENCE)], VOICE, cache, pool, ear)
     return made
 
 
 def test_what_is_understood_is_kept_as_it_is(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
     plain = spoken(cache, pool, None)
     heard = spoken(cache, pool, Strict(0.1))
-    assert heard.piece == plain.piece
+    assert piece_of(heard, cache) == piece_of(plain, cache)
     assert heard.verdict == Verdict(SENTENCE, 1.0, 9, "strict")
     assert plain.verdict is None
 
@@ -123,7 +147,7 @@ def test_what_is_doubted_is_spoken_otherwise_and_the_better_kept(
     plain = spoken(cache, pool, None)
     ear = Strict(speak(SENTENCE, VOICE).seconds + 0.05)
     heard = spoken(cache, pool, ear)
-    assert heard.piece.samples > plain.piece.samples
+    assert piece_of(heard, cache).samples > piece_of(plain, cache).samples
     assert heard.verdict
     assert not heard.verdict.doubt
     assert ear.asked == 2
@@ -135,7 +159,7 @@ def test_what_stays_doubtful_is_made_all_the_same_the_best_of_it(
     heard = spoken(cache, pool, Strict(60.0))
     assert heard.verdict
     assert heard.verdict.doubt == "짧음"
-    assert heard.piece.samples > spoken(cache, pool, None).piece.samples
+    assert piece_of(heard, cache).samples > piece_of(spoken(cache, pool, None), cache).samples
 
 
 @pytest.mark.parametrize("least", [0.1, 60.0])
@@ -145,7 +169,7 @@ def test_what_was_heard_once_is_not_heard_again(
     first, ear = spoken(cache, pool, Strict(least)), Strict(least)
     again = spoken(cache, pool, ear)
     assert ear.asked == 0
-    assert (again.piece, again.verdict, again.fresh) == (first.piece, first.verdict, False)
+    assert (again.name, again.verdict, again.fresh) == (first.name, first.verdict, False)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
+import tomllib
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,9 +28,12 @@ def test_the_template_says_every_default(file: Path) -> None:
 
 
 def test_paths_are_taken_from_the_file(file: Path) -> None:
-    file.write_text('[build]\nout = "show"\nlexicons = ["words.tsv"]\n', "utf-8")
+    file.write_text('[build]\nout = "show"\nvoice = "mine.toml"\nlexicons = ["words.tsv"]\n', "utf-8")
+    (file.parent / "words.tsv").write_text("소리\t소리\n", "utf-8")
+    (file.parent / "mine.toml").write_text('engine = "silence"\n', "utf-8")
     loaded = config.load(str(file))
     assert loaded.out == str(file.parent / "show")
+    assert loaded.voice == str(file.parent / "mine.toml")
     assert loaded.lexicons == (str(file.parent / "words.tsv"),)
 
 
@@ -36,21 +42,144 @@ def test_the_address_ends_in_a_slash(file: Path) -> None:
     assert config.load(str(file)).show.url == "https://pod.example.kr/news/"
 
 
+def fault(file: Path) -> ConfigError | None:
+    try:
+        config.load(str(file))
+    except ConfigError as error:
+        return error
+    return None
+
+
+def refused(file: Path, text: str) -> ConfigError:
+    file.write_text(text, "utf-8")
+    error = fault(file)
+    assert error
+    return error
+
+
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "line", "told"),
     [
-        ("[build]\nvoise = 'x'", "모르는 항목 ‘voise’"),
-        ("[shwo]\n", "모르는 항목 ‘shwo’"),
-        ("[build]\nbitrate = '64'", "‘bitrate’의 값은 int"),
-        ("[show]\nexplicit = 1", "‘explicit’의 값은 bool"),
-        ("[show\n", "TOML 문법이 틀렸습니다"),
+        ("[build]\nvoise = 'x'", 2, "모르는 항목 ‘voise’ → ‘voice’인가요?"),
+        ("# 내 쇼\n[shwo]\ntitle = '가'", 2, "모르는 항목 ‘shwo’ → ‘show’인가요?"),
+        ("[build]\nbitrate = '64'", 2, '‘bitrate’의 값 "64": 정수가 아닙니다'),
+        ("[show]\n\nexplicit = 1", 3, "‘explicit’의 값 1: true나 false가 아닙니다"),
+        ("[show]\ntitle = true", 2, "‘title’의 값 true: 글자가 아닙니다"),
+        ('[show]\ntitle = "가\\u0001"', 2, "제어 문자"),
+        ("show = 1", 1, "‘show’의 값 1은(는) 표여야 합니다 → [show] 아래에"),
+        ("[[build]]\nvoice = 'sori'", 1, "‘build’의 값"),
+        ("[show\n", 1, "TOML 문법이 틀렸습니다"),
+        ("[build]\nlexicons = [1]", 2, "‘lexicons’의 값 [1]: 글자의 목록이 아닙니다"),
+        ("[build]\nlexicons = [\n  'no.tsv',\n]", 2, "no.tsv: 낱말 사전을 읽을 수 없습니다"),
+        ("[build]\nlexicons = ['']", 2, "낱말 사전을 읽을 수 없습니다"),
+        ("[build]\nformats = [['a']]", 2, '‘formats’의 값 [["a"]]: 글자의 목록이 아닙니다'),
+        ("[build]\nformats = ['wma']", 2, '‘formats’의 값 ["wma"]: ‘wma’ 형식은'),
+        ("[build]\nbitrate = 63", 2, "‘bitrate’의 값 63: 63 kbit/s MP3는 만들 수 없습니다 → 가능한 값: 32"),
+        ("[build]\nworkers = 0", 2, "‘workers’의 값 0: 모르는 작업자"),
+        ("[build]\nworkers = 'many'", 2, '‘workers’의 값 "many"'),
+        ("[build]\nvoice = 'sory'", 2, "‘sori’인가요?"),
+        ("[build]\nvoice = 'mine.toml'", 2, "mine.toml: 파일이 없습니다"),
+        ("[build]\nintro = 'no.wav'", 2, "no.wav: 파일이 없습니다"),
+        ("build.voice = 'sori'\nbuild.outro = 'no.wav'", 2, "파일이 없습니다"),
+        ("show = { title = '가', url = 'blog' }", 1, '‘url’의 값 "blog": 주소가 아닙니다'),
+        ('[show]\ndescription = """\nurl = 1\n"""\n\nurl = 1', 6, "‘url’의 값 1"),
+        ("[show]\nurl = 'ftp://example.kr/'", 2, "주소가 아닙니다"),
+        ("[show]\nurl = 'https://'", 2, "주소가 아닙니다"),
+        ("[show]\nurl = 'http://[::1/'", 2, "주소가 아닙니다"),
+        ("[show]\nurl = 'http://example.kr:99999/'", 2, "주소가 아닙니다"),
+        ("[show]\nurl = 'http://example.kr/?show=1'", 2, "주소가 아닙니다"),
+        ("[show]\nemail = 'me.example.kr'", 2, '‘email’의 값 "me.example.kr": 전자우편'),
+        ("[show]\ncategory = 'Newz'", 2, "‘News’인가요?"),
+        ("[show]\ncategory = 'News > Daily'", 2, "‘Daily News’인가요?"),
+        ("[show]\ncategory = ''", 2, "Apple 분류"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_file(file: Path, text: str, message: str) -> None:
-    file.write_text(text, "utf-8")
-    with pytest.raises(ConfigError, match=message) as caught:
+def test_what_is_wrong_is_told_with_line_and_value(file: Path, text: str, line: int, told: str) -> None:
+    error = refused(file, text)
+    assert error.where == f"{file}:{line}"
+    assert told in str(error)
+
+
+def test_a_lexicon_in_another_encoding_is_told(file: Path) -> None:
+    (file.parent / "words.tsv").write_bytes("값\t갑\n".encode("cp949"))
+    error = refused(file, "[build]\nvoice = 'sori'\nlexicons = ['words.tsv']\n")
+    assert error.where == f"{file}:3"
+    assert "words.tsv" in error.what
+    assert "UTF-8" in error.mend
+
+
+def test_settings_in_another_encoding_are_told(file: Path) -> None:
+    file.write_bytes("[show]\ntitle = '소리'\n".encode("cp949"))
+    with pytest.raises(ConfigError, match="UTF-8") as caught:
         config.load(str(file))
-    assert str(file) in str(caught.value)
+    assert caught.value.where == f"{file}:2"
+
+
+WRONG = [
+    "1",
+    "-1",
+    "1.5",
+    "nan",
+    "true",
+    "'글'",
+    "''",
+    "[1]",
+    "[['a']]",
+    "[]",
+    "{}",
+    "{ a = 1 }",
+    "[{ a = [1] }]",
+    "2026-03-14",
+    "12:00:00",
+    f"0x{'f' * 5000}",
+]
+
+
+@pytest.mark.parametrize("value", WRONG, ids=lambda value: value[:20])
+@pytest.mark.parametrize(
+    ("table", "key", "default"),
+    [("show", item.name, getattr(Show(), item.name)) for item in fields(Show)]
+    + [("build", item.name, getattr(Config(), item.name)) for item in fields(Config) if item.name != "show"],
+)
+def test_no_value_of_a_wrong_type_gets_through(
+    file: Path, table: str, key: str, default: object, value: str
+) -> None:
+    file.write_text(f"# 설정\n[{table}]\n{key} = {value}\n", "utf-8")
+    given = tomllib.loads(f"x = {value}")["x"]
+    kinds = {type(default)} | ({list} if default == () else set()) | ({int} if key == "workers" else set())
+    if (error := fault(file)) is None:
+        assert type(given) in kinds
+    else:
+        assert error.where == f"{file}:3"
+        assert f"‘{key}’의 값" in error.what
+
+
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 5000, f"x = {'9' * 5000}", "show = [" * 300, "\0", "[show]\r"]
+)
+def test_what_the_parser_stumbles_over_is_told(file: Path, text: str) -> None:
+    assert str(file) in refused(file, text).where
+
+
+def test_a_number_of_workers_is_a_number(file: Path) -> None:
+    file.write_text("[build]\nworkers = 4\n", "utf-8")
+    assert config.load(str(file)).workers == "4"
+
+
+def test_a_file_as_windows_saves_it(file: Path) -> None:
+    file.write_bytes("\ufeff[show]\r\ntitle = '소리'\r\n\r\n[build]\r\nbitrate = 48\r\n".encode())
+    assert (config.load(str(file)).show.title, config.load(str(file)).bitrate) == ("소리", 48)
+    file.write_bytes(file.read_bytes().replace(b"48", b"49"))
+    with pytest.raises(ConfigError) as caught:
+        config.load(str(file))
+    assert caught.value.where == f"{file}:5"
+
+
+@pytest.mark.parametrize("given", [{"bitrate": 63}, {"workers": "many"}, {"formats": "wma"}])
+def test_so_is_what_the_command_line_says(given: dict[str, Any]) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(("voice", "out", "workers", "bitrate", "formats"))
+    with pytest.raises(ConfigError, match=str(next(iter(given.values())))):
+        Config().given(**nothing | given)
 
 
 def test_a_file_that_is_not_there(file: Path) -> None:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from reader import doctor, speech, voice
 from reader.cli import app
-from reader.errors import SoundError
+from reader.errors import ListenError, SoundError
 
 
 @pytest.fixture
@@ -80,6 +80,35 @@ def test_without_ffmpeg_nothing_is_ready(monkeypatch: pytest.MonkeyPatch) -> Non
     code, output = told()
     assert code == 1
     assert "없음: ffmpeg → pip install" in output
+
+
+class Ear:
+    version = "whole"
+
+    def __init__(self, folder: str, threads: int) -> None:
+        if folder:
+            raise ListenError("그런 폴더가 없습니다", where=folder, mend="폴더를 주세요")
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_listener_is_told_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "Listener", Ear)
+    monkeypatch.setattr(doctor, "LISTENER", ("numpy",))
+    found = json.loads(told("--json")[1])["listener"]
+    assert (found["model"], found["version"], found["what"]) == ("Whisper base", "whole", "")
+    assert found["threads"] >= 1
+    assert "듣는 귀: Whisper base (온전함, whole)" in told()[1]
+    code, output = told("--whisper", "nowhere")
+    assert code == 0
+    assert "듣는 귀: nowhere, 아직 못 들음. nowhere: 그런 폴더가 없습니다" in output
+    assert json.loads(told("--json", "--whisper", "nowhere")[1])["listener"]["what"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_listener_that_is_not_installed_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LISTENER", ("none-such",))
+    assert json.loads(told("--json")[1])["listener"] is None
+    assert "듣는 귀" not in told()[1]
 
 
 @pytest.mark.slow

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reader import engines, voice
-from reader.engines import Engine, engine_class, engine_for
-from reader.errors import SpeechError, VoiceError
+from reader import engines, speech, voice
+from reader.engines import Engine, Installable, Option, engine_class, engine_for
+from reader.errors import ConfigError, SpeechError, VoiceError
 from reader.model import RATE, Sound, Voice
 from reader.sound import tidy
 from reader.symptoms import symptom
@@ -135,6 +135,36 @@ def test_an_engine_of_ones_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     point = EntryPoint("own", "own_engine:Own", engines.GROUP)
     monkeypatch.setattr(engines, "installed", lambda: {"own": point})
     assert engine_for(Voice("o", "own")).speak("세 글자").pcm == b"\0\0" * 4
+    mine = tmp_path / "mine.toml"
+    mine.write_text('engine = "own"\noptions.mood = "gay"\n', "utf-8")
+    assert voice.load(str(mine)).options == {
+        "mood": "gay"
+    }  # it declares nothing, so it may understand anything
+    mine.write_text('engine = "own"\noptions.mood = ["gay"]\n', "utf-8")
+    with pytest.raises(ConfigError, match="mood"):
+        voice.load(str(mine))
+
+
+@pytest.mark.parametrize("name", sorted(engines.installed()))
+def test_every_engine_of_ours_declares_its_options(name: str) -> None:
+    declared = engines.declared(name)
+    assert declared
+    for option in declared:
+        assert option.about
+        assert option.takes(option.default) or option.default == ""
+    settled = engines.settings(declared, Voice("v", name))
+    assert settled == {option.name: option.default for option in declared}
+
+
+def test_an_engine_is_told_its_options_in_their_types() -> None:
+    told = Voice("v", "any", options={"speed": 1})
+    assert repr(engines.settings([Option("speed", 1.0, "빠르기")], told)) == "{'speed': 1.0}"
+
+
+def test_only_engines_that_offer_it_are_installed() -> None:
+    assert isinstance(engine_class("kokoro"), Installable)
+    with pytest.raises(VoiceError, match="받을 모델이 없습니다"):
+        speech.install("", "", lambda done, size: None, "silence")
 
 
 def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

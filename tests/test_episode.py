@@ -11,10 +11,12 @@ import pytest
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
+from reader import catalog
 from reader.cache import ClipCache
 from reader.config import Config
 from reader.earcons import earcon
 from reader.errors import SoundError, StoreError
+from reader.events import report as report_of
 from reader.formats import ffmpeg
 from reader.model import Episode
 from reader.pipeline import build
@@ -30,7 +32,7 @@ def post(posts: Path) -> str:
 
 
 def make(out: Path, cache: ClipCache, post: str, config: Config) -> Episode:
-    (episode,) = build([post], replace(config, out=str(out)), cache, lambda _: None).made
+    (episode,) = report_of(build([post], replace(config, out=str(out)), cache)).made
     return episode
 
 
@@ -53,16 +55,14 @@ def test_other_formats_have_the_same_sound_chapters_and_cover(
     tmp_path: Path, cache: ClipCache, post: str
 ) -> None:
     episode = make(tmp_path, cache, post, replace(SILENCE, formats=("m4b", "opus")))
-    assert [(r.suffix, r.media) for r in episode.renditions] == [
-        (".mp3", "audio/mpeg"),
-        (".m4b", "audio/mp4"),
-        (".opus", "audio/ogg; codecs=opus"),
-    ]
-    for rendition in episode.renditions:
-        file = tmp_path / "episodes" / f"{episode.id}{rendition.suffix}"
+    assert [made.suffix for made in episode.files[:3]] == [".mp3", ".m4b", ".opus"]
+    for made in episode.files:
+        data = (tmp_path / catalog.name(episode.id, made.suffix)).read_bytes()
+        assert made.size == len(data)
+        assert made.integrity == f"sha256-{b64encode(sha256(data).digest()).decode()}"
+    for made in episode.files[:3]:
+        file = tmp_path / catalog.name(episode.id, made.suffix)
         data = file.read_bytes()
-        assert rendition.size == len(data)
-        assert rendition.integrity == f"sha256-{b64encode(sha256(data).digest()).decode()}"
         assert decode(data).seconds == pytest.approx(episode.seconds, abs=0.1)
         listed = told("-i", file, "-f", "null", "-").partition("Output #0")[0]
         found = re.findall(
@@ -116,14 +116,14 @@ def test_intro_and_outro_frame_the_episode(tmp_path: Path, cache: ClipCache, pos
 def test_an_intro_that_is_no_sound_is_named(tmp_path: Path, cache: ClipCache, post: str) -> None:
     bad = tmp_path / "jingle.wav"
     bad.write_bytes(b"no sound")
-    report = build([post], replace(SILENCE, out=str(tmp_path), intro=str(bad)), cache, lambda _: None)
+    report = report_of(build([post], replace(SILENCE, out=str(tmp_path), intro=str(bad)), cache))
     assert [type(error) for error in report.failed] == [SoundError]
     with pytest.raises(StoreError, match=r"nothing\.wav"):
-        build([post], replace(SILENCE, out=str(tmp_path), intro="nothing.wav"), cache, lambda _: None)
+        report_of(build([post], replace(SILENCE, out=str(tmp_path), intro="nothing.wav"), cache))
 
 
 def test_a_failed_episode_leaves_no_file_behind(tmp_path: Path, cache: ClipCache, post: str) -> None:
     bad = tmp_path / "jingle.wav"
     bad.write_bytes(b"no sound")
-    build([post], replace(SILENCE, out=str(tmp_path / "out"), outro=str(bad)), cache, lambda _: None)
+    report_of(build([post], replace(SILENCE, out=str(tmp_path / "out"), outro=str(bad)), cache))
     assert list((tmp_path / "out" / "episodes").glob("*")) == []

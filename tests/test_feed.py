@@ -30,7 +30,7 @@ from reader.feed import (
     clock,
     feeds,
 )
-from reader.model import KOREA, Chapter, Episode, Rendition
+from reader.model import KOREA, Chapter, Episode, File
 
 NAMES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC, "content": CONTENT}
 SHOW = Show(title="들리는 소식", url="https://pod.example.kr/news/", author="한결", email="radio@example.kr")
@@ -42,17 +42,13 @@ EPISODE = Episode(
     published=datetime(2026, 3, 13, 23, 30, tzinfo=UTC),
     seconds=83.4,
     voice="sori",
-    fingerprint="f",
     chapters=(Chapter("머리", 0.0, 9.5, 1), Chapter("요금 & 배차", 9.5, 83.4)),
     cues=(),
     summary="요금이 오른다.",
     byline="김한결",
     source="한결시",
     source_url="https://city.example.kr/1",
-    renditions=(
-        Rendition(".mp3", "audio/mpeg", 12345, 64000, "sha256-mp3"),
-        Rendition(".opus", "audio/ogg; codecs=opus", 2345, 24000, "sha256-opus"),
-    ),
+    files=(File(".mp3", 667200, "sha256-mp3"), File(".opus", 250200, "sha256-opus")),
 )
 
 
@@ -125,7 +121,7 @@ def test_sound_in_each_format_with_integrity() -> None:
     assert enclosure is not None
     assert {str(key): str(value) for key, value in enclosure.attrib.items()} == {
         "url": "https://pod.example.kr/news/episodes/2026-03-14-abcdef0123.mp3",
-        "length": "12345",
+        "length": "667200",
         "type": "audio/mpeg",
     }
     told = [
@@ -133,8 +129,8 @@ def test_sound_in_each_format_with_integrity() -> None:
         for a in item.findall("podcast:alternateEnclosure", NAMES)
     ]  # fmt: skip
     assert told == [
-        ("audio/mpeg", "12345", "true", "sha256-mp3", "mp3"),
-        ("audio/ogg; codecs=opus", "2345", None, "sha256-opus", "opus"),
+        ("audio/mpeg", "667200", "true", "sha256-mp3", "mp3"),
+        ("audio/ogg; codecs=opus", "250200", None, "sha256-opus", "opus"),
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.errors import ConfigError
-from reader.korean import Lexicon, lexicon
+from reader.korean import Lexicon, lexicon, normalize
 from reader.korean.words import BUILT_IN, Entry, built_in, table
 
 HANGUL = re.compile(r"[가-힣][가-힣 ,]*")
@@ -118,6 +118,15 @@ def test_counter_table() -> None:
     assert {row[1] for row in rows} == {"native", "sino"}
     assert all(row[2].isdigit() for row in rows if row[1] == "native")
     assert len({row[0] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("name", ["counter-words.tsv", "date-words.tsv", "quantity-words.tsv"])
+def test_word_lists(name: str) -> None:
+    rows = table(name)
+    assert len({(word, of) for word, of, _, _ in rows}) == len(rows)
+    for word, of, example, reading in rows:
+        assert re.search(word, example), (word, of)
+        assert normalize(example) == reading, (word, of)
 
 
 def test_hanja_table() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from reader import listen, voice
@@ -83,6 +84,43 @@ def test_a_letter_off_is_forgiven_in_a_word_but_not_in_a_number(monkeypatch: pyt
     assert listener(monkeypatch, number, number).judge(SHOWN, SPOKEN, SOUND).doubt
 
 
+@pytest.mark.parametrize(
+    "heard", ["영하 3.5도입니다", "0h3.5도입니다", "0하 3.5 도입니다", "영하 삼점오도입니다"]
+)
+def test_degrees_below_zero_may_be_written_in_many_ways(monkeypatch: pytest.MonkeyPatch, heard: str) -> None:
+    assert not listener(monkeypatch, heard).judge("-3.5도입니다", "영하 삼 점 오 도입니다", SOUND).doubt
+
+
+@pytest.mark.parametrize("heard", ["영하 8.5도입니다", "0h8.5도입니다"])
+def test_another_number_is_weighed_against_what_whisper_would_write(
+    monkeypatch: pytest.MonkeyPatch, heard: str
+) -> None:
+    """Never the minus of -3.5도."""
+    meant = ("-3.5도입니다", "영하 삼 점 오 도입니다", SOUND)
+    assert listener(monkeypatch, heard, heard).judge(*meant).doubt
+    assert not listener(monkeypatch, heard, likes=["영하 3.5도입니다"]).judge(*meant).doubt
+
+
+class Deaf(Scripted):
+    """To whom a text is as likely, by `evidence` nats, as without any sound."""
+
+    evidence = 0.0
+
+    def likelihoods(self, memory: Memory, texts: Sequence[str]) -> list[float]:
+        return [self.evidence if memory.encoded.pcm else 0.0 for _ in texts]
+
+
+@pytest.mark.parametrize(("evidence", "doubted"), [(-3.0, True), (0.5, True), (5.0, False)])
+def test_a_short_heading_of_which_nothing_is_heard_is_doubted(
+    monkeypatch: pytest.MonkeyPatch, evidence: float, doubted: bool
+) -> None:
+    monkeypatch.setattr(listen, "Whisper", lambda folder, threads: Deaf("오호 루파잉", "오호 루파잉"))
+    monkeypatch.setattr(Deaf, "evidence", evidence)
+    verdict = Listener().judge("앞으로", "앞으로", SOUND)
+    assert bool(verdict.doubt) is doubted
+    assert (verdict.right < 0.5) is doubted
+
+
 def test_in_doubt_it_listens_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not listener(monkeypatch, "법원은", SHOWN).judge(SHOWN, SPOKEN, SOUND).doubt
 
@@ -116,7 +154,7 @@ def test_many_verdicts_are_one_figure() -> None:
 
 def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
-    with pytest.raises(ListenError, match=r'pip install "sori-reader\[listen\]"'):
+    with pytest.raises(ListenError, match=r'pip install "sori-reader\[listen\]".*pip install "\.\[listen\]"'):
         Listener()
 
 
@@ -144,6 +182,23 @@ def test_a_folder_that_is_no_whisper_is_named_and_no_hub_asked(
         (tmp_path / name).write_bytes(b"{}")
     with pytest.raises(ListenError, match=str(tmp_path)):
         Listener(str(tmp_path))
+
+
+def test_a_folder_that_is_not_there_is_called_so(tmp_path: Path) -> None:
+    pytest.importorskip("faster_whisper")
+    with pytest.raises(ListenError, match="그런 폴더가 없습니다"):
+        Listener(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("broken", ["model.bin", "config.json", "tokenizer.json"])
+def test_a_broken_whisper_is_told_in_our_words(tmp_path: Path, broken: str) -> None:
+    pytest.importorskip("faster_whisper")
+    for name, data in whisper._files().items():
+        (tmp_path / name).write_bytes(data if name != broken else b"broken")
+    with pytest.raises(ListenError) as caught:
+        Listener(str(tmp_path))
+    assert caught.value.what == "듣는 모델이 깨졌거나 Whisper가 아닙니다"
+    assert caught.value.__cause__
 
 
 # ── the real one ─────────────────────────────────────────────────────────────────────────────────
@@ -177,9 +232,27 @@ def test_a_right_clip_is_not_accused_and_nothing_goes_to_the_network(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["cut", "doubled", "silence"])
-def test_a_damaged_clip_is_found(real: Listener, said: Sound, way: str) -> None:
-    assert real.judge(GOOD, normalize(GOOD), damaged(said, way, 1)).doubt
+@pytest.mark.parametrize(("way", "number"), [("cut", 1), ("doubled", 4), ("silence", 1)])
+def test_a_damaged_clip_is_found(real: Listener, said: Sound, way: str, number: int) -> None:
+    """What is said twice Whisper often writes once: how often it is found, the bench tells."""
+    assert real.judge(GOOD, normalize(GOOD), damaged(said, way, number)).doubt
+
+
+@pytest.mark.slow
+def test_a_heading_played_backwards_is_found(real: Listener) -> None:
+    right = speak("앞으로", voice.load("sori"))
+    backwards = Sound(np.frombuffer(right.pcm, "<i2")[::-1].tobytes(), right.rate)
+    assert not real.judge("앞으로", "앞으로", right).doubt
+    assert real.judge("앞으로", "앞으로", backwards).doubt
+
+
+@pytest.mark.slow
+def test_degrees_below_zero_are_heard(real: Listener) -> None:
+    shown = "체감온도는 -15℃까지 내려갑니다."
+    sound = speak(normalize(shown), voice.load("sori"))
+    assert not real.judge(shown, normalize(shown), sound).doubt
+    other = shown.replace("15", "25")
+    assert real.judge(other, normalize(other), sound).doubt
 
 
 @pytest.mark.slow

@@ -13,20 +13,19 @@ from reader import article, catalog, pipeline
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
+from reader.events import Begun, Event, Made, Report, Said, Shown
+from reader.events import report as report_of
 from reader.formats import ffmpeg
 from reader.model import Article, Post, Sound, Verdict
-from reader.pipeline import FILES, Progress, Report, build
+from reader.pipeline import Asked, build
 from reader.sound import decode
 
 SHOW = Show(url="https://pod.example.kr/news/")
 
 
-def make(
-    out: Path, cache: ClipCache, *places: Path, voice: str = "silence", watch: list[Progress] | None = None
-) -> Report:
-    steps: list[Progress] = [] if watch is None else watch
-    config = Config(show=SHOW, voice=voice, out=str(out))
-    return build([str(place) for place in places], config, cache, steps.append)
+def make(out: Path, cache: ClipCache, *places: Path, voice: str = "silence", show: Show = SHOW) -> Report:
+    config = Config(show=show, voice=voice, out=str(out))
+    return report_of(build([str(place) for place in places], config, cache))
 
 
 def sidecars(out: Path) -> list[Path]:
@@ -55,7 +54,7 @@ def test_each_post_becomes_an_episode_with_its_files(out: Path, cache: ClipCache
         "[정책] 청년 월세 지원: 만 19~34세, 월 20만원씩 12개월",
         "국립온새미로과학관, AI 별자리 해설 서비스 시작",
     ]
-    assert all((out / catalog.name(e.id, suffix)).is_file() for e in report.made for suffix in FILES)
+    assert all((out / name).is_file() for e in report.made for name in catalog.owned(e))
     assert all(episode.id.isascii() for episode in report.made)
     assert {"feed.xml", "index.html", "cover.jpg"} <= {file.name for file in out.iterdir()}
 
@@ -164,7 +163,7 @@ def test_prune_withdraws_what_is_no_more(out: Path, cache: ClipCache, own: Path)
     (own / "2026-03-14-1001.md").unlink()
     config = Config(show=SHOW, voice="silence", out=str(out))
     assert len(make(out, cache, own).withdrawn) == 0
-    report = build([str(own)], config, cache, lambda _: None, prune=True)
+    report = report_of(build([str(own)], config, cache, Asked(prune=True)))
     (gone,) = report.withdrawn
     assert not list(out.rglob(f"{gone.id}*"))
     assert gone.id not in (out / "feed.xml").read_text("utf-8")
@@ -176,8 +175,8 @@ def test_prune_withdraws_nothing_when_a_post_could_not_be_read(
 ) -> None:
     make(out, cache, own)
     (own / "2026-03-14-1001.md").write_bytes(b"")
-    report = build(
-        [str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, lambda _: None, prune=True
+    report = report_of(
+        build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True))
     )
     assert (len(report.withdrawn), len(report.failed), len(sidecars(out))) == (0, 1, 3)
 
@@ -262,12 +261,17 @@ def test_a_broken_record_is_named_and_made_again(out: Path, cache: ClipCache, po
     assert len(report.failed) == 0
 
 
-def test_progress_only_grows_and_ends(out: Path, cache: ClipCache, posts: Path) -> None:
-    steps: list[Progress] = []
-    make(out, cache, posts, watch=steps)
-    done = [step.done for step in steps]
-    assert done == sorted(done)
-    assert steps[-1].done == steps[-1].total == 3
+def test_what_happens_is_told_in_order(out: Path, cache: ClipCache, posts: Path) -> None:
+    config = Config(show=SHOW, voice="silence", out=str(out))
+    told: list[Event] = list(build([str(posts)], config, cache))
+    assert [(e.number, e.total) for e in told if isinstance(e, Begun)] == [(0, 3), (1, 3), (2, 3)]
+    for made in (event for event in told if isinstance(event, Made)):
+        said = [e for e in told if isinstance(e, Said) and e.place == made.place]
+        assert [sentence.shown for sentence in said] == [cue.shown for cue in made.episode.cues]
+        assert said[-1].done == 1
+        assert told.index(said[-1]) < told.index(made)
+    assert told[-1] == Shown(3, written=True)
+    assert list(build([str(posts)], config, cache))[-1] == Shown(3, written=False)
 
 
 @pytest.mark.slow
@@ -297,7 +301,7 @@ def test_an_episode_is_heard_before_it_is_published(
 
     def made(*, listen: bool) -> Report:
         config = Config(show=SHOW, voice="silence", out=str(out), listen=listen)
-        return build([post], config, cache, lambda _: None)
+        return report_of(build([post], config, cache))
 
     monkeypatch.setattr(pipeline, "Listener", Ear)
     (plain,) = made(listen=False).made
@@ -311,4 +315,4 @@ def test_an_episode_is_heard_before_it_is_published(
     assert all(doubt.place == post for doubt in report.doubts)
     (kept,) = made(listen=True).kept
     assert kept == episode
-    assert made(listen=False).kept == [episode]
+    assert made(listen=False).kept == (episode,)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,22 +16,28 @@ import pytest
 from lxml import etree
 from moto.server import ThreadedMotoServer
 
-from reader import show
+from reader import catalog, manifest, show
 from reader.catalog import name
 from reader.config import Show
-from reader.cover import cover
 from reader.errors import ConfigError, StoreError
-from reader.model import KOREA, Chapter, Cue, Episode, Rendition
-from reader.publish import RECORD, publish
-from reader.store import Store
+from reader.model import KOREA, Chapter, Cue, Episode, File
+from reader.publish import RECORD, Report, Sent, Step, publish, report
+from reader.store import Folder
 
 BASE = "https://pod.example.kr/news/"
 SHOW = Show(url=BASE)
-PICTURE = cover("시험")
 
 
-def ignore(done: int, total: int, file: str) -> None:
-    pass
+def watched(steps: Iterator[Step], watch: Callable[[Sent], None]) -> Report:
+    """What `steps` did, each file looked at as it arrives; what `watch` raises is a line that goes dead."""
+
+    def seen() -> Iterator[Step]:
+        for step in steps:
+            if isinstance(step, Sent):
+                watch(step)
+            yield step
+
+    return report(seen())
 
 
 def episode(day: int, sound: bytes) -> Episode:
@@ -42,23 +48,22 @@ def episode(day: int, sound: bytes) -> Episode:
         published=datetime(2026, 3, day, 9, tzinfo=KOREA),
         seconds=2.0,
         voice="silence",
-        fingerprint="",
         chapters=(Chapter("머리", 0.0, 2.0),),
         cues=(Cue(0.0, 1.0, f"{day}일이다."),),
-        renditions=(Rendition(".mp3", "audio/mpeg", len(sound), 64000, "sha256-x"),),
+        files=(File(".mp3", len(sound), "sha256-x"), File(".vtt", 7, "sha256-x")),
     )
 
 
 def write_show(out: Path, days: range, sound: str = "소리", settings: Show = SHOW) -> None:
-    store = Store(out)
+    store = Folder(out)
     listed = []
     for day in reversed(days):
         made = f"{sound} {day}".encode()
         listed.append(episode(day, made))
         store.write(name(listed[-1].id, ".mp3"), made)
         store.write(name(listed[-1].id, ".vtt"), b"WEBVTT\n")
-        store.write(name(listed[-1].id, ".json"), b"{}")
-    show.write(store, settings, listed, PICTURE)
+        catalog.save(store, listed[-1])
+    show.write(store, settings, listed, f"{sound} {days}")
 
 
 def promised(feed: bytes) -> set[str]:
@@ -114,19 +119,21 @@ def assert_feed_whole(address: str) -> None:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+    """What is to be public of `folder`."""
+    files = {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+    return {name: data for name, data in files.items() if name[0] != "." and name != show.RECORD}
 
 
 def test_a_folder_gets_all_and_then_only_what_changed(tmp_path: Path) -> None:
     out, public = tmp_path / "out", tmp_path / "public"
     write_show(out, range(1, 4))
-    first = publish(out, str(public), ignore)
+    first = report(publish(out, str(public)))
     assert first.kept == 0
     assert first.sent[-1] == "feed.xml"
-    assert {k: v for k, v in tree(public).items() if k not in (RECORD, ".nojekyll")} == tree(out)
-    assert publish(out, str(public), ignore).sent == []
+    assert tree(public) == tree(out)
+    assert report(publish(out, str(public))).sent == ()
     write_show(out, range(1, 5))
-    second = publish(out, str(public), ignore)
+    second = report(publish(out, str(public)))
     assert all(
         "2026-03-04" in file or "2026-03-03" in file or "episodes/" not in file for file in second.sent
     )
@@ -134,33 +141,49 @@ def test_a_folder_gets_all_and_then_only_what_changed(tmp_path: Path) -> None:
     assert second.kept > 0
 
 
+def test_a_stray_file_is_not_published(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    for stray in ("pw", "notes.txt", "reader.toml", "episodes/draft.mp3", "assets/own.css"):
+        (out / stray).write_text("secret")
+    report(publish(out, str(public)))
+    assert not [file for file, data in tree(public).items() if data == b"secret"]
+
+
+def test_what_no_build_has_written_is_not_published(tmp_path: Path) -> None:
+    write_show(tmp_path / "out", range(1, 3))
+    (tmp_path / "out" / manifest.NAME).unlink()
+    with pytest.raises(StoreError, match="목록"):
+        report(publish(tmp_path / "out", str(tmp_path / "public")))
+
+
 def test_what_someone_else_removed_there_is_sent_again(tmp_path: Path) -> None:
     out, public = tmp_path / "out", tmp_path / "public"
     write_show(out, range(1, 3))
-    publish(out, str(public), ignore)
+    report(publish(out, str(public)))
     lost = next(public.glob("episodes/*.mp3"))
     lost.unlink()
-    assert publish(out, str(public), ignore).sent == [lost.relative_to(public).as_posix()]
+    assert report(publish(out, str(public))).sent == (lost.relative_to(public).as_posix(),)
 
 
 def test_delete_takes_only_what_we_published(tmp_path: Path) -> None:
     out, public = tmp_path / "out", tmp_path / "public"
     write_show(out, range(1, 4))
-    publish(out, str(public), ignore)
+    report(publish(out, str(public)))
     (public / "CNAME").write_text("pod.example.kr")
     gone = next(out.glob("episodes/2026-03-01*.mp3"))
     gone.unlink()
     write_show(out, range(2, 4))
-    assert publish(out, str(public), ignore).deleted == []
-    report = publish(out, str(public), ignore, delete=True)
-    assert gone.relative_to(out).as_posix() in report.deleted
+    assert report(publish(out, str(public))).deleted == ()
+    done = report(publish(out, str(public), delete=True))
+    assert gone.relative_to(out).as_posix() in done.deleted
     assert (public / "CNAME").is_file()
     assert not (public / gone.relative_to(out)).exists()
 
 
 def test_s3_gets_types_and_cache_headers(tmp_path: Path, server: str, bucket: str) -> None:
     write_show(tmp_path, range(1, 3))
-    publish(tmp_path, f"s3://{bucket}/news", ignore)
+    report(publish(tmp_path, f"s3://{bucket}/news"))
     heads = {}
     for file in (
         "feed.xml",
@@ -188,7 +211,7 @@ def test_s3_cut_at_every_file_is_never_broken_and_goes_on(tmp_path: Path, server
     """The old show is public; the new one has changed, new and vanished episodes; each try gets one file further."""
     address = f"{server}/{bucket}/news"
     write_show(tmp_path, range(1, 4))
-    publish(tmp_path, f"s3://{bucket}/news", ignore)
+    report(publish(tmp_path, f"s3://{bucket}/news"))
     for file in tmp_path.glob("*/2026-03-01*"):
         file.unlink()
     write_show(tmp_path, range(2, 6), sound="새 소리")
@@ -196,23 +219,23 @@ def test_s3_cut_at_every_file_is_never_broken_and_goes_on(tmp_path: Path, server
     while cut < total:
         cut += 1
 
-        def watch(done: int, of: int, file: str, stop: int = cut) -> None:
+        def watch(step: Sent, stop: int = cut) -> None:
             nonlocal total
-            total = of
-            if done == stop:
+            total = step.total
+            if step.done == stop:
                 raise CutError
 
         with pytest.raises(CutError):
             publish_afresh(tmp_path, f"s3://{bucket}/news", watch)
         assert_feed_whole(address)
-    report = publish(tmp_path, f"s3://{bucket}/news", ignore, delete=True)
+    last = report(publish(tmp_path, f"s3://{bucket}/news", delete=True))
     assert_feed_whole(address)
     assert {k: get(f"{address}/{k}") for k in tree(tmp_path)} == tree(tmp_path)
-    assert any("2026-03-01" in file for file in report.deleted)
+    assert any("2026-03-01" in file for file in last.deleted)
     assert cut > 10
 
 
-def publish_afresh(out: Path, url: str, watch: object) -> None:
+def publish_afresh(out: Path, url: str, watch: Callable[[Sent], None]) -> None:
     """Publish as if each try were the first of this change, so that a cut falls on every file in turn."""
     import boto3
 
@@ -220,7 +243,7 @@ def publish_afresh(out: Path, url: str, watch: object) -> None:
     client = boto3.client("s3")
     record = client.get_object(Bucket=bucket, Key=f"{root}/{RECORD}")["Body"].read()
     try:
-        publish(out, url, watch)  # type: ignore[arg-type]
+        watched(publish(out, url), watch)
     finally:
         client.put_object(Bucket=bucket, Key=f"{root}/{RECORD}", Body=record)
 
@@ -236,20 +259,20 @@ def test_s3_killed_at_any_moment_is_never_broken(tmp_path: Path, server: str, bu
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert_feed_whole(address)
-    publish(tmp_path, url, ignore)
+    report(publish(tmp_path, url))
     assert {k: get(f"{address}/{k}") for k in tree(tmp_path)} == tree(tmp_path)
 
 
 def test_a_cut_sends_at_most_a_few_again(tmp_path: Path, server: str, bucket: str) -> None:
     write_show(tmp_path, range(1, 25))
 
-    def watch(done: int, of: int, file: str) -> None:
-        if done == 90:
+    def watch(step: Sent) -> None:
+        if step.done == 90:
             raise CutError
 
     with pytest.raises(CutError):
-        publish(tmp_path, f"s3://{bucket}/news", watch)
-    again = publish(tmp_path, f"s3://{bucket}/news", ignore)
+        watched(publish(tmp_path, f"s3://{bucket}/news"), watch)
+    again = report(publish(tmp_path, f"s3://{bucket}/news"))
     assert again.kept >= 64  # two records of 32 files each had been written
     assert_feed_whole(f"{server}/{bucket}/news")
 
@@ -259,27 +282,27 @@ def test_a_feed_with_a_missing_file_is_refused(tmp_path: Path, file: str) -> Non
     write_show(tmp_path / "out", range(1, 3))
     next((tmp_path / "out").glob(file)).unlink()
     with pytest.raises(StoreError, match="없는 파일"):
-        publish(tmp_path / "out", str(tmp_path / "public"), ignore)
+        report(publish(tmp_path / "out", str(tmp_path / "public")))
     assert not (tmp_path / "public").exists()
 
 
 def test_a_show_of_this_machine_is_refused(tmp_path: Path) -> None:
     write_show(tmp_path, range(1, 3), settings=Show())
     with pytest.raises(ConfigError, match="url"):
-        publish(tmp_path, str(tmp_path / "public"), ignore)
+        report(publish(tmp_path, str(tmp_path / "public")))
 
 
 @pytest.mark.parametrize("url", ["nowhere://x/y", "s3:/x"])
 def test_an_address_we_do_not_know(tmp_path: Path, url: str) -> None:
     write_show(tmp_path, range(1, 3))
     with pytest.raises((ConfigError, StoreError)):
-        publish(tmp_path, url, ignore)
+        report(publish(tmp_path, url))
 
 
 def test_no_such_bucket_is_one_line(tmp_path: Path, bucket: str) -> None:
     write_show(tmp_path, range(1, 3))
     with pytest.raises(StoreError, match="올리지 못했습니다"):
-        publish(tmp_path, "s3://not-there/news", ignore)
+        report(publish(tmp_path, "s3://not-there/news"))
 
 
 def test_a_broken_record_is_named(tmp_path: Path) -> None:
@@ -287,11 +310,11 @@ def test_a_broken_record_is_named(tmp_path: Path) -> None:
     (tmp_path / "public").mkdir()
     (tmp_path / "public" / RECORD).write_text("{")
     with pytest.raises(StoreError, match="공개 기록"):
-        publish(tmp_path / "out", str(tmp_path / "public"), ignore)
+        report(publish(tmp_path / "out", str(tmp_path / "public")))
 
 
 def test_the_record_names_what_is_there(tmp_path: Path) -> None:
     write_show(tmp_path / "out", range(1, 3))
-    publish(tmp_path / "out", str(tmp_path / "public"), ignore)
+    report(publish(tmp_path / "out", str(tmp_path / "public")))
     record = json.loads((tmp_path / "public" / RECORD).read_text())
-    assert record.keys() == tree(tmp_path / "public").keys() - {RECORD}
+    assert record.keys() - {".nojekyll"} == tree(tmp_path / "public").keys()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reader import voice
-from reader.clips import Clip, Mix, piece
+from reader.clips import Mix, piece
 from reader.engines import engine_for
-from reader.model import RATE, Article, Paragraph, Section, Sound, Utterance
+from reader.model import RATE, Paragraph, Piece, Script, Section, Sound, Utterance
 from reader.mp3 import Mp3File, frames
 from reader.recording import LAST_PAUSE, Take, record
 from reader.sound import decode
@@ -22,20 +22,20 @@ def speak(text: str) -> Sound:
     return engine_for(voice.load("silence")).speak(text)
 
 
-def line(section: int, text: str, role: str = "paragraph") -> Clip:
-    return Clip(Utterance(section, 0, text, text, 0.5, role), piece(speak(text), Mix()), fresh=True)
+def line(section: int, text: str, role: str = "paragraph") -> Utterance:
+    return Utterance(section, 0, text, text, 0.5, role)
 
 
-ARTICLE = Article(
-    "제목",
-    "key",
-    (
-        Section("", 2, (Paragraph("앞글이다."),)),
-        Section("첫째 장", 2, (Paragraph("본문이다."),)),
-        Section("둘째 장", 3, (Paragraph("또 본문이다."),)),
-    ),
+def piece_of(line: Utterance) -> Piece:
+    return piece(speak(line.spoken), Mix())
+
+
+SECTIONS = (
+    Section("", 2, (Paragraph("앞글이다."),)),
+    Section("첫째 장", 2, (Paragraph("본문이다."),)),
+    Section("둘째 장", 3, (Paragraph("또 본문이다."),)),
 )
-CLIPS = [
+LINES = [
     line(-1, "제목", "title"),
     line(0, "앞글이다"),
     line(1, "첫째 장", "heading"),
@@ -45,9 +45,9 @@ CLIPS = [
 ]
 
 
-def take_of(clips: list[Clip], file: Path) -> Take:
+def take_of(lines: list[Utterance], file: Path) -> Take:
     with Mp3File(file, 64) as mp3:
-        return record(ARTICLE, clips, mp3, 64)
+        return record(Script("제목", SECTIONS, tuple(lines)), map(piece_of, lines), [mp3])
 
 
 def onsets(sound: Sound) -> list[tuple[float, float]]:
@@ -59,7 +59,7 @@ def onsets(sound: Sound) -> list[tuple[float, float]]:
 
 
 def test_chapters_touch_and_cover_everything(tmp_path: Path) -> None:
-    take = take_of(CLIPS, tmp_path / "a.mp3")
+    take = take_of(LINES, tmp_path / "a.mp3")
     assert [(chapter.title, chapter.level) for chapter in take.chapters] == [
         ("제목", 1),
         ("첫째 장", 2),
@@ -69,7 +69,7 @@ def test_chapters_touch_and_cover_everything(tmp_path: Path) -> None:
     assert take.chapters[-1].end == take.seconds
     for before, after in pairwise(take.chapters):
         assert before.end == after.start
-    lengths = [clip.piece.samples / RATE for clip in CLIPS]
+    lengths = [piece_of(line).samples / RATE for line in LINES]
     count = (
         sum(frames(length) + frames(0.5) for length in lengths[:-1])
         + frames(lengths[-1])
@@ -80,7 +80,7 @@ def test_chapters_touch_and_cover_everything(tmp_path: Path) -> None:
 
 def test_cues_and_chapters_are_where_the_sound_is(tmp_path: Path) -> None:
     file = tmp_path / "a.mp3"
-    take = take_of(CLIPS, file)
+    take = take_of(LINES, file)
     heard = onsets(decode(file.read_bytes()))
     assert len(heard) == len(take.cues)
     for cue, (start, end) in zip(take.cues, heard, strict=True):
@@ -90,8 +90,12 @@ def test_cues_and_chapters_are_where_the_sound_is(tmp_path: Path) -> None:
     assert take.chapters[2].start == pytest.approx(heard[4][0], abs=FRAME)
 
 
-def test_cues_show_what_was_written(tmp_path: Path) -> None:
-    written = Clip(
-        Utterance(0, 0, "3대", "세 대", 0.3, "paragraph"), piece(speak("세 대"), Mix()), fresh=True
-    )
-    assert [cue.shown for cue in take_of([written], tmp_path / "a.mp3").cues] == ["3대"]
+def test_cues_show_what_was_written_and_keep_their_place(tmp_path: Path) -> None:
+    written = Utterance(0, 3, "3대", "세 대", 0.3, "row", cell=1)
+    (cue,) = take_of([written], tmp_path / "a.mp3").cues
+    assert (cue.shown, cue.spoken, cue.role) == ("3대", "세 대", "row")
+    assert (cue.section, cue.block, cue.cell) == (0, 3, 1)
+
+
+def test_chapters_know_their_section(tmp_path: Path) -> None:
+    assert [chapter.section for chapter in take_of(LINES, tmp_path / "a.mp3").chapters] == [-1, 1, 2]

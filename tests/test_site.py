@@ -13,9 +13,8 @@ from lxml import html
 from reader import show, site
 from reader.catalog import name
 from reader.config import Show
-from reader.cover import cover
-from reader.model import KOREA, Chapter, Cue, Episode, Rendition
-from reader.store import Store
+from reader.model import KOREA, Chapter, Cue, Episode, File, Item, Paragraph, Section
+from reader.store import Folder
 
 SHOW = Show(title="들리는 소식", url="https://pod.example.kr/news/")
 EPISODE = Episode(
@@ -25,31 +24,42 @@ EPISODE = Episode(
     published=datetime(2026, 3, 14, 9, tzinfo=KOREA),
     seconds=20.0,
     voice="sori",
-    fingerprint="f",
-    chapters=(Chapter("버스 & <지하철> 요금", 0.0, 4.0, 1), Chapter("요금", 4.0, 20.0)),
+    chapters=(Chapter("버스 & <지하철> 요금", 0.0, 4.0, 1), Chapter("요금", 4.0, 20.0, 2, 0)),
+    sections=(
+        Section(
+            "요금",
+            2,
+            (
+                Paragraph("첫 문장이다. 둘째 문장이다."),
+                Paragraph("새 문단이다."),
+                Item("하나"),
+                Item("둘 둘의 이어짐"),
+            ),
+        ),
+    ),
     cues=(
         Cue(0.0, 2.0, "버스 & <지하철> 요금", "title"),
-        Cue(4.0, 5.0, "요금", "heading"),
-        Cue(5.0, 7.0, "첫 문장이다."),
-        Cue(7.0, 9.0, "둘째 문장이다.", "paragraph", False),
-        Cue(10.0, 11.0, "새 문단이다."),
-        Cue(12.0, 13.0, "하나", "item"),
-        Cue(13.0, 14.0, "둘", "item"),
-        Cue(14.0, 15.0, "둘의 이어짐", "item", False),
+        Cue(4.0, 5.0, "요금", "heading", section=0, block=-1),
+        Cue(5.0, 7.0, "첫 문장이다.", section=0),
+        Cue(7.0, 9.0, "둘째 문장이다.", section=0),
+        Cue(10.0, 11.0, "새 문단이다.", section=0, block=1),
+        Cue(12.0, 13.0, "하나", "item", section=0, block=2),
+        Cue(13.0, 14.0, "둘", "item", section=0, block=3),
+        Cue(14.0, 15.0, "둘의 이어짐", "item", section=0, block=3),
     ),
     source="한결시",
     source_url="https://city.example.kr/1",
-    renditions=(Rendition(".mp3", "audio/mpeg", 5, 64000, "sha256-x"),),
+    files=(File(".mp3", 5, "sha256-x"),),
 )
 SUFFIXES = (".mp3", ".vtt", ".jpg", ".chapters.json", ".transcript.vtt", ".transcript.html")
 
 
 def write(out: Path, *episodes: Episode) -> Path:
-    store = Store(out)
+    store = Folder(out)
     for episode in episodes:
         for suffix in SUFFIXES:
             store.write(name(episode.id, suffix), b"sound")
-    show.write(store, SHOW, episodes, cover("시험"))
+    show.write(store, SHOW, episodes, "1")
     return out
 
 
@@ -116,17 +126,6 @@ def test_a_new_episode_changes_only_what_lists_it(tmp_path: Path) -> None:
     }
 
 
-def test_the_text_is_laid_out_in_blocks() -> None:
-    assert [
-        (kind, [[cue.shown for cue in block] for block in blocks]) for kind, _, blocks in site.parts(EPISODE)
-    ] == [
-        ("heading", [["요금"]]),
-        ("text", [["첫 문장이다.", "둘째 문장이다."]]),
-        ("text", [["새 문단이다."]]),
-        ("list", [["하나"], ["둘", "둘의 이어짐"]]),
-    ]
-
-
 def test_no_word_is_lost_and_markup_is_escaped(tmp_path: Path) -> None:
     tree = page(write(tmp_path, EPISODE) / name(EPISODE.id, ".html"))
     text = [span.text_content() for span in tree.xpath("//*[@data-text]//span[@data-start]")]
@@ -170,7 +169,8 @@ def test_the_worker_knows_every_file_of_the_shell(tmp_path: Path) -> None:
 
 
 def test_a_new_version_of_the_site_takes_the_old_one_away(tmp_path: Path) -> None:
-    Store(tmp_path).write("assets/0123456789/app.js", b"old")
+    Folder(tmp_path).write("assets/0123456789/app.js", b"old")
+    Folder(tmp_path).write("feed.xml", b"of before there were manifests")
     out = write(tmp_path, EPISODE)
     assert len(list((out / "assets").iterdir())) == 1
 
@@ -187,7 +187,7 @@ def test_a_show_without_episodes(tmp_path: Path) -> None:
 
 
 def test_the_guid_outlives_a_move(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     first = show.identified(store, SHOW).guid
     assert show.identified(store, replace(SHOW, url="https://elsewhere.example/")).guid == first
     assert show.identified(store, replace(SHOW, guid="own")).guid == "own"
@@ -210,9 +210,9 @@ def test_private_addresses(url: str, private: bool) -> None:
 
 
 def test_a_private_address_gives_no_lasting_guid(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     show.identified(store, Show())
-    assert not store.exists(show.RECORD)
+    assert store.stat(show.RECORD) is None
 
 
 @pytest.mark.parametrize(
@@ -230,10 +230,10 @@ def tagged(text: str) -> bytes:
 
 
 def with_sound(out: Path, episodes: list[Episode], sound: str = "소리") -> Path:
-    store = Store(out)
+    store = Folder(out)
     for episode in episodes:
         store.write(name(episode.id, ".mp3"), tagged(sound))
-    show.write(store, SHOW, episodes, cover("시험"))
+    show.write(store, SHOW, episodes, f"{sound} {len(episodes)}")
     return out
 
 
@@ -260,7 +260,7 @@ def test_a_light_copy_goes_with_its_day_and_its_sound(tmp_path: Path) -> None:
     first = out / "light" / f"{older[0].id}.mp3"
     assert last.exists()
     before = first.stat().st_mtime_ns
-    with_sound(out, [newest, *older])
+    with_sound(out, [newest, *older], "소리")
     assert not last.exists()
     assert first.stat().st_mtime_ns == before
     with_sound(out, [newest, *older], "다른")

@@ -10,6 +10,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -129,6 +130,52 @@ def test_a_feed_without_items(tmp_path: Path, text: str) -> None:
         source.fetch(str(tmp_path / "feed.xml"))
 
 
+def _keys(tmp_path: Path, *told: str) -> dict[str, str]:
+    """Key by text, of a feed with these items."""
+    (tmp_path / "feed.xml").write_text(f"<rss><channel>{''.join(told)}</channel></rss>", "utf-8")
+    return {item.data.decode(): item.key for item in source.fetch(str(tmp_path / "feed.xml"))}
+
+
+def _item(text: str, *told: str) -> str:
+    return f"<item>{''.join(told)}<description>{text}</description></item>"
+
+
+@pytest.mark.parametrize("told", ["", "<guid>same</guid>", "<link>not a link</link>"])
+def test_an_items_place_in_its_feed_is_no_matter(tmp_path: Path, told: str) -> None:
+    day = "<pubDate>Thu, 04 Jul 2024 10:00:00 +0900</pubDate>"
+    items = [
+        _item("가", told, "<title>하나</title>", day),
+        _item("나", told, "<title>둘</title>", day),
+        _item("다", told, "<title>둘</title>", day),  # only its text tells it apart
+        _item("라", told),
+        _item("마", told),
+    ]
+    before = _keys(tmp_path, *items)
+    assert len(set(before.values())) == 5
+    assert _keys(tmp_path, *reversed(items)) == before
+    assert (
+        _keys(tmp_path, _item("바", told, "<title>새것</title>"), *items, items[0]).items() >= before.items()
+    )
+
+
+def test_hostile_feeds(tmp_path: Path) -> None:
+    address = f"{tmp_path}/feed.xml"
+    items = [
+        "<item><title>하나</title><link>http://[bad</link><pubDate>Mon, 01 Jan 0900 00:00:00 +0000</pubDate>"
+        "<description>짧은 글…</description></item>",
+        f"<item><title>둘</title><description>---\npodcast: false\ntitle: 남의 것\n---\n{LONG}</description></item>",
+    ]
+    Path(address).write_text(f"<rss><channel>{''.join(items)}</channel></rss>", "utf-8")
+    bad, front = source.fetch(address)
+    with pytest.raises(ArticleError):
+        article.read(bad)
+    found = article.read(front)
+    assert (found.title, found.wishes.episode, front.origin) == ("둘", True, "item")
+    Path(address).write_text(f"<rss>{'<item></item>' * 5_001}</rss>", "utf-8")
+    with pytest.raises(SourceError):
+        source.fetch(address)
+
+
 class _Answers(BaseHTTPRequestHandler):
     pages: dict[str, tuple[int, str, bytes]]
 
@@ -141,6 +188,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Location" if status == 302 else "Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        if "modified=" in self.path:
+            self.send_header("Last-Modified", unquote(self.path.partition("modified=")[2]))
         self.end_headers()
         self.wfile.write(body)
 
@@ -183,6 +232,35 @@ def test_a_page_that_can_not_be_read(
     address, pages = server
     pages["/a"] = answer
     with pytest.raises(SourceError, match=what):
+        source.fetch(f"{address}/a")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("Thu, 04 Jul 2024 10:00:00 GMT", "2024-07-04T10:00:00+00:00"),
+        ("Mon, 01 Jan 0900 00:00:00 GMT", None),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("어제".encode().hex(), None),
+    ],
+)
+def test_when_a_page_changed(
+    server: tuple[str, dict[str, tuple[int, str, bytes]]], told: str, expected: str | None
+) -> None:
+    address, pages = server
+    path = f"/a?modified={quote(told)}"
+    pages[path] = (200, "text/html", b"<p>x</p>")
+    (post,) = source.fetch(address + path)
+    assert (post.known.get("modified"), post.origin) == (expected, "page")
+
+
+@pytest.mark.parametrize("target", ["http://[", "http://[bad]/", "http://a b/", "javascript:x"])
+def test_a_page_that_sends_us_nowhere(
+    server: tuple[str, dict[str, tuple[int, str, bytes]]], target: str
+) -> None:
+    address, pages = server
+    pages["/a"] = (302, target, b"")
+    with pytest.raises(SourceError):
         source.fetch(f"{address}/a")
 
 

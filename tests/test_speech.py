@@ -1,6 +1,7 @@
 import sys
 import wave
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,10 +73,11 @@ def test_no_such_voice() -> None:
 
 
 def test_voices_say_what_they_are_and_what_is_missing() -> None:
-    rows = {row["name"]: row for row in speech.voices()}
+    rows: dict[object, dict[str, Any]] = {row["name"]: row for row in speech.voices()}
     assert {"espeak", "google", "silence", "sherpa", "edge"} <= rows.keys()
     assert rows["espeak"]["missing"] is None
     assert (rows["google"]["network"], rows["espeak"]["network"]) == (True, False)
+    assert [option["name"] for option in rows["espeak"]["options"]] == ["voice", "speed", "pitch"]
     assert rows["sherpa"]["missing"]
     assert rows["sherpa"]["mend"]
     assert all(row["licence"] for row in rows.values())
@@ -88,4 +90,5 @@ def test_a_voice_whose_extra_is_not_installed_says_how_to_get_it(monkeypatch: py
     monkeypatch.setattr("reader.voice.names", lambda: ("edge",))
     (row,) = speech.voices()
     assert row["missing"] == "‘edge’ 엔진에 필요한 ‘edge_tts’ 패키지가 없습니다"
+    assert row["options"] is None
     assert row["mend"] == 'pip install "sori-reader[edge]"'

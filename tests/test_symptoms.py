@@ -7,7 +7,7 @@ from reader import voice
 from reader.engines import engine_for
 from reader.model import RATE, Sound, Voice
 from reader.sound import silence, tidy
-from reader.symptoms import BOUNDS, measure, plausible, symptom
+from reader.symptoms import BOUNDS, audible, measure, plausible, symptom
 from tests.damage import damaged
 
 TEXT = "시청은 새해 도서관 계획을 주민에게 설명했다고 전했습니다."
@@ -63,7 +63,17 @@ def test_even_a_voice_nobody_measured_must_not_be_wreckage(right: Sound, way: st
 
 
 def test_nothing_is_said() -> None:
-    assert symptom("안녕하세요", Sound(b""), UNKNOWN) == "소리가 없습니다"
+    for sound in (Sound(b""), silence(0.01), silence(2.0)):
+        assert symptom("안녕하세요", sound, UNKNOWN) == "소리가 없습니다"
+        assert symptom("안녕하세요", sound, voice.load("silence")) == "소리가 없습니다"
+
+
+def test_what_is_heard_in_a_pause() -> None:
+    assert audible(silence(1.0)) == audible(Sound(b"")) == (0.0, 0.0)
+    seconds, first = audible(Sound(silence(0.5).pcm + tone(0.2).pcm + silence(0.5).pcm))
+    assert seconds == pytest.approx(0.2, abs=0.03)
+    assert first == pytest.approx(0.5, abs=0.03)
+    assert audible(tone(1.0, 0.001))[0] == 0
 
 
 @pytest.mark.parametrize("count", [1, 2, 479, 480, 481])

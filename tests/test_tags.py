@@ -11,7 +11,7 @@ from mutagen.mp3 import MP3
 from reader.cover import cover
 from reader.formats import ffmpeg
 from reader.model import Chapter
-from reader.mp3 import Mp3File, silence
+from reader.mp3 import Mp3File
 from reader.tags import LINE_BYTES, MOST_CHAPTERS, Tags, short_lines, size, write
 
 LONG = "아주 긴 제목을 가진 장이라도 어느 재생기에서나 제대로 보여야 하므로 마흔세 글자보다 길게 지어 본 제목"
@@ -32,7 +32,7 @@ FACTS = Tags(
 def mp3(tmp_path: Path) -> Path:
     file = tmp_path / "a.mp3"
     with Mp3File(file, 64) as mp3:
-        mp3.add(silence(64), 125)
+        mp3.pause(125)
     return file
 
 
@@ -84,9 +84,9 @@ def test_more_chapters_than_a_table_holds(mp3: Path) -> None:
 
 def test_the_size_of_the_tag_is_where_the_sound_begins(mp3: Path) -> None:
     sound = mp3.read_bytes()
-    assert size(mp3) == 0
+    assert size(sound) == 0
     write(mp3, FACTS, CHAPTERS)
-    assert mp3.read_bytes()[size(mp3) :] == sound
+    assert mp3.read_bytes()[size(mp3.read_bytes()) :] == sound
 
 
 def test_writing_twice_is_writing_once(mp3: Path) -> None:

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from lxml import html as markup
 
-from reader.model import KOREA, Chapter, Cue, Episode
+from reader.model import KOREA, Chapter, Cue, Episode, Paragraph, Section
 from reader.transcript import chapters_json, html, vtt, words
 
 
@@ -51,12 +51,13 @@ def test_chapters_json() -> None:
 def test_html_has_one_title_and_valid_times() -> None:
     cues = (
         Cue(0.0, 1.0, "A & B", "title"),
-        Cue(1.0, 2.0, "3월 14일 기사입니다.", "title"),
-        Cue(2.0, 3.0, "하나", "heading"),
-        Cue(63.5, 65.0, "<첫> 문장."),
+        Cue(1.0, 2.0, "3월 14일 기사입니다.", "title", block=1),
+        Cue(2.0, 3.0, "하나", "heading", section=0, block=-1),
+        Cue(63.5, 65.0, "<첫> 문장.", section=0),
     )
     day = datetime(2026, 3, 14, tzinfo=KOREA)
-    told = html(Episode("e", "A & B", "", day, 65.0, "silence", "", (), cues=cues))
+    sections = (Section("하나", 2, (Paragraph("<첫> 문장."),)),)
+    told = html(Episode("e", "A & B", "", day, 65.0, "silence", (), cues, sections=sections))
     tree = markup.document_fromstring(told)
     assert [(n.tag, n.text) for n in tree.iter("h1", "h2", "p")] == [
         ("h1", "A & B"),
@@ -64,4 +65,4 @@ def test_html_has_one_title_and_valid_times() -> None:
         ("h2", "하나"),
         ("p", "<첫> 문장."),
     ]
-    assert [node.text for node in tree.iter("time")] == ["00:00:01", "00:01:03"]
+    assert [node.text for node in tree.iter("time")] == ["00:00:01", "00:00:02", "00:01:03"]

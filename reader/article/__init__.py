@@ -3,50 +3,25 @@
     decode ─► front matter ─► Markdown ─► tree ─► lines ─► sifted lines ─► shaped lines ─► sections
          └──► page: root, meta ───────────┘
 
-Each arrow is a module here; rules that are data stand in ``voices/reading``.
+Each arrow is a module here; rules that are data stand in ``voices/reading``. The libraries that reading takes are imported with
+the first post: most builds find that none has changed.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
-from dataclasses import replace
-from html import escape
+from datetime import datetime
 
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
-from lxml import etree
-
-from reader import decode
-from reader.article import facts, frontmatter, markdown, meta, outline, page, rules, sift, walk
-from reader.article.frontmatter import Facts
-from reader.article.gather import Mark
-from reader.errors import ArticleError
 from reader.model import Article, Dropped, Post
 
-__all__ = ["explain", "read"]
-
-BYTES = 8_000_000
-"""Bytes of a post read at most."""
-
-LONGEST = 600_000
-"""Characters of a Markdown or plain post read at most: a day of speech, ten hours where half is markup."""
-
-MARKS = 60_000
-"""Marks of Markdown and line ends in it at most: each may cost as much as a hundred letters, and two seconds are to
-be enough for any post."""
-
-ELEMENTS = 40_000
-"""Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
-
-_WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
-_NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
+__all__ = ["explain", "read", "withheld"]
 
 
 def read(post: Post) -> Article:
-    """Understand a post.
+    """Understand a post. One of which no episode is to be made (`withheld`) may have nothing to read.
 
     Raises:
-        ArticleError: it is empty, no text, too large, or no article (a list page, a home page).
+        ArticleError: it is empty, no text, too large, or no article (a list page, a home page); it asks of its
+            episode what there isn't.
     """
     return explain(post)[0]
 
@@ -57,115 +32,20 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     Raises:
         ArticleError: as `read`.
     """
-    text = _text(post)
-    if post.media not in ("text/html", "application/xml"):
-        front, body = frontmatter.split(text)
-        if len(body) > LONGEST or sum(map(body.count, "*_[`~|<\n\n")) > MARKS:
-            raise _too_large(post)
-        if post.media == "text/plain":
-            html = "".join(f"<p>{escape(part)}</p>" for part in body.split("\n") if part.strip())
-        else:
-            html = markdown.to_html(body)
-        return _article(post, front, {}, html, _NO_OUTLET)
-    if not _WHOLE_PAGE.search(text, 0, 20_000):
-        front, body = frontmatter.split(text)  # Jekyll and Hugo take HTML posts too
-        return _article(post, front, {}, body, _NO_OUTLET)
-    return _page(post, text)
+    from reader.article import reading
+
+    return reading.explain(post)
 
 
-def _text(post: Post) -> str:
-    if failure := post.known.get("failure"):
-        raise ArticleError(failure, where=post.place, mend="주소와 연결을 확인해 주세요.")
-    if not post.data.strip():
-        raise ArticleError("빈 글입니다.", where=post.place, mend="내용이 있는 글인지 확인해 주세요.")
-    if len(post.data) > BYTES:
-        raise _too_large(post)
-    try:
-        return decode.text(post.data, post.charset)
-    except decode.NotTextError as error:
-        raise ArticleError(
-            "글이 아니라 다른 종류의 파일입니다.", where=post.place, mend="글 파일(.md .html .txt)을 주세요."
-        ) from error
+def withheld(article: Article, now: datetime, *, drafts: bool = False, future: bool = False) -> str:
+    """Why no episode is to be made of an article, in Korean; empty if one is.
 
+    Args:
+        article: from `read`.
+        now: aware.
+        drafts: let drafts pass, and what is not published.
+        future: let pass what is not out yet.
+    """
+    from reader.article import release
 
-def _too_large(post: Post) -> ArticleError:
-    return ArticleError("글이 너무 깁니다.", where=post.place, mend="나누어서 주세요.")
-
-
-def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
-    """A whole page: its root by the table of publishers or by its text, then as any other tree."""
-    if text.count("<") > 8 * ELEMENTS:
-        raise _too_large(post)
-    try:
-        tree = page.parse(text)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise ArticleError("빈 페이지입니다.", where=post.place, mend="주소를 확인해 주세요.") from error
-    root = page.locate(tree)
-    if root is None or root.prose < page.ENOUGH:
-        raise ArticleError(
-            "기사 페이지가 아닙니다(목록이나 첫 화면).", where=post.place, mend="기사 하나의 주소를 주세요."
-        )
-    if root.listing:
-        raise ArticleError(
-            "기사 목록 페이지입니다.", where=post.place, mend="목록에 있는 기사 하나의 주소를 주세요."
-        )
-    outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
-    html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
-    return _article(post, {}, meta.facts(tree, root.element), html, outlet)
-
-
-def _article(
-    post: Post, front: Facts, told: Facts, html: str, outlet: page.Outlet
-) -> tuple[Article, tuple[Dropped, ...]]:
-    if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS:
-        raise _too_large(post)
-    lines, gone = walk.walk(_tree(html), _mark(outlet))
-    kept = sift.sift(lines)
-    shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
-    title = facts.title(facts.first((front, post.known, told), "title"))
-    if not title and shaped and shaped[0].kind == "heading":
-        title = shaped[0].text
-    title = title or facts.name_of(post)
-    sections, repeated = outline.sections(shaped, title)
-    if not any(section.blocks for section in sections):
-        raise ArticleError(
-            "읽을 내용이 없습니다.", where=post.place, mend="본문이 있는 글인지 확인해 주세요."
-        )
-    article = replace(
-        facts.gather(post, front, told),
-        title=title,
-        sections=sections,
-        source=kept.source,
-        source_url=kept.source_url,
-        doubts=sift.doubts(shaped),
-    )
-    if kept.byline and not facts.first((front, post.known), "author", "authors"):
-        article = replace(article, byline=kept.byline)
-    dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *repeated]
-    return article, tuple(dropped)
-
-
-def _tree(html: str) -> Tag:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
-    return soup.body or soup
-
-
-def _mark(outlet: page.Outlet) -> Mark:
-    """What the names of an element say, to the outlet's row of the table and to the general rules."""
-    chrome = rules.chrome()
-
-    def mark(tag: Tag) -> str | None:
-        attrs = tag.attrs
-        if not ("class" in attrs or "id" in attrs):
-            return None
-        names, own = str(attrs.get("class", "")), str(attrs.get("id", ""))
-        called = {"." + name for name in names.split()} | {"#" + own}
-        if called & outlet.headings:
-            return "heading"
-        if called & outlet.decks:
-            return "deck"
-        return chrome.rule(f"{names} {own}".lower())
-
-    return mark
+    return release.withheld(article, now, drafts=drafts, future=future)

@@ -9,7 +9,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from reader.article import tables
-from reader.article.gather import State, flush, say
+from reader.article.gather import State, close_link, flush, open_link, say
 from reader.article.line import Line, below, clean, hangul, words
 
 SKIPPED = words(
@@ -91,8 +91,7 @@ def _open_aside(tag: Tag, state: State) -> bool:
 
 
 def _open_link(tag: Tag, state: State) -> bool:
-    state.link += 1
-    state.href = state.href or str(tag.get("href", ""))
+    open_link(str(tag.get("href", "")), state)
     return True
 
 
@@ -207,7 +206,7 @@ def _close_aside(_: Tag, state: State) -> None:
 
 
 def _close_link(_: Tag, state: State) -> None:
-    state.link -= 1
+    close_link(state)
 
 
 OPEN: Mapping[str, Callable[[Tag, State], bool]] = {

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
-from urllib.parse import quote, urljoin, urlsplit
+from typing import TypeVar
+from urllib.parse import urlsplit
 
-from reader.article.frontmatter import Facts
+from reader.article import address
 from reader.article.line import clean
-from reader.model import Article, Post
+from reader.frontmatter import Facts
+from reader.model import KOREA, Article, Post
 
-KST = timezone(timedelta(hours=9), "KST")
-"""Korean time: what a Korean post means when it tells no zone."""
+YEARS = (1900, 2100)
+"""Years in which a post can be published."""
+
+Known = TypeVar("Known")
+
+_IMAGES = ("image", "featured_image", "featuredImage", "cover", "thumbnail")
 
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})"
@@ -29,19 +35,28 @@ _NUMBERED = re.compile(r"\s*\d+[.)]\s+")
 
 
 def when(value: object) -> datetime | None:
-    """A date as people, feeds and YAML write it: aware, Korean time where no zone is told; None if none."""
+    """A date as people, feeds and YAML write it: aware, Korean time where no zone is told; None if none.
+
+    One outside `YEARS` is none either: nobody means it, and beyond them, zones and calendars end.
+    """
+    found = _told(value)
+    if found is None or not YEARS[0] <= found.year <= YEARS[1]:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=KOREA)
+
+
+def _told(value: object) -> datetime | None:
     if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=KST)
+        return value
     if isinstance(value, date):
-        return datetime.combine(value, time(), KST)
-    text = str(value or "")
+        return datetime.combine(value, time())
+    text = str(value or "")[:1000]
     if found := _DATE.search(text):
         return _written(found)
     try:
-        parsed = parsedate_to_datetime(text)  # RFC 822, in feeds
-    except (ValueError, IndexError, OverflowError):
+        return parsedate_to_datetime(text)  # RFC 822, in feeds
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=KST)
 
 
 def _written(found: re.Match[str]) -> datetime | None:
@@ -93,6 +108,12 @@ def byline(value: object) -> str:
     return clean(value) if isinstance(value, str) else ", ".join(names(value))
 
 
+def named(post: Post) -> datetime | None:
+    """The date in the file name. A file's own time is no date of the post."""
+    found = _NAME_DATE.search(post.known.get("path") or post.place)
+    return when("-".join(found.groups())) if found else None
+
+
 def name_of(post: Post) -> str:
     """What a file name tells of the title: no date, no suffix, hyphens as spaces."""
     name = PurePosixPath(post.known.get("path") or post.place)
@@ -100,14 +121,12 @@ def name_of(post: Post) -> str:
     return clean(re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", stem).replace("-", " ").replace("_", " "))
 
 
-def dated(post: Post, *values: object) -> datetime | None:
-    """The first date that is told; then the one in the file name. A file's own time is no date of the post."""
-    for value in values:
-        if value and (found := when(value)):
-            return found
-    if found_name := _NAME_DATE.search(post.known.get("path") or post.place):
-        return when("-".join(found_name.groups()))
-    return None
+def flag(value: object) -> bool | None:
+    """Yes or no, as YAML, TOML and people who quote them write it; None if neither."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else ""
+    return True if word in ("true", "yes", "on") else False if word in ("false", "no", "off") else None
 
 
 def first(layers: Iterable[Mapping[str, object]], *names: str) -> object:
@@ -115,71 +134,65 @@ def first(layers: Iterable[Mapping[str, object]], *names: str) -> object:
     return next((layer[name] for layer in layers for name in names if layer.get(name)), None)
 
 
-def gather(post: Post, front: Facts, page: Facts) -> Article:
-    """All facts of a post, without title and text: its own word first, then its carrier's, then its page's."""
+def believed(
+    layers: Iterable[Mapping[str, object]],
+    names: Iterable[str],
+    understood: Callable[[object], Known | None],
+    ignored: list[str],
+) -> Known | None:
+    """The first value that is told under one of the names and can be true; the ones before it go to `ignored`.
+
+    A yes or no is none of those: ``published: true`` is no date.
+    """
+    for name, value in ((name, layer.get(name)) for layer in layers for name in names):
+        if value and flag(value) is None:
+            if found := understood(value):
+                return found
+            ignored.append(f"{name}: {shown(value)}")
+    return None
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: one line, not too long."""
+    text = clean(str(value)) or repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def gather(post: Post, front: Facts, page: Facts, ignored: list[str]) -> Article:
+    """All facts of a post, without title and text: its own word first, then its carrier's, then its page's.
+
+    Its key is its own permalink, else its page's canonical address, else `Post.key`. What can't be true goes to
+    `ignored`.
+    """
+    layers = (front, post.known, page)
 
     def told(*keys: str) -> object:
-        return first((front, post.known, page), *keys)
+        return first(layers, *keys)
 
-    published = dated(post, told("date", "published", "pubDate"))
+    published = believed(layers, ("date", "published", "pubDate", "publishDate"), when, ignored)
+    published = published or named(post)
     categories = names(told("categories", "category"))
-    own = front.get("permalink") or front.get("url")
-    canonical = str(page.get("canonical") or page.get("url") or "")
+    own = believed((front,), ("permalink", "url"), address.either, ignored) or ""
+    canonical = believed((page,), ("canonical", "url"), address.on_web, ignored) or ""
     if len(urlsplit(canonical).path) < 2:
         canonical = ""  # a site that calls all its pages its home page
-    image = told("image", "featured_image", "featuredImage", "cover", "thumbnail")
+    believed((post.known,), ("site",), address.on_web, ignored)
+    url = address.of_post(post, front, own, categories, published)
     return Article(
         title="",
-        key=str(own or canonical or post.key),
+        key=(own if not address.is_pattern(own) else "") or canonical or post.key,
         sections=(),
-        url=address(post, front, categories, published)
-        or str(first((post.known, page), "url", "canonical") or ""),
+        url=url or believed((post.known, page), ("url", "canonical"), address.on_web, ignored) or "",
         published=published,
-        updated=when(told("last_modified_at", "lastmod", "updated")),
+        updated=believed(layers, ("last_modified_at", "lastmod", "updated"), when, ignored),
         byline=byline(told("author", "authors", "writer")),
         correction=title(first((front,), "correction", "정정")),
         excerpt=title(told("excerpt", "description", "summary", "lead")),
-        image=image
-        if isinstance(image, str)
-        else str(first([image], "path", "url", "src") or "")
-        if isinstance(image, Mapping)
-        else "",
+        image=believed(layers, _IMAGES, _image, ignored) or "",
         categories=categories,
         tags=names(told("tags", "keywords")),
     )
 
 
-def address(post: Post, front: Facts, categories: tuple[str, ...], published: datetime | None) -> str:
-    """The URL of a post: its own permalink, or the site's pattern filled in (Jekyll's placeholders).
-
-    Rules: jekyllrb.com/docs/permalinks; the built-in styles are there under "Built-in formats".
-    """
-    site = post.known.get("site", "")
-    own = front.get("permalink") or front.get("url")
-    if isinstance(own, str) and own.strip():
-        return urljoin(site + "/" if site else "", own.strip()) if site or "://" in own else own.strip()
-    pattern = post.known.get("permalink", "")
-    path = PurePosixPath(post.known.get("path", ""))
-    if not (site and pattern and "_posts" in path.parts):
-        return ""
-    pattern = _STYLES.get(pattern, pattern)
-    stem = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", path.stem)
-    at = published or datetime(1970, 1, 1, tzinfo=KST)
-    slug = re.sub(r"[^\w가-힣]+", "-", str(front.get("slug") or stem)).strip("-").lower()
-    values = {
-        "categories": "/".join(one.lower().replace(" ", "%20") for one in categories),
-        "year": f"{at:%Y}", "month": f"{at:%m}", "day": f"{at:%d}", "short_year": f"{at:%y}",
-        "i_month": str(at.month), "i_day": str(at.day), "y_day": f"{at:%j}",
-        "title": str(front.get("slug") or stem), "slug": slug, "output_ext": ".html",
-        "hour": f"{at:%H}", "minute": f"{at:%M}", "second": f"{at:%S}",
-    }  # fmt: skip
-    filled = re.sub(r":([a-z_]+)", lambda found: values.get(found.group(1), ""), pattern)
-    return site + "/" + quote(re.sub(r"/{2,}", "/", filled).lstrip("/"), safe="/%-._~")
-
-
-_STYLES = {
-    "date": "/:categories/:year/:month/:day/:title:output_ext",
-    "pretty": "/:categories/:year/:month/:day/:title/",
-    "ordinal": "/:categories/:year/:y_day/:title:output_ext",
-    "none": "/:categories/:title:output_ext",
-}
+def _image(value: object) -> str:
+    return address.either(first([value], "path", "url", "src") if isinstance(value, Mapping) else value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 
 from reader.article.line import Line, clean
+from reader.model import Link
 
 Mark = Callable[[Tag], str | None]
 """What the names of an element say: ``heading``, ``caption``, or the rule by which it is no content."""
@@ -28,6 +29,8 @@ class State:
     bold_size: int = 0
     link_size: int = 0
     href: str = ""
+    opened: list[tuple[int, str]] = field(default_factory=list)
+    anchors: list[Link] = field(default_factory=list)
     image: str = ""
     pictured: bool = False
     broken: bool = False
@@ -65,6 +68,23 @@ def flush(state: State, *, broken: bool = False) -> None:
     state.parts.clear()
     state.size = state.bold_size = state.link_size = 0
     state.href = ""
+    state.anchors.clear()
+    state.opened = [(0, href) for _, href in state.opened]  # a link around several lines goes on in the next
+
+
+def open_link(href: str, state: State) -> None:
+    """A link begins."""
+    state.link += 1
+    state.href = state.href or href
+    state.opened.append((len(state.parts), href))
+
+
+def close_link(state: State) -> None:
+    """The link that began last ends."""
+    state.link -= 1
+    start, href = state.opened.pop()
+    if text := clean("".join(state.parts[start:])):
+        state.anchors.append(Link(text, href))
 
 
 def _line(text: str, state: State) -> Line:
@@ -74,6 +94,7 @@ def _line(text: str, state: State) -> Line:
         bold=state.bold_size >= state.size,
         links=state.link_size / state.size,
         href=state.href,
+        anchors=tuple(state.anchors),
         glued=state.broken or "\n\n" in state.parts,
         pictured=state.pictured,
         style=state.styles[-1] if state.styles else "",

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import PageElement
 
+from reader.model import Link
+
 # soft hyphen, zero width (non-)joiner and space, direction marks, word joiner, BOM, variation selectors,
-# Hangul fillers (typed by mistake), the sign of a lost character, private use (icon fonts)
+# Hangul fillers (typed by mistake), the sign of a lost character, private use (icon fonts); and what no XML and no file can hold:
+# control characters and halves of surrogate pairs, from JSON, YAML and ``&#1;``, which no decoder sees
 _GONE = dict.fromkeys(
     [
         *(0xAD, 0x115F, 0x1160, 0x3164, 0xFEFF, 0xFFA0, 0xFFFD),
         *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0xFE00, 0xFE10)),
-        *range(0xE000, 0xF900),
+        *(*range(0xD800, 0xF900), *range(9), *range(0xE, 0x1C), 0x7F, 0xFFFE, 0xFFFF),
     ]
 )
 _SPECIAL = re.compile(
-    "[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufffd]"
+    "[\0-\x08\x0e-\x1b\x7f\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufffd-\uffff]"
 )
 _LETTER = re.compile(r"[^\W_]")
 _HANGUL = re.compile("[가-힣]")
@@ -37,6 +40,7 @@ class Line:
         bold: all its letters are bold.
         links: share of its letters that are links, 0 to 1.
         href: where its first link leads.
+        anchors: its links, in order.
         glued: it follows the line before it after a single ``<br>``; of a heading, it is of several lines.
         pictured: a picture stands right above it.
         guess: it may be a heading although its markup doesn't say so (never in a list, table or quote).
@@ -53,6 +57,7 @@ class Line:
     bold: bool = False
     links: float = 0.0
     href: str = ""
+    anchors: tuple[Link, ...] = ()
     glued: bool = False
     pictured: bool = False
     guess: bool = False

@@ -9,8 +9,9 @@ from itertools import islice
 
 from lxml import etree
 
-from reader.article.frontmatter import Facts
+from reader import frontmatter
 from reader.article.line import clean, letters
+from reader.frontmatter import Facts
 
 HEADS = 100
 """Lines above a text that are looked at for its title."""
@@ -68,7 +69,7 @@ def _linked_data(tree: etree._Element) -> Iterator[tuple[str, object]]:
         if script.get("type") != "application/ld+json" or not script.text:
             continue
         try:
-            told = json.loads(script.text, strict=False)
+            told = frontmatter.bounded(json.loads(script.text, strict=False))
         except (ValueError, RecursionError):
             continue
         things = (

@@ -15,6 +15,9 @@ LONGEST = 45
 STRETCH = 1_000
 """Characters from which a post without headings is parted, and of each part: two to three minutes of speech."""
 
+_LABEL = 24
+"""Characters of the first words that name a part."""
+
 _STRONG_MARKS = "■◆◇◈▣▼▽❖"
 _WEAK_MARKS = "▲△▶▷●○◎★☆□◁◀►▸※➤✔✅☞♦"
 _MARKED = re.compile(f"[{_STRONG_MARKS}{_WEAK_MARKS}]")
@@ -72,6 +75,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
             and not _MARKED.match(line.text)
         ):
             last.text += " " + line.text
+            last.anchors += line.anchors
         else:
             found.append(line)
     return found
@@ -249,27 +253,27 @@ def _stretches(blocks: list[Block]) -> tuple[Section, ...]:
     return tuple(Section("", 2, tuple(part), label=_label(part)) for part in parts)
 
 
-def _label(blocks: Sequence[Block], size: int = 24) -> str:
+def _label(blocks: Sequence[Block]) -> str:
     """The first words of a part, cut between words."""
     text = next((block.text for block in blocks if isinstance(block, Paragraph)), blocks[0].text)
-    if len(text) <= size:
+    if len(text) <= _LABEL:
         return text
-    return text[: size + 1].rsplit(" ", 1)[0].rstrip(" ,.") + "…"
+    return text[: _LABEL + 1].rsplit(" ", 1)[0].rstrip(" ,.") + "…"
 
 
 def _block(line: Line) -> Block:
     match line.kind:
         case "item":
-            return Item(line.text, line.depth, line.number)
+            return Item(line.text, line.depth, line.number, line.anchors)
         case "row":
             return Row(line.cells, line.headers)
         case "figure":
             return Figure(line.text, line.url)
         case "quote":
-            return Quote(line.text)
+            return Quote(line.text, line.anchors)
         case "code":
             return Code(line.text, line.language)
         case "note":
-            return Note(line.text, line.label)
+            return Note(line.text, line.label, line.anchors)
         case _:
-            return Paragraph(line.text)
+            return Paragraph(line.text, line.anchors)

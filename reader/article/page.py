@@ -94,21 +94,15 @@ def _streamed(text: str) -> Iterator[str]:
                 continue
 
 
-def locate(tree: etree._Element, *, known: bool = True) -> Root | None:
-    """The element that holds the article: by the table of publishers, else by where the prose is.
-
-    Args:
-        tree: a page from `parse`.
-        known: whether to look into the table; False to measure what the text alone tells.
-    """
+def locate(tree: etree._Element) -> Root | None:
+    """The element that holds the article: by the table of publishers, else by where the prose is."""
     body = tree.find("body")
     if body is None:
         return None
     text = Prose(body)
-    if known:
-        for outlet, element in _known(body):
-            if text.total(element) >= ENOUGH:
-                return _root(text, element, outlet)
+    for outlet, element in _known(body):
+        if text.total(element) >= ENOUGH:
+            return _root(text, element, outlet)
     return _root(text, _densest(body, text), "")
 
 

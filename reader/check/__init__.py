@@ -20,7 +20,7 @@ Watch = Callable[[str], None]
 
 
 def check(out: Path, watch: Watch, *, sound: bool = True) -> list[Finding]:
-    """All that is wrong with the show in `out`: feed, links, chapters, transcripts, pictures, pages, sound.
+    """All that is wrong with the show in `out`: feed, links, records, chapters, transcripts, pictures, pages, sound.
 
     Args:
         sound: also measure loudness; that decodes every episode, about a second for two minutes of sound.
@@ -28,11 +28,13 @@ def check(out: Path, watch: Watch, *, sound: bool = True) -> list[Finding]:
     Raises:
         StoreError: there is no show in `out`.
     """
-    from reader.check import feed, media, page
+    from reader.check import feed, media, page, record
+    from reader.store import Folder
 
     documents = _documents(out)
     found = list(feed.findings(documents))
     found += feed.links(out, documents)
+    found += record.findings(Folder(out), b"".join(documents.values()).decode(errors="replace"))
     for item in feed.items(documents):
         watch(item.title)
         found += media.findings(out, item, sound=sound)

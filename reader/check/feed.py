@@ -14,6 +14,7 @@ from uuid import UUID
 from lxml import etree
 
 from reader.check.finding import ERROR, WARNING, Finding
+from reader.config import CATEGORIES
 from reader.feed import ATOM, FEED, ITUNES, MOST_BYTES, PODCAST
 from reader.show import is_private
 
@@ -24,35 +25,6 @@ _RFC_2822 = re.compile(r"(\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d(:\d\d)? ([+-]\d
 _ESCAPED = re.compile(r"&(amp|lt|gt|quot|#\d+);")
 MOST_LETTERS = 255
 """Of a node value, unless another limit is given (PSP-1, "Namespace Declarations")."""
-
-CATEGORIES = {
-    "Arts": {"Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"},
-    "Business": {"Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"},
-    "Comedy": {"Comedy Interviews", "Improv", "Stand-Up"},
-    "Education": {"Courses", "How To", "Language Learning", "Self-Improvement"},
-    "Fiction": {"Comedy Fiction", "Drama", "Science Fiction"},
-    "Government": set(),
-    "Health & Fitness": {"Alternative Health", "Fitness", "Medicine", "Mental Health", "Nutrition", "Sexuality"},
-    "History": set(),
-    "Kids & Family": {"Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"},
-    "Leisure": {"Animation & Manga", "Automotive", "Aviation", "Crafts", "Games", "Hobbies", "Home & Garden", "Video Games"},
-    "Music": {"Music Commentary", "Music History", "Music Interviews"},
-    "News": {"Business News", "Daily News", "Entertainment News", "News Commentary", "Politics", "Sports News", "Tech News"},
-    "Religion & Spirituality": {"Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"},
-    "Science": {
-        "Astronomy", "Chemistry", "Earth Sciences", "Life Sciences", "Mathematics", "Natural Sciences", "Nature", "Physics",
-        "Social Sciences",
-    },
-    "Society & Culture": {"Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"},
-    "Sports": {
-        "Baseball", "Basketball", "Cricket", "Fantasy Sports", "Football", "Golf", "Hockey", "Rugby", "Running", "Soccer",
-        "Swimming", "Tennis", "Volleyball", "Wilderness", "Wrestling",
-    },
-    "TV & Film": {"After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"},
-    "Technology": set(),
-    "True Crime": set(),
-}  # fmt: skip
-"""Apple Podcasts categories, and what each is divided into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +101,8 @@ def address(documents: dict[str, bytes]) -> Iterator[Finding]:
 
 
 def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
-    """Every address of ours in the feed has its file, and enclosures tell its exact size."""
+    """Every address of ours in the feed has its file, and enclosures tell its exact size; each file is named once."""
+    missing: set[str] = set()
     for document, data in documents.items():
         channel = _channel(data)
         base = _base(channel) if channel is not None else ""
@@ -142,6 +115,9 @@ def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
                     )
                 name = local(url, base)
                 if name and not (out / name).is_file():
+                    if name in missing:
+                        continue
+                    missing.add(name)
                     why = "듣는 사람이 눌러도 아무것도 오지 않습니다"
                     yield Finding(
                         ERROR, "links.missing", document, f"없는 파일을 가리킵니다: {name}", why, _REBUILD

@@ -31,3 +31,20 @@ class Finding:
     def __str__(self) -> str:
         sign = "오류" if self.level == ERROR else "주의"
         return f"{sign} [{self.rule}] {self.where}: {self.what}\n  까닭: {self.why}\n  할 일: {self.mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw(Finding):
+    """Something to mend in an episode's sound, with what `what` tells in one line, for programs.
+
+    Attributes:
+        seconds: where it begins, from the start of the episode.
+        shown: the sentence as written; of a pause, the one before it.
+        spoken: as it was to be said.
+        heard: as the listener would write it; empty where the sound itself is bad, for then it makes words up.
+    """
+
+    seconds: float
+    shown: str
+    spoken: str = ""
+    heard: str = ""

@@ -1,34 +1,52 @@
-"""Is every sentence of an episode heard as it was meant? A listener hears the MP3, as it is published."""
+"""Is every sentence of an episode heard as it was meant? A listener hears the MP3, as it is published.
+
+What is measured of the sound is certain, an error: a sentence of noise or silence, and speech in a pause, where the
+record says that there is none. What the listener makes of a sentence is not: a warning.
+"""
 
 from __future__ import annotations
 
 import json
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 
 from reader import catalog, voice
 from reader.cache import ClipCache, key
-from reader.check.finding import ERROR, WARNING, Finding
+from reader.check.finding import ERROR, WARNING, Finding, Flaw
+from reader.check.record import REBUILD, changed
 from reader.errors import ReaderError, SoundError, StoreError
 from reader.korean import normalize
+from reader.korean.sentences import count_syllables
 from reader.listen.hearing import Ear, hearing
 from reader.model import Cue, Episode, Hearing, Sound, Verdict, Voice
 from reader.sound import decode
-from reader.store import Store
-from reader.symptoms import symptom
+from reader.store import Folder
+from reader.symptoms import audible, symptom
+
+log = logging.getLogger(__name__)
 
 MARGIN = 0.1
 """Seconds heard on either side of a sentence: an MP3 frame or two, and less than half of any pause between sentences."""
+EDGE = 0.05
+"""Seconds after a sentence and before the next in which it may still ring: two frames of MP3."""
+STRAY = 0.06
+"""Seconds heard in a pause that are no click: the shortest syllables last twice as long."""
 AHEAD = 16
 """Sentences in flight at most."""
 _WHY = "듣는 사람에게 글과 다른 말로 들릴 수 있습니다"
 _MEND = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적거나 reader build --listen으로 다시 만드세요"
 _MEND_HEARD = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적어 다시 만드세요"
 """Where `reader build --listen` has said it otherwise already."""
+_BAD = "글이 제대로 들리지 않습니다"
+_ALTERED = f"만든 뒤에 바뀐 파일입니다 (SHA-256이 기록과 다릅니다). {REBUILD}"
+_MADE_SO = "reader build --listen으로 그 글을 다시 만드세요"
+"""Where the file is as it was made: another build of the same post alone would leave it alone."""
 
 Watch = Callable[[float, float, str], None]
 """Called with seconds of sound that were heard, seconds in all, and the title that is listened to."""
@@ -44,32 +62,47 @@ class Heard:
 
 def hear(
     out: Path, ear: Ear, cache: ClipCache, pool: Executor, watch: Watch
-) -> Iterator[tuple[Heard | None, list[Finding]]]:
+) -> Iterator[tuple[Heard | None, Sequence[Finding]]]:
     """Each episode of the show in `out`, newest first, with what is doubtful in it; None for one without sound.
 
     Verdicts are kept in `cache`: what was heard once isn't heard again, and an interrupted run goes on.
     """
-    store = Store(out)
+    store = Folder(out)
     episodes, _ = catalog.load(store)
     total, done = sum(episode.seconds for episode in episodes), 0.0
+    minutes, sentences = total / 60, sum(len(episode.cues) for episode in episodes)
+    log.info("들어 봅니다: 에피소드 %d개, 소리 %.1f분, 문장 %d개", len(episodes), minutes, sentences)
     for episode in episodes:
         name = catalog.name(episode.id, ".mp3")
         watch(done, total, episode.title)
-        try:
-            sound = decode(store.read(name))
-        except (SoundError, StoreError) as error:
-            mend = "그 글을 다시 build 하세요"
-            yield None, [Finding(ERROR, "listen.sound", name, error.what, "재생되지 않습니다", mend)]
+        if not store.stat(name):
+            yield None, []  # the feed's links say so
             continue
-        verdicts = []
+        try:
+            data = store.read(name)
+            sound = decode(data)
+        except (SoundError, StoreError):
+            what = "소리를 풀 수 없습니다"
+            yield None, [Finding(ERROR, "listen.sound", name, what, "재생되지 않습니다", REBUILD)]
+            continue
         speaker = _speaker(episode)
-        for cue, verdict in _verdicts(episode.cues, sound, ear, cache, pool):
-            sign = symptom(_spoken(cue), _span(sound, cue, 0.0), speaker)
-            verdicts.append(replace(verdict, doubt=verdict.doubt or sign))
+        verdicts: list[Verdict] = []
+        found: list[Flaw] = []
+        altered = bool(episode.files) and changed(data, episode.files[0])
+        mend = _ALTERED if altered else _MADE_SO
+        advice = _ALTERED if altered else _MEND_HEARD if episode.hearing else _MEND
+        for cue, verdict, bad in _verdicts(episode.cues, sound, speaker, ear, cache, pool):
+            verdicts.append(verdict)
+            if bad:
+                found.append(_bad(cue, verdict, name, mend))
+            elif verdict.doubt:
+                found.append(_doubtful(cue, verdict, name, advice))
             watch(done + cue.end, total, episode.title)
         done += episode.seconds
-        if told := hearing(verdicts):
-            yield Heard(episode, told), list(_findings(episode, verdicts, name))
+        found += _strays(episode, sound, name, mend)
+        found.sort(key=lambda flaw: flaw.seconds)
+        told = hearing(verdicts)
+        yield Heard(episode, told) if told else None, found
 
 
 def _speaker(episode: Episode) -> Voice:
@@ -84,27 +117,38 @@ def _spoken(cue: Cue) -> str:
     return cue.spoken or normalize(cue.shown)
 
 
+_Judged = tuple[Cue, Verdict, bool]
+"""A sentence, the verdict on it, and whether its doubt is about the sound itself, not about the words."""
+
+
 def _verdicts(
-    cues: Iterable[Cue], sound: Sound, ear: Ear, cache: ClipCache, pool: Executor
-) -> Iterator[tuple[Cue, Verdict]]:
-    waiting: deque[tuple[Cue, Future[Verdict]]] = deque()
+    cues: Iterable[Cue], sound: Sound, speaker: Voice, ear: Ear, cache: ClipCache, pool: Executor
+) -> Iterator[_Judged]:
+    waiting: deque[Future[_Judged]] = deque()
     try:
         for cue in cues:
-            waiting.append((cue, pool.submit(_verdict, cue, _span(sound, cue, MARGIN), ear, cache)))
+            waiting.append(pool.submit(_judged, cue, sound, speaker, ear, cache))
             if len(waiting) > AHEAD:
-                first, made = waiting.popleft()
-                yield first, made.result()
+                yield waiting.popleft().result()
         while waiting:
-            first, made = waiting.popleft()
-            yield first, made.result()
+            yield waiting.popleft().result()
     finally:
-        for _, made in waiting:
+        for made in waiting:
             made.cancel()
 
 
-def _span(sound: Sound, cue: Cue, margin: float) -> Sound:
-    first = max(0, round((cue.start - margin) * sound.rate))
-    return Sound(sound.pcm[2 * first : 2 * round((cue.end + margin) * sound.rate)], sound.rate)
+def _judged(cue: Cue, sound: Sound, speaker: Voice, ear: Ear, cache: ClipCache) -> _Judged:
+    """A listener makes words of noise and silence: it isn't asked about them."""
+    spoken = _spoken(cue)
+    if sign := symptom(spoken, _span(sound, cue.start, cue.end), speaker):
+        return cue, Verdict("", 0.0, count_syllables(spoken), ear.version, sign), True
+    heard = _span(sound, cue.start - MARGIN, cue.end + MARGIN)
+    return cue, _verdict(cue, heard, ear, cache), False
+
+
+def _span(sound: Sound, start: float, end: float) -> Sound:
+    first = max(0, round(start * sound.rate))
+    return Sound(sound.pcm[2 * first : 2 * max(first, round(end * sound.rate))], sound.rate)
 
 
 def _verdict(cue: Cue, sound: Sound, ear: Ear, cache: ClipCache) -> Verdict:
@@ -116,12 +160,38 @@ def _verdict(cue: Cue, sound: Sound, ear: Ear, cache: ClipCache) -> Verdict:
     return verdict
 
 
-def _findings(episode: Episode, verdicts: Sequence[Verdict], name: str) -> Iterator[Finding]:
-    mend = _MEND_HEARD if episode.hearing else _MEND
-    for cue, verdict in zip(episode.cues, verdicts, strict=True):
-        if verdict.doubt:
-            minutes, seconds = divmod(int(cue.start), 60)
-            said = f", 읽기 “{cue.spoken}”" if cue.spoken and cue.spoken != cue.shown else ""
-            what = f"글 “{cue.shown}”{said}, 들린 말 “{verdict.heard}” ({verdict.doubt})"
-            where = f"{name} {minutes}:{seconds:02}"
-            yield Finding(WARNING, "listen.doubtful", where, what, _WHY, mend)
+def _doubtful(cue: Cue, verdict: Verdict, name: str, mend: str) -> Flaw:
+    what = f"{_text(cue)}, 들린 말 “{verdict.heard}” ({verdict.doubt})"
+    place = (cue.start, cue.shown, _spoken(cue), verdict.heard)
+    return Flaw(WARNING, "listen.doubtful", _where(name, cue.start), what, _WHY, mend, *place)
+
+
+def _bad(cue: Cue, verdict: Verdict, name: str, mend: str) -> Flaw:
+    what = f"{verdict.doubt}. {_text(cue)}"
+    place = (cue.start, cue.shown, _spoken(cue))
+    return Flaw(ERROR, "listen.sound", _where(name, cue.start), what, _BAD, mend, *place)
+
+
+def _strays(episode: Episode, sound: Sound, name: str, mend: str) -> Iterator[Flaw]:
+    """Sound in the pauses between sentences.
+
+    From where a chapter begins to its heading there may be an earcon, before the first sentence an intro, after the last
+    an outro: the record doesn't tell their sound, so what is heard there isn't judged.
+    """
+    chapters = [chapter.start for chapter in episode.chapters]
+    for cue, after in pairwise(episode.cues):
+        start = cue.end + EDGE
+        end = min((at for at in chapters if cue.end <= at < after.start), default=after.start) - EDGE
+        seconds, first = audible(_span(sound, start, end))
+        if seconds > STRAY:
+            what = f"쉬어야 할 곳에서 {seconds:.1f}초 동안 소리가 납니다. {_text(cue)} 다음"
+            at, why = round(start + first, 3), "글에 없는 소리가 들립니다"
+            yield Flaw(ERROR, "listen.pause", _where(name, at), what, why, mend, at, cue.shown)
+
+
+def _text(cue: Cue) -> str:
+    return f"글 “{cue.shown}”" + (f", 읽기 “{cue.spoken}”" if cue.spoken not in ("", cue.shown) else "")
+
+
+def _where(name: str, seconds: float) -> str:
+    return f"{name} {int(seconds) // 60}:{int(seconds) % 60:02}"

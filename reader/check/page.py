@@ -44,10 +44,10 @@ def _page(out: Path, file: Path) -> Iterator[Finding]:
         if is_wrong:
             yield Finding(ERROR, rule, name, what, why, _MEND)
     for node in tree.iter(*_LOADS, "link", "a"):
-        yield from _link(out, file, name, node)
+        yield from _link(file, name, node)
 
 
-def _link(out: Path, file: Path, name: str, node: etree._Element) -> Iterator[Finding]:
+def _link(file: Path, name: str, node: etree._Element) -> Iterator[Finding]:
     url = urlsplit(node.get(_LOADS.get(str(node.tag), "href")) or "")
     if url.scheme or url.netloc:
         if node.tag != "a" and url.scheme != "data":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from io import TextIOWrapper
 from typing import Annotated, NoReturn
 
 import typer
 
 from reader import __version__
-from reader.cli import build, doctor, look, show
+from reader.cli import build, cache, doctor, init, normalize, read, say, script, show, voices
 from reader.cli.options import FAILED, INTERRUPTED, USAGE, complain
 from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
 
@@ -25,19 +26,19 @@ app = typer.Typer(
 
 for _command in (
     build.build,
-    look.read,
-    look.script,
-    look.normalize,
-    look.say,
+    read.read,
+    script.script,
+    normalize.normalize,
+    say.say,
     show.check,
     show.serve,
     show.publish,
     doctor.doctor,
-    look.cache,
-    look.init,
+    cache.cache,
+    init.init,
 ):
     app.command()(_command)
-app.add_typer(look.voices, name="voices")
+app.add_typer(voices.voices, name="voices")
 
 
 class _Told(logging.Handler):
@@ -48,8 +49,20 @@ class _Told(logging.Handler):
         print(record.getMessage(), file=sys.stderr)
 
 
+def _tolerate_any_encoding() -> None:
+    """What an encoding lacks (Latin-1 has no Hangul, CP949 no emoji) is escaped, and what it can't read left out."""
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if isinstance(stream, TextIOWrapper):  # None under pythonw
+            stream.reconfigure(errors=errors)
+
+
 def main() -> NoReturn:
     """Run the command; a user's mistake is one line on stderr, never a traceback."""
+    _tolerate_any_encoding()
     logging.getLogger("reader").addHandler(_Told())
     logging.getLogger("reader").setLevel(logging.INFO)
     try:

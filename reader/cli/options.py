@@ -38,5 +38,5 @@ def complain(error: ReaderError) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print for programs."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    """Print for programs: as people would read it where the encoding allows, else escaped as JSON escapes."""
+    typer.echo(json.dumps(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=1))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +19,7 @@ from reader.errors import ReaderError, SourceError
 if TYPE_CHECKING:
     from reader.check import Finding
     from reader.listen.hearing import Ear
+    from reader.publish import Step
 
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / a built show [output]")]
 
@@ -26,6 +28,15 @@ def _folder(out: str | None, settings: str | None = None) -> Path:
     from reader import config
 
     return Path(out or config.load(settings).out)
+
+
+def _built(folder: Path) -> Path:
+    """`folder`, which is to be there: another name is a mistake of the command, not of the show."""
+    if not folder.is_dir():
+        raise SourceError(
+            "그런 폴더가 없습니다", where=str(folder), mend="reader build로 만든 폴더를 적으세요"
+        )
+    return folder
 
 
 def check(
@@ -39,6 +50,7 @@ def check(
         bool, typer.Option("--no-sound", help="소리 크기는 재지 않음 / don't measure loudness")
     ] = False,
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """쇼에 잘못된 것이 없는지 봅니다. Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
@@ -46,39 +58,46 @@ def check(
     from reader.listen import Listener
 
     def tell(title: str) -> None:
-        if sys.stderr.isatty():
+        if watched:
             print(f"\r\x1b[K{title[:60]}", end="", file=sys.stderr)
 
-    folder = _folder(out, settings)
+    watched = sys.stderr.isatty() and not quiet
+    if quiet:
+        logging.getLogger("reader").setLevel(logging.WARNING)
+    folder = _built(_folder(out, settings))
     cores = workers.cores()
     ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
     found = check(folder, tell, sound=not no_sound)
-    if sys.stderr.isatty():
+    if watched:
         print("\r\x1b[K", end="", file=sys.stderr)
-    heard = _heard(folder, ear, cores, found) if ear else []
+    heard = _heard(folder, ear, cores, found, watched) if ear else []
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
         print_json(facts | ({"heard": heard} if ear else {}))
     else:
         for finding in found:
-            typer.echo(str(finding))
-        for row in heard:
+            if finding.level == ERROR or not quiet:
+                typer.echo(str(finding))
+        for row in heard if not quiet else ():
             told = f"들은 문장 {row['sentences']}개, 뜻한 대로 들린 음절 {row['right']:.1%}"
             typer.echo(f"{row['title']}: {told}, 의심스러운 문장 {row['doubtful']}개")
-        typer.echo(f"오류 {errors}개, 주의 {len(found) - errors}개." if found else "잘못된 것이 없습니다.")
+        if not quiet:
+            typer.echo(
+                f"오류 {errors}개, 주의 {len(found) - errors}개." if found else "잘못된 것이 없습니다."
+            )
     raise typer.Exit(FAILED if errors else 0)
 
 
-def _heard(out: Path, ear: Ear, cores: int, found: list[Finding]) -> list[dict[str, Any]]:
+def _heard(out: Path, ear: Ear, cores: int, found: list[Finding], watched: bool) -> list[dict[str, Any]]:
     """A row an episode: how it is understood. What is doubtful is added to `found`."""
-    from reader.cache import ClipCache, default_folder
+    from reader.cache import FolderCache, default_folder
     from reader.check.hearing import hear
     from reader.workers import executor
 
     rows = []
-    with listening_bar() as watch, executor(f"threads:{cores}") as pool:
-        for heard, doubts in hear(out, ear, ClipCache(default_folder()), pool, watch):
+    with listening_bar(watched) as watch, executor(f"threads:{cores}") as pool:
+        for heard, doubts in hear(out, ear, FolderCache(default_folder()), pool, watch):
             found += doubts
             if heard:
                 facts = {"id": heard.episode.id, "title": heard.episode.title}
@@ -102,6 +121,8 @@ def serve(
     from reader import serve as server
 
     folder, stop = _folder(out, settings), threading.Event()
+    if not watch:
+        _built(folder)
     watcher = _watcher(watch, folder, settings, stop) if watch else None
     with server.listening(server.EVERYWHERE if lan else server.LOOPBACK, port) as door:
         host = server.lan_address() if lan else "localhost"
@@ -121,8 +142,8 @@ def serve(
 
 def _watcher(places: list[str], out: Path, settings: str | None, stop: threading.Event) -> threading.Thread:
     """Builds `places` now, and gives a thread that builds them again whenever they change."""
-    from reader import config, pipeline, serve
-    from reader.cache import ClipCache, default_folder
+    from reader import config, events, pipeline, serve
+    from reader.cache import FolderCache, default_folder
 
     for place in places:
         if not Path(place).exists():
@@ -131,7 +152,7 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
 
     def build() -> None:
         try:
-            report = pipeline.build(places, chosen, ClipCache(default_folder()), lambda _: None)
+            report = events.report(pipeline.build(places, chosen, FolderCache(default_folder())))
         except ReaderError as error:
             complain(error)
             return
@@ -155,22 +176,25 @@ def publish(
     quiet: Quiet = False,
 ) -> None:
     """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
-    from reader.publish import publish
+    from reader.publish import publish, report
 
-    report = publish(Path(out), url, _progress(quiet or as_json), delete=delete)
+    steps = publish(_built(Path(out)), url, delete=delete)
+    told = report(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
-        print_json(asdict(report))
+        print_json(asdict(told))
     elif not quiet:
         typer.echo(
-            f"올린 것 {len(report.sent)}개 ({report.size / 1e6:.1f} MB), 그대로인 것 {report.kept}개, "
-            f"지운 것 {len(report.deleted)}개."
+            f"올린 것 {len(told.sent)}개 ({told.size / 1e6:.1f} MB), 그대로인 것 {told.kept}개, "
+            f"지운 것 {len(told.deleted)}개."
         )
 
 
-def _progress(quiet: bool) -> Callable[[int, int, str], None]:
-    def show(done: int, total: int, name: str) -> None:
-        if not quiet and sys.stderr.isatty():
-            end = "\n" if done == total else ""
-            print(f"\r\x1b[K{done}/{total} {name[:60]}", end=end, file=sys.stderr)
+def _watched(steps: Iterable[Step]) -> Iterator[Step]:
+    """The same steps, seen: which file of how many has gone up."""
+    from reader.publish import Sent
 
-    return show
+    for step in steps:
+        if isinstance(step, Sent):
+            end = "\n" if step.done == step.total else ""
+            print(f"\r\x1b[K{step.done}/{step.total} {step.name[:60]}", end=end, file=sys.stderr)
+        yield step

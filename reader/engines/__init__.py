@@ -5,17 +5,22 @@ An engine of your own is a class in any installed package::
     [project.entry-points."reader.engines"]
     mine = "my_package:Mine"
 
-and a voice profile that says ``engine = "mine"``. Ours come through the same door.
+and a voice profile that says ``engine = "mine"``. Ours come through the same door. What its profiles may say under
+``[options]`` it declares in ``OPTIONS``, a tuple of `Option`.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from threading import Lock
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-from reader.errors import VoiceError
+from reader import toml
+from reader.errors import ConfigError, VoiceError
 from reader.model import Sound, Voice
 
 GROUP = "reader.engines"
@@ -72,6 +77,123 @@ class Proven(Protocol):
     """An engine that proves itself where it runs."""
 
     proof: Proof
+
+
+Progress = Callable[[int, int], None]
+"""Told bytes that are there, and bytes in all (0: not known)."""
+
+
+@runtime_checkable
+class Installable(Protocol):
+    """An engine whose model can be fetched, should packages not bring it."""
+
+    @classmethod
+    def install(cls, url: str, digest: str, progress: Progress) -> Path | None:
+        """Fetch the model from `url`; gives where it is, None if packages brought it.
+
+        Args:
+            url: of the model file; empty to see only whether the model is there and whole.
+            digest: SHA-256 of a model other than the engine's own, else empty.
+            progress: told how far it is.
+
+        Raises:
+            VoiceError: it can't be fetched or kept, is not that model, or (without `url`) isn't there.
+        """
+
+
+_HUGE = 1e300
+"""TOML's integers have no end, its numbers may be ``inf`` and ``nan``; C's end, and no option means that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that a voice profile may tell its engine under ``[options]``.
+
+    Attributes:
+        default: what holds if the profile says nothing; the option is of its type (to a float, 1 is 1.0).
+        about: what it is for, a few words of Korean.
+        least: smallest number allowed, and `most` the largest; None for no bound.
+        form: regular expression of text allowed; empty for any.
+        place: it names a file or folder, taken from where the profile is.
+    """
+
+    name: str
+    default: str | bool | int | float
+    about: str
+    least: float | None = None
+    most: float | None = None
+    form: str = ""
+    place: bool = False
+
+    def takes(self, value: object) -> bool:
+        """Whether `value` is of the type, in the bounds and of the form."""
+        if isinstance(self.default, str):
+            return (
+                isinstance(value, str)
+                and "\0" not in value
+                and (not self.form or re.fullmatch(self.form, value) is not None)
+            )
+        if isinstance(self.default, bool):
+            return isinstance(value, bool)
+        kinds = (int, float) if isinstance(self.default, float) else (int,)
+        if type(value) not in kinds or not isinstance(value, int | float) or not abs(value) < _HUGE:
+            return False
+        return (self.least is None or self.least <= value) and (self.most is None or value <= self.most)
+
+    @property
+    def wants(self) -> str:
+        """What is allowed, in Korean."""
+        if isinstance(self.default, bool):
+            return "true나 false"
+        if isinstance(self.default, str):
+            return f"‘{self.default}’ 같은 글자" if self.form and self.default else "글자"
+        bounds = [f"{self.least:g} 이상"] if self.least is not None else []
+        bounds += [f"{self.most:g} 이하"] if self.most is not None else []
+        return " ".join([*bounds, "정수" if isinstance(self.default, int) else "수"])
+
+
+def declared(name: str) -> tuple[Option, ...] | None:
+    """The options of the engine called `name`; None if it doesn't declare any.
+
+    Raises:
+        VoiceError: no such engine, or its optional part isn't installed.
+    """
+    return getattr(engine_class(name), "OPTIONS", None)
+
+
+def check(options: Iterable[Option] | None, given: Mapping[str, object], where: Callable[[str], str]) -> None:
+    """See that `given` is what `options` allow.
+
+    Of an engine that declares none, any name will do: only itself knows what it understands, and to refuse what it does
+    would take its voices from their users.
+
+    Args:
+        where: file and line of an option.
+
+    Raises:
+        ConfigError: an unknown option, or a wrong value.
+    """
+    known = {option.name: option for option in options or ()}
+    for name, value in given.items():
+        if options is not None and name not in known:
+            raise toml.unknown(name, known, where(name))
+        if name in known and not known[name].takes(value):
+            wanted = f"{known[name].wants}. {known[name].about}"
+            raise ConfigError(
+                f"options의 ‘{name}’ 값 {toml.shown(value)}이(가) 알맞지 않습니다",
+                where=where(name),
+                mend=wanted,
+            )
+        if not isinstance(value, str | int | float):
+            raise ConfigError(f"options의 ‘{name}’은(는) 글자나 수여야 합니다", where=where(name))
+
+
+def settings(options: Iterable[Option], voice: Voice) -> dict[str, Any]:
+    """What `voice` tells its engine, and of what it doesn't tell, the default; each of the option's type."""
+    return {
+        option.name: type(option.default)(voice.options.get(option.name, option.default))
+        for option in options
+    }
 
 
 def installed() -> dict[str, EntryPoint]:

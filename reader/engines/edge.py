@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import importlib.metadata
+from typing import ClassVar
 
 import aiohttp
 import edge_tts
 from edge_tts.exceptions import EdgeTTSException
 
-from reader.engines.online import Passing, Refused, retry_after, service
+from reader.engines import Option, settings
+from reader.engines.online import MANNERS, Passing, Refused, retry_after, service
 from reader.errors import ConfigError, SoundError
 from reader.korean.sentences import count_syllables
 from reader.model import Sound, Voice
@@ -17,27 +19,26 @@ from reader.sound import decode
 
 
 class Edge:
-    """Asks for a sentence at a time; edge-tts opens a connection for each, and checks certificates.
+    """Asks for a sentence at a time; edge-tts opens a connection for each, and checks certificates."""
 
-    Options: ``voice`` (``ko-KR-SunHiNeural`` …), ``rate`` and ``volume`` (``+10%``), ``pitch`` (``-5Hz``), and
-    ``attempts``, ``backoff``, ``per_second`` (see `reader.engines.online.Service`), ``timeout`` (seconds without
-    an answer).
-    """
+    # The forms are those that edge-tts takes.
+    OPTIONS: ClassVar[tuple[Option, ...]] = (
+        Option("voice", "ko-KR-SunHiNeural", "목소리의 이름", form=r"[a-z]{2,}-[A-Z]{2,}-.+Neural"),
+        Option("rate", "+0%", "빠르기", form=r"[+-]\d+%"),
+        Option("volume", "+0%", "크기", form=r"[+-]\d+%"),
+        Option("pitch", "+0Hz", "높낮이", form=r"[+-]\d+Hz"),
+        Option("timeout", 10, "답이 없을 때 기다리는 초", 1, 600),
+        *MANNERS,
+    )
 
     def __init__(self, voice: Voice) -> None:
-        options = voice.options
-        self._voice = str(options.get("voice", "ko-KR-SunHiNeural"))
-        self._rate = str(options.get("rate", "+0%"))
-        self._volume = str(options.get("volume", "+0%"))
-        self._pitch = str(options.get("pitch", "+0Hz"))
-        self._timeout = int(options.get("timeout", 10))
-        self._service = service(
-            "Edge",
-            "edge",
-            int(options.get("attempts", 4)),
-            float(options.get("backoff", 0.5)),
-            float(options.get("per_second", 4.0)),
-        )
+        told = settings(self.OPTIONS, voice)
+        self._voice: str = told["voice"]
+        self._rate: str = told["rate"]
+        self._volume: str = told["volume"]
+        self._pitch: str = told["pitch"]
+        self._timeout: int = told["timeout"]
+        self._service = service("Edge", "edge", *(told[option.name] for option in MANNERS))
         try:
             self._speech("네")
         except ValueError as error:

@@ -13,6 +13,7 @@ from threading import Lock
 from types import TracebackType
 from typing import ClassVar, Self
 
+from reader.engines import Option, settings
 from reader.engines.espeak_phonemes import phonemes
 from reader.errors import SpeechError, VoiceError
 from reader.korean.pronounce import pronounce
@@ -36,18 +37,21 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 
 class Espeak:
-    """One library, one lock: espeak-ng is not reentrant, and fast enough not to need it.
+    """One library, one lock: espeak-ng is not reentrant, and fast enough not to need it."""
 
-    Options: ``voice`` (whose sounds say our phonemes), ``speed`` (words a minute), ``pitch`` (0 to 99).
-    """
-
+    OPTIONS: ClassVar[tuple[Option, ...]] = (
+        Option("voice", "", "우리 음소를 말할 espeak-ng 목소리, 비우면 프로필의 언어"),
+        Option("speed", 175, "빠르기: espeak-ng가 세는 1분의 낱말 수", 80, 450),
+        Option("pitch", 50, "높낮이", 0, 99),
+    )
     _heard: ClassVar[bytearray] = bytearray()
     _lock: ClassVar[Lock] = Lock()
 
     def __init__(self, voice: Voice) -> None:
-        self._speed = int(voice.options.get("speed", 175))
-        self._pitch = int(voice.options.get("pitch", 50))
-        self._speaker = str(voice.options.get("voice", voice.language))
+        told = settings(self.OPTIONS, voice)
+        self._speed: int = told["speed"]
+        self._pitch: int = told["pitch"]
+        self._speaker: str = told["voice"] or voice.language
         self._language = voice.language
         with self._lock, _Library() as library:
             if library.handle.espeak_SetVoiceByName(self._speaker.encode()) != _OK:

@@ -13,9 +13,10 @@ import json
 import re
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from reader.engines.online import Passing, Refused, retry_after, service
+from reader.engines import Option, settings
+from reader.engines.online import MANNERS, Passing, Refused, retry_after, service
 from reader.errors import SoundError, VoiceError
 from reader.korean.sentences import count_syllables, split_clauses
 from reader.model import Sound, Voice
@@ -60,12 +61,15 @@ def pack(text: str, limit: int = LIMIT) -> list[str]:
 
 
 class Google:
-    """Asks for a sentence at a time, over connections that stay open.
+    """Asks for a sentence at a time, over connections that stay open."""
 
-    Options: ``tld`` (Google's domain, com), ``slow``, ``server`` (another address that speaks the protocol), and
-    ``attempts``, ``backoff``, ``per_second`` (see `reader.engines.online.Service`), ``timeout`` (seconds
-    without a byte; a whole answer may take twice that).
-    """
+    OPTIONS: ClassVar[tuple[Option, ...]] = (
+        Option("tld", "com", "구글 도메인의 끝", form=r"[a-z.]+"),
+        Option("slow", False, "느린 말"),
+        Option("server", "", "구글처럼 답하는 다른 서버의 주소", form=r"|https?://\S+"),
+        Option("timeout", 10.0, "아무것도 오지 않을 때 기다리는 초, 답 전체는 그 곱절", 0.1, 600),
+        *MANNERS,
+    )
 
     def __init__(self, voice: Voice) -> None:
         import requests
@@ -74,19 +78,14 @@ class Google:
 
         if voice.language not in tts_langs():
             raise VoiceError(f"구글은 ‘{voice.language}’로 말하지 못합니다", where=voice.name)
-        options = voice.options
+        told = settings(self.OPTIONS, voice)
         self._language = voice.language
-        self._slow = bool(options.get("slow", False))
-        self._tld = str(options.get("tld", "com"))
-        self._server = str(options.get("server", ""))
-        self._timeout = float(options.get("timeout", 10.0))
-        self._service = service(
-            "구글",
-            self._server or self._tld,
-            int(options.get("attempts", 4)),
-            float(options.get("backoff", 0.5)),
-            float(options.get("per_second", 4.0)),
-        )
+        self._slow: bool = told["slow"]
+        self._tld: str = told["tld"]
+        self._server: str = told["server"]
+        self._timeout: float = told["timeout"]
+        manners = (told[option.name] for option in MANNERS)
+        self._service = service("구글", self._server or self._tld, *manners)
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=16))

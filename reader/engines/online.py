@@ -10,6 +10,7 @@ from threading import Lock
 from time import monotonic, sleep
 from typing import TypeVar
 
+from reader.engines import Option
 from reader.errors import SpeechError, VoiceError
 
 T = TypeVar("T")
@@ -25,6 +26,14 @@ FAILURES = 2
 """Requests in a row that fail after all their attempts until the service counts as down."""
 DOWN = 60.0
 """How long a service that is down isn't asked, seconds."""
+
+
+MANNERS = (
+    Option("attempts", 4, "한 요청을 많아야 몇 번 보내는지", 1, 100),
+    Option("backoff", 0.5, "두 번째로 보내기 전에 쉬는 초, 다음부터는 곱절", 0, 60),
+    Option("per_second", 4.0, "1초에 보내는 요청 수", 0.01, 1000),
+)
+"""What profiles may say of how a service is asked; `service` takes them in this order."""
 
 
 class Passing(Exception):  # noqa: N818 - not an error the user sees

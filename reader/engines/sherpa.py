@@ -17,9 +17,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import ClassVar
 
 import sherpa_onnx
 
+from reader.engines import Option, settings
 from reader.errors import SpeechError, VoiceError
 from reader.korean.pronounce import LEADS, TAILS, VOWELS, split_syllable
 from reader.korean.sentences import count_syllables
@@ -97,28 +99,33 @@ def files(folder: Path) -> tuple[str, dict[str, str]]:
 
 
 class Sherpa:
-    """One model, loaded once; it speaks for one thread at a time, with as many threads of its own as it is told.
+    """One model, loaded once; it speaks for one thread at a time, with as many threads of its own as it is told."""
 
-    Options: ``folder``, ``speaker`` (number), ``speed``, ``steps`` (of models that take steps), ``threads``.
-    """
+    OPTIONS: ClassVar[tuple[Option, ...]] = (
+        Option("folder", "", "모델이 든 폴더", place=True),
+        Option("speaker", 0, "모델에 든 화자의 번호", 0, 99_999),
+        Option("speed", 1.0, "빠르기, 1이 모델의 것", 0.1, 10),
+        Option("steps", 5, "단계를 두고 말하는 모델의 단계 수", 1, 1000),
+        Option("threads", 2, "모델이 쓰는 스레드 수", 1, 999),
+    )
 
     def __init__(self, voice: Voice) -> None:
-        options = voice.options
-        if not options.get("folder"):
+        told = settings(self.OPTIONS, voice)
+        if not told["folder"]:
             raise VoiceError(
                 "모델이 든 폴더를 적은 프로필이 필요합니다",
                 where=voice.name,
                 mend='내 프로필 my.toml에 engine = "sherpa", [options] folder = "모델 폴더"를 적고 --voice my.toml',
             )
-        folder = Path(str(options["folder"]))
+        folder = Path(told["folder"])
         kind, found = files(folder)
         self._romanize = kind == "vits" and _latin(found)
         self._how = sherpa_onnx.GenerationConfig()
-        self._how.sid = int(options.get("speaker", 0))
-        self._how.speed = float(options.get("speed", 1.0))
-        self._how.num_steps = int(options.get("steps", 5))
+        self._how.sid = told["speaker"]
+        self._how.speed = told["speed"]
+        self._how.num_steps = told["steps"]
         self._how.extra = {"lang": voice.language}
-        self._model = _load(kind, tuple(found.items()), int(options.get("threads", 2)), str(folder))
+        self._model = _load(kind, tuple(found.items()), told["threads"], str(folder))
         self._lock = Lock()
 
     @classmethod

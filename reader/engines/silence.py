@@ -6,15 +6,21 @@ import array
 import math
 import sys
 from hashlib import blake2b
+from typing import ClassVar
 
+from reader.engines import Option, settings
 from reader.model import RATE, Sound, Voice
 
 
 class Silence:
     """Speaks a quiet tone whose length follows the syllables and whose pitch follows the text."""
 
+    OPTIONS: ClassVar[tuple[Option, ...]] = (
+        Option("syllables_per_second", 6.5, "빠르기: 1초에 말하는 음절 수", 0.1, 1000),
+    )
+
     def __init__(self, voice: Voice) -> None:
-        self._per_second = float(voice.options.get("syllables_per_second", 6.5))
+        self._per_second: float = settings(self.OPTIONS, voice)["syllables_per_second"]
 
     @classmethod
     def version(cls) -> str:

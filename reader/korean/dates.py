@@ -7,40 +7,28 @@ import re
 from reader.korean import numbers
 from reader.korean.counters import counter_at
 from reader.korean.rules import Rule, compiled, rule
+from reader.korean.words import any_of, word_set
 
 _WEEKDAYS = "월화수목금토일"
 _MONTHS = {6: "유월", 10: "시월"}
-_HALF_DAY = r"(?:오전|오후|새벽|아침|낮|저녁|밤|한낮|심야)\s?$"
-_SCORE_AFTER = r"(?:으?로|의)?\s?(?:이기|이겼|이긴|승|꺾|눌|제압|비기|비겼|패|졌|앞서|뒤진|역전|비율|정도의 비율|화면|액면|감자|병합|축척|축소|매칭|무상|경쟁|모형|배율|맞춤|희석|섞|배합|교환|합병|면담|상담|코칭)"
+_WORDS = "date-words.tsv"
 _STRETCH = r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$|(?<![\d.])\d{1,2}\.\s?\d{1,2}\.(?:\(.\))?\s?~\s?$"
-_EVENTS = (
-    r"\s?(?:절|의거|운동|혁명|전쟁|항쟁|사태|사건|선언|공동선언|정상회담|총선|대선|지방선거|재보선|재보궐|보궐|광복|민주|만세|학살|참전|테러|쿠데타"
-    r"|군사|반란|비상계엄|후퇴|계엄|내란|부동산|대책|합의|남북|참사|지진|대지진|이후|기념|영화제|경축사|독립|전당대회|개각|판문점|평양|조치|규제|방안|전대|탄핵|수복|부정선거|휴전|정전|협정|만행|폭침|봉기|호헌|개헌|사변|납북|국군|전사자|유공자|유족|묘지|추모|납치|정신|당시)"
-)
-_EVENTS_LATER = r"(?:\s[가-힣]{2,}){1,2}?\s?(?:대책|방안|규제|조치|참사|사태|사건|선언|총선|대선|선거|쿠데타|탄핵|포격|지진|테러)"
-# fmt: off
-_EVENT_DAYS = frozenset([
-    "3·1", "4·3", "4·15", "4·16", "4·19", "5·16", "5·18", "6·10", "6·15", "6·25", "6·29", "7·4", "7·27",
-    "8·15", "9·11", "9·19", "10·4", "10·26", "10·27", "10·29", "10·3", "12·3", "12·12", "12·16", "3·8",
-    "3·11", "3·15", "4·27", "2·28",
-])
-# fmt: on
 
 
-def month(value: int) -> str:
+def month_name(value: int) -> str:
     """The name of a month: 유월 and 시월 drop their final sound (표준어).
 
-    >>> month(6), month(10), month(12)
+    >>> month_name(6), month_name(10), month_name(12)
     ('유월', '시월', '십이월')
     """
     return _MONTHS.get(value, numbers.sino(value) + "월")
 
 
-def date(year: str, month_: str, day: str) -> str | None:
+def date(year: str, month: str, day: str) -> str | None:
     """A full date, or None when it isn't one. A year of two digits is said as it stands."""
-    if not (1 <= int(month_) <= 12 and 1 <= int(day) <= 31):
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
-    return f"{_short_year(year)} 년 {month(int(month_))} {numbers.sino(int(day))} 일"
+    return f"{_short_year(year)} 년 {month_name(int(month))} {numbers.sino(int(day))} 일"
 
 
 def _short_year(written: str) -> str:
@@ -49,7 +37,7 @@ def _short_year(written: str) -> str:
     return numbers.sino(value + 2000 if len(written) == 2 and value < 10 else value)
 
 
-def clock(hour: str, minute: str, second: str | None = None, *, half_day: bool = False) -> str | None:
+def clock(hour: str, minute: str, second: str | None = None) -> str | None:
     """A time of day; native hours up to twelve, Sino-Korean above and for zero."""
     hours, minutes = int(hour), int(minute)
     if hours > 24 or minutes > 59:
@@ -101,25 +89,25 @@ def foreign_date(match: re.Match[str]) -> str | None:
 @rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?=\s?[~)]|\s?\d{4}\.)(?!\.?\d)")
 def year_month(match: re.Match[str]) -> str | None:
     """``2024. 5.`` in front of a ``~`` or a bracket."""
-    return f"{numbers.sino(int(match[1]))} 년 {month(int(match[2]))}"
+    return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
 
 
 @rule("month-day", rf"(1[0-2]|0?[1-9])([./])\s?(3[01]|[12]\d|0?[1-9])\.?\s?\(([{_WEEKDAYS}])(?:요일)?\)")
 def weekday_date(match: re.Match[str]) -> str | None:
     """``5.3.(토)``, ``5/3(토)``: a weekday makes it a date."""
-    return f"{month(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
+    return f"{month_name(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
 
 
 @rule("month-day", r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])\.(?=\s?~)")
 def dotted_date(match: re.Match[str]) -> str | None:
     """``4.27.~``: the closing dot and the stretch make it a date."""
-    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+    return f"{month_name(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
 
 @rule("month-day", r"(1[0-2]|[1-9])\.\s(3[01]|[12]\d|[1-9])\.(?=\s?[~(,)]|\s|$)")
 def spaced_date(match: re.Match[str]) -> str | None:
     """``5. 3.``, the way offices write a date."""
-    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+    return f"{month_name(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
 
 @rule("month-day", r"(1[0-2]|0?[1-9])\.\s?(3[01]|[12]\d|0?[1-9])\.?(?!\d|%)")
@@ -127,7 +115,7 @@ def until(match: re.Match[str]) -> str | None:
     """``2024.5.1~6.17.``: the second date of a stretch needs no year."""
     if not compiled(_STRETCH).search(match.string, max(0, match.start() - 24), match.start()):
         return None
-    return f"{month(int(match[1]))} {numbers.sino(int(match[2]))} 일"
+    return f"{month_name(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
 
 @rule("day and weekday", rf"(\d{{1,2}})일?\(([{_WEEKDAYS}])\)")
@@ -141,9 +129,10 @@ def day_weekday(match: re.Match[str]) -> str | None:
 @rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%])")
 def event(match: re.Match[str]) -> str | None:
     """Days that name what happened on them, said digit by digit as one word: 삼일절, 육이오, 십이십이."""
-    known = f"{match[1]}·{match[3]}" in _EVENT_DAYS
-    named = compiled(_EVENTS).match(match.string, match.end()) is not None or (
-        compiled(_EVENTS_LATER).match(match.string, match.end()) is not None
+    known = f"{match[1]}·{match[3]}" in word_set(_WORDS, "event day")
+    at_once, later = any_of(_WORDS, "event"), any_of(_WORDS, "event later")
+    named = compiled(rf"\s?{at_once}").match(match.string, match.end()) is not None or (
+        compiled(rf"(?:\s[가-힣]{{2,}}){{1,2}}?\s?{later}").match(match.string, match.end()) is not None
         and counter_at(match.string, match.end()) is None
     )
     if (match[2] == "·" and (known or named)) or (match[2] == "." and known and named):
@@ -151,26 +140,25 @@ def event(match: re.Match[str]) -> str | None:
     return None
 
 
-def _event_day(month_: int, day: str) -> str:
+def _event_day(month: int, day: str) -> str:
     """육이오, 오일팔, 십이육, but 육십 and 십이십이."""
-    return numbers.sino(int(day)) if int(day) in (10, month_) else numbers.digits(day)
+    return numbers.sino(int(day)) if int(day) in (10, month) else numbers.digits(day)
 
 
 @rule("month", r"(1[0-2]|0?[1-9])\s?[월月](?![가-힣]*(?:드|급|세))")
-def month_name(match: re.Match[str]) -> str | None:
+def month_alone(match: re.Match[str]) -> str | None:
     """``6월`` 유월, ``10월`` 시월."""
-    return month(int(match[1]))
+    return month_name(int(match[1]))
 
 
 @rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:]|,\d)")
 def time(match: re.Match[str]) -> str | None:
     """``10:05``, ``14:05:30``; the neighbours keep scores and ratios out."""
     left = match.string[max(0, match.start() - 20) : match.start()]
-    if not compiled(_HALF_DAY).search(left) and (
-        compiled(_SCORE_AFTER).match(match.string, match.end())
-        or re.search(
-            r"(?:비율|스코어|세트|비는|비가|축척|경쟁률|화면비|농도|배율|분할|감자|병합)\s?\S*\s?$", left
-        )
+    before, after = any_of(_WORDS, "score before"), any_of(_WORDS, "score after")
+    if not compiled(rf"{any_of(_WORDS, 'half day')}\s?$").search(left) and (
+        compiled(rf"(?:으?로|의)?\s?{after}").match(match.string, match.end())
+        or compiled(rf"{before}\s?\S*\s?$").search(left)
     ):
         return None
     return clock(match[1], match[2], match[3])
@@ -195,7 +183,7 @@ def quarter(match: re.Match[str]) -> str | None:
 def year_alone(match: re.Match[str]) -> str | None:
     """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
     spoken = f"{_short_year(match[1] or match[2] or match[3])} 년"
-    return f"{spoken} {month(int(match[4]))}" if match[4] else spoken + (" " if match[2] else "")
+    return f"{spoken} {month_name(int(match[4]))}" if match[4] else spoken + (" " if match[2] else "")
 
 
 @rule("year", r"['’‘](\d{2})(?=\s?(?:년|학년도|시즌|학번))")
@@ -218,7 +206,7 @@ NUMBER_RULES: tuple[Rule, ...] = (
     quarter,
     until,
     event,
-    month_name,
+    month_alone,
     half_day_behind,
     time,
 )

@@ -7,20 +7,12 @@ from functools import cache
 
 from reader.korean import numbers
 from reader.korean.counters import Counter, counted, counter_at, numerals
-from reader.korean.dates import month
+from reader.korean.dates import month_name
 from reader.korean.rules import AMOUNT, INTEGER, Rule, amount, compiled, rule, whole
-from reader.korean.words import table
+from reader.korean.words import any_of, table, word_set
 
-_SPORTS = r"(?:승|패|이기|이겼|이긴|졌|지고|비겼|비긴|비겨|무승부|꺾|완파|제압|격파|누르|눌렀|누른|역전|앞서|앞선|앞섰|뒤진|뒤졌|리드|스코어|세트|경기|득점|골|대승|물리|제쳤|제치|따돌|이김|석패|완패|완승|동점|균형|마쳤|마무리|끝났|끝냈|결승|우승|패배|승리|전반|후반|달아나|추격|선취|축구|야구|배구|농구|대표팀|라운드)"
+_WORDS = "quantity-words.tsv"
 _ADDRESS = r"(?:[가-힣]\d*(?:길|로|동|리|가|읍|면)|번지|산)\s?\d*\s?$"
-# fmt: off
-_APPROXIMATE_COUNTERS = frozenset([
-    "년", "개월", "주", "주일", "분", "초", "일", "일간", "년간", "주간", "회", "인",
-    "배", "박", "층", "도", "평", "톤", "인분",
-])
-# fmt: on
-_SHORT_YEARS = frozenset(["학번", "년생", "년대"])
-_LABELS = frozenset(["번", "호", "동", "반", "길", "번지", "단지", "공구", "구역"])
 
 
 @cache
@@ -54,8 +46,8 @@ def _unit_at(text: str, at: int) -> tuple[int, str] | None:
     return None
 
 
-def _left(match: re.Match[str], length: int = 16) -> str:
-    return match.string[max(0, match.start() - length) : match.start()]
+def _left(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - 16) : match.start()]
 
 
 _SAID_BEFORE = (
@@ -69,7 +61,7 @@ _SAID_BEFORE = (
 
 def _of_wind(text: str, at: int) -> bool:
     """Whether a speed in m/s near `at` is that of wind, which is said 초속."""
-    return re.search(r"풍속|강풍|돌풍|바람|초속", text[max(0, at - 24) : at]) is not None
+    return compiled(any_of(_WORDS, "wind")).search(text, max(0, at - 24), at) is not None
 
 
 def _number(written: str, counter: Counter | None, text: str, start: int, end: int) -> str:
@@ -78,7 +70,11 @@ def _number(written: str, counter: Counter | None, text: str, start: int, end: i
     if counter is None or not plain.isdigit():
         return amount(written)
     if len(plain) > 1 and plain[0] == "0":
-        return numbers.digits(plain) if counter.word in _SHORT_YEARS else numbers.sino(int(plain))
+        return (
+            numbers.digits(plain)
+            if counter.word in word_set(_WORDS, "short year")
+            else numbers.sino(int(plain))
+        )
     return counted(int(plain), counter, numerals(counter, text, start, end))
 
 
@@ -93,7 +89,7 @@ def number_range(match: re.Match[str]) -> str | None:
     unit = _unit_at(text, match.end())
     if sign != "~" and (
         not (counter or unit)
-        or (counter and counter.word in _LABELS)
+        or (counter and counter.word in word_set(_WORDS, "label"))
         or compiled(_ADDRESS).search(_left(match))
     ):
         return None
@@ -101,12 +97,14 @@ def number_range(match: re.Match[str]) -> str | None:
     if plain and sign != "~" and int(low) >= int(high):
         return None
     if plain and text.startswith("월", match.end()) and int(low) <= 12 and int(high) <= 12:
-        return f"{month(int(low))}에서 {month(int(high))[:-1]}"
+        return f"{month_name(int(low))}에서 {month_name(int(high))[:-1]}"
     if counter is None or unit is not None or not plain:
         return f"{amount(low)}에서 {amount(high)}"
     first, last = int(low), int(high)
     limit = numerals(counter, text, match.start(), match.end())
-    if limit >= last or (counter.word in _APPROXIMATE_COUNTERS and not re.search(r"월\s?$", _left(match))):
+    if limit >= last or (
+        counter.word in word_set(_WORDS, "approximate") and not re.search(r"월\s?$", _left(match))
+    ):
         guess = numbers.approximate(first, last, sino_numerals=limit < last)
         if guess:
             return guess + " "
@@ -154,7 +152,7 @@ def score(match: re.Match[str]) -> str | None:
     if max(len(match[1]), len(match[2])) > 3:
         return None
     window = text[max(0, match.start() - 30) : match.start()] + " " + text[match.end() : match.end() + 16]
-    if compiled(_SPORTS).search(window):
+    if compiled(any_of(_WORDS, "sport")).search(window):
         return f"{low} 대 {high}"
     plain = re.match(r"(?:으?로|,|[()]|\s|\.|$)", text[match.end() : match.end() + 2])
     attached = re.search(r"(?:[가-힣A-Za-z]|번호\s|제\s)$", _left(match))
@@ -169,7 +167,7 @@ def fraction(match: re.Match[str]) -> str | None:
     if below == 0:
         return None
     if above >= below and above <= 12 and not match.string.startswith("분기", match.end()):
-        return f"{month(above)} {numbers.sino(below)} 일"
+        return f"{month_name(above)} {numbers.sino(below)} 일"
     return f"{amount(match[2])}분의 {amount(match[1])}"
 
 
@@ -194,7 +192,9 @@ def spelled_fraction(match: re.Match[str]) -> str | None:
 @rule("product", rf"({INTEGER})\s?[×xX]\s?({INTEGER})(?![\dA-Za-z])")
 def product(match: re.Match[str]) -> str | None:
     """``3×3`` 농구: 삼 대 삼; elsewhere 곱하기."""
-    sport = match[1] == match[2] and re.match(r"\s?(?:농구|대회|경기|바스켓)", match.string[match.end() :])
+    sport = match[1] == match[2] and compiled(rf"\s?{any_of(_WORDS, 'court')}").match(
+        match.string, match.end()
+    )
     return f"{amount(match[1])} {'대' if sport else '곱하기'} {amount(match[2])}"
 
 

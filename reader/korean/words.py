@@ -117,6 +117,26 @@ def table(name: str) -> list[list[str]]:
     return [columns for _, columns in rows(text.splitlines())]
 
 
+@cache
+def _lists(name: str) -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = {}
+    for word, of, _example, _reading in table(name):
+        lists.setdefault(of, []).append(word)
+    return lists
+
+
+@cache
+def word_set(name: str, of: str) -> frozenset[str]:
+    """One of the word lists in a built-in table of lists: word ⇥ list ⇥ example ⇥ its reading."""
+    return frozenset(_lists(name)[of])
+
+
+@cache
+def any_of(name: str, of: str) -> str:
+    """A pattern for any word of such a list; its words are patterns themselves."""
+    return f"(?:{'|'.join(_lists(name)[of])})"
+
+
 def _entry(written: str, spoken: str, source: str) -> Entry:
     head = _SYLLABLES.match(written)
     split = head.end() if head else 0
@@ -142,7 +162,7 @@ def _read(path: str) -> Iterator[Entry]:
     try:
         with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 (pathlib costs 6 ms at import)
             text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(
             "낱말 사전을 읽을 수 없습니다", where=path, mend="UTF-8로 저장된 TSV 파일인지 보세요"
         ) from error

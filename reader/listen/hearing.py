@@ -23,5 +23,5 @@ def hearing(verdicts: Sequence[Verdict]) -> Hearing | None:
         return None
     syllables = sum(verdict.syllables for verdict in verdicts)
     right = sum(verdict.right * verdict.syllables for verdict in verdicts) / max(1, syllables)
-    doubtful = sum(bool(verdict.doubt) for verdict in verdicts)
-    return Hearing(round(right, 4), len(verdicts), doubtful, verdicts[0].listener)
+    doubts = tuple((number, verdict.doubt) for number, verdict in enumerate(verdicts) if verdict.doubt)
+    return Hearing(round(right, 4), len(verdicts), len(doubts), verdicts[0].listener, doubts)

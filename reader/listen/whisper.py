@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EXTRA = 'pip install "sori-reader[listen]"'
+EXTRA = 'pip install "sori-reader[listen]" (저장소에서는 pip install ".[listen]")'
+_FOLDER = "CTranslate2로 바꾼 Whisper의 폴더를 주세요"
 RATE = 16_000
 """Hz, of what it hears."""
 WINDOW = 30.0
@@ -87,12 +88,11 @@ class Whisper:
         given = {"device": "cpu", "compute_type": "int8", "cpu_threads": 1, "num_workers": threads}
         try:
             self._model = WhisperModel(folder or "base", files=files, **given)
-        except (RuntimeError, ValueError, OSError) as error:
-            raise ListenError(
-                f"듣는 모델을 열 수 없습니다 ({str(error).partition(chr(10))[0]})",
-                where=folder,
-                mend="CTranslate2로 바꾼 Whisper의 폴더를 주세요",
-            ) from error
+        except (
+            Exception
+        ) as error:  # CTranslate2's are RuntimeErrors and more, those of tokenizers bare Exceptions
+            mend = _FOLDER if folder else _reinstall()
+            raise ListenError("듣는 모델이 깨졌거나 Whisper가 아닙니다", where=folder, mend=mend) from error
         self._words = Tokenizer(self._model.hf_tokenizer, True, task="transcribe", language="ko")
         self._prompt = [*self._words.sot_sequence, self._words.no_timestamps]
         self._extracting = Lock()  # the extractor keeps state between calls
@@ -162,12 +162,14 @@ def _reinstall() -> str:
 
 def _version(folder: Path) -> str:
     """Of a Whisper of the user's own: by its configuration and the size of its weights, which may be gigabytes."""
+    if not folder.is_dir():
+        raise ListenError("그런 폴더가 없습니다", where=str(folder), mend=_FOLDER)
     for name in _NEEDED:  # what isn't there, the library would look for on the network
         if not (folder / name).is_file():
             raise ListenError(
                 f"Whisper 폴더에 {name} 파일이 없습니다",
                 where=str(folder),
-                mend="CTranslate2로 바꾼 Whisper의 폴더를 주세요",
+                mend=_FOLDER,
             )
     facts = b"".join((folder / name).read_bytes() for name in _NEEDED[1:])
     return f"{sha256(facts).hexdigest()[:8]}/{(folder / _NEEDED[0]).stat().st_size}"

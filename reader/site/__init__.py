@@ -6,19 +6,22 @@ No page asks a third party for anything, and each works without JavaScript; scri
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
+from html import escape
 from importlib import resources
 from itertools import groupby
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
+from reader import layout, outputs
 from reader.catalog import light, name
 from reader.config import Show
-from reader.feed import COVER, FEED, SYNTHETIC, TRANSCRIPTS, ascii_url
-from reader.model import KOREA, Chapter, Cue, Episode
+from reader.feed import COVER, FEED, SYNTHETIC, ascii_url
+from reader.model import KOREA, Cue, Episode, Link
 
 FRESH = 20
 """Episodes on the front page; it stays light however long the show runs."""
@@ -57,12 +60,6 @@ def files(show: Show, episodes: Sequence[Episode], there: Collection[str]) -> It
     yield "index.html", pages.index(episodes, months)
 
 
-def outdated(present: Iterable[str]) -> list[str]:
-    """Which of the files `present` under ``assets/`` belong to another version of the site."""
-    folder = _folder(_assets())
-    return [file for file in present if not file.startswith(f"{folder}/")]
-
-
 class _Pages:
     """The templates, with what every page knows."""
 
@@ -89,7 +86,11 @@ class _Pages:
             "cover": COVER,
             "synthetic": SYNTHETIC,
         }
-        self._templates.globals |= facts | {"file": name, "parts": parts, "downloads": self._downloads}
+        self._templates.globals |= facts | {
+            "file": name,
+            "transcript": transcript,
+            "downloads": self._downloads,
+        }
         self._templates.globals |= {"picture": self._picture, "sound": self._sound}
 
     def render(self, template: str, **facts: Any) -> bytes:
@@ -113,30 +114,23 @@ class _Pages:
 
     def _downloads(self, episode: Episode) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""
-        labels = ("자막 VTT", "자막 SRT", "글 JSON", "글 HTML")
-        rows = [(name(episode.id, r.suffix), r.suffix[1:].upper()) for r in episode.renditions[1:]]
-        rows += [(name(episode.id, form[0]), label) for form, label in zip(TRANSCRIPTS, labels, strict=True)]
+        others = [output for output in (*outputs.SOUNDS.values(), *outputs.FILES) if output.label]
+        made = {file.suffix for file in episode.files[1:]}
+        rows = [(name(episode.id, each.suffix), each.label) for each in others if each.suffix in made]
         return [(file, label) for file, label in rows if file in self._there]
 
 
-def parts(episode: Episode) -> list[tuple[str, Chapter | None, list[list[Cue]]]]:
-    """The transcript as it is laid out: ``heading``, ``list`` or ``text``, its chapter, and its blocks of cues.
+def transcript(episode: Episode, top: int) -> Markup:
+    """The text of the episode, each sentence in its place; `top` is the level of its first headings."""
+    cues = [cue for cue in episode.cues if cue.role != "title"]
+    return Markup(layout.html(episode.sections, cues, top=top, sentence=_sentence, moment=lambda _: ""))
 
-    A chapter's heading is the cue it begins with, or its title where none says it.
-    """
-    starts = {round(chapter.start, 2): chapter for chapter in episode.chapters if chapter.level > 1}
-    found: list[tuple[str, Chapter | None, list[list[Cue]]]] = []
-    for cue in episode.cues:
-        if cue.role == "title":
-            continue
-        kind = {"heading": "heading", "item": "list"}.get(cue.role, "text")
-        if not cue.opens and found:
-            found[-1][2][-1].append(cue)
-        elif kind == "list" and found and found[-1][0] == "list":
-            found[-1][2].append([cue])
-        else:
-            found.append((kind, starts.get(round(cue.start, 2)), [[cue]]))
-    return found
+
+def _sentence(cue: Cue, shown: str, links: Sequence[Link]) -> str:
+    """A sentence that can be pressed to be heard; what is seen elsewhere (a cell's header) is said beside it."""
+    said = f' data-said="{escape(cue.shown)}"' if shown != cue.shown else ""
+    times = f'data-start="{cue.start:.2f}" data-end="{cue.end:.2f}"'
+    return "".join([f"<span {times}{said}>{escape(shown, quote=False)}</span>", *layout.beside(shown, links)])
 
 
 def clock(seconds: float) -> str:

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from reader.errors import SourceError
 from reader.model import Post
 
-__all__ = ["fetch", "find"]
+__all__ = ["fetch", "find", "picture"]
 
 
-def find(places: Sequence[str]) -> list[str]:
+def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
     """Expand folders and globs into single places: files (sorted by date), ``-`` and URLs, each once.
+
+    Args:
+        places: as a command line names them.
+        drafts: look into folders ``_drafts``, too.
 
     Raises:
         SourceError: a place matches nothing.
@@ -23,7 +27,7 @@ def find(places: Sequence[str]) -> list[str]:
 
     found: list[str] = []
     for place in places:
-        found += [place] if place == "-" or is_url(place) else files.expand(place)
+        found += [place] if place == "-" or is_url(place) else files.expand(place, drafts=drafts)
     return list(dict.fromkeys(found))
 
 
@@ -36,9 +40,11 @@ def fetch(place: str) -> tuple[Post, ...]:
     Raises:
         SourceError: the place can't be reached or read.
     """
-    from reader.source import feeds, files, web
+    from reader.source import feeds, files
 
     if is_url(place):
+        from reader.source import web  # requests takes a while to import
+
         post = web.fetch(place)
     elif place == "-":
         post = files.standard_input()
@@ -47,6 +53,21 @@ def fetch(place: str) -> tuple[Post, ...]:
     if not feeds.is_feed(post):
         return (post,)
     return tuple(_filled(item) for item in feeds.items(post))
+
+
+def picture(post: Post, wanted: str) -> bytes:
+    """The picture that a post wishes for: at an address, or at a path from its blog's root (``/…``) or from itself.
+
+    Raises:
+        SourceError: it can't be reached or read.
+    """
+    from reader.source import files
+
+    if is_url(wanted):
+        from reader.source import web
+
+        return web.picture(wanted)
+    return files.picture(post.place, wanted)
 
 
 def _filled(item: Post) -> Post:

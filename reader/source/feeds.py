@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
+from dataclasses import replace
+from hashlib import blake2b
 
 from lxml import etree
 
@@ -13,6 +16,9 @@ from reader.model import Post
 
 WHOLE = 300
 """Letters of text from which an item's own text counts as the article, not a summary."""
+
+MOST = 5_000
+"""Items of a feed at most: each may cost a page that is fetched."""
 
 _FEED = re.compile(rb"<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed)[\s>]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -41,8 +47,11 @@ def is_feed(post: Post) -> bool:
 def items(post: Post) -> tuple[Post, ...]:
     """The items of a feed as posts, in its order.
 
+    An item's key is its guid, else its link, else its title and date: never its place in the feed, which moves with
+    every new item. Where items share one, their titles and dates tell them apart.
+
     Raises:
-        SourceError: the feed can't be parsed, or has no items.
+        SourceError: the feed can't be parsed, has no items or too many.
     """
     try:
         text = _DECLARATION.sub("", decode.text(post.data, post.charset))
@@ -65,7 +74,41 @@ def items(post: Post) -> tuple[Post, ...]:
     )
     if not nodes:
         raise SourceError("피드에 글이 없습니다.", where=post.place, mend="피드 주소를 확인해 주세요.")
-    return tuple(_item(node, post, index) for index, node in enumerate(nodes))
+    if len(nodes) > MOST:
+        raise SourceError(
+            f"피드에 글이 너무 많습니다({len(nodes)}개).",
+            where=post.place,
+            mend=f"{MOST}개까지 읽습니다. 나누어서 주세요.",
+        )
+    return _told_apart([_item(node, post, index) for index, node in enumerate(nodes)])
+
+
+def _told_apart(found: list[Post]) -> tuple[Post, ...]:
+    """The items, each with a key of its own; of the same item twice, the first.
+
+    All that share a key get longer ones, whichever comes first: feeds with one guid for all drop their oldest item
+    with each new one, and none may then take the place of another.
+    """
+    found = list({(item.key, *_whole(item)): item for item in reversed(found)}.values())[::-1]
+    for told in (_headline, _whole):
+        shared = Counter(item.key for item in found)
+        found = [
+            replace(item, key=f"{item.key}#{_digest(*told(item))}") if shared[item.key] > 1 else item
+            for item in found
+        ]
+    return tuple(found)
+
+
+def _headline(item: Post) -> tuple[str, ...]:
+    return item.known.get("title", ""), item.known.get("published", "")
+
+
+def _whole(item: Post) -> tuple[str, ...]:
+    return *_headline(item), item.data.decode()
+
+
+def _digest(*told: str) -> str:
+    return blake2b("\0".join(told).encode(), digest_size=8).hexdigest()
 
 
 def is_whole(item: Post) -> bool:
@@ -88,13 +131,15 @@ def _item(node: etree._Element, feed: Post, index: int) -> Post:
         elif (fact := _FACTS.get(name)) and (told := _told(fact, child)):
             known.setdefault(fact, told)
     guid = known.pop("guid", "")
-    key = guid or known.get("url") or f"{feed.key}#{known.get('published') or index}"
     if "updated" in known:
         known.setdefault("published", known["updated"])
+    body = max(bodies, key=len, default="")
+    headline = (known.get("title", ""), known.get("published", ""))
+    key = guid or known.get("url") or f"{feed.key}#{_digest(*headline) if any(headline) else _digest(body)}"
     if any(tags):
         known["tags"] = ", ".join(filter(None, tags))
     place = known.get("url") or f"{feed.place}#{index + 1}"
-    return Post(place, key, "text/html", max(bodies, key=len, default="").encode(), "utf-8", known)
+    return Post(place, key, "text/html", body.encode(), "utf-8", known, "item")
 
 
 def _told(fact: str, node: etree._Element) -> str:

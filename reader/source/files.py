@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import glob
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from glob import has_magic
 from hashlib import blake2b
+from os import fsencode, fstat
+from os.path import normpath
 from pathlib import Path
+from unicodedata import normalize
 
 from reader.errors import SourceError
 from reader.model import Post
@@ -24,7 +27,13 @@ MEDIA: Mapping[str, str] = {
 }
 """What each known suffix holds."""
 
-_ROOT = ("_config.yml", "hugo.toml", "hugo.yaml", "config.toml", "reader.toml", "_posts", "content", ".git")
+LARGEST = 64_000_000
+"""Bytes of a file read at most: a feed with all posts of a blog; of a post, `reader.article` says less."""
+
+_MARKS = ("_config.yml", "hugo.toml", "hugo.yaml", "config.toml", "_posts", "content")
+_RECORD = ".sori-manifest.json"
+# folders of a show that hold pages of ours
+_OURS = frozenset(("episodes", "transcripts", "light", "archive", "search", "assets"))
 # what a site's folder holds besides posts (Jekyll, Hugo, Hexo, npm)
 _ASIDE = frozenset(
     (
@@ -38,57 +47,111 @@ _FRONT_DATE = re.compile(rb"^(?:date|published)\s*[:=]\s*[\"']?(\d{4})-(\d\d)-(\
 _NUMBERS = re.compile(r"(\d+)")
 
 
-def expand(place: str) -> list[str]:
-    """The files that a path or a glob means.
+def expand(place: str, *, drafts: bool = False) -> list[str]:
+    """The files that a path or a glob means: never what is no file, nor what an output folder of ours holds.
+
+    Args:
+        place: the path or the glob.
+        drafts: look into folders ``_drafts``, too.
 
     Raises:
         SourceError: there is none.
     """
-    path = Path(place).expanduser()
+    is_output = cache(_is_output)
+    mend = "경로를 확인해 주세요. 읽는 형식: " + " ".join(MEDIA)
     try:
+        path = Path(place).expanduser()
         if path.is_dir():
-            found = _inside(path)
-        elif path.exists():
+            found = _inside(path, is_output, drafts)
+            mend = "reader가 만든 폴더입니다. 글이 있는 폴더를 주세요." if is_output(path) else mend
+        elif path.is_file():
             found = [str(path)]
+        elif path.exists():
+            raise _no_file(place)
         else:
-            matches = glob.glob(str(path), recursive=True) if glob.has_magic(place) else []  # noqa: PTH207 (absolute too)
-            found = [file for match in sorted(matches, key=_natural) for file in _matched(Path(match))]
-    except OSError as error:
+            found = [
+                file
+                for match in (_matches(path) if has_magic(place) else [])
+                for file in _matched(match, is_output, drafts)
+            ]
+    except (OSError, RuntimeError) as error:  # RuntimeError: ~nobody
         raise SourceError(
             "폴더를 읽을 수 없습니다.", where=place, mend="경로와 권한을 확인해 주세요."
         ) from error
     if not found:
-        raise SourceError(
-            "읽을 글이 없습니다.", where=place, mend="경로를 확인해 주세요. 읽는 형식: " + " ".join(MEDIA)
-        )
+        raise SourceError("읽을 글이 없습니다.", where=place, mend=mend)
     return found
 
 
-def _matched(path: Path) -> list[str]:
+def _no_file(place: str) -> SourceError:
+    return SourceError(
+        "파일이 아닙니다(파이프나 장치).",
+        where=place,
+        mend="글 파일을 주시거나, 표준 입력으로 주고 PLACE에 - 를 적어 주세요.",
+    )
+
+
+def _matches(pattern: Path) -> list[Path]:
+    """What a glob means, hidden names only where it spells them. `pathlib`'s ``**`` follows no links, so it ends."""
+    top = Path(pattern.anchor or ".")
+    try:
+        found = top.glob(str(pattern.relative_to(pattern.anchor)))
+        hidden = sum(part.startswith(".") for part in pattern.parts)
+        kept = [one for one in found if sum(part.startswith(".") for part in one.parts) <= hidden]
+    except ValueError:  # `a**`
+        return []
+    return sorted(kept, key=lambda path: _natural(str(path)))
+
+
+def _matched(path: Path, is_output: Callable[[Path], bool], drafts: bool) -> list[str]:
     if path.is_dir():
-        return _inside(path)
-    return [str(path)] if path.suffix.lower() in MEDIA else []
+        return [] if is_output(path) else _inside(path, is_output, drafts)
+    kept = path.suffix.lower() in MEDIA and path.is_file() and not _is_ours(path, is_output)
+    return [str(path)] if kept else []
 
 
-def _inside(folder: Path) -> list[str]:
+def _inside(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> list[str]:
     """All posts below a folder, oldest first; those that tell no date come first, by name."""
     files = [
         path
-        for path in _below(folder)
-        if path.suffix.lower() in MEDIA and path.stem.lower() not in _NOT_POSTS
+        for path in _below(folder, is_output, drafts)
+        if path.suffix.lower() in MEDIA and path.stem.lower() not in _NOT_POSTS and path.is_file()
     ]
-    return [str(path) for path in sorted(files, key=lambda path: (_date(path), _natural(str(path))))]
+    posts = [path for path in files if not _is_ours(path, is_output)]
+    return [str(path) for path in sorted(posts, key=lambda path: (_date(path), _natural(str(path)), path))]
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            if path.name not in _ASIDE and not path.is_symlink():
-                yield from _below(path)
-        else:
-            yield path
+def _below(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> Iterator[Path]:
+    aside = _ASIDE - {"_drafts"} if drafts else _ASIDE
+    todo = [folder]
+    while todo:
+        for path in todo.pop().iterdir():
+            if path.name.startswith("."):
+                continue
+            if not path.is_dir():
+                yield path
+            elif not (path.name in aside or path.is_symlink() or is_output(path)):
+                todo.append(path)
+
+
+def _is_output(folder: Path) -> bool:
+    """Whether a folder is one that we write shows into, by its record; before there was one, by what it holds."""
+    if (folder / _RECORD).is_file():
+        return True
+    return (
+        (folder / ".state").is_file() and (folder / "feed.xml").is_file() and (folder / "episodes").is_dir()
+    )
+
+
+def _is_ours(path: Path, is_output: Callable[[Path], bool]) -> bool:
+    """Whether a file is a page or feed that we wrote: in an output folder that holds posts, too (``--out .``)."""
+    if path.suffix.lower() not in (".html", ".xml"):
+        return False
+    whole = path.absolute()
+    return any(
+        is_output(above) and (above == whole.parent or whole.relative_to(above).parts[0] in _OURS)
+        for above in whole.parents
+    )
 
 
 def _date(path: Path) -> str:
@@ -96,8 +159,11 @@ def _date(path: Path) -> str:
     found = _NAME_DATE.search(path.name)
     if found:
         return "".join(found.groups())
-    with path.open("rb") as file:
-        told = _FRONT_DATE.search(file.read(2048))
+    try:
+        with path.open("rb") as file:
+            told = _FRONT_DATE.search(file.read(2048))
+    except OSError:
+        return ""  # `fetch` will say so, of this post alone
     return b"".join(told.groups()).decode("ascii") if told else ""
 
 
@@ -109,29 +175,72 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def fetch(place: str) -> Post:
     """Read one file.
 
+    Its key is its path from the root of its blog, the nearest folder upwards that a blog's own marks are in
+    (``_config.yml``, ``hugo.toml``, ``_posts`` …). A post outside a blog is known by its folder and its name, which
+    tell it from another index.md. Neither depends on the place or the folder that we were called with, nor on what
+    else comes to lie above (``.git``, ``reader.toml``). Names count as NFC: macOS hands out NFD.
+
     Raises:
-        SourceError: it isn't there, or can't be read.
+        SourceError: it isn't there, can't be read, is no file or too large.
     """
-    path = Path(place).expanduser()
     try:
-        data = path.read_bytes()
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        root = _site_root(path.absolute().parent)
+        path = Path(place).expanduser()
+        if path.exists() and not path.is_file():
+            raise _no_file(place)
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+            modified = datetime.fromtimestamp(fstat(file.fileno()).st_mtime, UTC)
+        root, inside = _identity(path)
     except FileNotFoundError as error:
         raise SourceError("파일이 없습니다.", where=place, mend="경로를 확인해 주세요.") from error
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError) as error:  # ~nobody, a NUL in a name
         raise SourceError("파일을 읽을 수 없습니다.", where=place, mend="권한을 확인해 주세요.") from error
-    whole = path.absolute()  # of a post outside a site, its folder tells it from another index.md
-    inside = whole.relative_to(root or whole.parent.parent).as_posix()
     known = {"modified": modified.isoformat(timespec="seconds"), "path": inside}
     if root:
         known.update(_site(root))
-    return Post(place, inside, MEDIA.get(path.suffix.lower(), "text/plain"), data, known=known)
+    return Post(place, inside, MEDIA.get(path.suffix.lower(), "text/plain"), _small(data, place), known=known)
+
+
+def _small(data: bytes, place: str) -> bytes:
+    if len(data) > LARGEST:
+        raise SourceError("파일이 너무 큽니다.", where=place, mend="64 MB보다 작은 파일을 주세요.")
+    return data
+
+
+def _identity(path: Path) -> tuple[Path | None, str]:
+    """The root of the blog that a file lies in, and the file's path from there; see `fetch`."""
+    whole = Path(normpath(path.absolute()))
+    root = _blog(whole.parent)
+    if root is None:  # the same folder, however it was reached
+        whole = whole.parent.resolve() / whole.name
+        root = _blog(whole.parent)
+    inside = whole.relative_to(root or whole.parent.parent).as_posix()
+    # a name that is no UTF-8 can't be written into any file of ours
+    return root, normalize("NFC", fsencode(inside).decode("utf-8", "backslashreplace"))
+
+
+def picture(post: str, name: str) -> bytes:
+    """The bytes of the picture `name` of the post at the path `post`: from its blog's root with a ``/``, else from its folder.
+
+    Raises:
+        SourceError: it isn't there, or can't be read.
+    """
+    home = Path(post).expanduser().absolute().parent
+    root = _blog(home)
+    file = (root or home) / name.lstrip("/") if name.startswith("/") else home / name
+    try:
+        if file.exists() and not file.is_file():
+            raise _no_file(str(file))
+        return _small(file.read_bytes(), str(file))
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            "그림을 읽을 수 없습니다.", where=str(file), mend="경로를 확인해 주세요."
+        ) from error
 
 
 def standard_input() -> Post:
     """Read what is piped in: HTML when it begins like a page, else Markdown, which plain text is too."""
-    data = sys.stdin.buffer.read()
+    data = _small(sys.stdin.buffer.read(LARGEST + 1), "-")
     begins = data[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     media = "text/html" if begins.startswith((b"<!doctype html", b"<html")) else "text/markdown"
     key = f"stdin/{blake2b(data, digest_size=10).hexdigest()}"  # nothing else tells two piped posts apart
@@ -139,10 +248,10 @@ def standard_input() -> Post:
 
 
 @lru_cache(maxsize=256)
-def _site_root(folder: Path) -> Path | None:
-    """The nearest folder upwards that a site or a repository begins in."""
+def _blog(folder: Path) -> Path | None:
+    """The nearest folder upwards that a blog begins in."""
     for above in (folder, *folder.parents):
-        if any((above / name).exists() for name in _ROOT):
+        if any((above / name).exists() for name in _MARKS):
             return above
     return None
 
@@ -150,23 +259,20 @@ def _site_root(folder: Path) -> Path | None:
 @lru_cache(maxsize=64)
 def _site(root: Path) -> Mapping[str, str]:
     """Where a site's posts are published: ``site`` and ``permalink`` of its configuration, if told."""
-    import tomllib
+    from reader import frontmatter
 
-    import yaml
-
-    told: object = None
+    told: Mapping[str, object] = {}
     for name in ("_config.yml", "hugo.yaml", "hugo.toml", "config.toml"):
         path = root / name
         if not path.is_file():
             continue
         try:
-            text = path.read_text("utf-8", "replace")
-            told = tomllib.loads(text) if name.endswith(".toml") else yaml.safe_load(text)
-        except (OSError, tomllib.TOMLDecodeError, yaml.YAMLError):
-            continue  # a site's broken configuration is not the post's fault
+            with path.open("rb") as file:
+                text = file.read(LARGEST).decode("utf-8", "replace")
+        except OSError:
+            continue  # a site's configuration is not the post's fault
+        told = frontmatter.mapping(text, toml=name.endswith(".toml"))
         break
-    if not isinstance(told, dict):
-        return {}
     base = f"{told.get('url') or ''}{told.get('baseurl') or ''}" or str(told.get("baseURL") or "")
     pattern = told.get("permalink")
     found = {"site": base.rstrip("/") if base.startswith("http") else ""}

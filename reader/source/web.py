@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -15,7 +19,9 @@ TIMEOUT = (10.0, 30.0)
 """Seconds to connect, and between bytes."""
 
 LIMIT = 8_000_000
-"""Bytes of a page read at most."""
+"""Bytes of a page or picture read at most."""
+
+T = TypeVar("T")
 
 _AGENT = "Mozilla/5.0 (compatible; sori-reader; reads articles aloud)"
 _TRACKING = ("utm_", "fbclid", "gclid", "igshid", "ref_src")
@@ -33,16 +39,39 @@ def fetch(url: str) -> Post:
     Raises:
         SourceError: it can't be reached, says it isn't there, is no text, or is too large.
     """
+    return _got(url, _post)
+
+
+def picture(url: str) -> bytes:
+    """The bytes of the picture at `url`.
+
+    Raises:
+        SourceError: it can't be reached, says it isn't there, is no picture, or is too large.
+    """
+    return _got(url, _image)
+
+
+def _got(url: str, read: Callable[[str, requests.Response], T]) -> T:
     try:
         with requests.Session() as session:
             retry = Retry(
-                total=2, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
+                total=2,
+                backoff_factor=0.5,
+                status_forcelist=(429, 500, 502, 503, 504),
+                raise_on_status=False,
+                respect_retry_after_header=False,  # a server may ask for a year
             )
             session.mount("https://", HTTPAdapter(max_retries=retry))
             session.mount("http://", HTTPAdapter(max_retries=retry))
             headers = {"User-Agent": _AGENT, "Accept-Language": "ko,en;q=0.5"}
             with session.get(url, timeout=TIMEOUT, stream=True, headers=headers) as answer:
-                return _post(url, answer)
+                if answer.status_code >= 400:
+                    raise SourceError(
+                        f"페이지를 받지 못했습니다(HTTP {answer.status_code}).",
+                        where=url,
+                        mend="주소를 확인해 주세요.",
+                    )
+                return read(url, answer)
     except requests.Timeout as error:
         raise SourceError(
             "페이지가 제때 답하지 않습니다.", where=url, mend="잠시 뒤에 다시 해 주세요."
@@ -51,32 +80,53 @@ def fetch(url: str) -> Post:
         raise SourceError(
             "페이지의 인증서를 믿을 수 없습니다.", where=url, mend="주소를 확인해 주세요."
         ) from error
-    except (requests.RequestException, UnicodeError) as error:
+    except (requests.RequestException, ValueError) as error:  # ValueError: sent on to "http://["
         raise SourceError(
             "페이지에 닿을 수 없습니다.", where=url, mend="주소와 연결을 확인해 주세요."
         ) from error
 
 
 def _post(url: str, answer: requests.Response) -> Post:
-    if answer.status_code >= 400:
-        raise SourceError(
-            f"페이지를 받지 못했습니다(HTTP {answer.status_code}).", where=url, mend="주소를 확인해 주세요."
-        )
     kind, _, rest = answer.headers.get("Content-Type", "").partition(";")
     kind = kind.strip().lower()
     if kind and not (
         kind in _MEDIA or kind.startswith("text/") or "xml" in kind or kind == "application/octet-stream"
     ):
         raise SourceError(f"글이 아닙니다({kind}).", where=url, mend="글이 있는 주소를 주세요.")
+    data = _body(url, answer)
+    charset = rest.partition("charset=")[2].strip(" \"';") or None
+    final = plain(answer.url)
+    media = "application/xml" if "xml" in kind and kind not in _MEDIA else _MEDIA.get(kind, "text/html")
+    known = {"url": final} | _modified(answer.headers.get("Last-Modified", ""))
+    return Post(url, final, media, data, charset, known, "page")
+
+
+def _image(url: str, answer: requests.Response) -> bytes:
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind and not kind.startswith("image/") and kind != "application/octet-stream":
+        raise SourceError(f"그림이 아닙니다({kind}).", where=url, mend="그림의 주소를 주세요.")
+    return _body(url, answer)
+
+
+def _body(url: str, answer: requests.Response) -> bytes:
     data = bytearray()
     for piece in answer.iter_content(65_536):
         data += piece
         if len(data) > LIMIT:
-            raise SourceError("페이지가 너무 큽니다.", where=url, mend="8 MB보다 작은 페이지를 주세요.")
-    charset = rest.partition("charset=")[2].strip(" \"';") or None
-    final = plain(answer.url)
-    media = "application/xml" if "xml" in kind and kind not in _MEDIA else _MEDIA.get(kind, "text/html")
-    return Post(url, final, media, bytes(data), charset, {"url": final})
+            raise SourceError("너무 큽니다.", where=url, mend="8 MB보다 작은 것을 주세요.")
+    return bytes(data)
+
+
+def _modified(told: str) -> dict[str, str]:
+    """When the page last changed, as `Post.known` has it, where the server tells and it can be true."""
+    try:
+        when = parsedate_to_datetime(told)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return {}
+    if not 1990 <= when.year <= 2100:  # the first web server answered in 1990
+        return {}
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return {"modified": when.isoformat(timespec="seconds")}
 
 
 def plain(url: str) -> str:

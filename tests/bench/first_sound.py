@@ -31,12 +31,13 @@ from time import perf_counter, sleep
 import uvicorn
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from reader import catalog, cover, show
-from reader.cache import ClipCache
+from reader import catalog, show
+from reader.cache import FolderCache
 from reader.config import Config, Show
+from reader.events import report as report_of
 from reader.pipeline import build
 from reader.serve import LOOPBACK, app, listening
-from reader.store import Store
+from reader.store import Folder
 from tests.browser import ARGUMENTS, CHROMIUM
 
 SHOW = Show(url="https://pod.example.kr/news/")
@@ -51,8 +52,8 @@ READY = "() => document.querySelector('audio')?.readyState >= 3"
 def long_show(out: Path, posts: list[str], count: int) -> None:
     """A show of `count` episodes at `out`; the files of those that are said again are links."""
     config = Config(show=SHOW, voice="espeak", out=str(out))
-    build(posts, config, ClipCache(out.parent / "clips"), lambda _: None)
-    store = Store(out)
+    report_of(build(posts, config, FolderCache(out.parent / "clips")))
+    store = Folder(out)
     told, _ = catalog.load(store)
     listed = list(told)
     for number in range(count - len(told)):
@@ -60,14 +61,14 @@ def long_show(out: Path, posts: list[str], count: int) -> None:
         back = timedelta(hours=8 * (number + 1))
         again = replace(model, id=f"{model.id}-{number}", published=told[-1].published - back)
         for suffix in SUFFIXES:
-            os.link(store.path(catalog.name(model.id, suffix)), store.path(catalog.name(again.id, suffix)))
+            os.link(out / catalog.name(model.id, suffix), out / catalog.name(again.id, suffix))
         catalog.save(store, again)
         listed.append(again)
     started = perf_counter()
-    show.write(store, SHOW, listed, cover.cover(SHOW.title))
+    show.write(store, SHOW, listed, str(count))
     print(f"{len(listed)} episodes: pages and feed written in {perf_counter() - started:.1f} s")
     for name in ("index.html", "feed.xml", "search/titles.json", "sw.js"):
-        print(f"  {name}: {store.path(name).stat().st_size / 1000:.1f} kB")
+        print(f"  {name}: {(out / name).stat().st_size / 1000:.1f} kB")
 
 
 @contextmanager

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from reader.cache import ClipCache
+from reader.cache import FolderCache
 from reader.config import Config
+from reader.events import report as report_of
 from reader.pipeline import build
 from tests.browser import MARKS, Server, do, now, playing, soon
 
@@ -96,7 +97,7 @@ def test_what_is_playing_plays_on_when_it_has_been_saved(chromium: Browser, tmp_
     )
     (tmp_path / "long.md").write_text(f"---\ntitle: 긴 글\n---\n\n{long}\n", "utf-8")
     config = Config(voice="silence", out=str(tmp_path / "out"))
-    build([str(tmp_path / "long.md")], config, ClipCache(tmp_path / "clips"), lambda _: None)
+    report_of(build([str(tmp_path / "long.md")], config, FolderCache(tmp_path / "clips")))
     server = Server(tmp_path / "out")
     context = chromium.new_context(locale="ko-KR")
     fresh = context.new_page()

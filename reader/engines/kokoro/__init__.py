@@ -6,18 +6,17 @@ The network never learned Korean; it is told what to say in symbols added to it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from reader.engines import Proof
-from reader.engines.kokoro.intonation import RISE, TONES
-from reader.engines.kokoro.model import REWRITE, SHA256, learned_data, open_model
+from reader.engines import Option, Progress, Proof, settings
+from reader.engines.kokoro.model import REWRITE, SHA256, installed_at, joined, learned_data, open_model
 from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes, tones
-from reader.engines.kokoro.proof import SENTENCE, prove
 from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import split_clauses
 from reader.model import Sound, Voice
@@ -48,25 +47,25 @@ _LEVEL = 32767
 
 
 class Kokoro:
-    """One session for all voices and all threads.
+    """One session for all voices and all threads."""
 
-    Options of the voice: ``style`` (a name in ``voices/styles``, or a path), ``speed`` (1 is the network's own),
-    ``rise`` (by how much of itself the pitch of a question is higher at its end, 0), ``lead`` (how long before its
-    last phone it begins to be, seconds, 0), and, where the wheels are not to be used, ``model`` (a path) with its
-    ``sha256``.
-    """
+    OPTIONS: ClassVar[tuple[Option, ...]] = (
+        Option("style", "", "말투: voices/styles에 든 이름, 또는 .bin 파일"),
+        Option("speed", 1.0, "빠르기, 1이 신경망의 것", 0.5, 2),
+        Option("rise", 0.0, "물음의 끝을 제 높이의 몇 배만큼 더 높일지", 0, 5),
+        Option("lead", 0.0, "마지막 소리의 몇 초 전부터 높일지", 0, 2),
+        Option("model", "", "꾸러미 대신 쓸 모델 파일", place=True),
+        Option("sha256", SHA256, "그 모델의 SHA-256", form="[0-9a-f]{64}"),
+    )
 
     def __init__(self, voice: Voice) -> None:
-        options = voice.options
-        self._speed = float(options.get("speed", 1.0))
-        self._rise = float(options.get("rise", 0.0))
-        self._lead = float(options.get("lead", 0.0))
-        style = str(options.get("style", ""))
-        self._style = style_vector(style)
+        told = settings(self.OPTIONS, voice)
+        self._speed: float = told["speed"]
+        self._rise: float = told["rise"]
+        self._lead: float = told["lead"]
+        self._style = style_vector(told["style"])
         try:
-            self._session, self.proof = _opened(
-                style, str(options.get("model", "")), str(options.get("sha256", SHA256))
-            )
+            self._session, self.proof = _opened(told["style"], told["model"], told["sha256"])
         except ImportError as error:
             raise VoiceError(
                 f"‘kokoro’ 엔진에 필요한 ‘{error.name}’ 패키지가 없습니다",
@@ -77,6 +76,20 @@ class Kokoro:
     def version(cls) -> str:
         """See `reader.engines.Engine.version`."""
         return f"{SHA256[:8]}/{REWRITE}/{REVISION}"
+
+    @classmethod
+    def install(cls, url: str, digest: str, progress: Progress) -> Path | None:
+        """See `reader.engines.Installable.install`."""
+        from reader.engines.kokoro import download
+
+        wanted = digest.lower() or SHA256
+        if not re.fullmatch("[0-9a-f]{64}", wanted):
+            raise VoiceError("SHA-256이 아닙니다", where=digest, mend="16진수 64자를 주세요")
+        if url:
+            return download.install(url, wanted, progress)
+        joined("", wanted)
+        place = installed_at(wanted)
+        return place if place.exists() else None
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`. Letters other than Hangul are refused, not passed over."""
@@ -105,6 +118,7 @@ def _opened(style: str, own: str, digest: str) -> tuple[InferenceSession, Proof]
         VoiceError: there is no such kernel, or the model can't be had.
     """
     from reader.engines.kokoro import kernels
+    from reader.engines.kokoro.proof import prove
 
     told = "" if digest != SHA256 else DEFAULT if style.endswith(".bin") else style
     made_of = f"{Kokoro.version()}/{sha256(learned_data()).hexdigest()}"
@@ -134,6 +148,8 @@ def _session(kernel: str, own: str, digest: str) -> InferenceSession:
 
 def sentence(session: InferenceSession, style: str) -> Sound:
     """What the style called `style` is proven by: `reader.engines.kokoro.proof.SENTENCE` as `session` says it."""
+    from reader.engines.kokoro.proof import SENTENCE
+
     return tidy(_said(session, phonemes(SENTENCE), style_vector(style)))
 
 
@@ -147,6 +163,8 @@ def _said(
     """`symbols` as `session` says them; `rise` is what `RISE` takes."""
     import numpy as np
     from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
+
+    from reader.engines.kokoro.intonation import RISE, TONES
 
     tokens = [SYMBOLS[symbol] for symbol in symbols]
     high = [False, *tones(symbols), False]

@@ -5,12 +5,12 @@ A download that was cut goes on where it stopped, in this run or a later one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
+from reader.engines import Progress
 from reader.engines.kokoro.model import SHA256, SIZE, installed_at, sum_of
 from reader.errors import VoiceError
 
@@ -27,9 +27,6 @@ BACKOFF = 1.0
 """Seconds before the second such time, doubled for each further one."""
 
 _BLOCK = 1 << 16
-
-Progress = Callable[[int, int], None]
-"""Told bytes that are there, and bytes in all (0: not known)."""
 
 
 class _Cut(Exception):  # noqa: N818 - not an error the user sees

@@ -213,7 +213,7 @@ export class Player extends EventTarget {
     element?.setAttribute("aria-current", "true");
     this[`lit-${kind}`] = element;
     if (kind === "cue") {
-      this.find("sentence").textContent = element?.textContent ?? this.title;
+      this.find("sentence").textContent = element?.dataset.said ?? element?.textContent ?? this.title;
       this.dispatchEvent(new CustomEvent("sentence", { detail: { element, before } }));
     }
   }

@@ -1,4 +1,4 @@
-"""Kokoro's ONNX graph, run by torch, so that what the listener didn't understand can be traced back to the symbols.
+"""Kokoro's ONNX graph, run by torch, so that the listener's loss can be backpropagated to the symbols.
 
 Only what that one graph needs is here. Two things differ from what onnxruntime does with it:
 
@@ -6,10 +6,10 @@ Only what that one graph needs is here. Two things differ from what onnxruntime 
 - The short-time Fourier transform of the harmonic source is taken as given. Its phase has a gradient that leaps, and
   pitch, which is what it would teach, is none of the listener's business.
 
-The decoder's big products may be done in bfloat16, and its vocoder's activations kept so: half the memory, and faster
-where the processor has instructions for it. 8-bit weights lose nothing by it. The encoder stays in float32: it costs
+The decoder's big matrix products may be done in bfloat16, and its vocoder's activations kept so: half the memory, and
+faster where the processor has instructions for it. 8-bit weights lose nothing by it. The encoder stays in float32: it costs
 little, and decides how many frames each symbol lasts, so that small errors become leaps. On two sentences the cosine
-between the gradient to the rows for rhythm and the same in float32 was 0.95 and 0.99; 0.49 and -0.84 with the encoder
+between the gradient to the rhythm embeddings and the same in float32 was 0.95 and 0.99; 0.49 and -0.84 with the encoder
 in bfloat16 too.
 """
 
@@ -42,11 +42,11 @@ DURATIONS = "/encoder/Div_output_0"
 
 _DECODER = "/decoder/"
 _TEXT_ENCODER = "/encoder/text_encoder/"
-_STRETCHES = re.compile(r"decoder\..*\.fc\.bias|encoder\.text_encoder\.cnn\.\d\.1\.(gamma|beta)")
+_AFFINE = re.compile(r"decoder\..*\.fc\.bias|encoder\.text_encoder\.cnn\.\d\.1\.(gamma|beta)")
 _ADAPTED = re.compile(
     r"/encoder/text_encoder/cnn.*|/decoder/decoder/(asr_res|encode|decode\.\d)/(asr_res|conv).*"
 )
-"""Convolutions that get an adapter: where phones become sound, before the vocoder, at most 80 moments a second."""
+"""Convolutions that get an adapter: where phones become sound, before the vocoder, at most 80 frames a second."""
 _RANK = 8
 _BULKY = ("generator/resblocks", "generator.resblocks", "generator/noise_res", "generator.noise_res")
 """In the names of the vocoder's nodes: nearly all of the memory."""
@@ -60,7 +60,7 @@ class Node:
     inputs: list[str]
     outputs: list[str]
     bulky: bool
-    done_with: list[str]
+    free: list[str]
     """Values that no later node needs."""
 
 
@@ -68,9 +68,9 @@ class Network:
     """The network, its weights unchanged, from embeddings of symbols to sound.
 
     Attributes:
-        tables: both tables of symbols as published: (178, 128) and (178, 512).
-        learnable: name → value of those constants that may be learned anew, see `_learnable`.
-        adapters: name → value of the matrices of adapters, see `reader.engines.kokoro.phones`; as yet they do nothing.
+        embeddings: both embedding tables of symbols as published: (178, 128) and (178, 512).
+        learnable: name → value of those constants that may be fine-tuned, see `_learnable`.
+        adapters: name → value of the matrices of adapters, see `reader.engines.kokoro.phones`; the second is zero at first.
     """
 
     def __init__(self, model: ModelProto, dtype: torch.dtype = torch.bfloat16) -> None:
@@ -91,14 +91,14 @@ class Network:
         self.learnable = {name: self._constants[name] for name in _learnable(self._constants, nodes)}
         self.adapters: dict[str, Tensor] = {}
         parts = self._fused(Graph(model), nodes)
-        nodes = self._take_tables(nodes)
-        self._take_weights(nodes)
-        self._nodes = self._ready(nodes, parts)
+        nodes = self._extract_embeddings(nodes)
+        self._dequantize(nodes)
+        self._nodes = self._scheduled(nodes, parts)
 
     def run(
         self,
         constants: Mapping[str, Tensor],
-        rows: Sequence[Tensor],
+        embedded: Sequence[Tensor],
         tones: Tensor,
         style: Tensor,
         speed: float,
@@ -108,16 +108,16 @@ class Network:
 
         Args:
             constants: those that aren't as published.
-            rows: a row for each symbol, both ends (symbol 0) included: (symbols, 128) and (symbols, 512).
+            embedded: embeddings of the symbols, both ends (symbol 0) included: (symbols, 128) and (symbols, 512).
             tones: by how much of itself the pitch is higher over each symbol: (symbols,).
             style: (1, 256).
             speed: 1 is the style's own.
             wanted: names in the graph.
         """
         values: dict[str, Any] = {**self._constants, **self.adapters, **constants}
-        values |= {"": None, TOKENS: torch.zeros(1, len(rows[0]), dtype=torch.int64)}
+        values |= {"": None, TOKENS: torch.zeros(1, len(embedded[0]), dtype=torch.int64)}
         values |= {"style": style, "speed": torch.tensor([speed]), TONES: tones, RISE: torch.zeros(2)}
-        values |= {name: each[None] for name, each in zip(self._rows, rows, strict=True)}
+        values |= {name: each[None] for name, each in zip(self._embedded_names, embedded, strict=True)}
         found: dict[str, Tensor] = {}
         for node in self._nodes:
             made = node.function(*(values[name] for name in node.inputs))
@@ -127,13 +127,13 @@ class Network:
                     found[name] = value
             if len(found) == len(wanted):
                 break
-            for name in node.done_with:
+            for name in node.free:
                 values.pop(name, None)
         return [found[name] for name in wanted]
 
-    def _take_tables(self, nodes: list[NodeProto]) -> list[NodeProto]:
-        """Read the tables of symbols; their rows will come from outside, so the nodes that look them up go."""
-        tables: dict[int, tuple[str, Tensor]] = {}
+    def _extract_embeddings(self, nodes: list[NodeProto]) -> list[NodeProto]:
+        """Read the embedding tables; embeddings will come from outside, so the nodes that look them up go."""
+        embeddings: dict[int, tuple[str, Tensor]] = {}
         gone: list[str] = []
         for node in nodes:
             if node.op_type == "Gather" and node.input[1] == TOKENS:
@@ -141,14 +141,14 @@ class Network:
                 whole, scale, zero = (
                     self._constants[name].float() for name in (node.input[0], *reader.input[1:])
                 )
-                tables[whole.shape[1]] = reader.output[0], ((whole - zero) * scale)[:FOREIGN_COUNT]
+                embeddings[whole.shape[1]] = reader.output[0], ((whole - zero) * scale)[:FOREIGN_COUNT]
                 gone += [node.output[0], reader.output[0]]
-        self._rows = [tables[width][0] for width in WIDTHS]
-        self.tables = [tables[width][1] for width in WIDTHS]
+        self._embedded_names = [embeddings[width][0] for width in WIDTHS]
+        self.embeddings = [embeddings[width][1] for width in WIDTHS]
         return [node for node in nodes if node.output[0] not in gone]
 
-    def _take_weights(self, nodes: list[NodeProto]) -> None:
-        """Take the zero from 8-bit weights once. What is left, -255 to 255, bfloat16 holds exactly."""
+    def _dequantize(self, nodes: list[NodeProto]) -> None:
+        """Take the zero point from 8-bit weights once. What is left, -255 to 255, bfloat16 holds exactly."""
         done: set[str] = set()
         for node in nodes:
             if node.op_type not in ("ConvInteger", "MatMulInteger"):
@@ -162,7 +162,7 @@ class Network:
                 done.add(weight)
 
     def _fused(self, graph: Graph, nodes: Sequence[NodeProto]) -> dict[str, Node]:
-        """What is done at once, by the name of what it makes in the end."""
+        """Fused nodes, by the name of their output."""
         made = {}
         for node in nodes:
             function: Callable[..., Any]
@@ -183,7 +183,7 @@ class Network:
     def _convolution(
         self, graph: Graph, found: patterns.Convolution
     ) -> tuple[Callable[..., Tensor], list[str]]:
-        """It, and its inputs."""
+        """Its function and inputs."""
         node = graph.maker(found.sums, "ConvInteger")
         given = graph.maker(node.input[0], "DynamicQuantizeLinear") if node else None
         assert node
@@ -202,7 +202,7 @@ class Network:
         dtype = self._dtype if node.name.startswith(_DECODER) else torch.float32
         return fused.convolution(weight, bias.flatten(), dtype, keep=self._is_bulky(node), **more), inputs
 
-    def _single(self, node: NodeProto) -> Node:
+    def _unfused(self, node: NodeProto) -> Node:
         inputs, function = list(node.input), OPERATIONS.get(node.op_type)
         if node.op_type == "DynamicQuantizeLSTM":
             function = lstm(*(self._constants.get(name) for name in inputs))
@@ -213,16 +213,16 @@ class Network:
         assert function, node.op_type
         return Node(function, inputs, list(node.output), self._is_bulky(node), [])
 
-    def _ready(self, nodes: Sequence[NodeProto], parts: Mapping[str, Node]) -> list[Node]:
-        """What is needed of `parts` and single `nodes`, each with what can be let go of behind it."""
+    def _scheduled(self, nodes: Sequence[NodeProto], parts: Mapping[str, Node]) -> list[Node]:
+        """What is needed of fused `parts` and other `nodes`, each with the values that can be freed after it."""
         needed, ready = {SOUND, DURATIONS}, []
         lasting = self._constants.keys() | self.adapters.keys() | {""}
         for each in reversed(nodes):
             if needed.isdisjoint(each.output):
                 continue
-            node = parts.get(each.output[0]) or self._single(each)
+            node = parts.get(each.output[0]) or self._unfused(each)
             last = [name for name in set(node.inputs) - lasting if name not in needed]
-            ready.append(replace(node, done_with=last))
+            ready.append(replace(node, free=last))
             needed.update(node.inputs)
         return ready[::-1]
 
@@ -232,10 +232,10 @@ class Network:
 
 
 def _learnable(names: Iterable[str], nodes: Sequence[NodeProto]) -> list[str]:
-    """Of `names`: what stretches and shifts the channels in the decoder's normalizations (beside what the style
-    does), and in the text encoder's, and the biases of its LSTM. None of it decides over lengths or pitch.
+    """Of `names`: the affine parameters of the decoder's adaptive instance norms (the biases beside the style), those
+    of the text encoder's layer norms, and the biases of its LSTM. None of it decides over durations or pitch.
     """
-    found = [name for name in names if _STRETCHES.fullmatch(name)]
+    found = [name for name in names if _AFFINE.fullmatch(name)]
     return found + [
         node.input[3]
         for node in nodes
@@ -254,5 +254,5 @@ def _attribute(value: Any) -> Any:
 
 
 def _is_bulky(value: Tensor) -> bool:
-    """Is it a sound, a number for each moment? Means and scales aren't, and stay precise."""
+    """Is it a signal over time? Means and scales aren't, and stay precise."""
     return bool(value.is_floating_point() and value.dim() == 3 and value.shape[-1] > 1)

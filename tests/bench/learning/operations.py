@@ -1,4 +1,4 @@
-"""What Kokoro's graph is made of. Inputs come as in ONNX's reference, attributes by their names there."""
+"""The ONNX operators of Kokoro's graph in torch. Inputs come as in ONNX's reference, attributes by their names there."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ _TYPES = {
 }
 
 
-def _divide(a: Tensor, b: Tensor) -> Tensor:
+def _div(a: Tensor, b: Tensor) -> Tensor:
     return a / b if a.is_floating_point() else torch.div(a, b, rounding_mode="trunc")
 
 
-def _power(x: Tensor, exponent: Tensor) -> Tensor:
+def _pow(x: Tensor, exponent: Tensor) -> Tensor:
     """All are squares; and a product has a cheaper gradient than a power."""
     return x * x if exponent.numel() == 1 and exponent.item() == 2 else x**exponent
 
 
-def _product(x: Tensor, weight: Tensor, *_: Tensor) -> Tensor:
+def _matmul_integer(x: Tensor, weight: Tensor, *_: Tensor) -> Tensor:
     return (x.to(weight.dtype) @ weight).float()
 
 
-def _fused_product(a: Tensor, b: Tensor, *, alpha: float, **given: int) -> Tensor:
-    turned = [x.transpose(-1, -2) if given[f"trans{side}"] else x for x, side in ((a, "A"), (b, "B"))]
-    return alpha * (turned[0] @ turned[1])
+def _fused_matmul(a: Tensor, b: Tensor, *, alpha: float, **given: int) -> Tensor:
+    transposed = [x.transpose(-1, -2) if given[f"trans{side}"] else x for x, side in ((a, "A"), (b, "B"))]
+    return alpha * (transposed[0] @ transposed[1])
 
 
-def _convolve_integers(x: Tensor, weight: Tensor, *_: Tensor, **given: Any) -> Tensor:
-    return _convolve(x, weight, **given)
+def _conv_integer(x: Tensor, weight: Tensor, *_: Tensor, **given: Any) -> Tensor:
+    return _conv(x, weight, **given)
 
 
-def _convolve(x: Tensor, weight: Tensor, bias: Tensor | None = None, **given: Any) -> Tensor:
+def _conv(x: Tensor, weight: Tensor, bias: Tensor | None = None, **given: Any) -> Tensor:
     return fn.conv1d(x.to(weight.dtype), weight, bias, **strides(**given)).float()
 
 
-def _convolve_back(
+def _conv_transpose(
     x: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
@@ -110,32 +110,32 @@ def _resize(x: Tensor, _: None, scales: Tensor, *, mode: str, **__: object) -> T
     return fn.interpolate(x, scale_factor=scales.tolist()[2:], mode=mode)
 
 
-def _mean(x: Tensor, axes: Tensor, *, keepdims: int = 1, **_: object) -> Tensor:
+def _reduce_mean(x: Tensor, axes: Tensor, *, keepdims: int = 1, **_: object) -> Tensor:
     return x.mean(axes.tolist(), keepdim=bool(keepdims))
 
 
-def _sum(x: Tensor, axes: Tensor | None = None, *, keepdims: int = 1, **_: object) -> Tensor:
+def _reduce_sum(x: Tensor, axes: Tensor | None = None, *, keepdims: int = 1, **_: object) -> Tensor:
     return x.sum(None if axes is None else axes.tolist(), keepdim=bool(keepdims))
 
 
-def _running_sum(x: Tensor, axis: Tensor, **_: object) -> Tensor:
+def _cumsum(x: Tensor, axis: Tensor, **_: object) -> Tensor:
     """In double precision: it counts the turns of a sine over the whole sentence."""
     return x.cumsum(int(axis), dtype=torch.float64 if x.is_floating_point() else None).to(x.dtype)
 
 
-def _normalize(x: Tensor, scale: Tensor, bias: Tensor, *, epsilon: float, **_: object) -> Tensor:
+def _layer_norm(x: Tensor, scale: Tensor, bias: Tensor, *, epsilon: float, **_: object) -> Tensor:
     return fn.layer_norm(x, x.shape[-1:], scale, bias, epsilon)
 
 
-def _add_and_normalize(x: Tensor, skip: Tensor, scale: Tensor, bias: Tensor, *, epsilon: float) -> Tensor:
-    return _normalize(x + skip, scale, bias, epsilon=epsilon)
+def _skip_layer_norm(x: Tensor, skip: Tensor, scale: Tensor, bias: Tensor, *, epsilon: float) -> Tensor:
+    return _layer_norm(x + skip, scale, bias, epsilon=epsilon)
 
 
-def _filled(shape: Tensor, *, value: Tensor) -> Tensor:
+def _constant_of_shape(shape: Tensor, *, value: Tensor) -> Tensor:
     return torch.full(shape.tolist(), value.item(), dtype=value.dtype)
 
 
-def _scatter(x: Tensor, index: Tensor, values: Tensor, **_: object) -> Tensor:
+def _scatter_nd(x: Tensor, index: Tensor, values: Tensor, **_: object) -> Tensor:
     return x.index_put(tuple(index.reshape(-1, index.shape[-1]).T), values.reshape(-1))
 
 
@@ -146,21 +146,24 @@ def _stft(signal: Tensor, step: Tensor, window: Tensor, length: Tensor, **_: obj
 
 
 def lstm(*given: Any) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor, Tensor]]:
-    """A layer in both directions of time, from its 8-bit weights; it starts from nothing."""
-    _x, inward, onward, _bias, *_others, scale, zero, onward_scale, onward_zero = given
+    """A bidirectional LSTM layer, from its 8-bit weights; its initial states are zero."""
+    _x, kernel, recurrence, _bias, *_others, scale, zero, recurrence_scale, recurrence_zero = given
     weights = []
-    for quantized, by, less in ((inward, scale, zero), (onward, onward_scale, onward_zero)):
+    for quantized, by, less in ((kernel, scale, zero), (recurrence, recurrence_scale, recurrence_zero)):
         flat = [each.float().reshape(len(quantized), 1, -1) for each in (by, less)]
         weights.append((quantized.float() - flat[1]) * flat[0])  # (directions, inputs, 4 × hidden)
     hidden = weights[1].shape[1]
-    turned = [[_gates(part[way].T) for part in weights] for way in range(2)]
+    transposed = [[_gates(part[direction].T) for part in weights] for direction in range(2)]
 
     def run(x: Tensor, bias: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(time, 1, inputs), (2, 8 × hidden) → (time, directions, 1, hidden) and both states."""
+        """(time, 1, inputs), (2, 8 × hidden) → (time, directions, 1, hidden) and both final states."""
         parameters = [
             part
-            for way in range(2)
-            for part in (*turned[way], *(_gates(half) for half in bias[way].split(4 * hidden)))
+            for direction in range(2)
+            for part in (
+                *transposed[direction],
+                *(_gates(half) for half in bias[direction].split(4 * hidden)),
+            )
         ]
         start = torch.zeros(2, 1, hidden)
         made, state, memory = torch.lstm(
@@ -173,8 +176,8 @@ def lstm(*given: Any) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor, Tensor
 
 def _gates(part: Tensor) -> Tensor:
     """From ONNX's order of an LSTM's gates to torch's."""
-    into, out, forget, cell = part.chunk(4)
-    return torch.cat([into, forget, cell, out])
+    input_, output, forget, cell = part.chunk(4)
+    return torch.cat([input_, forget, cell, output])
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -185,44 +188,44 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "Cast": lambda x, to, **_: x.to(_TYPES[to]),
     "Clip": torch.clamp,
     "Concat": lambda *parts, axis: torch.cat(parts, axis),
-    "ConstantOfShape": _filled,
-    "Conv": _convolve,
-    "ConvInteger": _convolve_integers,
-    "ConvTranspose": _convolve_back,
+    "ConstantOfShape": _constant_of_shape,
+    "Conv": _conv,
+    "ConvInteger": _conv_integer,
+    "ConvTranspose": _conv_transpose,
     "Cos": torch.cos,
-    "CumSum": _running_sum,
+    "CumSum": _cumsum,
     "DequantizeLinear": lambda x, scale, zero: (x.float() - zero.float()) * scale,
-    "Div": _divide,
+    "Div": _div,
     "DynamicQuantizeLinear": lambda x: (x, torch.tensor(1.0), torch.tensor(0.0)),  # not quantized
     "Equal": torch.eq,
     "Exp": torch.exp,
     "Expand": lambda x, shape: x.expand(torch.broadcast_shapes(x.shape, tuple(shape.tolist()))),
     "FastGelu": lambda x, bias: fn.gelu(x + bias, approximate="tanh"),
     "Floor": torch.floor,
-    "FusedMatMul": _fused_product,
+    "FusedMatMul": _fused_matmul,
     "Gather": _gather,
     "Greater": torch.gt,
     "GreaterOrEqual": torch.ge,
-    "LayerNormalization": _normalize,
+    "LayerNormalization": _layer_norm,
     "LeakyRelu": lambda x, alpha=0.01: fn.leaky_relu(x, alpha),
     "Less": torch.lt,
     "MatMul": torch.matmul,
-    "MatMulInteger": _product,
+    "MatMulInteger": _matmul_integer,
     "Mul": torch.mul,
     "NonZero": lambda x: torch.nonzero(x).T,
     "Pad": _pad,
-    "Pow": _power,
+    "Pow": _pow,
     "Range": lambda start, end, step: torch.arange(start.item(), end.item(), step.item(), dtype=start.dtype),
-    "ReduceMean": _mean,
-    "ReduceSum": _sum,
+    "ReduceMean": _reduce_mean,
+    "ReduceSum": _reduce_sum,
     "Reshape": _reshape,
     "Resize": _resize,
     "Round": torch.round,
-    "ScatterND": _scatter,
+    "ScatterND": _scatter_nd,
     "Shape": lambda x, start=0, end=None: torch.tensor(x.shape[start:end]),
     "Sigmoid": torch.sigmoid,
     "Sin": torch.sin,
-    "SkipLayerNormalization": _add_and_normalize,
+    "SkipLayerNormalization": _skip_layer_norm,
     "Slice": _slice,
     "Softmax": lambda x, axis: torch.softmax(x, axis),
     "Split": lambda x, sizes, axis: x.split(sizes.tolist(), axis),

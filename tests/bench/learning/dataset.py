@@ -1,4 +1,4 @@
-"""What is learned from: sentences of our own, those of our golden set, and digits, which are told apart least."""
+"""The training set: sentences of our own, those of our golden set, and digits, which are told apart least."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ HERE = Path(__file__).parent
 
 _GOLDEN = HERE.parents[1] / "data" / "korean" / "golden.tsv"
 _GOLDEN_SYLLABLES = range(8, 35)
-_NUMBERS = 24  # a round
+_NUMBERS = 24  # an epoch
 _DIGITS = "공일이삼사오육칠팔구"
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """What is said, and how it may be written: “삼월”; “삼월”, “3월”."""
+class Example:
+    """A training example: what is spoken, and its possible transcripts: “삼월”; “삼월”, “3월”."""
 
-    said: str
-    writings: tuple[str, ...]
+    spoken: str
+    transcripts: tuple[str, ...]
 
 
 def sentences(name: str) -> list[str]:
@@ -32,25 +32,25 @@ def sentences(name: str) -> list[str]:
     return (HERE / name).read_text("utf-8").split("\n")[:-1]
 
 
-def lessons(rng: random.Random) -> Iterator[Lesson]:
-    """Lessons without end, shuffled in each round."""
-    news = [Lesson(said, (said, line)) for line in sentences("news.txt") for said in [normalize(line)]]
-    ours = [Lesson(line, (line,)) for line in sentences("sentences.txt")]
+def examples(rng: random.Random) -> Iterator[Example]:
+    """Training examples without end, shuffled in each epoch."""
+    news = [Example(spoken, (spoken, line)) for line in sentences("news.txt") for spoken in [normalize(line)]]
+    ours = [Example(line, (line,)) for line in sentences("sentences.txt")]
     while True:
-        numbers = [Lesson(said, (said,)) for said in (_number(rng) for _ in range(_NUMBERS))]
-        heap = [*ours, *_golden(), *news, *numbers]
-        rng.shuffle(heap)
-        yield from heap
+        numbers = [Example(spoken, (spoken,)) for spoken in (_number(rng) for _ in range(_NUMBERS))]
+        pool = [*ours, *_golden(), *news, *numbers]
+        rng.shuffle(pool)
+        yield from pool
 
 
-def _golden() -> Iterator[Lesson]:
+def _golden() -> Iterator[Example]:
     for line in _GOLDEN.read_text("utf-8").splitlines():
         row = line.split("\t")
         if line.startswith("#") or len(row) < 3:
             continue
-        said = row[2].split("|")[0]
-        if re.fullmatch(r"[가-힣 ,.]+", said) and count_syllables(said) in _GOLDEN_SYLLABLES:
-            yield Lesson(f"{said}.", (f"{said}.", row[1]))
+        spoken = row[2].split("|")[0]
+        if re.fullmatch(r"[가-힣 ,.]+", spoken) and count_syllables(spoken) in _GOLDEN_SYLLABLES:
+            yield Example(f"{spoken}.", (f"{spoken}.", row[1]))
 
 
 def _number(rng: random.Random) -> str:

@@ -1,0 +1,99 @@
+"""Reads from front matter what a post decides about its episode (`reader.wishes`), and says if there is to be one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from reader.article import address, facts
+from reader.errors import ArticleError
+from reader.frontmatter import Facts
+from reader.model import KOREA, Article, Post, Release, Wishes
+
+_STARTS = ("publishdate", "date", "published", "pubdate")
+_ENDS = ("expirydate", "unpublishdate")
+
+
+def release(post: Post, front: Facts, ignored: list[str]) -> Release:
+    """Whether and when a post is out, by Jekyll's and Hugo's rules: Hugo's ``publishDate`` counts before ``date``.
+
+    A date of a feed or a page of the web never withholds it: it is out there, its clock or zone is wrong.
+    """
+    if post.origin != "file":
+        return Release()
+    told = {key.lower(): value for key, value in front.items()}  # Hugo's keys are of any case
+    draft, published = facts.flag(told.get("draft")), facts.flag(told.get("published"))
+    if "draft" in told and draft is None:
+        ignored.append(f"draft: {facts.shown(told['draft'])}")
+    return Release(
+        draft=draft is True or "_drafts" in PurePosixPath(post.known.get("path", "")).parts[:-1],
+        hidden=published is False,
+        starts=facts.believed((told,), _STARTS, facts.when, ignored) or facts.named(post),
+        ends=facts.believed((told,), _ENDS, facts.when, ignored),
+    )
+
+
+def withheld(article: Article, now: datetime, *, drafts: bool = False, future: bool = False) -> str:
+    """Why no episode is to be made of an article, in Korean; empty if one is.
+
+    Args:
+        article: from `reader.article.read`.
+        now: aware.
+        drafts: let drafts pass, and what is not published.
+        future: let pass what is not out yet.
+    """
+    told = article.release
+    if not article.wishes.episode:
+        return "팟캐스트로 만들지 않는 글입니다 (podcast: false)"
+    if told.draft and not drafts:
+        return "초고입니다 (draft: true)"
+    if told.hidden and not drafts:
+        return "공개하지 않은 글입니다 (published: false)"
+    if told.starts and told.starts > now and not future:
+        return f"아직 발행일 전입니다 ({told.starts.astimezone(KOREA):%Y-%m-%d})"
+    if told.ends and told.ends <= now:
+        return f"발행 기간이 끝났습니다 ({told.ends.astimezone(KOREA):%Y-%m-%d})"
+    return ""
+
+
+def wishes(post: Post, front: Facts) -> Wishes:
+    """What ``podcast:`` asks for; a feed or a page of the web may ask for nothing.
+
+    What it may not ask for is an error: it is written for us alone, and an episode in the wrong voice for a
+    mistyped ``voise`` would be noticed by its listeners first.
+
+    Raises:
+        ArticleError: an unknown key or an impossible value.
+    """
+    told = front.get("podcast", True) if post.origin == "file" else True
+    if (episode := facts.flag(told)) is not None:
+        return Wishes(episode=episode)
+    if not isinstance(told, dict):
+        raise _unknown("podcast", told, post.place)
+    found: dict[str, str] = {}
+    for key, value in told.items():
+        if key in ("title", "summary"):
+            text = facts.title(value) if isinstance(value, str | int | float | list) else ""
+        elif key == "voice":
+            text = value.strip() if isinstance(value, str) else ""
+        elif key == "image":
+            text = address.on_web(value) or (path if ".." not in (path := address.in_site(value)) else "")
+        else:
+            text = ""
+        if not text or isinstance(value, bool):
+            raise _unknown(f"podcast.{key}", value, post.place)
+        found[key] = text
+    return Wishes(
+        voice=found.get("voice", ""),
+        title=found.get("title", ""),
+        summary=found.get("summary", ""),
+        image=found.get("image", ""),
+    )
+
+
+def _unknown(key: str, value: object, where: str) -> ArticleError:
+    return ArticleError(
+        f"머리말의 {facts.shown(key)}에 쓸 수 없는 값입니다({facts.shown(value)}).",
+        where=where,
+        mend="podcast: false, 또는 podcast 아래에 voice, title, summary, image를 글자로 적어 주세요.",
+    )

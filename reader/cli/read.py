@@ -1,0 +1,67 @@
+"""``reader read``: an article as understood."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reader.cli.options import AsJson, OnePlace, print_json
+
+if TYPE_CHECKING:
+    from reader.model import Article, Block
+
+
+def read(
+    place: OnePlace,
+    as_json: AsJson = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="뺀 글과 그 규칙 / what was dropped, by which rule")
+    ] = False,
+) -> None:
+    """글을 어떻게 알아들었는지 보여 줍니다. Shows the article as understood."""
+    from reader import article, source
+
+    understood = [article.explain(post) for post in source.fetch(place)]
+    if as_json:
+        shown = [
+            _article_json(found) | ({"dropped": [asdict(d) for d in dropped]} if explain else {})
+            for found, dropped in understood
+        ]
+        print_json(shown[0] if len(shown) == 1 else shown)
+        return
+    for found, dropped in understood:
+        typer.echo(_article_text(found))
+        for line in dropped if explain else ():
+            typer.echo(f"- 뺌 [{line.rule}] {line.text}")
+
+
+def _article_json(article: Article) -> dict[str, Any]:
+    facts = asdict(article)
+    facts["sections"] = [
+        {"heading": s.heading, "level": s.level, "blocks": [_block_json(b) for b in s.blocks]}
+        for s in article.sections
+    ]
+    for told, moment in (
+        (facts, "published"),
+        (facts, "updated"),
+        (facts["release"], "starts"),
+        (facts["release"], "ends"),
+    ):
+        told[moment] = told[moment].isoformat() if told[moment] else None
+    return facts
+
+
+def _block_json(block: Block) -> dict[str, Any]:
+    return {"kind": block.kind, "text": block.text} | asdict(block)
+
+
+def _article_text(article: Article) -> str:
+    facts = [f"{article.published:%Y-%m-%d}" if article.published else "", article.source, article.url]
+    lines = [f"# {article.title}", " · ".join(fact for fact in facts if fact)]
+    lines += [f"- 믿을 수 없어 쓰지 않음: {told}" for told in article.ignored]
+    for section in article.sections:
+        lines += ["", f"{'#' * section.level} {section.heading}"] if section.heading else [""]
+        lines += [f"[{block.kind}] {block.text}" for block in section.blocks]
+    return "\n".join(lines)

@@ -1,0 +1,31 @@
+"""``reader script``: each utterance, as written and as said."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from reader.cli.options import AsJson, ConfigFile, OnePlace, VoiceName, print_json
+
+
+def script(
+    place: OnePlace, voice: VoiceName = None, settings: ConfigFile = None, as_json: AsJson = False
+) -> None:
+    """문장마다 쓴 꼴과 읽는 꼴을 나란히 보여 줍니다. Shows each utterance, as written and as said."""
+    from reader import article, casting, config, source
+    from reader.korean import lexicon
+    from reader.script import script as utterances
+
+    chosen = config.load(settings)
+    words = lexicon(casting.wanted(voice or chosen.voice, chosen.lexicons).lexicons)
+    lines = [
+        line for post in source.fetch(place) for line in utterances(article.read(post), words).utterances
+    ]
+    if as_json:
+        print_json([asdict(line) for line in lines])
+        return
+    for line in lines:
+        typer.echo(
+            f"{line.role:9} {line.shown}" + (f"\n{'':9} → {line.spoken}" if line.spoken != line.shown else "")
+        )

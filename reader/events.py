@@ -1,0 +1,155 @@
+"""What a build tells while it goes: one stream of records, of which progress, report, ``--json`` and logs are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reader.errors import ReaderError
+from reader.model import Episode, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A place comes next: the `number`-th (from 0) of `total`."""
+
+    place: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the post at `place` is there.
+
+    Attributes:
+        done: of the place's sentences, 0 to 1.
+        fresh: it was spoken just now, and not reused.
+        verdict: what a listener made of it; None if nobody listened.
+    """
+
+    place: str
+    shown: str
+    done: float
+    fresh: bool
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recast:
+    """`voice` begins the post at `place` again; what was said of it doesn't count."""
+
+    place: str
+    voice: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The post at `place` has become an episode. `ignored`: what it told that can't be true, taken as not told."""
+
+    place: str
+    episode: Episode
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The post at `place` has its episode already."""
+
+    place: str
+    episode: Episode
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The post at `place` is to have no episode (now), and `why`; one that it had goes."""
+
+    place: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No episode of `place`, and why."""
+
+    place: str
+    error: ReaderError
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An episode whose post is no more has gone."""
+
+    episode: Episode
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Feed and pages list `episodes` of them; `written` tells whether a file had to be."""
+
+    episodes: int
+    written: bool
+
+
+Outcome = Made | Kept | Withheld | Failed
+"""What becomes of a post."""
+Event = Begun | Said | Recast | Outcome | Withdrawn | Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A sentence of the post at `place` that a listener did not hear as it was meant, however it was spoken."""
+
+    place: str
+    shown: str
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did. `spoken` and `reused` count sentences; `ignored` is told by place."""
+
+    made: tuple[Episode, ...] = ()
+    kept: tuple[Episode, ...] = ()
+    withdrawn: tuple[Episode, ...] = ()
+    failed: tuple[ReaderError, ...] = ()
+    spoken: int = 0
+    reused: int = 0
+    doubts: tuple[Doubt, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    ignored: tuple[tuple[str, str], ...] = ()
+
+
+def report(events: Iterable[Event]) -> Report:
+    """All that `events` told, taken together."""
+    outcomes: list[Event] = []
+    said: dict[str, list[Said]] = {}
+    for event in events:
+        match event:
+            case Said():
+                said.setdefault(event.place, []).append(event)
+            case Recast():
+                said[event.place] = []
+            case _:
+                outcomes.append(event)
+    sentences = [sentence for each in said.values() for sentence in each]
+    doubts = [
+        Doubt(outcome.place, outcome.episode.cues[cue].shown, doubt)
+        for outcome in outcomes
+        if isinstance(outcome, Made | Kept) and outcome.episode.hearing
+        for cue, doubt in outcome.episode.hearing.doubts
+    ]
+    return Report(
+        made=tuple(each.episode for each in outcomes if isinstance(each, Made)),
+        kept=tuple(each.episode for each in outcomes if isinstance(each, Kept)),
+        withdrawn=tuple(each.episode for each in outcomes if isinstance(each, Withdrawn)),
+        failed=tuple(each.error for each in outcomes if isinstance(each, Failed)),
+        spoken=sum(sentence.fresh for sentence in sentences),
+        reused=sum(not sentence.fresh for sentence in sentences),
+        doubts=tuple(doubts),
+        withheld=tuple(each for each in outcomes if isinstance(each, Withheld)),
+        ignored=tuple(
+            (each.place, told) for each in outcomes if isinstance(each, Made) for told in each.ignored
+        ),
+    )

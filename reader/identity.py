@@ -1,0 +1,74 @@
+"""What an episode is made of, as hashes: what is equal need not be made again. Nothing here depends on the clock or the machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from hashlib import blake2b
+from pathlib import Path
+
+from reader import __version__, loudness, mp3
+from reader.config import Config, Show
+from reader.engines import engine_class
+from reader.episode import jingle
+from reader.model import Article, Episode, Hashes, Post, Script, Voice
+
+
+def short_key(key: str) -> str:
+    """Ten hex digits for `key`: the end of an episode's id."""
+    return blake2b(key.encode(), digest_size=5).hexdigest()
+
+
+def recipe(speaker: Voice, config: Config) -> str:
+    """Hash of all but the post that decides how an episode comes out.
+
+    Raises:
+        VoiceError: the voice's engine isn't there.
+        StoreError: an intro or outro can't be read.
+    """
+    words = [Path(file).read_text("utf-8") for file in speaker.lexicons]
+    return _hash(__version__, _voice(speaker), words, _mix(config), config.show.title, config.show.author)
+
+
+def whole(post: Post, recipe: str) -> str:
+    """Hash of all that decides how the episode of `post` comes out."""
+    known = sorted((name, value) for name, value in post.known.items() if name != "modified")
+    return _hash(recipe, post.key, post.media, post.charset, known, blake2b(post.data).hexdigest())
+
+
+def hashes(
+    whole: str, article: Article, picture: bytes | None, script: Script, speaker: Voice, config: Config
+) -> Hashes:
+    """What the episode of `article` is made of, if `speaker` speaks it; `picture` is its own, if it has one."""
+    sections = [asdict(section) for section in script.sections]
+    text = _hash(script.title, sections, [line.shown for line in script.utterances])
+    facts = _hash(
+        article.title, article.key, article.url, str(article.published), str(article.updated), article.byline,
+        article.source, article.source_url, article.excerpt, blake2b(picture or b"").hexdigest(),
+    )  # fmt: skip
+    said = [[line.spoken, line.pause, line.section, line.role] for line in script.utterances]
+    heads = [[bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections]
+    sound = _hash(said, heads, _voice(speaker), _mix(config), mp3.VERSION, loudness.VERSION)
+    return Hashes(whole, facts, text, sound, _hash(facts, text, config.show.title, config.show.author))
+
+
+def shown(show: Show, episodes: Sequence[Episode]) -> str:
+    """Hash of all that pages and feed are made of."""
+    return _hash(
+        __version__, asdict(show), [[e.id, e.voice, str(e.updated), asdict(e.hashes)] for e in episodes]
+    )
+
+
+def _voice(speaker: Voice) -> list[object]:
+    version = engine_class(speaker.engine).version()
+    return [speaker.name, speaker.engine, speaker.language, sorted(speaker.options.items()), version]
+
+
+def _mix(config: Config) -> list[object]:
+    jingles = [blake2b(jingle(file)).hexdigest() for file in (config.intro, config.outro) if file]
+    return [config.bitrate, config.formats, config.earcons, jingles]
+
+
+def _hash(*made_of: object) -> str:
+    return blake2b(json.dumps(made_of, ensure_ascii=False).encode(), digest_size=16).hexdigest()

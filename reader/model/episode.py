@@ -1,0 +1,145 @@
+"""One article as made: the sidecar JSON holds just this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reader.model.article import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of the episode under one heading; times in seconds from the start.
+
+    `section` is the place of its section in `Episode.sections`; -1 for what stands under the article's title.
+    """
+
+    title: str
+    start: float
+    end: float
+    level: int = 2
+    section: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One sentence of the transcript, its place in the article, and when it is heard; times in seconds from the start.
+
+    Attributes:
+        spoken: as said, for whoever listens to it; empty in episodes made before 0.2.
+        role, section, block, cell: see `reader.model.Utterance`.
+    """
+
+    start: float
+    end: float
+    shown: str
+    role: str = "paragraph"
+    spoken: str = ""
+    section: int = -1
+    block: int = 0
+    cell: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How an episode was understood by a listener.
+
+    Attributes:
+        right: share of all its syllables that were heard as they were meant, 0 to 1.
+        sentences: how many were heard.
+        doubtful: how many of them stayed in doubt.
+        doubts: those, by their place in `Episode.cues`, each with what is doubtful.
+        listener: who listened.
+    """
+
+    right: float
+    sentences: int
+    doubtful: int
+    listener: str
+    doubts: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of an episode, as it was written.
+
+    Attributes:
+        suffix: behind the episode's id, see `reader.catalog.name`.
+        size: bytes.
+        integrity: Subresource Integrity (W3C), ``sha256-…``.
+    """
+
+    suffix: str
+    size: int
+    integrity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hashes:
+    """What an episode was made of, as hashes: where one is equal, that part need not be made again.
+
+    Attributes:
+        whole: the post's bytes and all else that decides how the episode comes out; equal means nothing to do.
+        facts: what the article says of itself: title, dates, credits.
+        text: what is shown of it, sentence for sentence; another one, and the episode was updated.
+        sound: what is said, by whom, and how it is encoded.
+        tags: what the sound's files say about themselves.
+    """
+
+    whole: str = ""
+    facts: str = ""
+    text: str = ""
+    sound: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One article as made.
+
+    Attributes:
+        id: ASCII, stable under edits, unique: date and the key's hash.
+        key: the article's (`reader.model.Article`); empty in episodes made before 0.2.
+        dated: whether `published` is what the article says; else it is when its file was written.
+        seconds: length of the sound.
+        sections: the article as it is laid out; empty in episodes made before 0.2.
+        files: all that was written, this record and the page excepted; the MP3 first.
+        expires: from when on the post is to have no episode.
+        early: it was made though its post was a draft, or not out.
+        wish: name of the voice that the post itself asks for.
+        voice: name of the voice that is heard, from the first word to the last.
+        wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
+        why: the reason for `voice`, in words.
+        hearing: how a listener understood it; None if nobody listened.
+    """
+
+    id: str
+    title: str
+    url: str
+    published: datetime
+    seconds: float
+    voice: str
+    chapters: tuple[Chapter, ...]
+    cues: tuple[Cue, ...]
+    key: str = ""
+    hashes: Hashes = Hashes()
+    sections: tuple[Section, ...] = ()
+    summary: str = ""
+    byline: str = ""
+    source: str = ""
+    source_url: str = ""
+    updated: datetime | None = None
+    expires: datetime | None = None
+    early: bool = False
+    dated: bool = True
+    wish: str = ""
+    wanted: str = ""
+    why: str = ""
+    files: tuple[File, ...] = ()
+    hearing: Hearing | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the MP3; 0 before it is made."""
+        return self.files[0].size if self.files else 0

@@ -1,0 +1,133 @@
+"""The text is laid out as the article was, and every sentence is in it once."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html as markup
+
+from reader import layout
+from reader.model import Article, Block, Code, Cue, Figure, Item, Link, Note, Paragraph, Quote, Row, Section
+from reader.recording import cue
+from reader.script import script
+
+HEAD = ("회차", "시간")
+
+
+def cues_of(*sections: Section) -> list[Cue]:
+    told = script(Article("제목", "key", sections))
+    return [cue(line, float(at), at + 1.0) for at, line in enumerate(told.utterances) if line.section >= 0]
+
+
+def pressed(cue: Cue, shown: str, links: Sequence[Link]) -> str:
+    return f'<span data-start="{cue.start}">{layout.inline(shown, links)}</span>'
+
+
+def laid_out(*blocks: Block, heading: str = "", level: int = 2) -> str:
+    sections = [Section(heading, level, blocks)]
+    return layout.html(sections, cues_of(*sections), top=2, sentence=pressed, moment=lambda _: "")
+
+
+def bare(html: str) -> str:
+    """Without spans and line breaks."""
+    tree = markup.fragment_fromstring(html, create_parent=True)
+    for span in tree.xpath(".//span"):
+        span.drop_tag()
+    for node in tree.iter():
+        node.attrib.pop("class", None)
+    text: str = markup.tostring(tree, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+    return text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        ([Paragraph("하나다. 둘이다.")], "<p>하나다. 둘이다.</p>"),
+        ([Quote("좋다.")], "<blockquote><p>인용. 좋다.</p></blockquote>"),
+        ([Note("작년 기준.")], "<p>각주. 작년 기준.</p>"),
+        ([Item("가"), Item("나")], "<ul><li>가</li><li>나</li></ul>"),
+        ([Item("가", number=1), Item("나", number=2)], "<ol><li>가</li><li>나</li></ol>"),
+        ([Item("다", number=3)], '<ol start="3"><li>다</li></ol>'),
+        (
+            [Item("가"), Item("가의 하나", 1), Item("가의 둘", 1), Item("나")],
+            "<ul><li>가<ul><li>가의 하나</li><li>가의 둘</li></ul></li><li>나</li></ul>",
+        ),
+        ([Item("가", 2), Item("나", 0)], "<ul><li>가</li><li>나</li></ul>"),
+        ([Item("가"), Item("나", number=1)], "<ul><li>가</li></ul><ol><li>나</li></ol>"),
+        (
+            [Row(HEAD, HEAD), Row(("1회", "오후 2시"), HEAD), Row(("2회", ""), HEAD)],
+            '<div><table><tr><th scope="col">회차</th><th scope="col">시간</th></tr>'
+            "<tr><td>1회</td><td>오후 2시</td></tr><tr><td>2회</td><td></td></tr></table></div>",
+        ),
+        (
+            [Row(("가", "나")), Row(HEAD, HEAD), Row(("1회", "2시"), HEAD)],
+            "<div><table><tr><td>가</td><td>나</td></tr></table></div>"
+            '<div><table><tr><th scope="col">회차</th><th scope="col">시간</th></tr>'
+            "<tr><td>1회</td><td>2시</td></tr></table></div>",
+        ),
+        (
+            [Code("a < b\n  c")],
+            "<p>코드 예제가 있습니다. 본문에서 확인하세요.</p><pre><code>a &lt; b  c</code></pre>",
+        ),
+        (
+            [Figure("시청 앞", "https://a.kr/1.png")],
+            '<figure><figcaption>사진. 시청 앞 <a href="https://a.kr/1.png" rel="external">그림 보기</a>'
+            "</figcaption></figure>",
+        ),
+        (
+            [Paragraph("자세한 것은 누리집에 있다.", (Link("누리집", "https://a.kr/?a=1&b=2"),))],
+            '<p>자세한 것은 <a href="https://a.kr/?a=1&amp;b=2" rel="external">누리집</a>에 있다.</p>',
+        ),
+        (
+            [Paragraph("위험한 누리집이다.", (Link("누리집", "javascript:alert(1)"),))],
+            "<p>위험한 누리집이다.</p>",
+        ),
+        ([Paragraph("※"), Paragraph("글이다.")], "<p>글이다.</p>"),
+    ],
+)
+def test_how_blocks_are_laid_out(blocks: list[Block], expected: str) -> None:
+    assert bare(laid_out(*blocks)) == expected
+
+
+@pytest.mark.parametrize(("level", "tag"), [(2, "h2"), (3, "h3"), (6, "h6"), (9, "h6")])
+def test_headings_keep_their_level(level: int, tag: str) -> None:
+    assert bare(laid_out(Paragraph("글이다."), heading="알림", level=level)).startswith(
+        f"<{tag}>알림</{tag}>"
+    )
+
+
+def test_a_long_row_is_heard_a_cell_at_a_time_and_seen_as_cells() -> None:
+    cells = (
+        "아주 긴 설명이 들어 있는 칸이라서 한 번에 읽으면 숨이 찬다",
+        "두 번째 칸도 그만큼 길어서 따로 읽는 편이 낫다",
+    )
+    told = laid_out(Row(cells, ("갑", "을")))
+    assert bare(told) == f"<div><table><tr><td>{cells[0]}</td><td>{cells[1]}</td></tr></table></div>"
+    assert told.count("<span") == 2
+
+
+WORDS = st.text("가나다라. !?1", min_size=1, max_size=20)
+DEPTHS = st.integers(0, 4)
+BLOCKS = st.one_of(
+    st.builds(Paragraph, WORDS),
+    st.builds(Item, WORDS, DEPTHS, st.one_of(st.none(), st.integers(0, 12))),
+    st.builds(Row, st.tuples(WORDS, WORDS), st.one_of(st.just(()), st.just(HEAD))),
+    st.builds(Quote, WORDS),
+    st.builds(Code, WORDS),
+    st.builds(Figure, WORDS),
+)
+
+
+@given(st.lists(BLOCKS, max_size=8))
+def test_every_sentence_can_be_played_in_order_and_markup_is_whole(blocks: list[Block]) -> None:
+    sections = [Section("", 2, tuple(blocks))]
+    cues = cues_of(*sections)
+    told = layout.html(sections, cues, top=2, sentence=pressed, moment=lambda _: "")
+    tree = markup.fragment_fromstring(told, create_parent="body")
+    starts = [float(span.get("data-start")) for span in tree.xpath(".//span")]
+    assert starts == sorted(starts)
+    # What a row says in several sentences is pressed as one.
+    assert {cue.start for cue in cues if cue.role != "row"} <= set(starts)
+    for tag in ("ul", "ol", "li", "table", "tr", "td", "th", "p"):
+        assert told.count(f"<{tag}>") + told.count(f"<{tag} ") == told.count(f"</{tag}>")

@@ -1,0 +1,207 @@
+"""A second build: what is damaged comes back, what is withdrawn goes, only what changed is made again."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from mutagen.id3 import ID3
+
+from reader.cache import ClipCache
+from reader.config import Config
+from reader.events import report as report_of
+from reader.pipeline import Asked, build
+from reader.tags import size as tag_size
+from tests.test_pipeline import SHOW, make
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def own(tmp_path: Path, posts: Path) -> Path:
+    """A copy of our posts, to change."""
+    return Path(shutil.copytree(posts, tmp_path / "site" / "_posts"))
+
+
+# ── what is damaged comes back, what is withdrawn goes ───────────────────────────────────────────
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(out)): file.read_bytes() for file in out.rglob("*") if file.is_file()}
+
+
+def damages(file: Path) -> dict[str, bytes | None]:
+    """Ways in which a file may be hurt: gone, empty, cut off, other bytes of the same length."""
+    data = file.read_bytes()
+    return {"gone": None, "empty": b"", "cut": data[: len(data) // 2], "other": bytes(len(data))}
+
+
+def test_whatever_is_damaged_the_next_build_mends(tmp_path: Path, cache: ClipCache, posts: Path) -> None:
+    """Every file of an output, in every way; the record of an episode, too."""
+    out = tmp_path / "out"
+    post = posts / "2026-03-16-1003.md"
+    make(out, cache, post)
+    whole = bytes_of(out)
+    tried = 0
+    for name in whole:
+        if name == "show.json":
+            continue  # the guid: a broken one is told, not made up anew
+        for data in damages(out / name).values():
+            if data is None:
+                (out / name).unlink()
+            elif data == whole[name]:
+                continue
+            else:
+                (out / name).write_bytes(data)
+            report = make(out, cache, post)
+            assert (report.failed, report.spoken) == ((), 0), name
+            assert bytes_of(out) == whole, name
+            tried += 1
+    assert tried > 100
+
+
+def test_withdrawn_text_is_public_nowhere(out: Path, cache: ClipCache, own: Path) -> None:
+    post = own / "2025-01-02-9.md"
+    post.write_text("---\ntitle: 물러난 소식\ndate: 2025-01-02\n---\n\n비밀스러운낱말이 있습니다.\n", "utf-8")
+    make(out, cache, own)
+    assert (out / "archive" / "2025-01-1.html").is_file()
+    post.unlink()
+    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
+    told = [
+        name for name, data in bytes_of(out).items() if "비밀스러운낱말".encode() in data or "2025-01" in name
+    ]
+    assert told == []
+
+
+def test_a_feed_page_too_many_goes(
+    out: Path, cache: ClipCache, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.feed.MOST_ITEMS", 1)
+    monkeypatch.setattr("reader.feed.PAGE", 1)
+    make(out, cache, own)
+    assert len(list(out.glob("feed-*.xml"))) == 2
+    (own / "2026-03-14-1001.md").unlink()
+    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
+    assert len(list(out.glob("feed-*.xml"))) == 1
+
+
+def test_what_an_older_version_left_goes_with_the_first_build(
+    out: Path, cache: ClipCache, posts: Path
+) -> None:
+    make(out, cache, posts)
+    whole = bytes_of(out)
+    for name in ("search/2020-01.json", "archive/2020-01-1.html", "feed-7.xml", "assets/0/app.js", ".state"):
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_bytes(b"old")
+    (out / ".sori-manifest.json").unlink()
+    make(out, cache, posts)
+    assert bytes_of(out) == whole
+
+
+def test_a_stray_file_stays(out: Path, cache: ClipCache, own: Path) -> None:
+    make(out, cache, own)
+    for name in ("CNAME", "assets/own.css", "episodes/notes.txt"):
+        (out / name).write_text("own")
+    (own / "2026-03-14-1001.md").unlink()
+    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
+    assert [(out / name).read_text() for name in ("CNAME", "assets/own.css", "episodes/notes.txt")] == [
+        "own"
+    ] * 3
+
+
+# ── only what changed is made again ──────────────────────────────────────────────────────────────
+
+
+def sounds_of(out: Path) -> dict[str, bytes]:
+    return {f.name: f.read_bytes()[tag_size(f.read_bytes()) :] for f in (out / "episodes").glob("*.mp3")}
+
+
+def test_a_page_that_says_the_same_makes_nothing_new(out: Path, cache: ClipCache, own: Path) -> None:
+    make(out, cache, own)
+    before = {name: data for name, data in bytes_of(out).items() if not name.endswith(".json")}
+    post = own / "2026-03-14-1001.md"
+    post.write_text(post.read_text("utf-8") + "\n<!-- 2026-03-20 -->\n\n", "utf-8")
+    cache.trim(0)
+    report = make(out, cache, own)
+    assert (len(report.made), len(report.kept), report.spoken) == (0, 3, 0)
+    after = bytes_of(out)
+    assert {name: after[name] for name in before if not name.startswith(".sori")} == {
+        name: data for name, data in before.items() if not name.startswith(".sori")
+    }
+    assert make(out, cache, own).kept == report.kept
+
+
+def test_the_shows_title_makes_other_tags_and_no_sound(out: Path, cache: ClipCache, own: Path) -> None:
+    make(out, cache, own)
+    before = sounds_of(out)
+    cache.trim(0)  # nothing could be reused
+    report = make(out, cache, own, show=replace(SHOW, title="새 이름"))
+    assert (len(report.made), report.spoken, report.reused) == (3, 0, 0)
+    assert sounds_of(out) == before
+    for episode in report.made:
+        assert ID3(out / "episodes" / f"{episode.id}.mp3")["TALB"].text == ["새 이름"]
+        assert episode.updated is None
+    fresh = out.with_name("fresh")
+    make(fresh, cache, own, show=replace(SHOW, title="새 이름"))
+    assert bytes_of(fresh) == bytes_of(out)
+
+
+def test_a_mended_heading_makes_other_chapters_and_no_sound(out: Path, cache: ClipCache, own: Path) -> None:
+    make(out, cache, own)
+    before = sounds_of(out)
+    post = own / "2026-03-14-1001.md"
+    post.write_text(post.read_text("utf-8").replace("조용해지는 골목길", "“조용해지는” 골목길"), "utf-8")
+    cache.trim(0)
+    report = make(out, cache, own)
+    assert report.spoken == 0
+    (episode,) = report.made
+    assert "“조용해지는” 골목길" in [chapter.title for chapter in episode.chapters]
+    assert "“조용해지는” 골목길" in [cue.shown for cue in episode.cues]
+    assert sounds_of(out) == before
+    assert episode.updated is not None
+
+
+def test_what_others_put_into_a_record_stays(out: Path, cache: ClipCache, own: Path) -> None:
+    (episode, *_) = make(out, cache, own).made
+    file = out / "episodes" / f"{episode.id}.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"rating": 5, "schema": 3}), "utf-8")
+    post = own / "2026-03-14-1001.md"
+    post.write_text(post.read_text("utf-8").replace("1,250원", "1,300원"), "utf-8")
+    assert len(make(out, cache, own).made) == 1
+    assert json.loads(file.read_text("utf-8"))["rating"] == 5
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        {"published": "0001-01-01T00:00:00+00:00"},
+        {"published": "9999-12-31T23:59:59-12:00"},
+        {"published": "2026-03-14T09:00:00"},
+        {"id": 1},
+        {"url": None},
+        {"cues": "x"},
+        {"seconds": "long"},
+        [],
+        "[" * 100_000,
+    ],
+)
+def test_no_record_stops_the_show(
+    poison: dict[str, object] | list[object] | str, out: Path, cache: ClipCache, own: Path
+) -> None:
+    (episode, *_) = make(out, cache, own).made
+    file = out / "episodes" / f"{episode.id}.json"
+    record = json.loads(file.read_text("utf-8"))
+    told = (
+        poison
+        if isinstance(poison, str)
+        else json.dumps(record | poison if isinstance(poison, dict) else poison)
+    )
+    file.write_text(told, "utf-8")
+    (own / "2026-03-14-1001.md").unlink()  # the post that could mend it is gone
+    report = make(out, cache, own)
+    assert [episode.id in str(error) for error in report.failed] == [True]
+    assert (len(report.kept), (out / "feed.xml").is_file()) == (2, True)

@@ -1,0 +1,142 @@
+"""What posts decide about their episodes, from end to end."""
+
+import io
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from mutagen.id3 import ID3
+from PIL import Image
+
+from reader.cache import ClipCache
+from reader.config import Config, Show
+from reader.cover import shape
+from reader.events import Report
+from reader.events import report as report_of
+from reader.model import KOREA
+from reader.pipeline import Asked, build
+
+SHOW = Show(url="https://pod.example.kr/news/")
+NOW = datetime(2026, 6, 1, tzinfo=KOREA)
+TEXT = "마을 도서관이 문을 엽니다.\n"
+
+
+def make(folder: Path, cache: ClipCache, asked: Asked | None = None) -> Report:
+    config = Config(show=SHOW, voice="silence", out=str(folder.parent / "out"))
+    return report_of(build([str(folder)], config, cache, asked or Asked(NOW)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "_posts"
+    made.mkdir()
+    return made
+
+
+def post(folder: Path, front: str, name: str = "2026-03-01-a.md") -> Path:
+    file = folder / name
+    file.write_text(f"---\ntitle: 도서관\n{front}\n---\n\n{TEXT}", "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("front", "why", "let_pass"),
+    [
+        ("draft: true", "초고", Asked(NOW, drafts=True)),
+        ("published: false", "공개하지 않은", Asked(NOW, drafts=True)),
+        ("date: 2026-06-02", "발행일 전", Asked(NOW, future=True)),
+        ("expiryDate: 2026-05-01", "끝났습니다", None),
+        ("podcast: false", "podcast: false", None),
+    ],
+)
+def test_what_is_not_out_is_left_out_and_withdrawn(
+    folder: Path, cache: ClipCache, front: str, why: str, let_pass: Asked | None
+) -> None:
+    post(folder, "")
+    (made,) = make(folder, cache).made
+    post(folder, front)
+    report = make(folder, cache)
+    (withheld,) = report.withheld
+    assert why in withheld.why
+    assert ([gone.id for gone in report.withdrawn], report.made, report.failed) == ([made.id], (), ())
+    assert made.id not in (folder.parent / "out" / "feed.xml").read_text("utf-8")
+    assert not list((folder.parent / "out").rglob(f"{made.id}*"))
+    if let_pass:
+        assert len(make(folder, cache, let_pass).made) == 1
+        assert len(make(folder, cache, let_pass).kept) == 1
+        assert len(make(folder, cache).withdrawn) == 1  # though its file is as it was
+
+
+def test_what_comes_out_tomorrow_is_made_tomorrow(folder: Path, cache: ClipCache) -> None:
+    post(folder, "date: 2026-06-02 09:00:00 +0900\nexpiryDate: 2026-07-01")
+    for day, made, kept in ((1, 0, 0), (2, 0, 0), (3, 1, 0), (4, 0, 1)):
+        report = make(folder, cache, Asked(datetime(2026, 6, day, tzinfo=KOREA)))
+        assert (len(report.made), len(report.kept)) == (made, kept)
+    late = make(folder, cache, Asked(datetime(2026, 7, 2, tzinfo=KOREA)))
+    assert (len(late.withheld), len(late.withdrawn)) == (1, 1)  # though its file is as it was
+
+
+def test_a_post_may_wish_for_its_voice_title_and_summary(folder: Path, cache: ClipCache) -> None:
+    post(folder, "podcast:\n  voice: espeak\n  title: 밤에도 여는 도서관\n  summary: 세 곳이 엽니다.")
+    post(folder, "", "2026-03-02-b.md")
+    first, second = make(folder, cache).made
+    assert (first.voice, first.title, first.summary) == ("espeak", "밤에도 여는 도서관", "세 곳이 엽니다.")
+    assert first.cues[0].shown == "밤에도 여는 도서관"
+    assert (second.voice, second.title) == ("silence", "도서관")
+    assert make(folder, cache).kept == (first, second)
+    post(folder, "podcast:\n  title: 밤에도 여는 도서관\n  summary: 세 곳이 엽니다.")
+    (again,) = make(folder, cache).made
+    assert (again.id, again.voice) == (first.id, "silence")
+
+
+def picture(file: Path, size: tuple[int, int], colour: str = "red") -> bytes:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", size, colour).save(file)
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize("wanted", ["/assets/a.png", "a.png", "sub/a.png"])
+def test_a_post_may_wish_for_its_picture(folder: Path, cache: ClipCache, wanted: str) -> None:
+    file = folder.parent / wanted[1:] if wanted.startswith("/") else folder / wanted
+    picture(file, (900, 400))
+    post(folder, f"podcast:\n  image: {wanted}")
+    (made,) = make(folder, cache).made
+    cover = (folder.parent / "out" / "episodes" / f"{made.id}.jpg").read_bytes()
+    assert shape(cover) == ("JPEG", "RGB", 1400, 1400)
+    assert Image.open(io.BytesIO(cover)).convert("RGB").getpixel((700, 700))[0] > 200  # type: ignore[index]
+    assert ID3(folder.parent / "out" / "episodes" / f"{made.id}.mp3")["APIC:"].data == cover
+    picture(file, (50, 50), "blue")
+    post(folder, f"podcast:\n  image: {wanted}\nlayout: post")
+    report = make(folder, cache)
+    assert (len(report.made), report.spoken, report.reused) == (1, 0, 0)
+    assert (folder.parent / "out" / "episodes" / f"{made.id}.jpg").read_bytes() != cover
+
+
+@pytest.mark.parametrize("data", [None, b"no picture", b""])
+def test_a_picture_that_is_none_fails_its_post(folder: Path, cache: ClipCache, data: bytes | None) -> None:
+    if data is not None:
+        (folder / "a.png").write_bytes(data)
+    post(folder, "podcast:\n  image: a.png")
+    post(folder, "", "2026-03-02-b.md")
+    report = make(folder, cache)
+    assert (len(report.made), ["그림" in error.what for error in report.failed]) == (1, [True])
+
+
+@pytest.mark.parametrize("voice", ["nobody", "/etc/passwd", "my.toml"])
+def test_a_voice_that_is_not_there_fails_its_post_alone(folder: Path, cache: ClipCache, voice: str) -> None:
+    file = post(folder, f"podcast:\n  voice: {voice}")
+    post(folder, "", "2026-03-02-b.md")
+    report = make(folder, cache)
+    assert [str(file) in error.where for error in report.failed] == [True]
+    assert len(report.made) == 1
+
+
+def test_what_cannot_be_true_is_set_aside_by_name(folder: Path, cache: ClipCache) -> None:
+    file = post(folder, 'url: "["\ndate: 0001-01-01')
+    report = make(folder, cache)
+    assert len(report.made) == 1
+    assert {place for place, _ in report.ignored} == {str(file)}
+    assert any("0001" in told for _, told in report.ignored)
+    file.unlink()
+    post(folder, "", "2026-03-02-b.md")
+    assert make(folder, cache).failed == ()
