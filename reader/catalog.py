@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -41,6 +42,9 @@ YEARS = range(1900, 2101)
 """In which an episode may be published: what is outside breaks dates in feeds and calendars."""
 
 _BLOCKS = {kind.kind: kind for kind in (Paragraph, Item, Row, Figure, Quote, Code, Note)}
+
+_SUFFIX = re.compile(r"(?:\.\w+)+")
+"""Of a file of an episode; what a record tells otherwise could lead out of the store."""
 
 T = TypeVar("T")
 
@@ -92,7 +96,10 @@ def damage(store: Store, episode: Episode) -> set[str]:
 
 
 def save(store: Store, episode: Episode) -> None:
-    """Write the record. Do it last: an episode exists once its record does. What others have put into it stays."""
+    """Write the record. Do it last: an episode exists once its record does.
+
+    What others have put into it stays; files that it had and has no more go.
+    """
     facts = asdict(episode) | {"schema": SCHEMA}
     facts["published"] = episode.published.isoformat()
     for key in ("updated", "expires"):
@@ -100,16 +107,23 @@ def save(store: Store, episode: Episode) -> None:
     for told, section in zip(facts["sections"], episode.sections, strict=True):
         for block, record in zip(told["blocks"], section.blocks, strict=True):
             block["kind"] = record.kind
-    text = json.dumps(_strange(store, episode.id) | facts, ensure_ascii=False, indent=1)
+    before = _told(store, episode.id)
+    strange = {key: value for key, value in before.items() if key not in _OURS}
+    text = json.dumps(strange | facts, ensure_ascii=False, indent=1)
     store.write(name(episode.id, RECORD), (text + "\n").encode())
+    written = {file.suffix for file in episode.files}
+    for old in before.get("files") or ():
+        suffix = str(old.get("suffix", "")) if isinstance(old, dict) else ""
+        if _SUFFIX.fullmatch(suffix) and suffix not in written:
+            store.remove(name(episode.id, suffix))
 
 
-def _strange(store: Store, episode_id: str) -> dict[str, Any]:
-    """What the record has that isn't ours."""
+def _told(store: Store, episode_id: str) -> dict[str, Any]:
+    """What the record says; nothing, if there is none, or a broken one."""
     try:
         told = json.loads(store.read(name(episode_id, RECORD)))
-        return {key: value for key, value in told.items() if key not in _OURS}
-    except (StoreError, ValueError, AttributeError, RecursionError):
+        return dict(told)
+    except (StoreError, ValueError, TypeError, RecursionError):
         return {}
 
 
@@ -174,7 +188,10 @@ def _parse(data: bytes, own: str) -> Episode:
         episode.byline,
         episode.source,
     )
-    if episode.id != own or not all(isinstance(text, str) for text in texts):
+    right = all(isinstance(text, str) for text in texts) and all(
+        _SUFFIX.fullmatch(f.suffix) for f in episode.files
+    )
+    if episode.id != own or not right:
         raise ValueError(f"record of {episode.id!r} at {own}")
     float(episode.seconds)
     return episode

@@ -15,7 +15,7 @@ from reader.earcons import GAIN as EARCON_GAIN
 from reader.earcons import earcon
 from reader.errors import StoreError
 from reader.loudness import TARGET, integrated, level
-from reader.model import Episode, File, Hashes, Piece, Script
+from reader.model import Episode, File, Piece, Script
 from reader.outputs import Setting, SoundOutput, picture
 from reader.recording import Signs, Take, chapter, cue, record
 from reader.sound import decode
@@ -60,9 +60,10 @@ def make(
     return made
 
 
-def noted(same: Episode, hashes: Hashes, store: Store) -> Episode:
-    """The episode `same`, of which nothing is to be made, with the `hashes` by which that is seen at once next time."""
-    made = replace(same, hashes=hashes)
+def noted(same: Episode, blank: Episode, store: Store) -> Episode:
+    """The episode `same`, of which nothing is to be made, with what is now known of its post (`blank`)."""
+    told = {field: getattr(blank, field) for field in ("hashes", "expires", "early", "wish", "image")}
+    made = replace(same, **told)
     catalog.save(store, made)
     return made
 

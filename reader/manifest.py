@@ -6,6 +6,7 @@ Together they say which files are ours: what is published, repaired, withdrawn. 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -32,8 +33,9 @@ class Manifest:
         try:
             told = json.loads(store.read(NAME))
             files = {
-                str(name): File("", int(size), str(integrity))
+                name: File("", int(size), str(integrity))
                 for name, (size, integrity) in told["files"].items()
+                if _NAME.fullmatch(name) and ".." not in name
             }
             return cls(str(told["made_of"]), files)
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -51,15 +53,22 @@ class Manifest:
         return catalog.hurt(store, self.files, own.modified if own else 0.0)
 
 
+_NAME = re.compile(r"\w[\w.-]*(?:/[\w.-]+)*|\.state")
+"""Of a file below the store; what a manifest tells otherwise is no file of ours."""
+_LEGACY = re.compile(
+    r"archive/\d{4}-\d\d-\d+\.html|assets/[0-9a-f]{10}/[\w.-]+|search/(?:\d{4}-\d\d|titles)\.json"
+    r"|light/[\w-]+-[0-9a-f]{10}\.mp3|episodes/[\w-]+-[0-9a-f]{10}\.html"
+)
+
+
 def _legacy(store: Store) -> Iterable[str]:
-    """What only a show's pages and feed are called. There is no such thing without a feed."""
-    if store.stat("feed.xml") is None:
+    """What only a show's pages and feed are called, where a build of before 0.2 has left its mark."""
+    if store.stat(".state") is None:
         return []
-    folders = ("archive", "assets", "search", catalog.LIGHT)
-    pages = [f"feed-{number}.xml" for number in range(1, 1000)]
-    found = [name for folder in folders for name in store.names(folder)]
-    found += store.names(catalog.FOLDER, catalog.PAGE)
-    return [*found, *(name for name in (".state", *pages) if store.stat(name))]
+    folders = ("archive", "assets", "search", catalog.LIGHT, catalog.FOLDER)
+    found = [name for folder in folders for name in store.names(folder) if _LEGACY.fullmatch(name)]
+    pages = [name for number in range(1, 1000) if store.stat(name := f"feed-{number}.xml")]
+    return [*found, *pages, ".state"]
 
 
 def owned(store: Store, episodes: Iterable[Episode]) -> set[str]:

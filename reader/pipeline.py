@@ -137,7 +137,7 @@ class _Build:
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             hurt = catalog.damage(self._store, before)
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
-                return Kept(post.place, episode.noted(before, blank.hashes, self._store))
+                return Kept(post.place, episode.noted(before, blank, self._store))
             if not hurt & {catalog.name(before.id, output.suffix) for output in episode.sounds(self._config)}:
                 told = episode.retell(blank, said, before, self._config, self._store, own)
                 return Made(post.place, told, read.ignored)
@@ -180,15 +180,19 @@ class _Build:
     def _just_so(self, post: Post) -> Episode | None:
         """The episode there is of just this post, in the voice that is meant or that the post wished for.
 
-        None of a post that was made before it was out, or is out no more: that is to be read again.
+        None that is to be looked at again (`_doubtful`).
         """
         for wish in self._wishes:
             with suppress(VoiceError, ConfigError):  # of a voice that was wished for once
                 whole = identity.whole(post, self._recipe(wish or self._config.voice))
                 known = self._known.get((wish, whole))
-                if known and not known.early and not (known.expires and known.expires <= self._asked.now):
+                if known and not self._doubtful(known):
                     return known
         return None
+
+    def _doubtful(self, known: Episode) -> bool:
+        """Whether the same post may mean another episode today: it wasn't out, is out no more, or has a picture of its own."""
+        return known.early or bool(known.image) or bool(known.expires and known.expires <= self._asked.now)
 
     def _stays(self, made: Episode) -> bool:
         """Whether the sound of `made`, if it says the same, need not be made again by this build."""
@@ -263,6 +267,7 @@ def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, no
         updated=_updated(post, read, before, hashes, now),
         expires=read.release.ends,
         wish=read.wishes.voice,
+        image=read.wishes.image,
         dated=read.published is not None,
         seconds=0.0,
         voice="",

@@ -5,6 +5,7 @@ import importlib.metadata
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,17 @@ def test_third_parties_stay_in_their_rooms(file: Path) -> None:
 @pytest.mark.parametrize("file", [*FILES, *sorted(Path(__file__).parent.rglob("*.py"))], ids=str)
 def test_a_module_is_read_in_one_sitting(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= 400
+
+
+def test_every_package_is_installed() -> None:
+    """An editable install has them all; only the list says what a real one has."""
+    told = tomllib.loads((READER.parent / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"][
+        "packages"
+    ]
+    found = {
+        ".".join(("reader", *file.parent.relative_to(READER).parts)) for file in READER.rglob("__init__.py")
+    }
+    assert set(told) == found | {"reader.fonts", "reader.voices"}
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -94,12 +94,58 @@ def test_what_an_older_version_left_goes_with_the_first_build(
 ) -> None:
     make(out, cache, posts)
     whole = bytes_of(out)
-    for name in ("search/2020-01.json", "archive/2020-01-1.html", "feed-7.xml", "assets/0/app.js", ".state"):
+    for name in (
+        "search/2020-01.json",
+        "archive/2020-01-1.html",
+        "feed-7.xml",
+        "assets/0123456789/app.js",
+        ".state",
+    ):
         (out / name).parent.mkdir(exist_ok=True)
         (out / name).write_bytes(b"old")
     (out / ".sori-manifest.json").unlink()
     make(out, cache, posts)
     assert bytes_of(out) == whole
+
+
+def test_a_format_that_is_not_asked_for_any_more_goes(out: Path, cache: ClipCache, own: Path) -> None:
+    post = str(own / "2026-03-16-1003.md")
+    for formats, kinds in (
+        (("m4b", "opus"), {".mp3", ".m4b", ".opus"}),
+        (("opus",), {".mp3", ".opus"}),
+        ((), {".mp3"}),
+    ):
+        config = Config(show=SHOW, voice="silence", out=str(out), formats=formats)
+        assert len(report_of(build([post], config, cache)).made) == 1
+        assert {file.suffix for file in (out / "episodes").iterdir()} & {".mp3", ".m4b", ".opus"} == kinds
+
+
+def test_without_a_manifest_nothing_of_others_goes(out: Path, cache: ClipCache, posts: Path) -> None:
+    make(out, cache, posts)
+    strays = ("episodes/mine.html", "assets/mine.png", "light/mine.mp3", "search/mine.json")
+    for name in strays:
+        (out / name).write_text("own")
+    (out / ".sori-manifest.json").unlink()
+    make(out, cache, posts)
+    assert [(out / name).read_text() for name in strays] == ["own"] * 4
+
+
+def test_no_record_leads_out_of_the_output(out: Path, cache: ClipCache, own: Path) -> None:
+    outside = out.parent / "outside.txt"
+    (episode, *_) = make(out, cache, own).made
+    outside.write_text("own")
+    record = out / "episodes" / f"{episode.id}.json"
+    told = json.loads(record.read_text("utf-8"))
+    told["files"].append({"suffix": "/../../../outside.txt", "size": 3, "integrity": ""})
+    record.write_text(json.dumps(told), "utf-8")
+    manifest = out / ".sori-manifest.json"
+    told = json.loads(manifest.read_text("utf-8"))
+    told["files"] |= {"../outside.txt": [3, ""], str(outside): [3, ""]}
+    manifest.write_text(json.dumps(told), "utf-8")
+    (own / "2026-03-14-1001.md").unlink()
+    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
+    make(out, cache, own)
+    assert outside.read_text() == "own"
 
 
 def test_a_stray_file_stays(out: Path, cache: ClipCache, own: Path) -> None:

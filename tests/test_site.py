@@ -170,7 +170,7 @@ def test_the_worker_knows_every_file_of_the_shell(tmp_path: Path) -> None:
 
 def test_a_new_version_of_the_site_takes_the_old_one_away(tmp_path: Path) -> None:
     Folder(tmp_path).write("assets/0123456789/app.js", b"old")
-    Folder(tmp_path).write("feed.xml", b"of before there were manifests")
+    Folder(tmp_path).write(".state", b"of before there were manifests")
     out = write(tmp_path, EPISODE)
     assert len(list((out / "assets").iterdir())) == 1
 

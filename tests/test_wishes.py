@@ -112,6 +112,42 @@ def test_a_post_may_wish_for_its_picture(folder: Path, cache: ClipCache, wanted:
     assert (folder.parent / "out" / "episodes" / f"{made.id}.jpg").read_bytes() != cover
 
 
+def test_a_picture_that_changed_is_seen(folder: Path, cache: ClipCache) -> None:
+    picture(folder / "a.png", (900, 400))
+    post(folder, "podcast:\n  image: a.png")
+    (made,) = make(folder, cache).made
+    assert make(folder, cache).kept == (made,)
+    picture(folder / "a.png", (900, 400), "blue")
+    assert [again.id for again in make(folder, cache).made] == [made.id]
+    (folder / "a.png").unlink()
+    assert len(make(folder, cache).failed) == 1
+
+
+@pytest.mark.parametrize(
+    ("front", "asked"),
+    [("expiryDate: 2026-07-01", Asked(NOW)), ("draft: true", Asked(NOW, drafts=True))],
+)
+def test_what_a_post_adds_to_the_same_words_counts(
+    folder: Path, cache: ClipCache, front: str, asked: Asked
+) -> None:
+    post(folder, "")
+    (made,) = make(folder, cache).made
+    post(folder, front)
+    assert [kept.id for kept in make(folder, cache, asked).kept] == [made.id]
+    late = make(folder, cache, Asked(datetime(2026, 7, 2, tzinfo=KOREA)))
+    assert [gone.id for gone in late.withdrawn] == [made.id]
+
+
+def test_a_wish_that_is_gone_is_gone(folder: Path, cache: ClipCache) -> None:
+    post(folder, "podcast:\n  voice: espeak")
+    make(folder, cache)
+    post(folder, "")
+    config = Config(show=SHOW, voice="espeak", out=str(folder.parent / "out"))
+    (kept,) = report_of(build([str(folder)], config, cache, Asked(NOW))).kept
+    assert (kept.voice, kept.wish) == ("espeak", "")
+    assert [made.voice for made in make(folder, cache).made] == ["silence"]
+
+
 @pytest.mark.parametrize("data", [None, b"no picture", b""])
 def test_a_picture_that_is_none_fails_its_post(folder: Path, cache: ClipCache, data: bytes | None) -> None:
     if data is not None:

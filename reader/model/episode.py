@@ -107,7 +107,7 @@ class Episode:
         files: all that was written, this record and the page excepted; the MP3 first.
         expires: from when on the post is to have no episode.
         early: it was made though its post was a draft, or not out.
-        wish: name of the voice that the post itself asks for.
+        wish: name of the voice that the post itself asks for; `image`, of its picture.
         voice: name of the voice that is heard, from the first word to the last.
         wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
         why: the reason for `voice`, in words.
@@ -134,6 +134,7 @@ class Episode:
     early: bool = False
     dated: bool = True
     wish: str = ""
+    image: str = ""
     wanted: str = ""
     why: str = ""
     files: tuple[File, ...] = ()
