@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,3 +17,14 @@ def posts() -> Path:
 @pytest.fixture
 def cache(tmp_path: Path) -> ClipCache:
     return FolderCache(tmp_path / "clips")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def own(tmp_path: Path, posts: Path) -> Path:
+    """A copy of our posts, to change."""
+    return Path(shutil.copytree(posts, tmp_path / "site" / "_posts"))

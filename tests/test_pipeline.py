@@ -1,7 +1,6 @@
 """The main job, end to end, with the shipped fake voice and, once, the real one."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -30,17 +29,6 @@ def make(out: Path, cache: ClipCache, *places: Path, voice: str = "silence", sho
 
 def sidecars(out: Path) -> list[Path]:
     return [file for file in (out / "episodes").glob("*.json") if not file.name.endswith(".chapters.json")]
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
-
-
-@pytest.fixture
-def own(tmp_path: Path, posts: Path) -> Path:
-    """A copy of our posts, to change."""
-    return Path(shutil.copytree(posts, tmp_path / "site" / "_posts"))
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:

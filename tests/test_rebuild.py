@@ -1,7 +1,6 @@
 """A second build: what is damaged comes back, what is withdrawn goes, only what changed is made again."""
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,18 +13,6 @@ from reader.events import report as report_of
 from reader.pipeline import Asked, build
 from reader.tags import size as tag_size
 from tests.test_pipeline import SHOW, make
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
-
-
-@pytest.fixture
-def own(tmp_path: Path, posts: Path) -> Path:
-    """A copy of our posts, to change."""
-    return Path(shutil.copytree(posts, tmp_path / "site" / "_posts"))
-
 
 # ── what is damaged comes back, what is withdrawn goes ───────────────────────────────────────────
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +28,7 @@ from reader.model import Cue, Episode, Hearing, Sound, Verdict, Voice
 from reader.sound import decode
 from reader.store import Folder
 from reader.symptoms import audible, symptom
+from reader.workers import in_order
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,8 @@ def hear(
         altered = bool(episode.files) and changed(data, episode.files[0])
         mend = _ALTERED if altered else _MADE_SO
         advice = _ALTERED if altered else _MEND_HEARD if episode.hearing else _MEND
-        for cue, verdict, bad in _verdicts(episode.cues, sound, speaker, ear, cache, pool):
+        judged = partial(_judged, sound=sound, speaker=speaker, ear=ear, cache=cache)
+        for cue, verdict, bad in in_order(pool, judged, episode.cues, AHEAD):
             verdicts.append(verdict)
             if bad:
                 found.append(_bad(cue, verdict, name, mend))
@@ -119,22 +121,6 @@ def _spoken(cue: Cue) -> str:
 
 _Judged = tuple[Cue, Verdict, bool]
 """A sentence, the verdict on it, and whether its doubt is about the sound itself, not about the words."""
-
-
-def _verdicts(
-    cues: Iterable[Cue], sound: Sound, speaker: Voice, ear: Ear, cache: ClipCache, pool: Executor
-) -> Iterator[_Judged]:
-    waiting: deque[Future[_Judged]] = deque()
-    try:
-        for cue in cues:
-            waiting.append(pool.submit(_judged, cue, sound, speaker, ear, cache))
-            if len(waiting) > AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        for made in waiting:
-            made.cancel()
 
 
 def _judged(cue: Cue, sound: Sound, speaker: Voice, ear: Ear, cache: ClipCache) -> _Judged:
