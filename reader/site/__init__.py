@@ -64,7 +64,6 @@ class _Pages:
     """The templates, with what every page knows."""
 
     def __init__(self, show: Show, folder: str, there: Collection[str]) -> None:
-        self._show = show
         self._there = there
         self._templates = jinja2.Environment(
             loader=jinja2.FunctionLoader(_template),
