@@ -3,10 +3,12 @@
 import sys
 from importlib import import_module
 
+from reader.words import message
+
 try:
     import_module("reader.voices")  # pyproject.toml maps it to voices/, so a mere checkout lacks it
     from reader.cli import main
 except ModuleNotFoundError as error:
-    sys.exit(f"오류: 설치되지 않았습니다 (‘{error.name}’ 모듈이 없음) → pip install -e .")
+    sys.exit(message("main.uninstalled", name=error.name))
 
 main()

@@ -13,6 +13,7 @@ from typing import Protocol
 import platformdirs
 
 from reader.errors import StoreError
+from reader.words import message
 
 LIMIT = 2_000_000_000
 """Bytes kept at most, by default: about 20 hours of speech."""
@@ -82,7 +83,7 @@ class FolderCache:
                 file.write(blake2b(entry, digest_size=_SUM).digest() + entry)
             Path(part).replace(path)
         except OSError as error:
-            raise StoreError(f"소리 조각을 보관할 수 없습니다 ({error.strerror})", where=str(path)) from error
+            raise StoreError(message("cache.unkept", reason=error.strerror), where=str(path)) from error
 
     def size(self) -> tuple[int, int]:
         """How many entries there are, and their bytes."""

@@ -12,6 +12,7 @@ from reader import voice
 from reader.engines import Engine, engine_for
 from reader.errors import ReaderError, VoiceError
 from reader.model import Voice
+from reader.words import message
 
 PATIENCE = 2.0
 """Seconds in which the online voice has to answer to be chosen by `voice.AUTO`."""
@@ -58,10 +59,10 @@ def cast(name: str, lexicons: Sequence[str] = ()) -> Cast:
     """
     meant = wanted(name, lexicons)
     if name != voice.AUTO:
-        return Cast(meant, meant, "고른 목소리")
+        return Cast(meant, meant, message("casting.chosen"))
     trouble = _trouble(meant)
     if trouble is None:
-        return Cast(meant, meant, f"{PATIENCE:g}초 안에 답함")
+        return Cast(meant, meant, message("casting.answered", seconds=PATIENCE))
     other = understudy(Cast(meant, meant, ""), trouble)
     if other is None:
         raise trouble
@@ -84,7 +85,9 @@ def understudy(failed: Cast, error: ReaderError) -> Cast | None:
             engine_for(other)
         except VoiceError:
             continue
-        return Cast(other, failed.wanted, f"‘{failed.voice.name}’ 대신: {error.what}", turn)
+        return Cast(
+            other, failed.wanted, message("casting.instead", name=failed.voice.name, why=error.what), turn
+        )
     return None
 
 
@@ -106,7 +109,7 @@ def _trouble(speaker: Voice) -> ReaderError | None:
     try:
         return answer.get(timeout=PATIENCE)
     except Empty:
-        return VoiceError(f"{PATIENCE:g}초 안에 답이 없음", where=speaker.name)
+        return VoiceError(message("casting.silent", seconds=PATIENCE), where=speaker.name)
 
 
 def _try_out(engine: Engine, answer: SimpleQueue[ReaderError | None]) -> None:

@@ -28,6 +28,7 @@ from reader.model import (
     Section,
 )
 from reader.store import Store, integrity
+from reader.words import message
 
 FOLDER = "episodes"
 FOLDERS = (FOLDER, "transcripts")
@@ -156,7 +157,7 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
             episodes.append(_parse(store.read(file), own))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             broken = StoreError(
-                "에피소드 기록이 깨졌습니다", where=store.where(file), mend="그 글을 다시 build 하세요"
+                message("catalog.damaged"), where=store.where(file), mend=message("mend.build-post")
             )
             broken.__cause__ = error
             damaged[own] = broken

@@ -23,6 +23,7 @@ from reader.loudness import Level
 from reader.model import Piece, Sound, Utterance, Verdict, Voice
 from reader.sound import flac, join, silence, tidy, unflac
 from reader.symptoms import symptom
+from reader.words import message
 from reader.workers import in_order
 
 AHEAD = 64
@@ -241,7 +242,7 @@ def speak(text: str, voice: Voice) -> Sound:
     if not sign:
         return sound
     if count <= SHORTEST:
-        raise SpeechError(f"소리가 글과 맞지 않습니다 ({sign})", where=text)
+        raise SpeechError(message("clips.odd", sign=sign), where=text)
     return _in_parts(text, voice)
 
 

@@ -13,6 +13,7 @@ from reader import mp3, toml, voice, workers
 from reader.errors import ConfigError
 from reader.outputs import SOUNDS
 from reader.toml import Toml, shown
+from reader.words import message, phrase
 
 FILE = "reader.toml"
 
@@ -58,8 +59,8 @@ class Show:
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
     """
 
-    title: str = "소리로 읽는 뉴스"
-    description: str = "한국어 소식을 귀로 듣습니다. 글은 사람이 쓰고, 목소리는 합성음입니다."
+    title: str = phrase("show.title")
+    description: str = phrase("show.description")
     url: str = "http://localhost:8000/"
     author: str = "sori-reader"
     email: str = ""
@@ -146,16 +147,16 @@ def load(path: str | None = None) -> Config:
     if not file.is_file():
         if path is None:
             return Config()
-        raise ConfigError("설정 파일이 없습니다", where=path, mend="reader init으로 만들 수 있습니다")
+        raise ConfigError(message("config.missing"), where=path, mend=message("mend.init"))
     told = toml.read(file, str(file))
     for table, value in told.data.items():
         if table not in ("show", "build"):
             raise toml.unknown(table, ("show", "build"), told.where(table))
         if not isinstance(value, dict):
             raise ConfigError(
-                f"‘{table}’의 값 {shown(value)}은(는) 표여야 합니다",
+                message("setting.value", key=table, value=shown(value)) + message("setting.not-table"),
                 where=told.where(table),
-                mend=f"[{table}] 아래에 적으세요",
+                mend=message("mend.table", table=table),
             )
     return Config(show=Show(**_meant(told, "show", Show())), **_meant(told, "build", Config()))
 
@@ -178,14 +179,14 @@ def _meant(file: Toml, table: str, defaults: Show | Config) -> dict[str, Any]:
                 given = file.place(given) if isinstance(given, str) else tuple(map(file.place, given))
             meant[key] = _MEANING[key](given) if key in _MEANING else given
         except ConfigError as error:
-            what = f"‘{key}’의 값 {shown(value)}: " + ": ".join(
+            what = message("setting.value", key=key, value=shown(value)) + ": ".join(
                 part for part in (error.where, error.what) if part
             )
             raise ConfigError(what, where=file.where(table, key), mend=error.mend) from error
     return meant
 
 
-_KINDS = {str: "글자가", bool: "true나 false가", int: "정수가", tuple: "글자의 목록이"}
+_KINDS = {str: "text", bool: "flag", int: "whole", tuple: "texts"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What neither XML nor the name of a file can hold."""
 
@@ -200,9 +201,9 @@ def _typed(value: object, default: object) -> Any:
     ):
         value = tuple(value)
     if type(value) is not type(default):
-        raise ConfigError(f"{_KINDS[type(default)]} 아닙니다")
+        raise ConfigError(message(f"setting.not-{_KINDS[type(default)]}"))
     if any(isinstance(word, str) and _CONTROL.search(word) for word in words):
-        raise ConfigError("제어 문자가 들었습니다")
+        raise ConfigError(message("setting.control"))
     return value
 
 
@@ -216,22 +217,22 @@ def _url(url: str) -> str:
     except ValueError:  # a port or an IPv6 address that is none
         right = False
     if not right or re.search(r"[\s?#]", url):
-        raise ConfigError("주소가 아닙니다", mend="https://example.kr/news/처럼 적으세요")
+        raise ConfigError(message("setting.url"), mend=message("mend.url"))
     return url if url.endswith("/") else f"{url}/"
 
 
 def _email(email: str) -> str:
     if email and not re.fullmatch(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+", email):
-        raise ConfigError("전자우편 주소가 아닙니다", mend="name@example.kr처럼 적거나 비우세요")
+        raise ConfigError(message("setting.email"), mend=message("mend.email"))
     return email
 
 
 def _category(category: str) -> str:
     main, divided, part = (word.strip() for word in category.partition(">"))
     if main not in CATEGORIES:
-        raise toml.unknown(main, CATEGORIES, "Apple 분류")
+        raise toml.unknown(main, CATEGORIES, message("setting.categories"))
     if divided and part not in CATEGORIES[main]:
-        raise toml.unknown(part, sorted(CATEGORIES[main]), f"Apple 분류 {main}")
+        raise toml.unknown(part, sorted(CATEGORIES[main]), message("setting.category", main=main))
     return category
 
 
@@ -246,7 +247,9 @@ def _voice(name: str) -> str:
 def _bitrate(bitrate: int) -> int:
     if bitrate not in mp3.BITRATES:
         allowed = ", ".join(map(str, mp3.BITRATES))
-        raise ConfigError(f"{shown(bitrate)} kbit/s MP3는 만들 수 없습니다", mend=f"가능한 값: {allowed}")
+        raise ConfigError(
+            message("setting.bitrate", bitrate=shown(bitrate)), mend=message("mend.allowed", allowed=allowed)
+        )
     return bitrate
 
 
@@ -259,7 +262,8 @@ def _formats(asked: Collection[str]) -> tuple[str, ...]:
     unknown = [name for name in asked if name not in SOUNDS]
     if unknown:
         raise ConfigError(
-            f"‘{unknown[0]}’ 형식은 만들지 못합니다", mend=f"쓸 수 있는 형식: {', '.join(SOUNDS)}"
+            message("setting.format", name=unknown[0]),
+            mend=message("mend.formats", formats=", ".join(SOUNDS)),
         )
     return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
 
@@ -274,7 +278,7 @@ def _lexicons(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 def _file(path: str) -> str:
     if path and not Path(path).is_file():
-        raise ConfigError("파일이 없습니다", where=path)
+        raise ConfigError(message("file.missing"), where=path)
     return path
 
 
@@ -294,33 +298,8 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-TEMPLATE = f"""\
-# sori-reader 설정입니다. 모든 항목은 기본값이며, 지우거나 #으로 막으면 기본값을 씁니다.
-
-[show]
-title = "소리로 읽는 뉴스"
-description = "한국어 소식을 귀로 듣습니다. 글은 사람이 쓰고, 목소리는 합성음입니다."
-url = "http://localhost:8000/"   # output 폴더가 공개될 주소. 구독하려면 꼭 바꾸세요.
-author = "sori-reader"
-email = ""                       # 적으면 피드에 공개됩니다 (Apple 등록에 필요).
-language = "ko"
-category = "News"                # Apple 분류. 예: "News > Daily News"
-explicit = false
-copyright = ""                   # 권리자 이름만 적습니다.
-locked = true                    # 다른 호스팅이 이 피드를 가져가지 못하게 합니다.
-guid = ""                        # 다른 곳에서 옮겨 온 쇼라면 그곳의 podcast:guid
-
-[build]
-voice = "{voice.DEFAULT}"                 # reader voices 로 볼 수 있습니다.
-out = "output"
-bitrate = 64                     # MP3 kbit/s
-workers = "{workers.DEFAULT}"              # 동시에 말할 문장 수. 4처럼 정할 수 있습니다.
-formats = []                     # MP3 말고도 만들 형식: "m4b", "opus"
-earcons = false                  # 제목 앞에 짧은 신호음
-intro = ""                       # 처음에 들려줄 소리 파일
-outro = ""                       # 끝에 들려줄 소리 파일
-listen = false                   # 말한 문장을 다시 들어 보고 확인합니다. pip install "sori-reader[listen]"
-whisper = ""                     # 더 큰 Whisper의 폴더(CTranslate2). 비우면 딸려 오는 것
-lexicons = []                    # 내 낱말 읽기(TSV: 쓴 꼴 → 탭 → 읽는 꼴). 예: ["words.tsv"]
-"""
-"""What ``reader init`` writes: every key, with its default."""
+def template() -> str:
+    """What ``reader init`` writes: every key, with its default."""
+    show = Show()
+    told = {"title": show.title, "description": show.description}
+    return message("init.settings", voice=voice.DEFAULT, workers=workers.DEFAULT, **told)

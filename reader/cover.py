@@ -13,6 +13,7 @@ from importlib import resources
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from reader.errors import ArticleError
+from reader.words import message
 
 SIDE = 1400
 """Pixels a side: the least that Apple Podcasts takes (A Podcaster's Guide to RSS: 1400 to 3000)."""
@@ -56,7 +57,7 @@ def framed(data: bytes) -> bytes:
             upright = ImageOps.exif_transpose(image)
             square = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise ArticleError("그림이 아닙니다", mend="JPEG나 PNG를 주세요") from error
+        raise ArticleError(message("cover.no-picture"), mend=message("mend.cover-kind")) from error
     whole = Image.new("RGB", (SIDE, SIDE), _INK)
     whole.paste(square, mask=square)
     out = io.BytesIO()

@@ -21,6 +21,7 @@ from reader.recording import Signs, Take, chapter, cue, record
 from reader.sound import decode
 from reader.store import Store, integrity
 from reader.tags import Tags
+from reader.words import message
 
 
 def sounds(config: Config) -> Sequence[SoundOutput]:
@@ -122,7 +123,7 @@ def jingle(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=path) from error
+        raise StoreError(message("file.unreadable-why", reason=error.strerror), where=path) from error
 
 
 def _jingle(path: str, mix: Mix) -> Piece | None:

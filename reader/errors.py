@@ -21,6 +21,8 @@ import traceback
 from collections.abc import Callable
 from pathlib import PurePath
 
+from reader.words import message
+
 
 class ReaderError(Exception):
     """Something a user can act on.
@@ -91,8 +93,6 @@ class DefectError(ReaderError):
         frame = traceback.extract_tb(error.__traceback__)[-1]
         first = str(error).partition("\n")[0]
         told = f"{type(error).__name__}: {first}, {PurePath(frame.filename).name}:{frame.lineno}"
-        defect = cls(
-            f"프로그램의 잘못입니다 ({told})", where=where, mend="이 줄과 글을 알려 주시면 고치겠습니다"
-        )
+        defect = cls(message("error.defect", told=told), where=where, mend=message("mend.tell-us"))
         defect.__cause__ = error
         return defect

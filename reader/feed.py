@@ -16,10 +16,11 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
-from reader import outputs
+from reader import clock, outputs
 from reader.catalog import name
 from reader.config import Show
 from reader.model import KOREA, Episode, File
+from reader.words import phrase
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -44,7 +45,7 @@ MOST_BYTES = 4000
 
 _UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-SYNTHETIC = "사람이 쓴 글을 합성 음성으로 읽었습니다."
+SYNTHETIC = phrase("show.synthetic")
 
 
 def feeds(show: Show, episodes: Sequence[Episode], files: Collection[str]) -> dict[str, bytes]:
@@ -174,11 +175,13 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
             _add(item, f"{{{PODCAST}}}transcript", **told, **form)
     if episode.byline:
         _add(item, f"{{{PODCAST}}}person", episode.byline, role="author", group="writing")
-    _add(item, f"{{{PODCAST}}}person", f"합성 음성 {episode.voice}", role="narrator", group="cast")
+    _add(
+        item, f"{{{PODCAST}}}person", phrase("show.voice", name=episode.voice), role="narrator", group="cast"
+    )
     _add(item, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
     chapters = _add(item, f"{{{PSC}}}chapters", version="1.2")
     for chapter in episode.chapters:
-        _add(chapters, f"{{{PSC}}}chapter", start=_exact(chapter.start), title=_clean(chapter.title))
+        _add(chapters, f"{{{PSC}}}chapter", start=clock.exact(chapter.start), title=_clean(chapter.title))
 
 
 def _rendition(item: etree._Element, episode: Episode, file: File, media: str, address: str) -> None:
@@ -196,31 +199,33 @@ def _rendition(item: etree._Element, episode: Episode, file: File, media: str, a
 def _notes(episode: Episode) -> str:
     """Show notes as plain text; apps make the times at the head of a line jump there."""
     lines = [episode.summary, SYNTHETIC, *_credits(episode)]
-    lines += [f"{clock(chapter.start)} {chapter.title}" for chapter in episode.chapters]
+    lines += [f"{clock.jump(chapter.start)} {chapter.title}" for chapter in episode.chapters]
     return "\n".join(line for line in lines if line)
 
 
 def _rich_notes(episode: Episode, page: str) -> str:
     """Show notes as HTML. Every ``>`` of a text is escaped, so no ``]]>`` can end the CDATA it stands in."""
     parts = [f"<p>{escape(episode.summary)}</p>"] if episode.summary else []
-    rows = "".join(f"<li>{clock(c.start)} {escape(c.title)}</li>" for c in episode.chapters)
+    rows = "".join(f"<li>{clock.jump(c.start)} {escape(c.title)}</li>" for c in episode.chapters)
     parts += [f"<ul>{rows}</ul>"] if rows else []
-    links = [(episode.source, episode.source_url), ("원문 보기", episode.url)]
+    source = phrase("show.source")
+    links = [(episode.source, episode.source_url), (phrase("show.see-original"), episode.url)]
     for text, url in links:
         if text and url.startswith(("http://", "https://")):
-            before = "출처: " if text == episode.source else ""
+            before = source if text == episode.source else ""
             parts.append(f'<p>{before}<a href="{escape(ascii_url(url))}">{escape(text)}</a></p>')
         elif text and text == episode.source:
-            parts.append(f"<p>출처: {escape(text)}</p>")
-    parts.append(f'<p><a href="{escape(page)}">문장마다 따라 듣는 페이지</a></p>')
+            parts.append(f"<p>{source}{escape(text)}</p>")
+    follow = phrase("show.follow")
+    parts.append(f'<p><a href="{escape(page)}">{follow}</a></p>')
     parts.append(f"<p>{SYNTHETIC}</p>")
     return "".join(parts)
 
 
 def _credits(episode: Episode) -> list[str]:
-    source = [f"출처: {episode.source}"] if episode.source else []
+    source = [phrase("show.source") + episode.source] if episode.source else []
     url = next((u for u in (episode.url, episode.source_url) if u.startswith(("http://", "https://"))), "")
-    return [*source, f"원문: {ascii_url(url)}"] if url else source
+    return [*source, phrase("show.original") + ascii_url(url)] if url else source
 
 
 def _cut(text: str) -> str:
@@ -229,20 +234,6 @@ def _cut(text: str) -> str:
         return text
     whole = text.encode()[:MOST_BYTES].decode(errors="ignore")
     return whole.rpartition("\n")[0] or whole
-
-
-def clock(seconds: float) -> str:
-    """``00:07``, ``12:03`` or ``1:02:03``: the form that apps turn into a jump."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
-
-
-def _exact(seconds: float) -> str:
-    """``HH:MM:SS.mmm`` (Normal Play Time, as Podlove Simple Chapters wants it)."""
-    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours:02}:{minute:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
 
 
 def _flag(value: bool) -> str:

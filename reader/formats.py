@@ -12,6 +12,7 @@ from typing import Self
 from reader.errors import SoundError
 from reader.model import RATE, Chapter, Piece
 from reader.mp3 import FRAME, count
+from reader.words import message
 
 _CODECS = {
     "m4b": ["-c:a", "aac", "-b:a", "48k", "-movflags", "+faststart", "-f", "ipod"],
@@ -33,7 +34,7 @@ def ffmpeg() -> str:
         program: str = imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError as error:
         raise SoundError(
-            "ffmpeg를 찾을 수 없습니다", mend="pip install --force-reinstall imageio-ffmpeg"
+            message("sound.no-ffmpeg"), mend="pip install --force-reinstall imageio-ffmpeg"
         ) from error
     return program
 
@@ -89,7 +90,9 @@ class Encoder:
 
 
 def _failed(told: bytes, path: Path) -> SoundError:
-    return SoundError(f"소리를 담지 못했습니다 ({told.decode(errors='replace').strip()})", where=str(path))
+    return SoundError(
+        message("sound.unencoded", reason=told.decode(errors="replace").strip()), where=str(path)
+    )
 
 
 def add_chapters(path: Path, chapters: Sequence[Chapter]) -> None:

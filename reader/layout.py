@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from reader.model import Block, Code, Cue, Figure, Item, Link, Quote, Row, Section
+from reader.words import phrase
 
 Sentence = Callable[[Cue, str, Sequence[Link]], str]
 """Renders a cue, as a text that may be less than `Cue.shown` (a list's number, a cell's header are seen elsewhere), with
@@ -71,7 +72,7 @@ class _Writer:
                 yield f"{at}<blockquote><p>{said}</p></blockquote>"
             case Figure():
                 # The picture itself is not shown: it lies with others, who would be told who listens.
-                seen = _anchor(Link("그림 보기", block.url)) if _public(block.url) else ""
+                seen = _anchor(Link(phrase("show.picture"), block.url)) if _public(block.url) else ""
                 yield f"{at}<figure><figcaption>{said} {seen}</figcaption></figure>"
             case Code():
                 yield f"{at}<p>{said}</p><pre><code>{escape(block.text)}</code></pre>"
@@ -178,4 +179,5 @@ def beside(text: str, links: Sequence[Link]) -> Iterator[str]:
     """The links that stand in `text`, to be put behind it: what is pressed to be heard can't hold what is pressed to go."""
     for link in links:
         if _public(link.url) and link.text in text and re.search(r"\w", link.text):
-            yield f'<a class="away" href="{escape(link.url)}" rel="external" aria-label="링크: {escape(link.text)}">↗</a>'
+            label = phrase("show.link", text=escape(link.text))
+            yield f'<a class="away" href="{escape(link.url)}" rel="external" aria-label="{label}">↗</a>'

@@ -18,6 +18,7 @@ from typing import Self
 
 from reader.errors import SoundError
 from reader.model import RATE, Piece, Sound
+from reader.words import message
 
 FRAME = 576
 """Samples in a frame, 24 ms: pieces begin and end on whole frames, and so do chapters and cues."""
@@ -48,7 +49,9 @@ def frame_bytes(bitrate: int) -> int:
     """
     if bitrate not in BITRATES:
         allowed = ", ".join(map(str, BITRATES))
-        raise SoundError(f"{bitrate} kbit/s로는 만들 수 없습니다", mend=f"가능한 값: {allowed}")
+        raise SoundError(
+            message("mp3.bitrate", bitrate=bitrate), mend=message("mend.allowed", allowed=allowed)
+        )
     return 3 * bitrate
 
 
@@ -113,7 +116,7 @@ class Mp3File:
         try:
             self._file = path.open("wb")
         except OSError as error:
-            raise SoundError(f"쓸 수 없습니다 ({error.strerror})", where=str(path)) from error
+            raise SoundError(message("file.unwritable", reason=error.strerror), where=str(path)) from error
         self._file.write(_info_frame(0, bitrate))
 
     def add(self, piece: Piece) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from reader import transcript
+from reader import clock, transcript
 from reader.model import Chapter, Cue, Episode, Piece
+from reader.words import phrase
 
 if TYPE_CHECKING:
     from reader.tags import Tags
@@ -161,17 +162,16 @@ def picture(episode: Episode, setting: Setting) -> bytes:
 
     if setting.picture is not None:
         return framed(setting.picture)
-    day = episode.published
-    dated = f"{setting.show} · {day.year}년 {day.month}월 {day.day}일"
+    dated = f"{setting.show} · {clock.day(episode.published)}"
     return cover(episode.title, dated if episode.dated else setting.show)
 
 
 FILES: Sequence[FileOutput] = (
     FileOutput(".vtt", "text/vtt", "", _text(lambda e: transcript.vtt(e.cues, by_word=True))),
-    FileOutput(".transcript.vtt", "text/vtt", "자막 VTT", _text(lambda e: transcript.vtt(e.cues)), "captions"),
-    FileOutput(".transcript.srt", "application/x-subrip", "자막 SRT", _text(lambda e: transcript.srt(e.cues)), "captions"),
-    FileOutput(".transcript.json", "application/json", "글 JSON", _text(lambda e: transcript.transcript_json(e.cues)), ""),
-    FileOutput(".transcript.html", "text/html", "글 HTML", _text(transcript.html), ""),
+    FileOutput(".transcript.vtt", "text/vtt", phrase("file.vtt"), _text(lambda e: transcript.vtt(e.cues)), "captions"),
+    FileOutput(".transcript.srt", "application/x-subrip", phrase("file.srt"), _text(lambda e: transcript.srt(e.cues)), "captions"),
+    FileOutput(".transcript.json", "application/json", phrase("file.json"), _text(lambda e: transcript.transcript_json(e.cues)), ""),
+    FileOutput(".transcript.html", "text/html", phrase("file.html"), _text(transcript.html), ""),
     FileOutput(".chapters.json", "application/json+chapters", "", _text(lambda e: transcript.chapters_json(e.chapters, e.title))),
     FileOutput(".jpg", "image/jpeg", "", picture),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache as memo
 
-from reader import article, casting, catalog, episode, identity, loudness, show, source, workers
+from reader import article, casting, catalog, clock, episode, identity, loudness, show, source, workers
 from reader.cache import ClipCache
 from reader.casting import Cast
 from reader.clips import Clip, Mix, clips, pieces
@@ -27,6 +27,7 @@ from reader.model import KOREA, Article, Episode, Hashes, Post, Script
 from reader.mp3 import frames
 from reader.script import script
 from reader.store import open_store
+from reader.words import message
 
 
 def build(
@@ -160,7 +161,7 @@ class _Build:
         while True:
             said = script(read, lexicon(cast.voice.lexicons))
             if not any(line.section >= 0 for line in said.utterances):
-                raise ArticleError("소리 내어 읽을 글이 없습니다", where=post.place)
+                raise ArticleError(message("article.unspeakable"), where=post.place)
             spoken: list[Clip] = []
             try:
                 for clip in clips(said.utterances, cast.voice, self._cache, pool, self._listener):
@@ -205,9 +206,9 @@ class _Build:
         before = self._episodes.get(identity.short_key(read.key))
         if before and before.id in self._seen:
             raise ArticleError(
-                "같은 주소의 글이 이번에 이미 나왔습니다",
+                message("article.twice"),
                 where=post.place,
-                mend="permalink를 다르게 적으세요",
+                mend=message("mend.permalink"),
             )
         return before
 
@@ -257,7 +258,7 @@ def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, no
     """The episode before its sound is made: id, facts and dates."""
     changed = before.published if before else _modified(post, now)
     published = read.published or changed
-    day = f"{read.published:%Y-%m-%d}" if read.published else "undated"
+    day = clock.iso(read.published) if read.published else "undated"
     return Episode(
         id=before.id if before else f"{day}-{identity.short_key(read.key)}",
         key=read.key,

@@ -21,6 +21,7 @@ from reader import catalog, check, manifest
 from reader.errors import ConfigError, StoreError
 from reader.media import cache_control, media_type
 from reader.store import Folder
+from reader.words import message
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -151,9 +152,9 @@ def _names(out: Path) -> set[str]:
     store = Folder(out)
     if store.stat(manifest.NAME) is None:
         raise StoreError(
-            "무엇을 올릴지 적은 목록이 없습니다",
+            message("publish.no-manifest"),
             where=store.where(manifest.NAME),
-            mend="reader build를 다시 하세요",
+            mend=message("mend.build"),
         )
     return manifest.owned(store, catalog.load(store)[0])
 
@@ -194,8 +195,8 @@ class _OtherSide:
         except FileNotFoundError:
             return {}
         except ValueError as error:
-            where, mend = self._path(RECORD), "지우면 모든 파일을 다시 올립니다"
-            raise StoreError("공개 기록이 깨졌습니다", where=where, mend=mend) from error
+            where, mend = self._path(RECORD), message("mend.publish-record")
+            raise StoreError(message("publish.damaged"), where=where, mend=mend) from error
 
     def note(self, record: Mapping[str, list[Any]]) -> None:
         """Write down what is there."""
@@ -258,17 +259,17 @@ def _other_side(url: str) -> Iterator[_OtherSide]:
     except ImportError as error:
         extra = url.partition(":")[0]
         mend = f'pip install "sori-reader[{extra}]"'
-        raise ConfigError(f"{extra}://에 올릴 준비가 되어 있지 않습니다", where=url, mend=mend) from error
+        raise ConfigError(message("publish.extra", scheme=extra), where=url, mend=mend) from error
     except ValueError as error:
-        mend = "폴더, s3://버킷/길, sftp://사용자@서버/길 가운데 하나로 적으세요"
-        raise ConfigError("모르는 주소입니다", where=url, mend=mend) from error
+        mend = message("mend.publish-places")
+        raise ConfigError(message("publish.unknown"), where=url, mend=mend) from error
     except _troubles(url) as error:
-        raise StoreError(f"연결할 수 없습니다 ({error})", where=url) from error
+        raise StoreError(message("publish.unreached", reason=error), where=url) from error
     try:
         yield _OtherSide(system, root)
     except _troubles(url) as error:
-        mend = "다시 실행하면 남은 것부터 이어서 올립니다"
-        raise StoreError(f"올리지 못했습니다 ({error})", where=url, mend=mend) from error
+        mend = message("mend.publish-again")
+        raise StoreError(message("publish.unsent", reason=error), where=url, mend=mend) from error
     finally:
         if url.startswith("sftp://"):
             system.client.close()

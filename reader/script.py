@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reader import clock
 from reader.korean import Lexicon, normalize, split_sentences
 from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Script, Utterance
+from reader.words import phrase
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
 SENTENCE = 0.35
@@ -45,11 +47,12 @@ def script(article: Article, lexicon: Lexicon | None = None) -> Script:
 def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
     yield from _sentences(-1, 0, article.title, "title", SENTENCE if article.published else TITLE, lexicon)
     if article.published:
-        day = article.published
-        shown = f"{day.year}년 {day.month}월 {day.day}일 기사입니다."
+        shown = phrase("said.dated", day=clock.day(article.published))
         yield from _sentences(-1, 1, shown, "title", TITLE, lexicon)
     if article.correction:
-        yield from _sentences(-1, 2, f"정정합니다. {article.correction}", "correction", TITLE, lexicon)
+        yield from _sentences(
+            -1, 2, phrase("said.correction", text=article.correction), "correction", TITLE, lexicon
+        )
 
 
 def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> list[Utterance]:
@@ -68,7 +71,7 @@ def _lines(block: Block) -> list[tuple[int, str]]:
     """What is shown and said of a block, as lines that are split into sentences by themselves, each with its cell, or -1."""
     match block:
         case Row() if block.cells == block.headers:
-            return [(-1, f"표. {', '.join(cell for cell in block.cells if cell)}")]
+            return [(-1, phrase("said.table", text=", ".join(cell for cell in block.cells if cell)))]
         case Row():
             headers = block.headers or ("",) * len(block.cells)
             cells = [
@@ -81,13 +84,13 @@ def _lines(block: Block) -> list[tuple[int, str]]:
         case Item():
             return [(-1, f"{block.number}. {block.text}" if block.number is not None else block.text)]
         case Figure():
-            return [(-1, f"사진. {block.text}")]
+            return [(-1, phrase("said.figure", text=block.text))]
         case Quote():
-            return [(-1, f"인용. {block.text}")]
+            return [(-1, phrase("said.quote", text=block.text))]
         case Note():
-            return [(-1, f"각주. {block.text}")]
+            return [(-1, phrase("said.note", text=block.text))]
         case Code():
-            return [(-1, "코드 예제가 있습니다. 본문에서 확인하세요.")]
+            return [(-1, phrase("said.code"))]
         case _:
             return [(-1, block.text)]
 

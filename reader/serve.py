@@ -27,6 +27,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from reader.errors import StoreError
 from reader.feed import ATOM, FEED
 from reader.media import cache_control, media_type
+from reader.words import message
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -110,7 +111,7 @@ def app(out: Path) -> Starlette:
         StoreError: there is no show in `out`.
     """
     if not (out / FEED).is_file():
-        raise StoreError("들려줄 쇼가 없습니다", where=str(out), mend="reader build로 먼저 만드세요")
+        raise StoreError(message("serve.no-show"), where=str(out), mend=message("mend.build-first"))
     anyone = Middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]
     )  # web players need it
@@ -130,9 +131,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         door.bind((host, port))
     except OSError as error:
         door.close()
-        mend = "--port로 다른 번호를 고르세요"
+        mend = message("mend.port")
         raise StoreError(
-            f"문을 열 수 없습니다 ({error.strerror})", where=f"{host}:{port}", mend=mend
+            message("serve.unopened", reason=error.strerror), where=f"{host}:{port}", mend=mend
         ) from error
     with door:
         yield door

@@ -23,6 +23,7 @@ from reader.errors import StoreError
 from reader.manifest import Manifest
 from reader.model import Episode, File
 from reader.store import Store, integrity
+from reader.words import message
 
 RECORD = "show.json"
 """Where the podcast:guid stays, once the feed has had a public address."""
@@ -96,8 +97,8 @@ def identified(store: Store, show: Show) -> Show:
         try:
             return replace(show, guid=str(json.loads(store.read(RECORD))["guid"]))
         except (ValueError, KeyError, TypeError) as error:
-            mend = "지우면 지금의 url로 다시 만듭니다. 이미 공개한 쇼라면 reader.toml의 guid에 적으세요"
-            raise StoreError("쇼 기록이 깨졌습니다", where=store.where(RECORD), mend=mend) from error
+            mend = message("mend.show-record")
+            raise StoreError(message("show.damaged"), where=store.where(RECORD), mend=mend) from error
     from reader import feed
 
     guid = feed.show_guid(show)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from reader.errors import SoundError
 from reader.formats import ffmpeg
 from reader.model import RATE, Sound
+from reader.words import message
 
 with warnings.catch_warnings():
     # pydub warns at import that it found no ffmpeg on the PATH (we never let it look for one), its source has
@@ -55,7 +56,9 @@ def decode(data: bytes) -> Sound:
     done = subprocess.run(command, input=data, capture_output=True, check=False)
     if done.returncode or not done.stdout:
         reason = done.stderr.decode(errors="replace").strip().splitlines()
-        raise SoundError(f"소리를 풀 수 없습니다 ({reason[-1] if reason else '빈 소리'})")
+        raise SoundError(
+            message("sound.undecodable-why", reason=reason[-1] if reason else message("sound.empty"))
+        )
     return Sound(done.stdout)
 
 

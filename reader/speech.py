@@ -17,6 +17,7 @@ from reader.model import Piece, Sound, Voice
 from reader.mp3 import Mp3File, encode
 from reader.script import SENTENCE
 from reader.sound import join, silence, wav
+from reader.words import message
 
 MP3_BITRATE = 64
 """kbit/s of an MP3 that `say` writes."""
@@ -70,7 +71,7 @@ def say(speaker: Speaker, text: str, out: Path) -> float:
     """
     sound = speaker.sound(text)
     if not sound.pcm:
-        raise SpeechError("소리 내어 읽을 글이 없습니다", where=text)
+        raise SpeechError(message("article.unspeakable"), where=text)
     _write(sound, out)
     return sound.seconds
 
@@ -86,7 +87,7 @@ def say_lines(speaker: Speaker, lines: str, folder: Path) -> int:
     try:
         texts = [line for line in Path(lines).read_text("utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("읽을 수 없습니다", where=lines) from error
+        raise SourceError(message("file.unreadable"), where=lines) from error
     for number, text in enumerate(texts):
         _write(speaker.sound(text), folder / f"{number:03}.wav")
     return len(texts)
@@ -101,7 +102,7 @@ def _write(sound: Sound, out: Path) -> None:
         else:
             out.write_bytes(wav(sound))
     except OSError as error:
-        raise StoreError(f"쓸 수 없습니다 ({error.strerror})", where=str(out)) from error
+        raise StoreError(message("file.unwritable", reason=error.strerror), where=str(out)) from error
 
 
 _SHOWN = ("name", "engine", "language", "network", "about", "licence", "cer")
@@ -156,5 +157,5 @@ def install(url: str, digest: str, progress: Progress, name: str = voice.DEFAULT
     speaker = voice.load(name)
     engine = engine_class(speaker.engine)
     if not isinstance(engine, Installable):
-        raise VoiceError(f"‘{speaker.engine}’ 엔진에는 받을 모델이 없습니다", where=name)
+        raise VoiceError(message("engine.no-model", engine=speaker.engine), where=name)
     return engine.install(url, digest, progress)

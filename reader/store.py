@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from reader.errors import StoreError
+from reader.words import message
 
 _BLOCK = 1 << 20  # bytes read at a time
 
@@ -113,7 +114,9 @@ class Folder:
         try:
             (self.root / name).unlink(missing_ok=True)
         except OSError as error:
-            raise StoreError(f"지울 수 없습니다 ({error.strerror})", where=self.where(name)) from error
+            raise StoreError(
+                message("store.undeletable", reason=error.strerror), where=self.where(name)
+            ) from error
         with suppress(OSError):
             (self.root / name).parent.rmdir()
 
@@ -122,14 +125,18 @@ class Folder:
         try:
             return (self.root / name).read_bytes()
         except OSError as error:
-            raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=self.where(name)) from error
+            raise StoreError(
+                message("file.unreadable-why", reason=error.strerror), where=self.where(name)
+            ) from error
 
     def opened(self, name: str) -> BinaryIO:
         """See `Store.opened`."""
         try:
             return (self.root / name).open("rb")
         except OSError as error:
-            raise StoreError(f"읽을 수 없습니다 ({error.strerror})", where=self.where(name)) from error
+            raise StoreError(
+                message("file.unreadable-why", reason=error.strerror), where=self.where(name)
+            ) from error
 
     def write(self, name: str, data: bytes) -> bool:
         """See `Store.write`."""
@@ -148,14 +155,14 @@ class Folder:
             handle, temporary = tempfile.mkstemp(prefix=".part-", suffix=final.suffix, dir=final.parent)
             os.close(handle)
         except OSError as error:
-            raise StoreError(f"쓸 수 없습니다 ({error.strerror})", where=str(final)) from error
+            raise StoreError(message("file.unwritable", reason=error.strerror), where=str(final)) from error
         part = Path(temporary)
         try:
             yield part
             part.chmod(0o644)
             part.replace(final)
         except OSError as error:
-            raise StoreError(f"쓸 수 없습니다 ({error.strerror})", where=str(final)) from error
+            raise StoreError(message("file.unwritable", reason=error.strerror), where=str(final)) from error
         finally:
             part.unlink(missing_ok=True)
 
@@ -172,7 +179,5 @@ def open_store(place: str) -> Store:
     """
     scheme = place.partition("://")[0] if "://" in place else ""
     if scheme not in STORES:
-        raise StoreError(
-            f"‘{scheme}’에는 만들 수 없습니다", where=place, mend="폴더에 만들고 reader publish로 올리세요"
-        )
+        raise StoreError(message("store.unknown", scheme=scheme), where=place, mend=message("mend.store"))
     return STORES[scheme](place)

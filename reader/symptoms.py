@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from reader.korean.sentences import count_syllables
 from reader.model import Sound, Voice
+from reader.words import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,9 +96,9 @@ def symptom(text: str, sound: Sound, voice: Voice) -> str:
     """
     told = measure(sound) if sound.pcm else None
     if told is None or told.level < SILENT:
-        return "소리가 없습니다"
+        return message("sign.silent")
     if not plausible(text, sound.seconds, voice.syllable_seconds):
-        return f"음절 {count_syllables(text)}개에 {sound.seconds:.1f}초입니다"
+        return message("sign.length", count=count_syllables(text), seconds=sound.seconds)
     bounds = BOUNDS[voice.signs]
     return _crossed(told, bounds) if bounds else ""
 
@@ -115,15 +116,15 @@ def plausible(text: str, seconds: float, bounds: tuple[float, float]) -> bool:
 def _crossed(told: Figures, bounds: Bounds) -> str:
     longest, share = bounds.hush
     if told.hush > longest and told.hush > share * told.seconds:
-        return f"속에 {told.hush:.1f}초의 침묵이 있습니다"
+        return message("sign.hush", hush=told.hush)
     if told.noisy > bounds.noisy:
-        return f"{told.noisy:.0%}가 잡음입니다"
+        return message("sign.noise", noisy=told.noisy)
     if told.clipped > bounds.clipped:
-        return f"{told.clipped:.0%}가 찢어졌습니다"
+        return message("sign.clipped", clipped=told.clipped)
     if not bounds.level[0] <= told.level <= bounds.level[1]:
-        return f"크기가 {told.level:.0f} dBFS입니다"
+        return message("sign.level", level=told.level)
     if told.range < bounds.range:
-        return "높낮이 없이 한 소리만 납니다"
+        return message("sign.monotone")
     return ""
 
 

@@ -37,8 +37,10 @@ from mutagen.id3 import (
 from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggopus import OggOpus
 
+from reader import clock
 from reader.errors import SoundError
 from reader.model import Chapter, Cue
+from reader.words import message
 
 MOST_CHAPTERS = 255
 """A CTOC counts its children in one byte (ID3v2 Chapter Frame Addendum 1.0, 3.2)."""
@@ -122,7 +124,7 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
     try:
         id3.save(path, v1=0, v2_version=3, padding=lambda _: 0)
     except OSError as error:
-        raise SoundError(f"태그를 쓸 수 없습니다 ({error.strerror})", where=str(path)) from error
+        raise SoundError(message("tags.unwritable", reason=error.strerror), where=str(path)) from error
     _order_chapters(path)
 
 
@@ -150,7 +152,7 @@ def write_m4b(path: Path, tags: Tags, cues: Sequence[Cue] = ()) -> None:
     file["\xa9nam"] = tags.title
     file["\xa9ART"] = tags.artist
     file["\xa9alb"] = tags.album
-    file["\xa9day"] = tags.published.strftime("%Y-%m-%d")
+    file["\xa9day"] = clock.iso(tags.published)
     file["\xa9gen"] = "Podcast"
     file["\xa9cmt"] = tags.comment
     file["\xa9lyr"] = "\n".join(cue.shown for cue in cues)
@@ -171,14 +173,13 @@ def write_opus(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequen
     file["TITLE"] = tags.title
     file["ARTIST"] = tags.artist
     file["ALBUM"] = tags.album
-    file["DATE"] = tags.published.strftime("%Y-%m-%d")
+    file["DATE"] = clock.iso(tags.published)
     file["GENRE"] = "Podcast"
     file["LANGUAGE"] = "kor"
     file["DESCRIPTION"] = tags.comment
     file["LYRICS"] = "\n".join(cue.shown for cue in cues)
     for number, chapter in enumerate(chapters[:1000]):
-        minutes, seconds = divmod(chapter.start, 60)
-        file[f"CHAPTER{number:03}"] = f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{seconds:06.3f}"
+        file[f"CHAPTER{number:03}"] = clock.exact(chapter.start)
         file[f"CHAPTER{number:03}NAME"] = chapter.title
     if tags.cover:
         picture = Picture()
@@ -191,7 +192,7 @@ def _saved(file: MP4 | OggOpus, path: Path) -> None:
     try:
         file.save()
     except (MutagenError, OSError) as error:
-        raise SoundError(f"태그를 쓸 수 없습니다 ({error})", where=str(path)) from error
+        raise SoundError(message("tags.unwritable", reason=error), where=str(path)) from error
 
 
 def _order_chapters(path: Path) -> None:

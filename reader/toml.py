@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import ConfigError
+from reader.words import message
 
 _LONGEST = 60
 """Characters of a value that are shown."""
@@ -74,29 +75,31 @@ def read(file: Traversable | Path, name: str) -> Toml:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ConfigError(f"읽을 수 없습니다 ({error.strerror})", where=name) from error
+        raise ConfigError(message("file.unreadable-why", reason=error.strerror), where=name) from error
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError(
-            "UTF-8로 저장된 파일이 아닙니다", where=f"{name}:{line}", mend="UTF-8로 다시 저장하세요"
+            message("toml.no-utf8"), where=f"{name}:{line}", mend=message("mend.utf8")
         ) from error
     try:
         return Toml(name, text, tomllib.loads(text))
     except (ValueError, RecursionError) as error:  # also an integer too long, arrays too deep
         at = re.search(r"at line (\d+)|at end of document", str(error))
         where = f"{name}:{at[1] or len(text.splitlines())}" if at else name
-        raise ConfigError(f"TOML 문법이 틀렸습니다 ({error})", where=where) from error
+        raise ConfigError(message("toml.syntax", reason=error), where=where) from error
 
 
 def unknown(name: str, known: Iterable[str], where: str) -> ConfigError:
     """The error for an entry called `name` where only those in `known` are."""
     names = list(known)
     near = get_close_matches(name, names, 1)
-    meant = f"‘{near[0]}’인가요? " if near else ""
+    meant = message("toml.near", near=near[0]) if near else ""
     return ConfigError(
-        f"모르는 항목 ‘{name}’", where=where, mend=f"{meant}쓸 수 있는 항목: {', '.join(names) or '없음'}"
+        message("toml.unknown", name=name),
+        where=where,
+        mend=message("toml.known", meant=meant, names=", ".join(names) or message("word.none")),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from reader import layout
+from reader.clock import exact
 from reader.model import Chapter, Cue, Episode
 
 
@@ -21,9 +22,9 @@ def vtt(cues: Sequence[Cue], *, by_word: bool = False) -> str:
         text = escape(_one_line(cue.shown), quote=False)
         if by_word:
             first, *rest = words(cue) or [(cue.start, "")]
-            timed = (f"<{_clock(start)}>{escape(word, quote=False)}" for start, word in rest)
+            timed = (f"<{exact(start)}>{escape(word, quote=False)}" for start, word in rest)
             text = " ".join([escape(first[1], quote=False), *timed])
-        blocks.append(f"{number}\n{_clock(cue.start)} --> {_clock(cue.end)}\n{text}\n")
+        blocks.append(f"{number}\n{exact(cue.start)} --> {exact(cue.end)}\n{text}\n")
     return "\n".join(blocks)
 
 
@@ -38,7 +39,7 @@ def words(cue: Cue) -> list[tuple[float, str]]:
 def srt(cues: Sequence[Cue]) -> str:
     """SubRip, a cue a sentence."""
     return "\n".join(
-        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_one_line(cue.shown)}\n"
+        f"{number}\n{exact(cue.start, ',')} --> {exact(cue.end, ',')}\n{_one_line(cue.shown)}\n"
         for number, cue in enumerate(cues, 1)
     )
 
@@ -64,7 +65,7 @@ def html(episode: Episode) -> str:
         cues,
         top=2,
         sentence=lambda cue, shown, links: layout.inline(_one_line(shown), links),
-        moment=lambda cue: f"<time>{_clock(cue.start)[:8]}</time>\n",
+        moment=lambda cue: f"<time>{exact(cue.start)[:8]}</time>\n",
     )
     head = (
         f'<!DOCTYPE html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>'
@@ -88,11 +89,3 @@ def _json(value: object) -> str:
 def _one_line(text: str) -> str:
     """`text` without line breaks: a blank line would end a cue."""
     return " ".join(text.split())
-
-
-def _clock(seconds: float, point: str = ".") -> str:
-    """``HH:MM:SS.mmm``, as WebVTT wants it (SRT: with a comma)."""
-    milliseconds = round(seconds * 1000)
-    hours, rest = divmod(milliseconds, 3_600_000)
-    minutes, rest = divmod(rest, 60_000)
-    return f"{hours:02}:{minutes:02}:{rest // 1000:02}{point}{rest % 1000:03}"

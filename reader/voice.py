@@ -11,6 +11,7 @@ from reader import engines, toml
 from reader.errors import ConfigError, VoiceError
 from reader.model import Voice
 from reader.toml import Toml, shown
+from reader.words import message
 
 DEFAULT = "sori"
 """The voice of a build that names none: understandable, and in the plain install with all it needs."""
@@ -43,20 +44,20 @@ def _text(value: object) -> bool:
 
 
 _FIELDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    "engine": (_text, "글자가"),
-    "language": (_text, "글자가"),
-    "about": (_text, "글자가"),
-    "licence": (_text, "글자가"),
-    "network": (lambda value: isinstance(value, bool), "true나 false가"),
-    "lexicons": (_words, "파일 이름의 목록이"),
-    "fallback": (_words, "목소리 이름의 목록이"),
-    "syllable_seconds": (_bounds, "[가장 짧게, 가장 길게]가"),
-    "signs": (lambda value: value in ("strict", "loose", "off"), "strict, loose, off 가운데 하나가"),
-    "gain": (_number, "수가"),
-    "cer": (_number, "수가"),
-    "options": (lambda value: isinstance(value, dict), "표([options])가"),
+    "engine": (_text, "text"),
+    "language": (_text, "text"),
+    "about": (_text, "text"),
+    "licence": (_text, "text"),
+    "network": (lambda value: isinstance(value, bool), "flag"),
+    "lexicons": (_words, "files"),
+    "fallback": (_words, "voices"),
+    "syllable_seconds": (_bounds, "bounds"),
+    "signs": (lambda value: value in ("strict", "loose", "off"), "signs"),
+    "gain": (_number, "number"),
+    "cer": (_number, "number"),
+    "options": (lambda value: isinstance(value, dict), "table"),
 }
-"""What a profile may say, what is right for it, and how that is told. (`signs`: the keys of `reader.symptoms.BOUNDS`.)"""
+"""What a profile may say, what is right for it, and what that is called. (`signs`: the keys of `reader.symptoms.BOUNDS`.)"""
 
 
 def names() -> tuple[str, ...]:
@@ -81,10 +82,12 @@ def load(name: str, lexicons: Sequence[str] = ()) -> Voice:
     if name.endswith(".toml"):
         path = Path(name)
         if not path.is_file():
-            raise VoiceError("목소리 프로필 파일이 없습니다", where=name)
+            raise VoiceError(message("voice.no-profile"), where=name)
         return _own(toml.read(path, name), path.stem, lexicons)
     if name not in names():
-        raise VoiceError(f"‘{name}’ 목소리가 없습니다", mend=f"있는 목소리: {', '.join(names())}")
+        raise VoiceError(
+            message("voice.unknown", name=name), mend=message("mend.voices", names=", ".join(names()))
+        )
     file = toml.read(resources.files("reader.voices") / f"{name}.toml", f"voices/{name}.toml")
     return _voice(_checked(file), name, lexicons)
 
@@ -94,11 +97,14 @@ def _checked(file: Toml) -> dict[str, Any]:
     for field, value in file.data.items():
         if field not in _FIELDS:
             raise toml.unknown(field, _FIELDS, file.where(field))
-        right, told = _FIELDS[field]
+        right, kind = _FIELDS[field]
         if not right(value):
-            raise ConfigError(f"‘{field}’의 값 {shown(value)}이(가) {told} 아닙니다", where=file.where(field))
+            raise ConfigError(
+                message("setting.value", key=field, value=shown(value)) + message(f"setting.not-{kind}"),
+                where=file.where(field),
+            )
     if "engine" not in file.data:
-        raise ConfigError("‘engine’ 항목이 없습니다", where=file.name)
+        raise ConfigError(message("voice.no-engine"), where=file.name)
     return dict(file.data)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reader.errors import ConfigError
+from reader.words import message
 
 DEFAULT = "threads"
 """As many threads as there are cores that may be used, and memory for."""
@@ -51,7 +52,8 @@ def asked(workers: str) -> tuple[str, int]:
     if name not in EXECUTORS or workers in ("", ":") or workers.endswith(":"):
         known = ", ".join(f"{name}:4" for name in EXECUTORS)
         raise ConfigError(
-            f"모르는 작업자: ‘{workers}’", mend=f"{known}처럼 1부터 999까지, {DEFAULT}, 또는 수만"
+            message("workers.unknown", workers=workers),
+            mend=message("mend.workers", known=known, default=DEFAULT),
         )
     return name, int(number or 0)
 

@@ -1,7 +1,10 @@
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+
+os.environ["LANGUAGE"] = "ko"  # messages are compared in Korean, also where people work in English
 
 from reader.cache import ClipCache, FolderCache
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from reader import catalog, manifest
 from reader.cache import FolderCache
 from reader.check import ERROR, check, links
-from reader.cli import app
+from reader.cli.app import app
 from reader.config import Config, Show
 from reader.cover import cover
 from reader.errors import SourceError, StoreError

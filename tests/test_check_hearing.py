@@ -18,7 +18,7 @@ from reader.check import ERROR, WARNING, Finding
 from reader.check import hearing as room
 from reader.check.finding import Flaw
 from reader.check.hearing import Heard, hear
-from reader.cli import app
+from reader.cli.app import app
 from reader.config import Config
 from reader.events import report as report_of
 from reader.model import RATE, Cue, Episode, Sound, Verdict

@@ -21,7 +21,7 @@ def test_without_a_file_there_are_defaults(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_template_says_every_default(file: Path) -> None:
-    file.write_text(config.TEMPLATE, "utf-8")
+    file.write_text(config.template(), "utf-8")
     loaded = config.load(str(file))
     assert loaded.show == Show()
     assert loaded == Config(out=str(file.parent / "output"))
@@ -66,7 +66,7 @@ def refused(file: Path, text: str) -> ConfigError:
         ("[show]\n\nexplicit = 1", 3, "‘explicit’의 값 1: true나 false가 아닙니다"),
         ("[show]\ntitle = true", 2, "‘title’의 값 true: 글자가 아닙니다"),
         ('[show]\ntitle = "가\\u0001"', 2, "제어 문자"),
-        ("show = 1", 1, "‘show’의 값 1은(는) 표여야 합니다 → [show] 아래에"),
+        ("show = 1", 1, "‘show’의 값 1: 표가 아닙니다 → [show] 아래에"),
         ("[[build]]\nvoice = 'sori'", 1, "‘build’의 값"),
         ("[show\n", 1, "TOML 문법이 틀렸습니다"),
         ("[build]\nlexicons = [1]", 2, "‘lexicons’의 값 [1]: 글자의 목록이 아닙니다"),

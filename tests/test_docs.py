@@ -7,7 +7,7 @@ import pytest
 from typer.main import get_command
 
 from reader import voice
-from reader.cli import app
+from reader.cli.app import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

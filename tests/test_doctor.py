@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from reader import doctor, speech, voice
-from reader.cli import app
+from reader.cli.app import app
 from reader.errors import ListenError, SoundError
 
 

@@ -27,7 +27,6 @@ from reader.feed import (
     PODCAST,
     PSC,
     ascii_url,
-    clock,
     feeds,
 )
 from reader.model import KOREA, Chapter, Episode, File
@@ -271,10 +270,3 @@ def test_dates_go_down_in_korean_time() -> None:
     dates = [item.findtext("pubDate") or "" for item in only(*listed).findall("item")]
     assert all(date.endswith("+0900") for date in dates)
     assert all(parsedate_to_datetime(a) > parsedate_to_datetime(b) for a, b in pairwise(dates))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "00:00"), (9.99, "00:09"), (723, "12:03"), (3723.5, "1:02:03")]
-)
-def test_clock(seconds: float, text: str) -> None:
-    assert clock(seconds) == text

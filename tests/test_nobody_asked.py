@@ -46,7 +46,7 @@ def test_a_build_that_listens_asks_nobody_and_leaves_nothing_of_others(tmp_path:
     build = (
         f"import sys, time; sys.argv = ['reader', 'build', {str(post)!r}, '-o', {str(out)!r}, '--listen']\n"
     )
-    build += "from reader.cli import app\ntry: app()\nfinally: time.sleep(15)"
+    build += "from reader.cli.app import app\ntry: app()\nfinally: time.sleep(15)"
     found = seen(tmp_path / "home", "-c", build)
     assert (found["code"], found["asked"]) == (0, [])
     strangers = {name for name in found["left"] if not name.startswith("cache/sori-reader/")}

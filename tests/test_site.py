@@ -215,15 +215,6 @@ def test_a_private_address_gives_no_lasting_guid(tmp_path: Path) -> None:
     assert store.stat(show.RECORD) is None
 
 
-@pytest.mark.parametrize(
-    ("seconds", "shown", "spoken"),
-    [(7.4, "0:07", "7초"), (187, "3:07", "3분 7초"), (3723, "1:02:03", "1시간 2분 3초"), (0, "0:00", "0초")],
-)
-def test_clocks(seconds: float, shown: str, spoken: str) -> None:
-    assert site.clock(seconds) == shown
-    assert site.spoken_clock(seconds) == spoken
-
-
 def tagged(text: str) -> bytes:
     """An MP3 as far as `reader.show` looks into it: a tag of seven bytes, and sound."""
     return b"ID3\3\0\0\0\0\0\7" + b"picture" + text.encode()

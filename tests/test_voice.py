@@ -73,7 +73,7 @@ def test_a_profile_of_ones_own(tmp_path: Path) -> None:
         ('engine = "silence"\nfallbacks = []', 2, "‘fallback’인가요"),
         ('engine = "silence"\nnetwork = "yes"', 2, '‘network’의 값 "yes"'),
         ('engine = ["silence"]', 1, "‘engine’의 값"),
-        ('engine = "silence"\ngain = true', 2, "‘gain’의 값 true이"),
+        ('engine = "silence"\ngain = true', 2, "‘gain’의 값 true: "),
         ('engine = "silence"\ngain = nan', 2, "‘gain’의 값 NaN"),
         ('engine = "silence"\nlexicons = [1]', 2, r"‘lexicons’의 값 \[1\]"),
         ('engine = "silence"\nlexicons = ["no.tsv"]', 2, "no.tsv: 낱말 사전을 읽을 수 없습니다"),

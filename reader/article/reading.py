@@ -16,6 +16,7 @@ from reader.article.gather import Mark
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
 from reader.model import Article, Dropped, Post
+from reader.words import message, phrase
 
 BYTES = 8_000_000
 """Bytes of a post read at most."""
@@ -55,21 +56,21 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
 
 def _text(post: Post) -> str:
     if failure := post.known.get("failure"):
-        raise ArticleError(failure, where=post.place, mend="주소와 연결을 확인해 주세요.")
+        raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
     if not post.data.strip():
-        raise ArticleError("빈 글입니다.", where=post.place, mend="내용이 있는 글인지 확인해 주세요.")
+        raise ArticleError(message("article.empty"), where=post.place, mend=message("mend.has-content"))
     if len(post.data) > BYTES:
         raise _too_large(post)
     try:
         return decode.text(post.data, post.charset)
     except decode.NotTextError as error:
         raise ArticleError(
-            "글이 아니라 다른 종류의 파일입니다.", where=post.place, mend="글 파일(.md .html .txt)을 주세요."
+            message("article.no-text"), where=post.place, mend=message("mend.give-text")
         ) from error
 
 
 def _too_large(post: Post) -> ArticleError:
-    return ArticleError("글이 너무 깁니다.", where=post.place, mend="나누어서 주세요.")
+    return ArticleError(message("article.too-long"), where=post.place, mend=message("mend.divide"))
 
 
 def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
@@ -79,16 +80,14 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     try:
         tree = page.parse(text)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise ArticleError("빈 페이지입니다.", where=post.place, mend="주소를 확인해 주세요.") from error
+        raise ArticleError(
+            message("article.empty-page"), where=post.place, mend=message("mend.address")
+        ) from error
     root = page.locate(tree)
     if root is None or root.prose < page.ENOUGH:
-        raise ArticleError(
-            "기사 페이지가 아닙니다(목록이나 첫 화면).", where=post.place, mend="기사 하나의 주소를 주세요."
-        )
+        raise ArticleError(message("article.no-article"), where=post.place, mend=message("mend.one-article"))
     if root.listing:
-        raise ArticleError(
-            "기사 목록 페이지입니다.", where=post.place, mend="목록에 있는 기사 하나의 주소를 주세요."
-        )
+        raise ArticleError(message("article.list"), where=post.place, mend=message("mend.one-of-list"))
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
     html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
     return _article(post, {}, meta.facts(tree, root.element), html, outlet)
@@ -112,11 +111,9 @@ def _article(
     wishes = release.wishes(post, front)
     left_out = out.draft or out.hidden or not wishes.episode
     if not left_out and not any(section.blocks for section in sections):
-        raise ArticleError(
-            "읽을 내용이 없습니다.", where=post.place, mend="본문이 있는 글인지 확인해 주세요."
-        )
+        raise ArticleError(message("article.nothing"), where=post.place, mend=message("mend.has-body"))
     if kept.source_url and not address.either(kept.source_url):
-        ignored.append(f"출처: {facts.shown(kept.source_url)}")
+        ignored.append(phrase("show.source") + facts.shown(kept.source_url))
     article = replace(
         facts.gather(post, front, told, ignored),
         title=title,

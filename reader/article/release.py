@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from reader import clock
 from reader.article import address, facts
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
 from reader.model import KOREA, Article, Post, Release, Wishes
+from reader.words import message
 
 _STARTS = ("publishdate", "date", "published", "pubdate")
 _ENDS = ("expirydate", "unpublishdate")
@@ -44,15 +46,15 @@ def withheld(article: Article, now: datetime, *, drafts: bool = False, future: b
     """
     told = article.release
     if not article.wishes.episode:
-        return "팟캐스트로 만들지 않는 글입니다 (podcast: false)"
+        return message("release.no-podcast")
     if told.draft and not drafts:
-        return "초고입니다 (draft: true)"
+        return message("release.draft")
     if told.hidden and not drafts:
-        return "공개하지 않은 글입니다 (published: false)"
+        return message("release.unpublished")
     if told.starts and told.starts > now and not future:
-        return f"아직 발행일 전입니다 ({told.starts.astimezone(KOREA):%Y-%m-%d})"
+        return message("release.early", day=clock.iso(told.starts.astimezone(KOREA)))
     if told.ends and told.ends <= now:
-        return f"발행 기간이 끝났습니다 ({told.ends.astimezone(KOREA):%Y-%m-%d})"
+        return message("release.over", day=clock.iso(told.ends.astimezone(KOREA)))
     return ""
 
 
@@ -93,7 +95,7 @@ def wishes(post: Post, front: Facts) -> Wishes:
 
 def _unknown(key: str, value: object, where: str) -> ArticleError:
     return ArticleError(
-        f"머리말의 {facts.shown(key)}에 쓸 수 없는 값입니다({facts.shown(value)}).",
+        message("release.wish", key=facts.shown(key), value=facts.shown(value)),
         where=where,
-        mend="podcast: false, 또는 podcast 아래에 voice, title, summary, image를 글자로 적어 주세요.",
+        mend=message("mend.wish"),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from reader.check.finding import ERROR, WARNING, Finding
 from reader.errors import StoreError
 from reader.feed import FEED
+from reader.words import message
 
 __all__ = ["ERROR", "WARNING", "Finding", "check", "links"]
 
@@ -60,6 +61,6 @@ def links(out: Path) -> Iterator[Finding]:
 def _documents(out: Path) -> dict[str, bytes]:
     """The documents of the feed by name, ``feed.xml`` first."""
     if not (out / FEED).is_file():
-        raise StoreError("피드가 없습니다", where=str(out / FEED), mend="reader build로 먼저 만드세요")
+        raise StoreError(message("check.no-feed"), where=str(out / FEED), mend=message("mend.build-first"))
     pages = sorted(out.glob("feed-*.xml"), key=lambda file: int(file.stem.rpartition("-")[2]), reverse=True)
     return {file.name: file.read_bytes() for file in (out / FEED, *pages)}

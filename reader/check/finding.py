@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reader.words import message
+
 ERROR = "error"
 WARNING = "warning"
 
@@ -29,8 +31,16 @@ class Finding:
     mend: str
 
     def __str__(self) -> str:
-        sign = "오류" if self.level == ERROR else "주의"
-        return f"{sign} [{self.rule}] {self.where}: {self.what}\n  까닭: {self.why}\n  할 일: {self.mend}"
+        sign = message("check.error") if self.level == ERROR else message("check.warning")
+        return message(
+            "check.finding",
+            sign=sign,
+            rule=self.rule,
+            where=self.where,
+            what=self.what,
+            why=self.why,
+            mend=self.mend,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 
-from reader import catalog, voice
+from reader import catalog, clock, voice
 from reader.cache import ClipCache, key
 from reader.check.finding import ERROR, WARNING, Finding, Flaw
 from reader.check.record import REBUILD, changed
@@ -28,6 +28,7 @@ from reader.model import Cue, Episode, Hearing, Sound, Verdict, Voice
 from reader.sound import decode
 from reader.store import Folder
 from reader.symptoms import audible, symptom
+from reader.words import message
 from reader.workers import in_order
 
 log = logging.getLogger(__name__)
@@ -40,13 +41,13 @@ STRAY = 0.06
 """Seconds heard in a pause that are no click: the shortest syllables last twice as long."""
 AHEAD = 16
 """Sentences in flight at most."""
-_WHY = "듣는 사람에게 글과 다른 말로 들릴 수 있습니다"
-_MEND = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적거나 reader build --listen으로 다시 만드세요"
-_MEND_HEARD = "들어 보고, 틀렸으면 내 낱말 읽기(lexicons)에 적어 다시 만드세요"
+_WHY = message("why.misheard")
+_MEND = message("mend.listen-or-word")
+_MEND_HEARD = message("mend.listen-word")
 """Where `reader build --listen` has said it otherwise already."""
-_BAD = "글이 제대로 들리지 않습니다"
-_ALTERED = f"만든 뒤에 바뀐 파일입니다 (SHA-256이 기록과 다릅니다). {REBUILD}"
-_MADE_SO = "reader build --listen으로 그 글을 다시 만드세요"
+_BAD = message("why.unclear")
+_ALTERED = message("check.changed-rebuild", mend=REBUILD)
+_MADE_SO = message("mend.build-listen")
 """Where the file is as it was made: another build of the same post alone would leave it alone."""
 
 Watch = Callable[[float, float, str], None]
@@ -72,7 +73,7 @@ def hear(
     episodes, _ = catalog.load(store)
     total, done = sum(episode.seconds for episode in episodes), 0.0
     minutes, sentences = total / 60, sum(len(episode.cues) for episode in episodes)
-    log.info("들어 봅니다: 에피소드 %d개, 소리 %.1f분, 문장 %d개", len(episodes), minutes, sentences)
+    log.info(message("check.listening", episodes=len(episodes), minutes=minutes, sentences=sentences))
     for episode in episodes:
         name = catalog.name(episode.id, ".mp3")
         watch(done, total, episode.title)
@@ -83,8 +84,8 @@ def hear(
             data = store.read(name)
             sound = decode(data)
         except (SoundError, StoreError):
-            what = "소리를 풀 수 없습니다"
-            yield None, [Finding(ERROR, "listen.sound", name, what, "재생되지 않습니다", REBUILD)]
+            what = message("sound.undecodable")
+            yield None, [Finding(ERROR, "listen.sound", name, what, message("why.unplayable"), REBUILD)]
             continue
         speaker = _speaker(episode)
         verdicts: list[Verdict] = []
@@ -147,7 +148,7 @@ def _verdict(cue: Cue, sound: Sound, ear: Ear, cache: ClipCache) -> Verdict:
 
 
 def _doubtful(cue: Cue, verdict: Verdict, name: str, mend: str) -> Flaw:
-    what = f"{_text(cue)}, 들린 말 “{verdict.heard}” ({verdict.doubt})"
+    what = message("check.heard", sentence=_text(cue), heard=verdict.heard, doubt=verdict.doubt)
     place = (cue.start, cue.shown, _spoken(cue), verdict.heard)
     return Flaw(WARNING, "listen.doubtful", _where(name, cue.start), what, _WHY, mend, *place)
 
@@ -170,14 +171,16 @@ def _strays(episode: Episode, sound: Sound, name: str, mend: str) -> Iterator[Fl
         end = min((at for at in chapters if cue.end <= at < after.start), default=after.start) - EDGE
         seconds, first = audible(_span(sound, start, end))
         if seconds > STRAY:
-            what = f"쉬어야 할 곳에서 {seconds:.1f}초 동안 소리가 납니다. {_text(cue)} 다음"
-            at, why = round(start + first, 3), "글에 없는 소리가 들립니다"
+            what = message("check.pause-sound", seconds=seconds, sentence=_text(cue))
+            at, why = round(start + first, 3), message("why.pause-sound")
             yield Flaw(ERROR, "listen.pause", _where(name, at), what, why, mend, at, cue.shown)
 
 
 def _text(cue: Cue) -> str:
-    return f"글 “{cue.shown}”" + (f", 읽기 “{cue.spoken}”" if cue.spoken not in ("", cue.shown) else "")
+    return message("check.text", shown=cue.shown) + (
+        message("check.spoken", spoken=cue.spoken) if cue.spoken not in ("", cue.shown) else ""
+    )
 
 
 def _where(name: str, seconds: float) -> str:
-    return f"{name} {int(seconds) // 60}:{int(seconds) % 60:02}"
+    return f"{name} {clock.elapsed(seconds)}"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from reader.check.feed import Item, items, local, text
 from reader.check.finding import ERROR, WARNING, Finding
+from reader.words import message
 
-_REBUILD = "그 글을 다시 build 하세요"
+_REBUILD = message("mend.build-post")
 _TIMES = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
 
 LOUDNESS, TOLERANCE = -16.0, 1.0
@@ -34,8 +35,10 @@ def findings(out: Path, item: Item, *, sound: bool) -> Iterator[Finding]:
             counts[name] = len(_TIMES.findall(words))
             yield from _subtitles(words, name, node.get("type") == "text/vtt", _seconds(item))
     if len(set(counts.values())) > 1:
-        what = f"자막마다 문장 수가 다릅니다: {counts}"
-        yield Finding(ERROR, "transcript.count", item.title, what, "앱마다 다른 글이 보입니다", _REBUILD)
+        what = message("check.transcripts-differ", counts=counts)
+        yield Finding(
+            ERROR, "transcript.count", item.title, what, message("why.transcripts-differ"), _REBUILD
+        )
     for name, _ in item.names("enclosure") if sound else ():
         if (out / name).is_file():
             yield from _loudness(out / name, name)
@@ -53,31 +56,29 @@ def _seconds(item: Item) -> float:
 
 
 def _chapters(file: Path, name: str, seconds: float) -> Iterator[Finding]:
-    why = "장으로 건너뛰면 엉뚱한 데서 들립니다"
+    why = message("why.chapter")
     try:
         told = json.loads(file.read_bytes())
         starts = [float(chapter["startTime"]) for chapter in told["chapters"]]
         titled = isinstance(told["version"], str) and all(str(c["title"]).strip() for c in told["chapters"])
     except (ValueError, TypeError, KeyError):
-        yield Finding(ERROR, "chapters.json", name, "장 파일을 읽을 수 없습니다", why, _REBUILD)
+        yield Finding(ERROR, "chapters.json", name, message("check.no-chapter-file"), why, _REBUILD)
         return
     if not starts or starts[0] != 0 or starts != sorted(set(starts)) or starts[-1] > seconds + 1:
-        yield Finding(ERROR, "chapters.times", name, "장의 시각이 0부터 차례로 있지 않습니다", why, _REBUILD)
+        yield Finding(ERROR, "chapters.times", name, message("check.chapter-times"), why, _REBUILD)
     if not titled:
-        yield Finding(
-            ERROR, "chapters.title", name, "이름 없는 장이나 판 번호가 없는 파일입니다", why, _REBUILD
-        )
+        yield Finding(ERROR, "chapters.title", name, message("check.chapter-facts"), why, _REBUILD)
 
 
 def _subtitles(words: str, name: str, is_vtt: bool, seconds: float) -> Iterator[Finding]:
-    why = "글과 소리가 어긋나거나 글이 보이지 않습니다"
+    why = message("why.transcript-broken")
     if is_vtt and not re.match(r"\ufeff?WEBVTT(?=[ \t\n]|$)", words):
-        yield Finding(ERROR, "transcript.vtt", name, "WEBVTT로 시작하지 않습니다", why, _REBUILD)
+        yield Finding(ERROR, "transcript.vtt", name, message("check.no-webvtt"), why, _REBUILD)
     spans = [(_clock(match[:4]), _clock(match[4:])) for match in _TIMES.findall(words)]
     if not spans:
-        yield Finding(ERROR, "transcript.empty", name, "문장이 하나도 없습니다", why, _REBUILD)
+        yield Finding(ERROR, "transcript.empty", name, message("check.no-sentence"), why, _REBUILD)
     elif spans != sorted(spans) or any(end <= start for start, end in spans) or spans[-1][1] > seconds + 1:
-        yield Finding(ERROR, "transcript.times", name, "문장의 시각이 차례로 있지 않습니다", why, _REBUILD)
+        yield Finding(ERROR, "transcript.times", name, message("check.sentence-times"), why, _REBUILD)
 
 
 def _clock(parts: tuple[str, ...]) -> float:
@@ -104,15 +105,15 @@ def _loudness(file: Path, name: str) -> Iterator[Finding]:
     summary = done.stderr.rpartition("Summary:")[2]
     level, peak = (re.search(rf"{word}:\s+(-?[\d.]+|-inf)", summary) for word in ("I", "Peak"))
     if done.returncode or not level or not peak:
-        what = "소리를 풀 수 없습니다"
-        yield Finding(ERROR, "sound.broken", name, what, "재생되지 않습니다", _REBUILD)
+        what = message("sound.undecodable")
+        yield Finding(ERROR, "sound.broken", name, what, message("why.unplayable"), _REBUILD)
         return
     if abs(float(level[1]) - LOUDNESS) > TOLERANCE:
-        what = f"소리 크기가 {level[1]} LUFS입니다 (알맞은 값 {LOUDNESS:g} ±{TOLERANCE:g})"
-        yield Finding(WARNING, "apple.loudness", name, what, "다른 소식보다 크거나 작게 들립니다", _REBUILD)
+        what = message("check.loudness", loudness=level[1], target=LOUDNESS, tolerance=TOLERANCE)
+        yield Finding(WARNING, "apple.loudness", name, what, message("why.loudness"), _REBUILD)
     if float(peak[1]) > PEAK:
-        what = f"가장 큰 소리가 {peak[1]} dBTP입니다 (많아도 {PEAK:g})"
-        yield Finding(WARNING, "apple.peak", name, what, "기기에 따라 찢어져 들립니다", _REBUILD)
+        what = message("check.peak", peak=peak[1], most=PEAK)
+        yield Finding(WARNING, "apple.peak", name, what, message("why.peak"), _REBUILD)
 
 
 def artwork(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
@@ -131,6 +132,12 @@ def artwork(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
                 if not right or kind not in {".jpg": ("JPEG",), ".png": ("PNG",)}.get(
                     (out / name).suffix, ()
                 ):
-                    what = f"표지가 {kind or '그림이 아닌 것'} {mode} {width}×{height}입니다"
-                    mend = f"{SMALLEST}~{LARGEST} 화소의 네모난 JPEG나 PNG (RGB)로 바꾸세요"
-                    yield Finding(ERROR, "apple.artwork", name, what, "Apple이 쇼를 받지 않습니다", mend)
+                    what = message(
+                        "check.cover",
+                        kind=kind or message("check.no-picture"),
+                        mode=mode,
+                        width=width,
+                        height=height,
+                    )
+                    mend = message("mend.cover", smallest=SMALLEST, largest=LARGEST)
+                    yield Finding(ERROR, "apple.artwork", name, what, message("why.refused"), mend)

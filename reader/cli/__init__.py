@@ -5,40 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 from io import TextIOWrapper
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
 import typer
 
-from reader import __version__
-from reader.cli import build, cache, doctor, init, normalize, read, say, script, show, voices
+from reader import words
+from reader.cli import usage
 from reader.cli.options import FAILED, INTERRUPTED, USAGE, complain
 from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
-
-app = typer.Typer(
-    name="reader",
-    help="한국어 글을 팟캐스트로 만듭니다. Turns Korean posts into a podcast.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,  # plain help: rich costs more to load than everything else together
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-for _command in (
-    build.build,
-    read.read,
-    script.script,
-    normalize.normalize,
-    say.say,
-    show.check,
-    show.serve,
-    show.publish,
-    doctor.doctor,
-    cache.cache,
-    init.init,
-):
-    app.command()(_command)
-app.add_typer(voices.voices, name="voices")
+from reader.words import message
 
 
 class _Told(logging.Handler):
@@ -66,31 +41,32 @@ def main() -> NoReturn:
     logging.getLogger("reader").addHandler(_Told())
     logging.getLogger("reader").setLevel(logging.INFO)
     try:
-        app()
+        told, arguments = usage.language(sys.argv[1:])
+        words.use(told or words.language())  # for other processes, and libraries that ask the environment
+        from reader.cli.app import app  # now that it is known in which language its help is
+
+        sys.exit(app(arguments, prog_name="reader", standalone_mode=False))
     except ReaderError as error:
         complain(error)
-        usage = isinstance(error, ConfigError | ListenError | SourceError | VoiceError)
-        sys.exit(USAGE if usage else FAILED)
-    except SystemExit as end:  # how typer ends, also an interrupt
+        mistaken = isinstance(error, ConfigError | ListenError | SourceError | VoiceError)
+        sys.exit(USAGE if mistaken else FAILED)
+    except (KeyboardInterrupt, typer.Abort):
+        _interrupted()
+    except SystemExit as end:  # what typer makes of an interrupt
         if end.code == INTERRUPTED:
-            print("멈췄습니다. 다시 실행하면 하던 문장부터 이어집니다.", file=sys.stderr)
+            _interrupted()
         raise
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nothing to say, to no one
         sys.exit(FAILED)
-    sys.exit(0)
+    except Exception as error:
+        mistake = usage.mistake(error)
+        if mistake is None:
+            raise
+        complain(mistake)
+        sys.exit(USAGE)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"sori-reader {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    _: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="판 번호 / version")
-    ] = False,
-) -> None:
-    """한국어 글을 팟캐스트로 만듭니다. Turns Korean posts into a podcast."""
+def _interrupted() -> NoReturn:
+    print(message("cli.interrupted"), file=sys.stderr)
+    sys.exit(INTERRUPTED)

@@ -25,6 +25,7 @@ from reader.cli.options import (
     print_json,
 )
 from reader.cli.progress import bar
+from reader.words import message
 
 if TYPE_CHECKING:
     from reader.events import Event, Report
@@ -37,37 +38,27 @@ PATIENCE = 2.0
 def build(
     places: Places,
     voice: VoiceName = None,
-    out: Annotated[str | None, typer.Option("--out", "-o", help="만들 폴더 / output folder [output]")] = None,
-    workers: Annotated[
-        str | None, typer.Option(help="동시에 말할 문장 수, 보통은 코어 수 / e.g. threads:4 [one a core]")
-    ] = None,
-    formats: Annotated[
-        str | None, typer.Option("--format", help="MP3 말고도 만들 형식 / also: m4b,opus")
-    ] = None,
+    out: Annotated[str | None, typer.Option("--out", "-o", help=message("cli.out"))] = None,
+    workers: Annotated[str | None, typer.Option(help=message("cli.workers"))] = None,
+    formats: Annotated[str | None, typer.Option("--format", help=message("cli.formats"))] = None,
     bitrate: Annotated[int | None, typer.Option(help="MP3 kbit/s [64]")] = None,
     prune: Annotated[
         bool,
-        typer.Option(
-            "--prune", help="이번에 없는 글의 에피소드를 거둠 / withdraw what isn't in PLACE any more"
-        ),
+        typer.Option("--prune", help=message("cli.prune")),
     ] = False,
-    retry: Annotated[
-        bool, typer.Option("--retry", help="대신 말한 것을 다시 / remake what a stand-in voice said")
-    ] = False,
-    drafts: Annotated[bool, typer.Option("--drafts", help="초고와 공개하지 않은 글도 / drafts, too")] = False,
-    future: Annotated[
-        bool, typer.Option("--future", help="아직 발행일 전인 글도 / what isn't out yet, too")
-    ] = False,
+    retry: Annotated[bool, typer.Option("--retry", help=message("cli.retry"))] = False,
+    drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
+    future: Annotated[bool, typer.Option("--future", help=message("cli.future"))] = False,
     listen: Annotated[
         bool | None,
-        typer.Option("--listen", help="문장마다 들어 보고, 의심스러우면 다시 말함 / hear every sentence"),
+        typer.Option("--listen", help=message("cli.listen")),
     ] = None,
     whisper: WhisperFolder = None,
     settings: ConfigFile = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """글마다 MP3를 만들고 피드에 싣습니다. Makes an MP3 of each post, and a feed of all."""
+    """Makes an MP3 of each post, and a feed of all."""
     from reader import config, events, pipeline
     from reader.cache import FolderCache, default_folder
 
@@ -89,11 +80,10 @@ def build(
     for error in report.failed:
         complain(error)
     for place, told in () if quiet else report.ignored:
-        print(f"주의: {place}: 믿을 수 없어 쓰지 않았습니다: {told}", file=sys.stderr)
+        print(message("build.ignored", place=place, told=told), file=sys.stderr)
     for doubt in report.doubts:
-        told = f"“{doubt.shown}”이(가) 뜻한 대로 들리지 않습니다 ({doubt.doubt})"
         if not quiet:
-            print(f"주의: {doubt.place}: {told}", file=sys.stderr)
+            print(message("build.doubtful", **asdict(doubt)), file=sys.stderr)
     if as_json:
         print_json(_report_json(report, chosen.out))
     elif not quiet:
@@ -103,24 +93,24 @@ def build(
 
 def _summary(report: Report, out: str, seconds: float) -> str:
     sound = sum(episode.seconds for episode in report.made)
-    parts = [f"새로 만든 에피소드 {len(report.made)}개"]
+    parts = [message("build.made", count=len(report.made))]
     if report.made:
-        parts[0] += f" ({sound / 60:.1f}분, 문장 {report.spoken}개를 말하고 {report.reused}개는 다시 씀)"
+        parts[0] += message("build.sound", minutes=sound / 60, spoken=report.spoken, reused=report.reused)
     if report.kept:
-        parts.append(f"그대로인 것 {len(report.kept)}개")
+        parts.append(message("build.kept", count=len(report.kept)))
     if report.withdrawn:
-        parts.append(f"거둔 것 {len(report.withdrawn)}개")
+        parts.append(message("build.withdrawn", count=len(report.withdrawn)))
     if report.withheld:
-        parts.append(f"빠진 글 {len(report.withheld)}개")
+        parts.append(message("build.withheld", count=len(report.withheld)))
     if report.doubts:
-        parts.append(f"의심스러운 문장 {len(report.doubts)}개")
+        parts.append(message("build.doubts", count=len(report.doubts)))
     if report.failed:
-        parts.append(f"실패 {len(report.failed)}개")
-    told = f"{', '.join(parts)}. {seconds:.1f}초. 피드: {Path(out) / 'feed.xml'}"
+        parts.append(message("build.failed", count=len(report.failed)))
+    told = message("build.done", parts=", ".join(parts), seconds=seconds, feed=Path(out) / "feed.xml")
     for each in report.withheld:
-        told += f"\n빠진 글: {each.place}: {each.why}"
+        told += message("build.withheld-post", place=each.place, why=each.why)
     for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
-        told += f"\n대신 말한 에피소드 {count}개: {why} → 나중에 reader build --retry"
+        told += message("build.recast", count=count, why=why)
     return told
 
 
@@ -150,7 +140,7 @@ def _watched(going: Iterable[Event]) -> Iterator[Event]:
 
     began, place, reached = monotonic(), Begun("", 0, 1), 0.0
     with bar() as shown:
-        task = shown.add_task("읽는 중", total=None, visible=False)
+        task = shown.add_task(message("build.reading"), total=None, visible=False)
         for event in going:
             if isinstance(event, Begun):
                 place = event

@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 from reader.cli.options import AsJson, print_json
+from reader.words import message
 
 
 def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="모두 지움 / remove everything")] = False,
-    limit: Annotated[int | None, typer.Option(metavar="MB", help="이만큼만 남김 / keep this much")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help=message("cache.clear"))] = False,
+    limit: Annotated[int | None, typer.Option(metavar="MB", help=message("cache.limit"))] = None,
     as_json: AsJson = False,
 ) -> None:
-    """말해 둔 문장의 보관함을 보여 주고 줄입니다. Shows and trims the cache of spoken sentences."""
+    """Shows and trims the cache of spoken sentences."""
     from reader.cache import FolderCache, default_folder
 
     kept = FolderCache(default_folder())
@@ -25,4 +26,7 @@ def cache(
     if as_json:
         print_json({"folder": str(kept.folder), "entries": entries, "bytes": size, "removed": gone})
     else:
-        typer.echo(f"{kept.folder}: {entries}개, {size / 1e6:.1f} MB" + (f", {gone}개 지움" if gone else ""))
+        typer.echo(
+            message("cache.state", folder=kept.folder, entries=entries, size=size / 1e6)
+            + (message("cache.gone", gone=gone) if gone else "")
+        )

@@ -8,16 +8,17 @@ from typing import Annotated
 import typer
 
 from reader.errors import ConfigError
+from reader.words import message
 
 
 def init(
-    path: Annotated[str, typer.Argument(metavar="FILE", help="만들 파일 / file to write")] = "reader.toml",
+    path: Annotated[str, typer.Argument(metavar="FILE", help=message("init.path"))] = "reader.toml",
 ) -> None:
-    """주석을 단 reader.toml을 만듭니다. Writes a commented reader.toml."""
+    """Writes a commented reader.toml."""
     from reader import config
 
     file = Path(path)
     if file.exists():
-        raise ConfigError("이미 있습니다", where=path, mend="지우거나 다른 이름을 주세요")
-    file.write_text(config.TEMPLATE, "utf-8")
-    typer.echo(f"{path}을(를) 만들었습니다. [show]의 url을 공개할 주소로 바꾸세요.")
+        raise ConfigError(message("init.exists"), where=path, mend=message("mend.delete-or-rename"))
+    file.write_text(config.template(), "utf-8")
+    typer.echo(message("init.made", path=path))

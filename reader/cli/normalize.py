@@ -8,15 +8,14 @@ from typing import Annotated
 import typer
 
 from reader.cli.options import ConfigFile
+from reader.words import message
 
 
 def normalize(
     settings: ConfigFile = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="고친 곳과 규칙 / each span, its reading and rule")
-    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=message("normalize.trace"))] = False,
 ) -> None:
-    """표준 입력의 줄을 읽는 꼴로 바꿉니다. Lines on stdin become spoken lines on stdout, one for one."""
+    """Lines on stdin become spoken lines on stdout, one for one."""
     from reader import config, korean
 
     words = korean.lexicon(config.load(settings).lexicons)

@@ -9,32 +9,29 @@ from typing import Annotated
 import typer
 
 from reader.errors import ReaderError
+from reader.words import message
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 """Exit codes: some of it failed; the command was not understood; Ctrl-C (128 + SIGINT, which typer says for us)."""
 
 Places = Annotated[
     list[str],
-    typer.Argument(
-        metavar="PLACE...", help="파일, 폴더, 글롭, 주소, 피드, - / file, folder, glob, URL, feed, -"
-    ),
+    typer.Argument(metavar="PLACE...", help=message("cli.places")),
 ]
-OnePlace = Annotated[str, typer.Argument(metavar="PLACE", help="파일, 주소, - / file, URL, -")]
-VoiceName = Annotated[
-    str | None, typer.Option("--voice", "-v", help="목소리, auto, profile.toml (reader voices) / voice")
-]
-ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help="설정 파일 / settings (reader.toml)")]
+OnePlace = Annotated[str, typer.Argument(metavar="PLACE", help=message("cli.place"))]
+VoiceName = Annotated[str | None, typer.Option("--voice", "-v", help=message("cli.voice"))]
+ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help=message("cli.config"))]
 WhisperFolder = Annotated[
     str | None,
-    typer.Option("--whisper", metavar="DIR", help="더 큰 Whisper의 폴더 (CTranslate2) / of a larger Whisper"),
+    typer.Option("--whisper", metavar="DIR", help=message("cli.whisper")),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 / as JSON, for programs")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="오류만 알립니다 / errors only")]
+AsJson = Annotated[bool, typer.Option("--json", help=message("cli.json"))]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=message("cli.quiet"))]
 
 
 def complain(error: ReaderError) -> None:
     """Tell an error, in one line on stderr."""
-    print(f"오류: {error}", file=sys.stderr)
+    print(message("cli.error", error=error), file=sys.stderr)
 
 
 def print_json(value: object) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from reader.words import message
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -21,7 +23,7 @@ def bar() -> Iterator[Progress]:
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("남은 시간"),
+        TextColumn(message("cli.left")),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=False) as shown:
@@ -35,9 +37,9 @@ def listening_bar(watched: bool) -> Iterator[Callable[[float, float, str], None]
         yield lambda done, total, title: None
         return
     with bar() as shown:
-        task = shown.add_task("듣는 중", total=None)
+        task = shown.add_task(message("cli.listening"), total=None)
         yield lambda done, total, title: shown.update(
-            task, completed=done, total=total, description=f"듣는 중: {title[:30]}"
+            task, completed=done, total=total, description=message("cli.listening-to", title=title[:30])
         )
 
 

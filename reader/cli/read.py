@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reader import clock
 from reader.cli.options import AsJson, OnePlace, print_json
+from reader.words import message
 
 if TYPE_CHECKING:
     from reader.model import Article, Block
@@ -16,11 +18,9 @@ if TYPE_CHECKING:
 def read(
     place: OnePlace,
     as_json: AsJson = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="뺀 글과 그 규칙 / what was dropped, by which rule")
-    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=message("read.dropped"))] = False,
 ) -> None:
-    """글을 어떻게 알아들었는지 보여 줍니다. Shows the article as understood."""
+    """Shows the article as understood."""
     from reader import article, source
 
     understood = [article.explain(post) for post in source.fetch(place)]
@@ -34,7 +34,7 @@ def read(
     for found, dropped in understood:
         typer.echo(_article_text(found))
         for line in dropped if explain else ():
-            typer.echo(f"- 뺌 [{line.rule}] {line.text}")
+            typer.echo(message("read.drop", rule=line.rule, text=line.text))
 
 
 def _article_json(article: Article) -> dict[str, Any]:
@@ -58,9 +58,9 @@ def _block_json(block: Block) -> dict[str, Any]:
 
 
 def _article_text(article: Article) -> str:
-    facts = [f"{article.published:%Y-%m-%d}" if article.published else "", article.source, article.url]
+    facts = [clock.iso(article.published) if article.published else "", article.source, article.url]
     lines = [f"# {article.title}", " · ".join(fact for fact in facts if fact)]
-    lines += [f"- 믿을 수 없어 쓰지 않음: {told}" for told in article.ignored]
+    lines += [message("read.ignored", told=told) for told in article.ignored]
     for section in article.sections:
         lines += ["", f"{'#' * section.level} {section.heading}"] if section.heading else [""]
         lines += [f"[{block.kind}] {block.text}" for block in section.blocks]

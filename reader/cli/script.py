@@ -12,7 +12,7 @@ from reader.cli.options import AsJson, ConfigFile, OnePlace, VoiceName, print_js
 def script(
     place: OnePlace, voice: VoiceName = None, settings: ConfigFile = None, as_json: AsJson = False
 ) -> None:
-    """문장마다 쓴 꼴과 읽는 꼴을 나란히 보여 줍니다. Shows each utterance, as written and as said."""
+    """Shows each utterance, as written and as said."""
     from reader import article, casting, config, source
     from reader.korean import lexicon
     from reader.script import script as utterances

@@ -15,13 +15,14 @@ import typer
 from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, WhisperFolder, complain, print_json
 from reader.cli.progress import listening_bar
 from reader.errors import ReaderError, SourceError
+from reader.words import message
 
 if TYPE_CHECKING:
     from reader.check import Finding
     from reader.listen.hearing import Ear
     from reader.publish import Step
 
-Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / a built show [output]")]
+Out = Annotated[str | None, typer.Argument(metavar="OUT", help=message("cli.show"))]
 
 
 def _folder(out: str | None, settings: str | None = None) -> Path:
@@ -33,26 +34,20 @@ def _folder(out: str | None, settings: str | None = None) -> Path:
 def _built(folder: Path) -> Path:
     """`folder`, which is to be there: another name is a mistake of the command, not of the show."""
     if not folder.is_dir():
-        raise SourceError(
-            "그런 폴더가 없습니다", where=str(folder), mend="reader build로 만든 폴더를 적으세요"
-        )
+        raise SourceError(message("folder.missing"), where=str(folder), mend=message("mend.built-folder"))
     return folder
 
 
 def check(
     out: Out = None,
-    listen: Annotated[
-        bool, typer.Option("--listen", help="문장마다 들어 보고 글과 견줌 / hear every sentence")
-    ] = False,
+    listen: Annotated[bool, typer.Option("--listen", help=message("check.listen"))] = False,
     whisper: WhisperFolder = None,
     settings: ConfigFile = None,
-    no_sound: Annotated[
-        bool, typer.Option("--no-sound", help="소리 크기는 재지 않음 / don't measure loudness")
-    ] = False,
+    no_sound: Annotated[bool, typer.Option("--no-sound", help=message("check.no-loudness"))] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """쇼에 잘못된 것이 없는지 봅니다. Tells what is wrong with a show, why, and how to mend it."""
+    """Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
     from reader.check import ERROR, check
     from reader.listen import Listener
@@ -80,11 +75,13 @@ def check(
             if finding.level == ERROR or not quiet:
                 typer.echo(str(finding))
         for row in heard if not quiet else ():
-            told = f"들은 문장 {row['sentences']}개, 뜻한 대로 들린 음절 {row['right']:.1%}"
-            typer.echo(f"{row['title']}: {told}, 의심스러운 문장 {row['doubtful']}개")
+            told = message("check.told", sentences=row["sentences"], right=row["right"])
+            typer.echo(message("check.episode", title=row["title"], told=told, doubtful=row["doubtful"]))
         if not quiet:
             typer.echo(
-                f"오류 {errors}개, 주의 {len(found) - errors}개." if found else "잘못된 것이 없습니다."
+                message("check.summary", errors=errors, warnings=len(found) - errors)
+                if found
+                else message("check.fine")
             )
     raise typer.Exit(FAILED if errors else 0)
 
@@ -107,17 +104,15 @@ def _heard(out: Path, ear: Ear, cores: int, found: list[Finding], watched: bool)
 
 def serve(
     out: Out = None,
-    lan: Annotated[
-        bool, typer.Option("--lan", help="집 안의 다른 기기에서도 열림 / for phones in this network")
-    ] = False,
-    port: Annotated[int, typer.Option(help="번호, 0이면 아무거나 / 0 takes any")] = 8000,
+    lan: Annotated[bool, typer.Option("--lan", help=message("serve.lan"))] = False,
+    port: Annotated[int, typer.Option(help=message("serve.port"))] = 8000,
     watch: Annotated[
         list[str] | None,
-        typer.Option(metavar="PLACE", help="글이 바뀌면 다시 만듦 / rebuild when posts change"),
+        typer.Option(metavar="PLACE", help=message("serve.watch")),
     ] = None,
     settings: ConfigFile = None,
 ) -> None:
-    """쇼를 이 기기에서 들려줍니다. Serves a show here, and to the phones of the house with --lan."""
+    """Serves a show here, and to the phones of the house with --lan."""
     from reader import serve as server
 
     folder, stop = _folder(out, settings), threading.Event()
@@ -127,11 +122,14 @@ def serve(
     with server.listening(server.EVERYWHERE if lan else server.LOOPBACK, port) as door:
         host = server.lan_address() if lan else "localhost"
         address = f"http://{host}:{door.getsockname()[1]}/"
-        for name, url in (("페이지", address), ("구독 주소", f"{address}feed.xml")):
+        for name, url in (
+            (message("serve.page"), address),
+            (message("serve.subscribe"), f"{address}feed.xml"),
+        ):
             typer.echo(f"{name}: {url}")
             if lan:
                 typer.echo(server.qr(url))
-        typer.echo("멈추려면 Ctrl-C를 누르세요.")
+        typer.echo(message("serve.stop"))
         if watcher:
             watcher.start()
         try:
@@ -147,7 +145,7 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
 
     for place in places:
         if not Path(place).exists():
-            raise SourceError("지켜볼 파일이나 폴더가 없습니다", where=place)
+            raise SourceError(message("serve.nothing-to-watch"), where=place)
     chosen = config.load(settings).given(voice=None, out=str(out), workers=None, bitrate=None, formats=None)
 
     def build() -> None:
@@ -158,24 +156,20 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
             return
         for failure in report.failed:
             complain(failure)
-        typer.echo(f"새로 만든 에피소드 {len(report.made)}개, 그대로인 것 {len(report.kept)}개")
+        typer.echo(message("serve.rebuilt", made=len(report.made), kept=len(report.kept)))
 
     build()
     return threading.Thread(target=serve.watch, args=(places, build, stop), daemon=True)
 
 
 def publish(
-    out: Annotated[str, typer.Argument(metavar="OUT", help="만든 폴더 / a built show")],
-    url: Annotated[
-        str, typer.Argument(metavar="URL", help="폴더, s3://버킷/길, sftp://누구@어디/길 / where to")
-    ],
-    delete: Annotated[
-        bool, typer.Option("--delete", help="우리가 올렸다가 없앤 것은 지움 / remove what is gone here")
-    ] = False,
+    out: Annotated[str, typer.Argument(metavar="OUT", help=message("publish.show"))],
+    url: Annotated[str, typer.Argument(metavar="URL", help=message("publish.to"))],
+    delete: Annotated[bool, typer.Option("--delete", help=message("publish.prune"))] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
+    """Publishes a show: only what changed, the feed last."""
     from reader.publish import publish, report
 
     steps = publish(_built(Path(out)), url, delete=delete)
@@ -184,8 +178,13 @@ def publish(
         print_json(asdict(told))
     elif not quiet:
         typer.echo(
-            f"올린 것 {len(told.sent)}개 ({told.size / 1e6:.1f} MB), 그대로인 것 {told.kept}개, "
-            f"지운 것 {len(told.deleted)}개."
+            message(
+                "publish.done",
+                sent=len(told.sent),
+                size=told.size / 1e6,
+                kept=told.kept,
+                deleted=len(told.deleted),
+            )
         )
 
 

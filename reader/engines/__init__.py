@@ -22,6 +22,7 @@ from typing import Any, Protocol, runtime_checkable
 from reader import toml
 from reader.errors import ConfigError, VoiceError
 from reader.model import Sound, Voice
+from reader.words import message
 
 GROUP = "reader.engines"
 
@@ -144,12 +145,21 @@ class Option:
     def wants(self) -> str:
         """What is allowed, in Korean."""
         if isinstance(self.default, bool):
-            return "true나 false"
+            return message("setting.flag")
         if isinstance(self.default, str):
-            return f"‘{self.default}’ 같은 글자" if self.form and self.default else "글자"
-        bounds = [f"{self.least:g} 이상"] if self.least is not None else []
-        bounds += [f"{self.most:g} 이하"] if self.most is not None else []
-        return " ".join([*bounds, "정수" if isinstance(self.default, int) else "수"])
+            return (
+                message("setting.like", default=self.default)
+                if self.form and self.default
+                else message("setting.text")
+            )
+        bounds = [message("setting.least", least=self.least)] if self.least is not None else []
+        bounds += [message("setting.most", most=self.most)] if self.most is not None else []
+        return " ".join(
+            [
+                *bounds,
+                message("setting.whole") if isinstance(self.default, int) else message("setting.number"),
+            ]
+        )
 
 
 def declared(name: str) -> tuple[Option, ...] | None:
@@ -180,12 +190,12 @@ def check(options: Iterable[Option] | None, given: Mapping[str, object], where: 
         if name in known and not known[name].takes(value):
             wanted = f"{known[name].wants}. {known[name].about}"
             raise ConfigError(
-                f"options의 ‘{name}’ 값 {toml.shown(value)}이(가) 알맞지 않습니다",
+                message("setting.option", name=name, value=toml.shown(value)),
                 where=where(name),
                 mend=wanted,
             )
         if not isinstance(value, str | int | float):
-            raise ConfigError(f"options의 ‘{name}’은(는) 글자나 수여야 합니다", where=where(name))
+            raise ConfigError(message("setting.option-kind", name=name), where=where(name))
 
 
 def settings(options: Iterable[Option], voice: Voice) -> dict[str, Any]:
@@ -209,12 +219,15 @@ def engine_class(name: str) -> type[Engine]:
     """
     points = installed()
     if name not in points:
-        raise VoiceError(f"‘{name}’ 엔진이 없습니다", mend=f"있는 엔진: {', '.join(sorted(points))}")
+        raise VoiceError(
+            message("engine.unknown", name=name),
+            mend=message("mend.engines", engines=", ".join(sorted(points))),
+        )
     try:
         loaded: type[Engine] = points[name].load()
     except ImportError as error:
         raise VoiceError(
-            f"‘{name}’ 엔진에 필요한 ‘{error.name}’ 패키지가 없습니다",
+            message("engine.package", name=name, package=error.name),
             mend=f'pip install "sori-reader[{name}]"',
         ) from error
     return loaded

@@ -16,6 +16,7 @@ from reader.errors import ConfigError, SoundError
 from reader.korean.sentences import count_syllables
 from reader.model import Sound, Voice
 from reader.sound import decode
+from reader.words import message
 
 
 class Edge:
@@ -23,11 +24,13 @@ class Edge:
 
     # The forms are those that edge-tts takes.
     OPTIONS: ClassVar[tuple[Option, ...]] = (
-        Option("voice", "ko-KR-SunHiNeural", "목소리의 이름", form=r"[a-z]{2,}-[A-Z]{2,}-.+Neural"),
-        Option("rate", "+0%", "빠르기", form=r"[+-]\d+%"),
-        Option("volume", "+0%", "크기", form=r"[+-]\d+%"),
-        Option("pitch", "+0Hz", "높낮이", form=r"[+-]\d+Hz"),
-        Option("timeout", 10, "답이 없을 때 기다리는 초", 1, 600),
+        Option(
+            "voice", "ko-KR-SunHiNeural", message("option.edge.voice"), form=r"[a-z]{2,}-[A-Z]{2,}-.+Neural"
+        ),
+        Option("rate", "+0%", message("option.rate"), form=r"[+-]\d+%"),
+        Option("volume", "+0%", message("option.volume"), form=r"[+-]\d+%"),
+        Option("pitch", "+0Hz", message("option.pitch"), form=r"[+-]\d+Hz"),
+        Option("timeout", 10, message("option.timeout"), 1, 600),
         *MANNERS,
     )
 
@@ -42,7 +45,7 @@ class Edge:
         try:
             self._speech("네")
         except ValueError as error:
-            raise ConfigError(f"Edge 목소리의 options가 틀렸습니다 ({error})", where=voice.name) from error
+            raise ConfigError(message("engine.edge.options", reason=error), where=voice.name) from error
 
     @classmethod
     def version(cls) -> str:
@@ -73,18 +76,18 @@ class Edge:
         except aiohttp.WSServerHandshakeError as error:
             wait = retry_after(error.headers.get("Retry-After") if error.headers else None)
             if error.status >= 500 and wait is None:
-                raise Passing(f"서버 오류 {error.status}") from error
-            raise Refused(f"요청을 거절했습니다 ({error.status})", wait) from error
+                raise Passing(message("service.failed", status=error.status)) from error
+            raise Refused(message("service.refused", status=error.status), wait) from error
         except aiohttp.ClientConnectorCertificateError as error:
-            raise Refused("인증서를 믿을 수 없습니다") from error
+            raise Refused(message("service.certificate")) from error
         except TimeoutError as error:
-            raise Passing("제때 답하지 않았습니다") from error
+            raise Passing(message("service.late")) from error
         except (aiohttp.ClientError, OSError) as error:
-            raise Passing("연결되지 않거나 끊겼습니다") from error
+            raise Passing(message("service.unreached")) from error
         except (EdgeTTSException, ValueError, KeyError) as error:  # the last two: an answer it can't parse
-            raise Passing("소리가 아닌 답이 왔습니다") from error
+            raise Passing(message("service.no-sound")) from error
         except SoundError as error:
-            raise Passing("소리가 깨져서 왔습니다") from error
+            raise Passing(message("service.broken-sound")) from error
 
     async def _listen(self, text: str) -> bytes:
         """All the MP3 of `text`: one stream, so its pieces are joined as they come."""

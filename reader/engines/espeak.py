@@ -20,6 +20,7 @@ from reader.korean.pronounce import pronounce
 from reader.korean.sentences import count_syllables, split_clauses
 from reader.model import Sound, Voice
 from reader.sound import join, resample
+from reader.words import message
 
 CLAUSE_SYLLABLES = 60
 """Longest stretch given to espeak-ng at once: past about 150 syllables without punctuation it drops the
@@ -40,9 +41,9 @@ class Espeak:
     """One library, one lock: espeak-ng is not reentrant, and fast enough not to need it."""
 
     OPTIONS: ClassVar[tuple[Option, ...]] = (
-        Option("voice", "", "우리 음소를 말할 espeak-ng 목소리, 비우면 프로필의 언어"),
-        Option("speed", 175, "빠르기: espeak-ng가 세는 1분의 낱말 수", 80, 450),
-        Option("pitch", 50, "높낮이", 0, 99),
+        Option("voice", "", message("option.espeak.speaker")),
+        Option("speed", 175, message("option.espeak.speed"), 80, 450),
+        Option("pitch", 50, message("option.pitch"), 0, 99),
     )
     _heard: ClassVar[bytearray] = bytearray()
     _lock: ClassVar[Lock] = Lock()
@@ -55,7 +56,7 @@ class Espeak:
         self._language = voice.language
         with self._lock, _Library() as library:
             if library.handle.espeak_SetVoiceByName(self._speaker.encode()) != _OK:
-                raise VoiceError(f"espeak-ng에 ‘{self._speaker}’ 목소리가 없습니다", where=voice.name)
+                raise VoiceError(message("engine.espeak.no-voice", speaker=self._speaker), where=voice.name)
 
     @classmethod
     def version(cls) -> str:
@@ -84,7 +85,7 @@ class Espeak:
             flags = _CHARS_UTF8 | _END_PAUSE | mode
             status = library.handle.espeak_Synth(written, len(written) + 1, 0, 0, 0, flags, None, None)
             if status != _OK:
-                raise SpeechError(f"espeak-ng가 말하지 못했습니다 (상태 {status})", where=clause)
+                raise SpeechError(message("engine.espeak.failed", status=status), where=clause)
             library.handle.espeak_Synchronize()
             return Sound(bytes(self._heard), library.rate)
 
@@ -103,11 +104,11 @@ class _Library:
         try:
             self.handle = ctypes.CDLL(espeakng_loader.get_library_path())
         except OSError as error:
-            raise VoiceError("espeak-ng 라이브러리를 열 수 없습니다", mend=mend) from error
+            raise VoiceError(message("engine.espeak.library"), mend=mend) from error
         folder = espeakng_loader.get_data_path().encode()
         self.rate: int = self.handle.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, folder, 0)
         if self.rate <= 0:
-            raise VoiceError("espeak-ng 자료를 읽을 수 없습니다", mend=mend)
+            raise VoiceError(message("engine.espeak.data"), mend=mend)
         self.handle.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         self.handle.espeak_SetSynthCallback(_ON_SOUND)
         return self

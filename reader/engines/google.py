@@ -21,6 +21,7 @@ from reader.errors import SoundError, VoiceError
 from reader.korean.sentences import count_syllables, split_clauses
 from reader.model import Sound, Voice
 from reader.sound import decode, join
+from reader.words import message
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response
@@ -64,10 +65,10 @@ class Google:
     """Asks for a sentence at a time, over connections that stay open."""
 
     OPTIONS: ClassVar[tuple[Option, ...]] = (
-        Option("tld", "com", "구글 도메인의 끝", form=r"[a-z.]+"),
-        Option("slow", False, "느린 말"),
-        Option("server", "", "구글처럼 답하는 다른 서버의 주소", form=r"|https?://\S+"),
-        Option("timeout", 10.0, "아무것도 오지 않을 때 기다리는 초, 답 전체는 그 곱절", 0.1, 600),
+        Option("tld", "com", message("option.google.tld"), form=r"[a-z.]+"),
+        Option("slow", False, message("option.google.slow")),
+        Option("server", "", message("option.google.url"), form=r"|https?://\S+"),
+        Option("timeout", 10.0, message("option.google.timeout"), 0.1, 600),
         *MANNERS,
     )
 
@@ -77,7 +78,7 @@ class Google:
         from requests.adapters import HTTPAdapter
 
         if voice.language not in tts_langs():
-            raise VoiceError(f"구글은 ‘{voice.language}’로 말하지 못합니다", where=voice.name)
+            raise VoiceError(message("engine.google.language", language=voice.language), where=voice.name)
         told = settings(self.OPTIONS, voice)
         self._language = voice.language
         self._slow: bool = told["slow"]
@@ -85,7 +86,7 @@ class Google:
         self._server: str = told["server"]
         self._timeout: float = told["timeout"]
         manners = (told[option.name] for option in MANNERS)
-        self._service = service("구글", self._server or self._tld, *manners)
+        self._service = service(message("engine.google.name"), self._server or self._tld, *manners)
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=16))
@@ -104,7 +105,7 @@ class Google:
         try:
             return decode(_sound_in(self._send(self._request(text))))
         except SoundError as error:
-            raise Passing("소리가 깨져서 왔습니다") from error
+            raise Passing(message("service.broken-sound")) from error
 
     def _request(self, text: str) -> PreparedRequest:
         """What gTTS would send."""
@@ -133,23 +134,23 @@ class Google:
                 while chunk := response.raw.read1(65_536, decode_content=True):
                     body += chunk
                     if monotonic() > deadline or len(body) > LARGEST:
-                        raise Passing("답이 너무 늦거나 깁니다")
+                        raise Passing(message("service.too-long"))
                 return bytes(body)
         except requests.exceptions.SSLError as error:
-            raise Refused("인증서를 믿을 수 없습니다") from error
+            raise Refused(message("service.certificate")) from error
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
-            raise Passing("제때 답하지 않았습니다") from error
+            raise Passing(message("service.late")) from error
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise Passing("연결되지 않거나 끊겼습니다") from error
+            raise Passing(message("service.unreached")) from error
 
 
 def _check(response: Response) -> None:
     status = response.status_code
     wait = retry_after(response.headers.get("Retry-After"))
     if status >= 500 and wait is None:
-        raise Passing(f"서버 오류 {status}")
+        raise Passing(message("service.failed", status=status))
     if status != 200:
-        raise Refused(f"요청을 거절했습니다 ({status})", wait)
+        raise Refused(message("service.refused", status=status), wait)
 
 
 def _sound_in(body: bytes) -> bytes:
@@ -164,8 +165,8 @@ def _sound_in(body: bytes) -> bytes:
             answers = [json.loads(row[2])[0] for row in rows if row[1:2] == [gTTS.GOOGLE_TTS_RPC] and row[2]]
             sound = base64.b64decode(answers[0], validate=True) if answers else b""
         except (ValueError, TypeError, LookupError, binascii.Error) as error:
-            raise Passing("알 수 없는 답이 왔습니다") from error
+            raise Passing(message("service.unknown")) from error
         if sound:
             return sound
-        raise Passing("답에 소리가 없습니다")
-    raise Passing("소리가 아닌 답이 왔습니다")
+        raise Passing(message("service.empty"))
+    raise Passing(message("service.no-sound"))

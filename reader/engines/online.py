@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from reader.engines import Option
 from reader.errors import SpeechError, VoiceError
+from reader.words import message
 
 T = TypeVar("T")
 
@@ -29,9 +30,9 @@ DOWN = 60.0
 
 
 MANNERS = (
-    Option("attempts", 4, "한 요청을 많아야 몇 번 보내는지", 1, 100),
-    Option("backoff", 0.5, "두 번째로 보내기 전에 쉬는 초, 다음부터는 곱절", 0, 60),
-    Option("per_second", 4.0, "1초에 보내는 요청 수", 0.01, 1000),
+    Option("attempts", 4, message("option.online.attempts"), 1, 100),
+    Option("backoff", 0.5, message("option.online.backoff"), 0, 60),
+    Option("per_second", 4.0, message("option.online.rate"), 0.01, 1000),
 )
 """What profiles may say of how a service is asked; `service` takes them in this order."""
 
@@ -110,7 +111,7 @@ class Service:
                 if self._failures >= FAILURES:
                     self._shut(DOWN, str(failure))
             raise SpeechError(
-                f"{self._name}: {failure}", where=text, mend="네트워크를 확인하세요"
+                f"{self._name}: {failure}", where=text, mend=message("mend.network")
             ) from failure
         with self._lock:
             self._failures = 0
@@ -146,9 +147,7 @@ class Service:
 
     def _closed(self) -> VoiceError:
         left = max(1, round(self._shut_until - monotonic()))
-        return VoiceError(
-            f"{self._name}: {self._shut_why}", mend=f"{left}초 뒤에 다시 하거나 다른 목소리를 쓰세요"
-        )
+        return VoiceError(f"{self._name}: {self._shut_why}", mend=message("mend.wait", left=left))
 
 
 @cache

@@ -27,6 +27,7 @@ from reader.korean.pronounce import LEADS, TAILS, VOWELS, split_syllable
 from reader.korean.sentences import count_syllables
 from reader.model import Sound, Voice
 from reader.sound import resample
+from reader.words import message
 
 # What a model of each kind is made of: the fields of its configuration, and the file or folder for each, `?` being
 # one that may be missing. A folder holds the first kind of which all others are there.
@@ -92,9 +93,9 @@ def files(folder: Path) -> tuple[str, dict[str, str]]:
         if all(found[field] for field, pattern in wanted.items() if not pattern.startswith("?")):
             return kind, found
     raise VoiceError(
-        "sherpa-onnx 모델이 폴더에 다 있지 않습니다",
+        message("engine.sherpa.incomplete"),
         where=str(folder),
-        mend="model.onnx와 tokens.txt(VITS) 등 모델이 배포된 파일을 모두 두세요",
+        mend=message("mend.sherpa-files"),
     )
 
 
@@ -102,20 +103,20 @@ class Sherpa:
     """One model, loaded once; it speaks for one thread at a time, with as many threads of its own as it is told."""
 
     OPTIONS: ClassVar[tuple[Option, ...]] = (
-        Option("folder", "", "모델이 든 폴더", place=True),
-        Option("speaker", 0, "모델에 든 화자의 번호", 0, 99_999),
-        Option("speed", 1.0, "빠르기, 1이 모델의 것", 0.1, 10),
-        Option("steps", 5, "단계를 두고 말하는 모델의 단계 수", 1, 1000),
-        Option("threads", 2, "모델이 쓰는 스레드 수", 1, 999),
+        Option("folder", "", message("option.sherpa.folder"), place=True),
+        Option("speaker", 0, message("option.sherpa.speaker"), 0, 99_999),
+        Option("speed", 1.0, message("option.sherpa.speed"), 0.1, 10),
+        Option("steps", 5, message("option.sherpa.steps"), 1, 1000),
+        Option("threads", 2, message("option.sherpa.threads"), 1, 999),
     )
 
     def __init__(self, voice: Voice) -> None:
         told = settings(self.OPTIONS, voice)
         if not told["folder"]:
             raise VoiceError(
-                "모델이 든 폴더를 적은 프로필이 필요합니다",
+                message("engine.sherpa.no-folder"),
                 where=voice.name,
-                mend='내 프로필 my.toml에 engine = "sherpa", [options] folder = "모델 폴더"를 적고 --voice my.toml',
+                mend=message("mend.sherpa-profile"),
             )
         folder = Path(told["folder"])
         kind, found = files(folder)
@@ -141,7 +142,7 @@ class Sherpa:
         with self._lock:
             made = self._model.generate(romanize(said) if self._romanize else said, self._how)
         if not made.samples:
-            raise SpeechError("모델이 이 글을 말하지 못했습니다", where=text)
+            raise SpeechError(message("engine.sherpa.failed"), where=text)
         pcm = array.array("h", (round(32767 * max(-1.0, min(1.0, sample))) for sample in made.samples))
         if sys.byteorder == "big":
             pcm.byteswap()
@@ -156,11 +157,11 @@ def _load(kind: str, found: tuple[tuple[str, str], ...], threads: int, where: st
     model = sherpa_onnx.OfflineTtsModelConfig(num_threads=threads, **{kind: part})
     config = sherpa_onnx.OfflineTtsConfig(model=model)
     if not config.validate():
-        raise VoiceError("sherpa-onnx가 이 모델을 받지 않습니다", where=where)
+        raise VoiceError(message("engine.sherpa.refused"), where=where)
     try:
         return sherpa_onnx.OfflineTts(config)
     except RuntimeError as error:  # onnxruntime's, thrown through
-        raise VoiceError(f"모델을 열 수 없습니다 ({error})", where=where) from error
+        raise VoiceError(message("engine.sherpa.unopened", reason=error), where=where) from error
 
 
 def _latin(found: Mapping[str, str]) -> bool:

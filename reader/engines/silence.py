@@ -10,13 +10,14 @@ from typing import ClassVar
 
 from reader.engines import Option, settings
 from reader.model import RATE, Sound, Voice
+from reader.words import message
 
 
 class Silence:
     """Speaks a quiet tone whose length follows the syllables and whose pitch follows the text."""
 
     OPTIONS: ClassVar[tuple[Option, ...]] = (
-        Option("syllables_per_second", 6.5, "빠르기: 1초에 말하는 음절 수", 0.1, 1000),
+        Option("syllables_per_second", 6.5, message("option.silence.speed"), 0.1, 1000),
     )
 
     def __init__(self, voice: Voice) -> None:

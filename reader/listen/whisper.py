@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from reader.errors import ListenError
 from reader.model import Sound
+from reader.words import message
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EXTRA = 'pip install "sori-reader[listen]" (저장소에서는 pip install ".[listen]")'
-_FOLDER = "CTranslate2로 바꾼 Whisper의 폴더를 주세요"
+EXTRA = message("mend.listen-extra")
+_FOLDER = message("mend.whisper")
 RATE = 16_000
 """Hz, of what it hears."""
 WINDOW = 30.0
@@ -82,7 +83,7 @@ class Whisper:
             from faster_whisper import WhisperModel
             from faster_whisper.tokenizer import Tokenizer
         except ImportError as error:
-            raise ListenError(f"듣는 데 필요한 ‘{error.name}’ 패키지가 없습니다", mend=EXTRA) from error
+            raise ListenError(message("listen.package", name=error.name), mend=EXTRA) from error
         files = None if folder else _files()
         self.version = _version(Path(folder)) if folder else _SUMS["model.bin"][:8]
         given = {"device": "cpu", "compute_type": "int8", "cpu_threads": 1, "num_workers": threads}
@@ -92,7 +93,7 @@ class Whisper:
             Exception
         ) as error:  # CTranslate2's are RuntimeErrors and more, those of tokenizers bare Exceptions
             mend = _FOLDER if folder else _reinstall()
-            raise ListenError("듣는 모델이 깨졌거나 Whisper가 아닙니다", where=folder, mend=mend) from error
+            raise ListenError(message("listen.no-whisper"), where=folder, mend=mend) from error
         self._words = Tokenizer(self._model.hf_tokenizer, True, task="transcribe", language="ko")
         self._prompt = [*self._words.sot_sequence, self._words.no_timestamps]
         self._extracting = Lock()  # the extractor keeps state between calls
@@ -138,14 +139,14 @@ def _files() -> dict[str, bytes]:
     )
     for name, wanted in _SUMS.items():
         if sha256(files[name]).hexdigest() != wanted:
-            raise ListenError("듣는 모델이 깨졌습니다 (SHA-256이 다릅니다)", where=name, mend=_reinstall())
+            raise ListenError(message("listen.damaged"), where=name, mend=_reinstall())
     return files
 
 
 def _data(part: str) -> Path:
     spec = find_spec(part)
     if spec is None or not spec.submodule_search_locations:
-        raise ListenError("듣는 모델이 설치되어 있지 않습니다", where=part, mend=EXTRA)
+        raise ListenError(message("listen.missing"), where=part, mend=EXTRA)
     return Path(spec.submodule_search_locations[0]) / "data"
 
 
@@ -153,7 +154,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise ListenError("듣는 모델 파일을 읽을 수 없습니다", where=str(file), mend=_reinstall()) from error
+        raise ListenError(message("listen.unreadable"), where=str(file), mend=_reinstall()) from error
 
 
 def _reinstall() -> str:
@@ -163,11 +164,11 @@ def _reinstall() -> str:
 def _version(folder: Path) -> str:
     """Of a Whisper of the user's own: by its configuration and the size of its weights, which may be gigabytes."""
     if not folder.is_dir():
-        raise ListenError("그런 폴더가 없습니다", where=str(folder), mend=_FOLDER)
+        raise ListenError(message("folder.missing"), where=str(folder), mend=_FOLDER)
     for name in _NEEDED:  # what isn't there, the library would look for on the network
         if not (folder / name).is_file():
             raise ListenError(
-                f"Whisper 폴더에 {name} 파일이 없습니다",
+                message("listen.no-file", name=name),
                 where=str(folder),
                 mend=_FOLDER,
             )

@@ -17,11 +17,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from reader import layout, outputs
+from reader import clock, layout, outputs
 from reader.catalog import light, name
 from reader.config import Show
 from reader.feed import COVER, FEED, SYNTHETIC, ascii_url
 from reader.model import KOREA, Cue, Episode, Link
+from reader.words import phrase
 
 FRESH = 20
 """Episodes on the front page; it stays light however long the show runs."""
@@ -54,7 +55,7 @@ def files(show: Show, episodes: Sequence[Episode], there: Collection[str]) -> It
         yield f"search/{month}.json", _json(texts)
     yield (
         "search/titles.json",
-        _json([[e.id, e.title, f"{_local(e):%Y-%m-%d}", round(e.seconds), e.source] for e in episodes]),
+        _json([[e.id, e.title, clock.iso(_local(e)), round(e.seconds), e.source] for e in episodes]),
     )
     yield "sw.js", _worker(folder, list(assets))
     yield "index.html", pages.index(episodes, months)
@@ -73,8 +74,9 @@ class _Pages:
             lstrip_blocks=True,
         )
         self._templates.filters |= {
-            "clock": clock,
-            "spoken_clock": spoken_clock,
+            "clock": clock.elapsed,
+            "spoken_clock": clock.spoken,
+            "day": clock.day,
             "local": _local,
             "ascii_url": ascii_url,
         }
@@ -132,21 +134,6 @@ def _sentence(cue: Cue, shown: str, links: Sequence[Link]) -> str:
     return "".join([f"<span {times}{said}>{escape(shown, quote=False)}</span>", *layout.beside(shown, links)])
 
 
-def clock(seconds: float) -> str:
-    """``3:07`` or ``1:02:03``."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-
-
-def spoken_clock(seconds: float) -> str:
-    """``3분 7초``: what a screen reader says right."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    words = [(hours, "시간"), (minute, "분"), (second, "초")]
-    return " ".join(f"{count}{unit}" for count, unit in words if count) or "0초"
-
-
 def _local(episode: Episode) -> Any:
     return episode.published.astimezone(KOREA)
 
@@ -164,7 +151,8 @@ def _months(episodes: Sequence[Episode]) -> list[dict[str, Any]]:
         for number in range(count, 0, -1):
             end = len(listed) - (number - 1) * MONTH_PAGE
             rows = listed[max(0, end - MONTH_PAGE) : end]
-            label = f"{int(month[:4])}년 {int(month[5:])}월" + (f" {number}쪽" if count > 1 else "")
+            label = clock.month(_local(rows[0]))
+            label = phrase("show.page", month=label, number=number) if count > 1 else label
             pages.append({"file": f"archive/{month}-{number}.html", "name": label, "episodes": rows})
     return pages
 

@@ -13,6 +13,7 @@ from lxml import etree
 from reader import decode
 from reader.errors import SourceError
 from reader.model import Post
+from reader.words import message
 
 WHOLE = 300
 """Letters of text from which an item's own text counts as the article, not a summary."""
@@ -57,7 +58,7 @@ def items(post: Post) -> tuple[Post, ...]:
         text = _DECLARATION.sub("", decode.text(post.data, post.charset))
     except decode.NotTextError as error:
         raise SourceError(
-            "피드가 깨져 있습니다.", where=post.place, mend="피드 주소를 확인해 주세요."
+            message("feed.damaged"), where=post.place, mend=message("mend.feed-address")
         ) from error
     text = _ENTITY.sub(lambda found: html.escape(html.unescape(found.group())), text)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True)
@@ -65,7 +66,7 @@ def items(post: Post) -> tuple[Post, ...]:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         raise SourceError(
-            "피드를 읽을 수 없습니다.", where=post.place, mend="피드 주소를 확인해 주세요."
+            message("feed.unreadable"), where=post.place, mend=message("mend.feed-address")
         ) from error
     nodes = (
         []
@@ -73,12 +74,12 @@ def items(post: Post) -> tuple[Post, ...]:
         else [node for node in root.iter(etree.Element) if _name(node) in ("item", "entry")]
     )
     if not nodes:
-        raise SourceError("피드에 글이 없습니다.", where=post.place, mend="피드 주소를 확인해 주세요.")
+        raise SourceError(message("feed.empty"), where=post.place, mend=message("mend.feed-address"))
     if len(nodes) > MOST:
         raise SourceError(
-            f"피드에 글이 너무 많습니다({len(nodes)}개).",
+            message("feed.too-many", count=len(nodes)),
             where=post.place,
-            mend=f"{MOST}개까지 읽습니다. 나누어서 주세요.",
+            mend=message("mend.feed-most", most=MOST),
         )
     return _told_apart([_item(node, post, index) for index, node in enumerate(nodes)])
 

@@ -16,6 +16,7 @@ from unicodedata import normalize
 
 from reader.errors import SourceError
 from reader.model import Post
+from reader.words import message
 
 MEDIA: Mapping[str, str] = {
     ".md": "text/markdown",
@@ -58,12 +59,12 @@ def expand(place: str, *, drafts: bool = False) -> list[str]:
         SourceError: there is none.
     """
     is_output = cache(_is_output)
-    mend = "경로를 확인해 주세요. 읽는 형식: " + " ".join(MEDIA)
+    mend = message("mend.path-formats") + " ".join(MEDIA)
     try:
         path = Path(place).expanduser()
         if path.is_dir():
             found = _inside(path, is_output, drafts)
-            mend = "reader가 만든 폴더입니다. 글이 있는 폴더를 주세요." if is_output(path) else mend
+            mend = message("place.ours") if is_output(path) else mend
         elif path.is_file():
             found = [str(path)]
         elif path.exists():
@@ -76,18 +77,18 @@ def expand(place: str, *, drafts: bool = False) -> list[str]:
             ]
     except (OSError, RuntimeError) as error:  # RuntimeError: ~nobody
         raise SourceError(
-            "폴더를 읽을 수 없습니다.", where=place, mend="경로와 권한을 확인해 주세요."
+            message("place.folder-unreadable"), where=place, mend=message("mend.path-rights")
         ) from error
     if not found:
-        raise SourceError("읽을 글이 없습니다.", where=place, mend=mend)
+        raise SourceError(message("place.nothing"), where=place, mend=mend)
     return found
 
 
 def _no_file(place: str) -> SourceError:
     return SourceError(
-        "파일이 아닙니다(파이프나 장치).",
+        message("place.no-file"),
         where=place,
-        mend="글 파일을 주시거나, 표준 입력으로 주고 PLACE에 - 를 적어 주세요.",
+        mend=message("mend.stdin"),
     )
 
 
@@ -192,9 +193,9 @@ def fetch(place: str) -> Post:
             modified = datetime.fromtimestamp(fstat(file.fileno()).st_mtime, UTC)
         root, inside = _identity(path)
     except FileNotFoundError as error:
-        raise SourceError("파일이 없습니다.", where=place, mend="경로를 확인해 주세요.") from error
+        raise SourceError(message("file.missing"), where=place, mend=message("mend.path")) from error
     except (OSError, RuntimeError, ValueError) as error:  # ~nobody, a NUL in a name
-        raise SourceError("파일을 읽을 수 없습니다.", where=place, mend="권한을 확인해 주세요.") from error
+        raise SourceError(message("file.unreadable"), where=place, mend=message("mend.rights")) from error
     known = {"modified": modified.isoformat(timespec="seconds"), "path": inside}
     if root:
         known.update(_site(root))
@@ -203,7 +204,7 @@ def fetch(place: str) -> Post:
 
 def _small(data: bytes, place: str) -> bytes:
     if len(data) > LARGEST:
-        raise SourceError("파일이 너무 큽니다.", where=place, mend="64 MB보다 작은 파일을 주세요.")
+        raise SourceError(message("file.too-large"), where=place, mend=message("mend.file-most"))
     return data
 
 
@@ -234,7 +235,7 @@ def picture(post: str, name: str) -> bytes:
         return _small(file.read_bytes(), str(file))
     except (OSError, ValueError) as error:
         raise SourceError(
-            "그림을 읽을 수 없습니다.", where=str(file), mend="경로를 확인해 주세요."
+            message("picture.unreadable"), where=str(file), mend=message("mend.path")
         ) from error
 
 

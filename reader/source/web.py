@@ -14,6 +14,7 @@ from urllib3.util.retry import Retry
 
 from reader.errors import SourceError
 from reader.model import Post
+from reader.words import message
 
 TIMEOUT = (10.0, 30.0)
 """Seconds to connect, and between bytes."""
@@ -67,22 +68,18 @@ def _got(url: str, read: Callable[[str, requests.Response], T]) -> T:
             with session.get(url, timeout=TIMEOUT, stream=True, headers=headers) as answer:
                 if answer.status_code >= 400:
                     raise SourceError(
-                        f"페이지를 받지 못했습니다(HTTP {answer.status_code}).",
+                        message("page.http", status=answer.status_code),
                         where=url,
-                        mend="주소를 확인해 주세요.",
+                        mend=message("mend.address"),
                     )
                 return read(url, answer)
     except requests.Timeout as error:
-        raise SourceError(
-            "페이지가 제때 답하지 않습니다.", where=url, mend="잠시 뒤에 다시 해 주세요."
-        ) from error
+        raise SourceError(message("page.late"), where=url, mend=message("mend.later")) from error
     except requests.exceptions.SSLError as error:
-        raise SourceError(
-            "페이지의 인증서를 믿을 수 없습니다.", where=url, mend="주소를 확인해 주세요."
-        ) from error
+        raise SourceError(message("page.certificate"), where=url, mend=message("mend.address")) from error
     except (requests.RequestException, ValueError) as error:  # ValueError: sent on to "http://["
         raise SourceError(
-            "페이지에 닿을 수 없습니다.", where=url, mend="주소와 연결을 확인해 주세요."
+            message("page.unreached"), where=url, mend=message("mend.address-and-line")
         ) from error
 
 
@@ -92,7 +89,7 @@ def _post(url: str, answer: requests.Response) -> Post:
     if kind and not (
         kind in _MEDIA or kind.startswith("text/") or "xml" in kind or kind == "application/octet-stream"
     ):
-        raise SourceError(f"글이 아닙니다({kind}).", where=url, mend="글이 있는 주소를 주세요.")
+        raise SourceError(message("page.no-text", kind=kind), where=url, mend=message("mend.page"))
     data = _body(url, answer)
     charset = rest.partition("charset=")[2].strip(" \"';") or None
     final = plain(answer.url)
@@ -104,7 +101,7 @@ def _post(url: str, answer: requests.Response) -> Post:
 def _image(url: str, answer: requests.Response) -> bytes:
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind and not kind.startswith("image/") and kind != "application/octet-stream":
-        raise SourceError(f"그림이 아닙니다({kind}).", where=url, mend="그림의 주소를 주세요.")
+        raise SourceError(message("picture.no-picture", kind=kind), where=url, mend=message("mend.picture"))
     return _body(url, answer)
 
 
@@ -113,7 +110,7 @@ def _body(url: str, answer: requests.Response) -> bytes:
     for piece in answer.iter_content(65_536):
         data += piece
         if len(data) > LIMIT:
-            raise SourceError("너무 큽니다.", where=url, mend="8 MB보다 작은 것을 주세요.")
+            raise SourceError(message("page.too-large"), where=url, mend=message("mend.page-most"))
     return bytes(data)
 
 

@@ -21,6 +21,7 @@ from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import split_clauses
 from reader.model import Sound, Voice
 from reader.sound import join, silence, tidy
+from reader.words import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,12 +51,12 @@ class Kokoro:
     """One session for all voices and all threads."""
 
     OPTIONS: ClassVar[tuple[Option, ...]] = (
-        Option("style", "", "말투: voices/styles에 든 이름, 또는 .bin 파일"),
-        Option("speed", 1.0, "빠르기, 1이 신경망의 것", 0.5, 2),
-        Option("rise", 0.0, "물음의 끝을 제 높이의 몇 배만큼 더 높일지", 0, 5),
-        Option("lead", 0.0, "마지막 소리의 몇 초 전부터 높일지", 0, 2),
-        Option("model", "", "꾸러미 대신 쓸 모델 파일", place=True),
-        Option("sha256", SHA256, "그 모델의 SHA-256", form="[0-9a-f]{64}"),
+        Option("style", "", message("option.kokoro.style")),
+        Option("speed", 1.0, message("option.kokoro.speed"), 0.5, 2),
+        Option("rise", 0.0, message("option.kokoro.lift"), 0, 5),
+        Option("lead", 0.0, message("option.kokoro.lift-seconds"), 0, 2),
+        Option("model", "", message("option.kokoro.model"), place=True),
+        Option("sha256", SHA256, message("option.kokoro.sha256"), form="[0-9a-f]{64}"),
     )
 
     def __init__(self, voice: Voice) -> None:
@@ -68,7 +69,7 @@ class Kokoro:
             self._session, self.proof = _opened(told["style"], told["model"], told["sha256"])
         except ImportError as error:
             raise VoiceError(
-                f"‘kokoro’ 엔진에 필요한 ‘{error.name}’ 패키지가 없습니다",
+                message("engine.kokoro.package", name=error.name),
                 mend="pip install --force-reinstall sori-reader",
             ) from error
 
@@ -84,7 +85,7 @@ class Kokoro:
 
         wanted = digest.lower() or SHA256
         if not re.fullmatch("[0-9a-f]{64}", wanted):
-            raise VoiceError("SHA-256이 아닙니다", where=digest, mend="16진수 64자를 주세요")
+            raise VoiceError(message("engine.kokoro.no-sha256"), where=digest, mend=message("mend.sha256"))
         if url:
             return download.install(url, wanted, progress)
         joined("", wanted)
@@ -95,7 +96,7 @@ class Kokoro:
         """See `reader.engines.Engine.speak`. Letters other than Hangul are refused, not passed over."""
         strange = next((char for char in text if char.isalnum() and not "가" <= char <= "힣"), None)
         if strange:
-            raise SpeechError(f"한글로 옮기지 않은 글자 ‘{strange}’", where=text)
+            raise SpeechError(message("engine.kokoro.strange", strange=strange), where=text)
         parts: list[Sound] = []
         clauses = split_clauses(text, CLAUSE_SYLLABLES)
         for number, clause in enumerate(clauses, 1):
@@ -133,10 +134,9 @@ def _opened(style: str, own: str, digest: str) -> tuple[InferenceSession, Proof]
             return session, proof
         distances.append(f"{kernel} {proof.distance} dB")
     raise VoiceError(
-        f"이 프로세서에서는 목소리가 바르게 나지 않습니다 ({', '.join(distances) or '8비트 곱셈이 틀림'})",
+        message("engine.kokoro.wrong", how=", ".join(distances) or message("engine.kokoro.wrong-product")),
         where=kernels.processor(),
-        mend="pip install -U --force-reinstall onnxruntime, 그래도 이러면 reader doctor가 보여 주는 것을 알려 주세요. "
-        "그동안은 --voice google이나 --voice espeak",
+        mend=message("mend.processor"),
     )
 
 
@@ -178,7 +178,7 @@ def _said(
     try:
         audio = np.asarray(session.run(None, given)[0]).ravel()
     except (Fail, RuntimeException) as error:
-        raise SpeechError("음성 모델이 말하지 못했습니다", where=" ".join(symbols)) from error
+        raise SpeechError(message("engine.kokoro.failed"), where=" ".join(symbols)) from error
     return Sound((np.clip(audio, -1, 1) * _LEVEL).astype("<i2").tobytes())
 
 
@@ -197,4 +197,4 @@ def style_vector(name: str) -> Floats:
             data = (files("reader.voices") / "styles" / f"{name}.bin").read_bytes()
         return np.frombuffer(data, "<f4").reshape(1, _WIDTH)
     except (OSError, ValueError) as error:
-        raise VoiceError("목소리의 style 자료가 없거나 깨졌습니다", where=name) from error
+        raise VoiceError(message("engine.kokoro.style"), where=name) from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from reader.engines import Progress
 from reader.engines.kokoro.model import SHA256, SIZE, installed_at, sum_of
 from reader.errors import VoiceError
+from reader.words import message
 
 if TYPE_CHECKING:
     from requests import Response
@@ -52,16 +53,16 @@ def install(url: str, digest: str = SHA256, progress: Progress = lambda done, si
         if (found := sum_of(part)) != digest:
             part.unlink()
             raise VoiceError(
-                f"받은 파일이 그 모델이 아닙니다 (SHA-256 {found[:16]}…, 바라던 것 {digest[:16]}…)",
+                message("model.other", found=found[:16], digest=digest[:16]),
                 where=url,
-                mend="주소와 --sha256을 확인하세요",
+                mend=message("mend.model-digest"),
             )
         part.replace(target)
     except OSError as error:  # those of requests, which are OSErrors too, were told before
         raise VoiceError(
-            f"모델을 저장할 수 없습니다 ({error.strerror})",
+            message("model.unkept", reason=error.strerror),
             where=str(error.filename or part),
-            mend="빈 자리와 권한을 확인하고 다시 하세요. 받은 데까지는 이어집니다",
+            mend=message("mend.model-room"),
         ) from error
     return target
 
@@ -78,9 +79,9 @@ def _fetch(url: str, part: Path, limit: int, progress: Progress) -> None:
             idle = 0 if _length(part) > before else idle + 1
             if idle >= ATTEMPTS:
                 raise VoiceError(
-                    "연결이 자꾸 끊겨 모델을 다 받지 못했습니다",
+                    message("model.broken-off"),
                     where=url,
-                    mend="나중에 다시 하세요. 받은 데서 이어집니다",
+                    mend=message("mend.model-later"),
                 ) from cut
             sleep(BACKOFF * 2 ** (idle - 1) if idle else 0)
 
@@ -105,25 +106,29 @@ def _go_on(url: str, part: Path, limit: int, progress: Progress) -> None:
             there, size = _announced(answer, there)
             if max(there, size) > limit:
                 part.unlink(missing_ok=True)
-                raise VoiceError(f"모델치고 너무 큽니다 ({max(there, size):,}바이트)", where=url)
+                raise VoiceError(message("model.too-large", size=max(there, size)), where=url)
             with part.open("r+b" if there else "wb") as file:
                 file.seek(there)
                 while block := answer.raw.read(_BLOCK):
                     there += file.write(block)
                     if there > limit:
                         part.unlink()
-                        raise VoiceError(f"모델치고 너무 큽니다 ({limit:,}바이트가 넘음)", where=url)
+                        raise VoiceError(message("model.larger", limit=limit), where=url)
                     progress(there, size)
             if there < size:
                 raise _Cut
     except requests.exceptions.SSLError as error:
-        raise VoiceError("서버의 인증서를 믿을 수 없습니다", where=url, mend="주소를 확인하세요") from error
+        raise VoiceError(
+            message("model.certificate"), where=url, mend=message("mend.model-address")
+        ) from error
     except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as error:
         raise _Cut from error
     except urllib3.exceptions.HTTPError as error:
         raise _Cut from error
     except requests.RequestException as error:
-        raise VoiceError("모델을 받을 수 없는 주소입니다", where=url, mend="주소를 확인하세요") from error
+        raise VoiceError(
+            message("model.no-address"), where=url, mend=message("mend.model-address")
+        ) from error
 
 
 def _announced(answer: Response, there: int) -> tuple[int, int]:
@@ -136,16 +141,14 @@ def _announced(answer: Response, there: int) -> tuple[int, int]:
         raise _Cut
     if status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
         raise VoiceError(
-            f"모델을 받지 못했습니다 (HTTP {status})", where=answer.url, mend="주소를 확인하세요"
+            message("model.http", status=status), where=answer.url, mend=message("mend.model-address")
         )
     if answer.headers.get("Content-Type", "").startswith("text/html"):
-        raise VoiceError(
-            "모델이 아니라 웹 페이지가 왔습니다", where=answer.url, mend="파일을 바로 주는 주소를 쓰세요"
-        )
+        raise VoiceError(message("model.page"), where=answer.url, mend=message("mend.model-file"))
     if status == HTTPStatus.OK:
         return 0, length
     unit, _, span = answer.headers.get("Content-Range", "").partition(" ")
     whole = span.rpartition("/")[2]
     if unit != "bytes" or span.partition("-")[0] != str(there):
-        raise VoiceError("서버가 엉뚱한 부분을 보냈습니다", where=answer.url, mend="다른 주소를 쓰세요")
+        raise VoiceError(message("model.part"), where=answer.url, mend=message("mend.model-elsewhere"))
     return there, int(whole) if whole.isdigit() else there + length

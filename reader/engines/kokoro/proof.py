@@ -25,6 +25,7 @@ import platformdirs
 from reader.engines import Proof
 from reader.engines.kokoro.kernels import processor
 from reader.model import RATE, Sound
+from reader.words import message
 
 SENTENCE = "오늘 소식입니다."
 """Short, since every processor has to say it once, and slow ones under emulation."""
@@ -60,7 +61,7 @@ def prove(style: str, kernel: str, made_of: str, speak: Callable[[], Sound]) -> 
     known = _remembered(place)
     if known is not None:
         return Proof(kernel, processor(), known, LIMIT)
-    log.info("‘%s’ 목소리가 이 기기에서 바르게 들리는지 확인합니다", style)
+    log.info(message("engine.kokoro.proving", name=style))
     proof = Proof(kernel, processor(), round(distance(speak(), read(picture)), 2), LIMIT)
     if proof.holds:
         _remember(place, proof)
@@ -85,7 +86,7 @@ def _remember(place: Path, proof: Proof) -> None:
     except OSError:  # a cache that can't be written costs a second each time, and no more
         with suppress(OSError):
             part.unlink()
-        log.info("확인한 것을 적어 두지 못했습니다: %s", place)
+        log.info(message("engine.kokoro.unnoted", reason=place))
 
 
 def read(data: bytes) -> Picture:
