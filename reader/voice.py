@@ -11,7 +11,7 @@ from reader import engines, toml
 from reader.errors import ConfigError, VoiceError
 from reader.model import Voice
 from reader.toml import Toml, shown
-from reader.words import message
+from reader.words import LANGUAGES, language, message
 
 DEFAULT = "sori"
 """The voice of a build that names none: understandable, and in the plain install with all it needs."""
@@ -43,10 +43,16 @@ def _text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _texts(value: object) -> bool:
+    return _text(value) or (
+        isinstance(value, dict) and value.keys() <= set(LANGUAGES) and all(map(_text, value.values()))
+    )
+
+
 _FIELDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "engine": (_text, "text"),
     "language": (_text, "text"),
-    "about": (_text, "text"),
+    "about": (_texts, "text"),
     "licence": (_text, "text"),
     "network": (lambda value: isinstance(value, bool), "flag"),
     "lexicons": (_words, "files"),
@@ -142,6 +148,10 @@ def _voice(profile: Mapping[str, Any], name: str, lexicons: Sequence[str]) -> Vo
     facts: dict[str, Any] = {
         field: tuple(value) if isinstance(value, list) else value for field, value in profile.items()
     }
+    about = profile.get("about", "")
+    facts["about"] = (
+        about if isinstance(about, str) else about.get(language(), next(iter(about.values()), ""))
+    )
     facts["lexicons"] = (*profile.get("lexicons", ()), *lexicons)
     facts["options"] = dict(profile.get("options", {}))
     return Voice(name=name, **facts)

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -277,3 +278,37 @@ def test_a_checkout_that_is_not_installed_says_what_to_do(home: Path, tmp_path: 
         assert done.returncode == 1
         assert done.stderr.startswith("오류: 설치되지 않았습니다")
         assert done.stderr.endswith("pip install -e .\n")
+
+
+def test_english_is_english_all_over(home: Path, tmp_path: Path) -> None:
+    commands = (
+        "",
+        "build",
+        "read",
+        "script",
+        "normalize",
+        "say",
+        "check",
+        "serve",
+        "publish",
+        "doctor",
+        "cache",
+    )
+    for words in (*commands, "init", "voices", "voices install"):
+        helped = run(home, "--lang", "en", *words.split(), "--help")
+        assert helped.returncode == 0
+        assert helped.stdout.startswith("Usage: reader")
+        assert re.search("[가-힣]", helped.stdout) is None
+    lost = run(home, "build", str(tmp_path / "no.md"), "--lang=en")
+    assert (lost.returncode, lost.stdout) == (2, "")
+    assert lost.stderr.startswith("Error: ")
+    assert re.search("[가-힣]", lost.stderr) is None
+
+
+def test_workers_and_the_report_speak_english_too(home: Path, tmp_path: Path, posts: Path) -> None:
+    words = ("build", str(posts), "--voice", "silence", "--workers", "processes:2", "-o", str(tmp_path / "o"))
+    done = run(home, "--lang", "en", *words)
+    assert done.returncode == 0
+    assert done.stdout.startswith("new episodes: 3 (")
+    told = run(home, "check", str(tmp_path / "o"), "--lang", "en", "--no-sound")
+    assert re.search("[가-힣]", re.sub(r"(?m)^\S+ \[.*$", "", told.stdout)) is None  # titles are Korean

@@ -11,7 +11,7 @@ import typer
 
 from reader import words
 from reader.cli import usage
-from reader.cli.options import FAILED, INTERRUPTED, USAGE, complain
+from reader.cli.terminal import FAILED, INTERRUPTED, USAGE, complain
 from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
 from reader.words import message
 

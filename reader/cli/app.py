@@ -8,7 +8,7 @@ import typer
 
 from reader import __version__
 from reader.cli import build, cache, doctor, init, normalize, read, say, script, show, voices
-from reader.cli.options import USAGE
+from reader.cli.terminal import USAGE
 from reader.cli.usage import Command, Group
 from reader.words import LANGUAGES, message
 

@@ -13,18 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reader.cli.options import (
-    FAILED,
-    AsJson,
-    ConfigFile,
-    Places,
-    Quiet,
-    VoiceName,
-    WhisperFolder,
-    complain,
-    print_json,
-)
+from reader.cli.options import AsJson, ConfigFile, Places, Quiet, VoiceName, WhisperFolder
 from reader.cli.progress import bar
+from reader.cli.terminal import FAILED, complain, print_json
 from reader.words import message
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from reader.cli.options import AsJson, print_json
+from reader.cli.options import AsJson
+from reader.cli.terminal import print_json
 from reader.words import message
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from reader.cli.options import FAILED, AsJson, ConfigFile, WhisperFolder, print_json
+from reader.cli.options import AsJson, ConfigFile, WhisperFolder
+from reader.cli.terminal import FAILED, print_json
 from reader.errors import ReaderError
 from reader.words import message
 

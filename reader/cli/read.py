@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reader import clock
-from reader.cli.options import AsJson, OnePlace, print_json
+from reader.cli.options import AsJson, OnePlace
+from reader.cli.terminal import print_json
 from reader.words import message
 
 if TYPE_CHECKING:

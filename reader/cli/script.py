@@ -6,7 +6,8 @@ from dataclasses import asdict
 
 import typer
 
-from reader.cli.options import AsJson, ConfigFile, OnePlace, VoiceName, print_json
+from reader.cli.options import AsJson, ConfigFile, OnePlace, VoiceName
+from reader.cli.terminal import print_json
 
 
 def script(

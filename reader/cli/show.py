@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, WhisperFolder, complain, print_json
+from reader.cli.options import AsJson, ConfigFile, Quiet, WhisperFolder
 from reader.cli.progress import listening_bar
+from reader.cli.terminal import FAILED, complain, print_json
 from reader.errors import ReaderError, SourceError
 from reader.words import message
 

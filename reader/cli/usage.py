@@ -34,7 +34,7 @@ _MISTAKES = (
     (r"Missing command\.", "usage.command-missing"),
     (r"Option '(?P<name>.*)' requires an argument\.", "usage.value-missing"),
     (r"Option '(?P<name>.*)' does not take a value\.", "usage.value-unasked"),
-    (r"Got unexpected extra arguments? \((?P<name>.*)\)", "usage.extra"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((?P<name>.*)\)", "usage.extra"),
     (r"Invalid value for '(?P<name>.*?)': .*valid (?:integer|int\b).*", "usage.whole"),
     (r"Invalid value(?: for '?(?P<name>.*?)'?)?: (?P<why>.*)", "usage.value"),
 )

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from reader.cli.options import AsJson, VoiceName, print_json
+from reader.cli.options import AsJson, VoiceName
 from reader.cli.progress import download_bar
+from reader.cli.terminal import print_json
 from reader.words import message
 
 voices = typer.Typer(rich_markup_mode=None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from reader.errors import ConfigError
+from reader.words import message
 
 BUILT_IN = ("words.tsv", "brands.tsv", "agencies.tsv", "phrases.tsv", "news-hanja.tsv")
 _SPOKEN = re.compile(r"[가-힣][가-힣 ,]*")
@@ -163,15 +164,13 @@ def _read(path: str) -> Iterator[Entry]:
         with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 (pathlib costs 6 ms at import)
             text = file.read()
     except (OSError, ValueError) as error:
-        raise ConfigError(
-            "낱말 사전을 읽을 수 없습니다", where=path, mend="UTF-8로 저장된 TSV 파일인지 보세요"
-        ) from error
+        raise ConfigError(message("lexicon.unreadable"), where=path, mend=message("mend.lexicon")) from error
     for number, columns in rows(text.splitlines()):
         written, spoken = (columns[0].strip(), columns[1].strip()) if len(columns) == 2 else ("", "")
         if not written or not _SPOKEN.fullmatch(spoken):
             raise ConfigError(
-                "낱말 사전의 줄을 이해할 수 없습니다",
+                message("lexicon.line"),
                 where=f"{path}:{number}",
-                mend="쓰인 말, 탭, 한글로 적은 읽기를 한 줄에 적으세요",
+                mend=message("mend.lexicon-line"),
             )
         yield _entry(written, spoken, path)

@@ -1,0 +1,66 @@
+"""The command line's own words: help and mistakes, in Korean and in English."""
+
+import re
+
+import pytest
+
+from reader.cli import usage
+from reader.cli.app import app
+from reader.errors import ConfigError
+
+
+def mistake(*arguments: str) -> ConfigError:
+    try:
+        app(list(arguments), prog_name="reader", standalone_mode=False)
+    except Exception as error:  # typer's own, private in some of its versions
+        told = usage.mistake(error)
+    assert told
+    return told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "korean", "english"),
+    [
+        ("bild", "‘bild’이라는 명령이 없습니다 → ‘build’인가요?", "There is no command ‘bild’ → Do you mean ‘build’?"),
+        ("zzz", "‘zzz’이라는 명령이 없습니다 → reader --help", "There is no command ‘zzz’ → See reader --help"),
+        ("build", "‘PLACE...’이(가) 빠졌습니다 → reader build --help", "‘PLACE...’ is missing → See reader build --help"),
+        ("build x --nope", "‘--nope’이라는 옵션이 없습니다", "There is no option ‘--nope’"),
+        ("build x --bitrate q", "‘--bitrate’의 값은 정수여야 합니다", "‘--bitrate’ must be a whole number"),
+        ("build x --out", "옵션 ‘--out’에 값이 빠졌습니다", "The option ‘--out’ needs a value"),
+        ("build x --prune=1", "‘--prune’", "‘--prune’"),
+        ("doctor x", "남는 것이 있습니다: x", "There is something more than is understood: x"),
+        ("say", "값이 알맞지 않습니다: TEXT -o FILE", "wrong value: TEXT -o FILE"),
+        ("voices nope", "‘nope’이라는 명령이 없습니다 → reader voices --help", "There is no command ‘nope’ → See reader voices"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_in_ones_language(
+    arguments: str, korean: str, english: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, told in (("ko", korean), ("en", english)):
+        monkeypatch.setenv("LANGUAGE", code)
+        error = str(mistake(*arguments.split()))
+        assert told in error
+        assert (re.search("[가-힣]", error) is None) == (code == "en") or arguments == "say"
+
+
+def test_an_error_that_is_no_mistake_of_the_command_is_left_alone() -> None:
+    assert usage.mistake(ValueError("no")) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told", "left"),
+    [
+        ("build x", "", "build x"),
+        ("--lang en build x", "en", "build x"),
+        ("build --lang=ko x", "ko", "build x"),
+        ("--lang en build --lang ko x", "ko", "build x"),
+    ],
+)
+def test_lang_may_stand_anywhere(arguments: str, told: str, left: str) -> None:
+    assert usage.language(arguments.split()) == (told, left.split())
+
+
+@pytest.mark.parametrize("arguments", ["--lang", "--lang fr", "--lang= build", "build --lang=EN"])
+def test_another_language_is_refused(arguments: str) -> None:
+    with pytest.raises(ConfigError, match="ko, en"):
+        usage.language(arguments.split())
