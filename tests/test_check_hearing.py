@@ -14,13 +14,12 @@ from typer.testing import CliRunner
 
 from reader import catalog, listen, voice
 from reader.cache import ClipCache, FolderCache
-from reader.check import ERROR, WARNING, Finding
-from reader.check import hearing as room
+from reader.check import ERROR, WARNING, Finding, hearing
 from reader.check.finding import Flaw
 from reader.check.hearing import Heard, hear
 from reader.cli import app
 from reader.config import Config
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.model import RATE, Cue, Episode, Sound, Verdict
 from reader.pipeline import build
 from reader.sound import decode
@@ -49,7 +48,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hearing")
     (folder / "post.md").write_text(POST, "utf-8")
     config = Config(voice="silence", out=str(folder / "out"))
-    report_of(build([str(folder / "post.md")], config, FolderCache(folder / "clips")))
+    sum_up(build([str(folder / "post.md")], config, FolderCache(folder / "clips")))
     return folder / "out"
 
 
@@ -172,7 +171,7 @@ def flaws(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Change], tuple[Heard, list[Finding], Fake]]:
     """What is found of the episode once its sound is changed, by a voice that is told noise from."""
-    monkeypatch.setattr(room, "_speaker", lambda episode: voice.load("google"))
+    monkeypatch.setattr(hearing, "_speaker", lambda episode: voice.load("google"))
 
     def hear_changed(change: Change) -> tuple[Heard, list[Finding], Fake]:
         def changed(data: bytes) -> Sound:
@@ -181,7 +180,7 @@ def flaws(
             change(samples, catalog.load(Folder(out))[0][0])
             return Sound(samples.tobytes(), sound.rate)
 
-        monkeypatch.setattr(room, "decode", changed)
+        monkeypatch.setattr(hearing, "decode", changed)
         ear = Fake()
         ((heard, found),) = hear(out, ear, cache, pool, lambda *_: None)
         assert heard

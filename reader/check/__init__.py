@@ -13,13 +13,13 @@ from reader.check.finding import ERROR, WARNING, Finding
 from reader.errors import StoreError
 from reader.feed import FEED
 
-__all__ = ["ERROR", "WARNING", "Finding", "check", "links"]
+__all__ = ["ERROR", "WARNING", "Finding", "examine", "links"]
 
 Watch = Callable[[str], None]
 """Called with what is being looked at."""
 
 
-def check(out: Path, watch: Watch, *, sound: bool = True) -> list[Finding]:
+def examine(out: Path, watch: Watch, *, sound: bool = True) -> list[Finding]:
     """All that is wrong with the show in `out`: feed, links, records, chapters, transcripts, pictures, pages, sound.
 
     Args:

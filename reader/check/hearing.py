@@ -23,11 +23,11 @@ from reader.check.record import REBUILD, changed
 from reader.errors import ReaderError, SoundError, StoreError
 from reader.korean import normalize
 from reader.korean.sentences import count_syllables
-from reader.listen.hearing import Ear, hearing
+from reader.listen.hearing import Ear, sum_up
 from reader.model import Cue, Episode, Hearing, Sound, Verdict, Voice
 from reader.sound import decode
 from reader.store import Folder
-from reader.symptoms import audible, symptom
+from reader.symptoms import audible, find_sign
 from reader.workers import in_order
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def hear(
         done += episode.seconds
         found += _strays(episode, sound, name, mend)
         found.sort(key=lambda flaw: flaw.seconds)
-        told = hearing(verdicts)
+        told = sum_up(verdicts)
         yield Heard(episode, told) if told else None, found
 
 
@@ -126,7 +126,7 @@ _Judged = tuple[Cue, Verdict, bool]
 def _judged(cue: Cue, sound: Sound, speaker: Voice, ear: Ear, cache: ClipCache) -> _Judged:
     """A listener makes words of noise and silence: it isn't asked about them."""
     spoken = _spoken(cue)
-    if sign := symptom(spoken, _span(sound, cue.start, cue.end), speaker):
+    if sign := find_sign(spoken, _span(sound, cue.start, cue.end), speaker):
         return cue, Verdict("", 0.0, count_syllables(spoken), ear.version, sign), True
     heard = _span(sound, cue.start - MARGIN, cue.end + MARGIN)
     return cue, _verdict(cue, heard, ear, cache), False

@@ -54,7 +54,7 @@ def check(
 ) -> None:
     """쇼에 잘못된 것이 없는지 봅니다. Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
-    from reader.check import ERROR, check
+    from reader.check import ERROR, examine
     from reader.listen import Listener
 
     def tell(title: str) -> None:
@@ -67,7 +67,7 @@ def check(
     folder = _built(_folder(out, settings))
     cores = workers.cores()
     ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
-    found = check(folder, tell, sound=not no_sound)
+    found = examine(folder, tell, sound=not no_sound)
     if watched:
         print("\r\x1b[K", end="", file=sys.stderr)
     heard = _heard(folder, ear, cores, found, watched) if ear else []
@@ -118,32 +118,33 @@ def serve(
     settings: ConfigFile = None,
 ) -> None:
     """쇼를 이 기기에서 들려줍니다. Serves a show here, and to the phones of the house with --lan."""
-    from reader import serve as server
+    from reader.serve import EVERYWHERE, LOOPBACK, lan_address, listening, qr, run
 
     folder, stop = _folder(out, settings), threading.Event()
     if not watch:
         _built(folder)
     watcher = _watcher(watch, folder, settings, stop) if watch else None
-    with server.listening(server.EVERYWHERE if lan else server.LOOPBACK, port) as door:
-        host = server.lan_address() if lan else "localhost"
+    with listening(EVERYWHERE if lan else LOOPBACK, port) as door:
+        host = lan_address() if lan else "localhost"
         address = f"http://{host}:{door.getsockname()[1]}/"
         for name, url in (("페이지", address), ("구독 주소", f"{address}feed.xml")):
             typer.echo(f"{name}: {url}")
             if lan:
-                typer.echo(server.qr(url))
+                typer.echo(qr(url))
         typer.echo("멈추려면 Ctrl-C를 누르세요.")
         if watcher:
             watcher.start()
         try:
-            server.run(folder, door)
+            run(folder, door)
         finally:
             stop.set()
 
 
 def _watcher(places: list[str], out: Path, settings: str | None, stop: threading.Event) -> threading.Thread:
     """Builds `places` now, and gives a thread that builds them again whenever they change."""
-    from reader import config, events, pipeline, serve
+    from reader import config, events, pipeline
     from reader.cache import FolderCache, default_folder
+    from reader.serve import watch
 
     for place in places:
         if not Path(place).exists():
@@ -152,7 +153,7 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
 
     def build() -> None:
         try:
-            report = events.report(pipeline.build(places, chosen, FolderCache(default_folder())))
+            report = events.sum_up(pipeline.build(places, chosen, FolderCache(default_folder())))
         except ReaderError as error:
             complain(error)
             return
@@ -161,7 +162,7 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
         typer.echo(f"새로 만든 에피소드 {len(report.made)}개, 그대로인 것 {len(report.kept)}개")
 
     build()
-    return threading.Thread(target=serve.watch, args=(places, build, stop), daemon=True)
+    return threading.Thread(target=watch, args=(places, build, stop), daemon=True)
 
 
 def publish(
@@ -176,10 +177,10 @@ def publish(
     quiet: Quiet = False,
 ) -> None:
     """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
-    from reader.publish import publish, report
+    from reader.publish import sum_up, upload
 
-    steps = publish(_built(Path(out)), url, delete=delete)
-    told = report(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
+    steps = upload(_built(Path(out)), url, delete=delete)
+    told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
         print_json(asdict(told))
     elif not quiet:

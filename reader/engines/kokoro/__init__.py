@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from reader.engines import Option, Progress, Proof, settings
 from reader.engines.kokoro.model import REWRITE, SHA256, installed_at, joined, learned_data, open_model
-from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes, tones
+from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, tones, transcribe
 from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import split_clauses
 from reader.model import Sound, Voice
@@ -99,9 +99,9 @@ class Kokoro:
         parts: list[Sound] = []
         clauses = split_clauses(text, CLAUSE_SYLLABLES)
         for number, clause in enumerate(clauses, 1):
-            said = phonemes(clause, last=number == len(clauses))
-            if any(symbol not in PAUSES for symbol in said):
-                parts += [silence(BREATH), tidy(self._sound(said))]
+            symbols = transcribe(clause, last=number == len(clauses))
+            if any(symbol not in PAUSES for symbol in symbols):
+                parts += [silence(BREATH), tidy(self._sound(symbols))]
         return join(parts[1:])
 
     def _sound(self, symbols: Sequence[str]) -> Sound:
@@ -150,7 +150,7 @@ def sentence(session: InferenceSession, style: str) -> Sound:
     """What the style called `style` is proven by: `reader.engines.kokoro.proof.SENTENCE` as `session` says it."""
     from reader.engines.kokoro.proof import SENTENCE
 
-    return tidy(_said(session, phonemes(SENTENCE), style_vector(style)))
+    return tidy(_said(session, transcribe(SENTENCE), style_vector(style)))
 
 
 def _said(
