@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from reader import catalog, cover, manifest
 from reader.cache import FolderCache
-from reader.check import ERROR, examine, links
+from reader.check import ERROR, Finding, Looking, examine, links
 from reader.cli import app
 from reader.config import Config, Show
 from reader.errors import SourceError, StoreError
@@ -37,8 +37,12 @@ def out(whole: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole, tmp_path / "out"))
 
 
+def findings(out: Path, *, sound: bool = True) -> list[Finding]:
+    return [step for step in examine(out, sound=sound) if isinstance(step, Finding)]
+
+
 def rules(out: Path) -> set[str]:
-    return {finding.rule for finding in examine(out, lambda _: None, sound=False)}
+    return {finding.rule for finding in findings(out, sound=False)}
 
 
 def replaced(name: str, old: str, new: str) -> Damage:
@@ -56,6 +60,9 @@ def lost(pattern: str) -> Damage:
 
 
 def test_a_built_show_has_nothing_wrong(whole: Path) -> None:
+    titles = [step.title for step in examine(whole, sound=False) if isinstance(step, Looking)]
+    assert len(titles) > 1
+    assert titles[-1] == "index.html"
     assert rules(whole) == set()
 
 
@@ -112,7 +119,7 @@ def test_a_part_of_a_category_is_right_too(out: Path) -> None:
 )  # fmt: skip
 def test_each_damage_is_found(out: Path, damage: Damage, rule: str) -> None:
     damage(out)
-    found = [finding for finding in examine(out, lambda _: None, sound=False) if finding.rule == rule]
+    found = [finding for finding in findings(out, sound=False) if finding.rule == rule]
     assert found
     assert all(finding.what and finding.why and finding.mend and finding.where for finding in found)
 
@@ -131,7 +138,7 @@ def test_whatever_of_an_output_is_damaged_is_found(out: Path) -> None:
         for hurt in () if name in unsigned else (None, data[:-1] + bytes([data[-1] ^ 1])):
             file.unlink() if hurt is None else file.write_bytes(hurt)
             try:
-                told = [f"{found.where} {found.what}" for found in examine(out, lambda _: None, sound=False)]
+                told = [f"{found.where} {found.what}" for found in findings(out, sound=False)]
             except StoreError as error:  # without a feed there is no show
                 told = [str(error)]
             if not any(name in each for each in told):
@@ -152,9 +159,7 @@ def test_sound_that_is_too_loud_or_broken_is_heard(out: Path) -> None:
     subprocess.run([*command, str(out / "loud.mp3")], check=True)
     (out / "loud.mp3").replace(loud)
     broken.write_bytes(b"\0" * 5000)
-    found = {
-        (f.rule, f.where) for f in examine(out, lambda _: None) if f.rule.startswith(("apple.", "sound."))
-    }
+    found = {(f.rule, f.where) for f in findings(out) if f.rule.startswith(("apple.", "sound."))}
     assert {("apple.loudness", f"episodes/{loud.name}"), ("sound.broken", f"episodes/{broken.name}")} <= found
 
 
@@ -179,7 +184,7 @@ def test_a_folder_that_is_not_there_is_a_mistake_of_the_command(tmp_path: Path, 
 
 def test_no_show(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="reader build"):
-        examine(tmp_path, lambda _: None)
+        findings(tmp_path)
 
 
 def test_the_command(out: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from reader import catalog, listen, voice
 from reader.cache import ClipCache, FolderCache
 from reader.check import ERROR, WARNING, Finding, hearing
 from reader.check.finding import Flaw
-from reader.check.hearing import Heard, hear
+from reader.check.hearing import Heard, Listening, hear
 from reader.cli import app
 from reader.config import Config
 from reader.events import sum_up
@@ -57,6 +57,13 @@ def out(whole: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole, tmp_path / "out"))
 
 
+def told(steps: Iterable[Listening | Finding | Heard]) -> tuple[Heard | None, list[Finding]]:
+    """How the only episode was understood, and what is wrong with it."""
+    kept = list(steps)
+    heard = next((step for step in kept if isinstance(step, Heard)), None)
+    return heard, [step for step in kept if isinstance(step, Finding)]
+
+
 @pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(2) as made:
@@ -66,9 +73,10 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 def test_every_sentence_is_heard_and_the_doubtful_named(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
-    ear, steps = Fake(), list[tuple[float, float, str]]()
-    ((heard, found),) = hear(out, ear, cache, pool, lambda *step: steps.append(step))
-    assert isinstance(heard, Heard)
+    ear = Fake()
+    steps = list(hear(out, ear, cache, pool))
+    heard, found = told(steps)
+    assert heard
     cues = heard.episode.cues
     assert sorted(shown for shown, _, _ in ear.asked) == sorted(cue.shown for cue in cues)
     assert ("버스 요금이 300원 오릅니다.", "버스 요금이 삼백 원 오릅니다.") in {a[:2] for a in ear.asked}
@@ -77,19 +85,20 @@ def test_every_sentence_is_heard_and_the_doubtful_named(
     assert isinstance(finding, Flaw)
     assert (finding.level, finding.rule) == (WARNING, "listen.doubtful")
     number = next(cue for cue in cues if "300" in cue.shown)
-    told = (finding.seconds, finding.shown, finding.spoken, finding.heard)
-    assert told == (number.start, number.shown, number.spoken, number.shown.replace("300", "3"))
+    place = (finding.seconds, finding.shown, finding.spoken, finding.heard)
+    assert place == (number.start, number.shown, number.spoken, number.shown.replace("300", "3"))
     assert finding.where.endswith(".mp3 0:04")
     assert all(word in finding.what for word in ("300원", "삼백 원", "‘300’ → ‘3’", "요금이 3원"))
-    assert steps[-1] == (cues[-1].end, heard.episode.seconds, "버스 요금")
+    progress = [step for step in steps if isinstance(step, Listening)]
+    assert progress[-1] == Listening(cues[-1].end, heard.episode.seconds, "버스 요금")
 
 
 def test_what_was_heard_once_is_not_heard_again(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
-    first = list(hear(out, Fake(), cache, pool, lambda *_: None))
+    first = list(hear(out, Fake(), cache, pool))
     ear = Fake()
-    assert list(hear(out, ear, cache, pool, lambda *_: None)) == first
+    assert list(hear(out, ear, cache, pool)) == first
     assert ear.asked == []
 
 
@@ -103,7 +112,7 @@ def test_an_episode_of_before_is_normalised_again(
         del cue["spoken"]
     file.write_text(json.dumps(facts), "utf-8")
     ear = Fake()
-    list(hear(out, ear, cache, pool, lambda *_: None))
+    list(hear(out, ear, cache, pool))
     assert ("버스 요금이 300원 오릅니다.", "버스 요금이 삼백 원 오릅니다.") in {a[:2] for a in ear.asked}
 
 
@@ -111,7 +120,7 @@ def test_a_broken_sound_is_an_error_and_the_others_go_on(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
     next(out.glob("episodes/*.mp3")).write_bytes(b"no sound")
-    ((heard, found),) = hear(out, Fake(), cache, pool, lambda *_: None)
+    heard, found = told(hear(out, Fake(), cache, pool))
     assert heard is None
     assert [finding.rule for finding in found] == ["listen.sound"]
 
@@ -122,7 +131,7 @@ def test_a_cut_clip_shows_by_its_length(out: Path, cache: ClipCache, pool: Threa
     ((episode,), _) = catalog.load(store)
     file = out / "episodes" / f"{episode.id}.json"
     file.write_text(file.read_text("utf-8").replace('"voice": "silence"', '"voice": "sori"'), "utf-8")
-    ((_, found),) = hear(out, Fake(), cache, pool, lambda *_: None)
+    _, found = told(hear(out, Fake(), cache, pool))
     assert {(finding.level, finding.rule) for finding in found} == {(ERROR, "listen.sound")}
     assert all("한 소리만" in finding.what for finding in found)
 
@@ -182,7 +191,7 @@ def flaws(
 
         monkeypatch.setattr(hearing, "decode", changed)
         ear = Fake()
-        ((heard, found),) = hear(out, ear, cache, pool, lambda *_: None)
+        heard, found = told(hear(out, ear, cache, pool))
         assert heard
         return heard, [flaw for flaw in found if flaw.rule != "listen.doubtful"], ear
 
@@ -234,8 +243,9 @@ def test_a_file_that_was_changed_is_called_so(
 def test_a_missing_sound_is_named_once_by_the_feed(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
+    seconds = catalog.load(Folder(out))[0][0].seconds
     next(out.glob("episodes/*.mp3")).unlink()
-    assert list(hear(out, Fake(), cache, pool, lambda *_: None)) == [(None, [])]
+    assert list(hear(out, Fake(), cache, pool)) == [Listening(0.0, seconds, "버스 요금")]
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────

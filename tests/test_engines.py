@@ -164,7 +164,7 @@ def test_an_engine_is_told_its_options_in_their_types() -> None:
 def test_only_engines_that_offer_it_are_installed() -> None:
     assert isinstance(engine_class("kokoro"), Installable)
     with pytest.raises(VoiceError, match="받을 모델이 없습니다"):
-        speech.install("", "", lambda done, size: None, "silence")
+        list(speech.install("", "", "silence"))
 
 
 def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

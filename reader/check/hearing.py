@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -49,8 +49,14 @@ _ALTERED = f"만든 뒤에 바뀐 파일입니다 (SHA-256이 기록과 다릅�
 _MADE_SO = "reader build --listen으로 그 글을 다시 만드세요"
 """Where the file is as it was made: another build of the same post alone would leave it alone."""
 
-Watch = Callable[[float, float, str], None]
-"""Called with seconds of sound that were heard, seconds in all, and the title that is listened to."""
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """`done` seconds of `total` were heard; `title` is listened to."""
+
+    done: float
+    total: float
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,8 @@ class Heard:
     hearing: Hearing
 
 
-def hear(
-    out: Path, ear: Ear, cache: ClipCache, pool: Executor, watch: Watch
-) -> Iterator[tuple[Heard | None, Sequence[Finding]]]:
-    """Each episode of the show in `out`, newest first, with what is doubtful in it; None for one without sound.
+def hear(out: Path, ear: Ear, cache: ClipCache, pool: Executor) -> Iterator[Listening | Finding | Heard]:
+    """Each episode of the show in `out`, newest first: how far it is heard, what is doubtful in it, how it was understood.
 
     Verdicts are kept in `cache`: what was heard once isn't heard again, and an interrupted run goes on.
     """
@@ -75,16 +79,15 @@ def hear(
     log.info("들어 봅니다: 에피소드 %d개, 소리 %.1f분, 문장 %d개", len(episodes), minutes, sentences)
     for episode in episodes:
         name = catalog.name(episode.id, ".mp3")
-        watch(done, total, episode.title)
+        yield Listening(done, total, episode.title)
         if not store.stat(name):
-            yield None, []  # the feed's links say so
-            continue
+            continue  # the feed's links say so
         try:
             data = store.read(name)
             sound = decode(data)
         except (SoundError, StoreError):
             what = "소리를 풀 수 없습니다"
-            yield None, [Finding(ERROR, "listen.sound", name, what, "재생되지 않습니다", REBUILD)]
+            yield Finding(ERROR, "listen.sound", name, what, "재생되지 않습니다", REBUILD)
             continue
         speaker = _speaker(episode)
         verdicts: list[Verdict] = []
@@ -99,12 +102,12 @@ def hear(
                 found.append(_bad(cue, verdict, name, mend))
             elif verdict.doubt:
                 found.append(_doubtful(cue, verdict, name, advice))
-            watch(done + cue.end, total, episode.title)
+            yield Listening(done + cue.end, total, episode.title)
         done += episode.seconds
         found += _strays(episode, sound, name, mend)
-        found.sort(key=lambda flaw: flaw.seconds)
-        told = sum_up(verdicts)
-        yield Heard(episode, told) if told else None, found
+        yield from sorted(found, key=lambda flaw: flaw.seconds)
+        if hearing := sum_up(verdicts):
+            yield Heard(episode, hearing)
 
 
 def _speaker(episode: Episode) -> Voice:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, WhisperFolder, complain, print_json
-from reader.cli.progress import listening_bar
+from reader.cli.progress import bar
 from reader.errors import ReaderError, SourceError
 
 if TYPE_CHECKING:
-    from reader.check import Finding
+    from reader.check import Finding, Looking
+    from reader.check.hearing import Heard, Listening
     from reader.listen.hearing import Ear
     from reader.publish import Step
 
@@ -54,12 +55,8 @@ def check(
 ) -> None:
     """쇼에 잘못된 것이 없는지 봅니다. Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
-    from reader.check import ERROR, examine
+    from reader.check import ERROR, Finding, examine
     from reader.listen import Listener
-
-    def tell(title: str) -> None:
-        if watched:
-            print(f"\r\x1b[K{title[:60]}", end="", file=sys.stderr)
 
     watched = sys.stderr.isatty() and not quiet
     if quiet:
@@ -67,9 +64,8 @@ def check(
     folder = _built(_folder(out, settings))
     cores = workers.cores()
     ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
-    found = examine(folder, tell, sound=not no_sound)
-    if watched:
-        print("\r\x1b[K", end="", file=sys.stderr)
+    steps = examine(folder, sound=not no_sound)
+    found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
     heard = _heard(folder, ear, cores, found, watched) if ear else []
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
@@ -89,20 +85,46 @@ def check(
     raise typer.Exit(FAILED if errors else 0)
 
 
+def _looked_at(steps: Iterable[Looking | Finding]) -> Iterator[Looking | Finding]:
+    """The same steps, seen: what is looked at."""
+    from reader.check import Looking
+
+    for step in steps:
+        if isinstance(step, Looking):
+            print(f"\r\x1b[K{step.title[:60]}", end="", file=sys.stderr)
+        yield step
+    print("\r\x1b[K", end="", file=sys.stderr)
+
+
 def _heard(out: Path, ear: Ear, cores: int, found: list[Finding], watched: bool) -> list[dict[str, Any]]:
     """A row an episode: how it is understood. What is doubtful is added to `found`."""
     from reader.cache import FolderCache, default_folder
-    from reader.check.hearing import hear
+    from reader.check import Finding
+    from reader.check.hearing import Heard, hear
     from reader.workers import executor
 
     rows = []
-    with listening_bar(watched) as watch, executor(f"threads:{cores}") as pool:
-        for heard, doubts in hear(out, ear, FolderCache(default_folder()), pool, watch):
-            found += doubts
-            if heard:
-                facts = {"id": heard.episode.id, "title": heard.episode.title}
-                rows.append(facts | asdict(heard.hearing))
+    with executor(f"threads:{cores}") as pool:
+        steps = hear(out, ear, FolderCache(default_folder()), pool)
+        for step in _listened(steps) if watched else steps:
+            if isinstance(step, Finding):
+                found.append(step)
+            elif isinstance(step, Heard):
+                rows.append({"id": step.episode.id, "title": step.episode.title} | asdict(step.hearing))
     return rows
+
+
+def _listened(steps: Iterable[Listening | Finding | Heard]) -> Iterator[Listening | Finding | Heard]:
+    """The same steps, seen: a bar with the time left."""
+    from reader.check.hearing import Listening
+
+    with bar() as shown:
+        task = shown.add_task("듣는 중", total=None)
+        for step in steps:
+            if isinstance(step, Listening):
+                told = f"듣는 중: {step.title[:30]}"
+                shown.update(task, completed=step.done, total=step.total, description=told)
+            yield step
 
 
 def serve(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from reader.cli.options import AsJson, VoiceName, print_json
-from reader.cli.progress import download_bar
+from reader.cli.progress import bar
+
+if TYPE_CHECKING:
+    from reader.engines import Fetching, Installed
 
 voices = typer.Typer(rich_markup_mode=None)
 
@@ -40,11 +45,27 @@ def install(
 ) -> None:
     """모델 꾸러미를 pip으로 못 받을 때, 모델을 주소에서 받습니다. Fetches the model when pip can't."""
     from reader import speech
+    from reader.engines import Installed
     from reader.voice import DEFAULT
 
-    with download_bar("모델") as tell:
-        place = speech.install(url or "", sha256 or "", tell, voice or DEFAULT)
-    typer.echo(f"모델이 있습니다: {place}" if place else "모델이 꾸러미로 이미 있습니다 (SHA-256 맞음).")
+    steps = speech.install(url or "", sha256 or "", voice or DEFAULT)
+    for step in _watched(steps) if sys.stderr.isatty() else steps:
+        if isinstance(step, Installed):
+            told = f"모델이 있습니다: {step.place}"
+            typer.echo(told if step.place else "모델이 꾸러미로 이미 있습니다 (SHA-256 맞음).")
+
+
+def _watched(steps: Iterable[Fetching | Installed]) -> Iterator[Fetching | Installed]:
+    """The same steps, seen: a bar of the bytes."""
+    from reader.engines import Fetching
+
+    with bar() as shown:
+        task = shown.add_task("모델", total=None)
+        for step in steps:
+            if isinstance(step, Fetching):
+                told = f"모델 {step.done / 1e6:.0f} MB"
+                shown.update(task, completed=step.done, total=step.size or None, description=told)
+            yield step
 
 
 def _voice_text(row: dict[str, Any]) -> str:

@@ -7,14 +7,14 @@ The network never learned Korean; it is told what to say in symbols added to it 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from reader.engines import Option, Progress, Proof, settings
+from reader.engines import Fetching, Installed, Option, Proof, settings
 from reader.engines.kokoro.model import REWRITE, SHA256, installed_at, joined, learned_data, open_model
 from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, tones, transcribe
 from reader.errors import SpeechError, VoiceError
@@ -78,7 +78,7 @@ class Kokoro:
         return f"{SHA256[:8]}/{REWRITE}/{REVISION}"
 
     @classmethod
-    def install(cls, url: str, digest: str, progress: Progress) -> Path | None:
+    def install(cls, url: str, digest: str) -> Iterator[Fetching | Installed]:
         """See `reader.engines.Installable.install`."""
         from reader.engines.kokoro import download
 
@@ -86,10 +86,11 @@ class Kokoro:
         if not re.fullmatch("[0-9a-f]{64}", wanted):
             raise VoiceError("SHA-256이 아닙니다", where=digest, mend="16진수 64자를 주세요")
         if url:
-            return download.install(url, wanted, progress)
+            yield from download.install(url, wanted)
+            return
         joined("", wanted)
         place = installed_at(wanted)
-        return place if place.exists() else None
+        yield Installed(place if place.exists() else None)
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`. Letters other than Hangul are refused, not passed over."""
