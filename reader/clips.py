@@ -22,7 +22,7 @@ from reader.listen.hearing import Ear
 from reader.loudness import Level
 from reader.model import Piece, Sound, Utterance, Verdict, Voice
 from reader.sound import flac, join, silence, tidy, unflac
-from reader.symptoms import symptom
+from reader.symptoms import find_sign
 from reader.words import message
 from reader.workers import in_order
 
@@ -73,7 +73,7 @@ class Clip:
     verdict: Verdict | None = None
 
 
-def clips(
+def speak_lines(
     lines: Iterable[Utterance], voice: Voice, cache: ClipCache, pool: Executor, ear: Ear | None = None
 ) -> Iterator[Clip]:
     """The clip of each line, in the order of the lines, made by `pool` up to `AHEAD` lines ahead.
@@ -86,10 +86,12 @@ def clips(
         VoiceError: the voice can't speak here.
     """
     version = engine_class(voice.engine).version()
-    return in_order(pool, partial(clip, voice=voice, version=version, cache=cache, ear=ear), lines, AHEAD)
+    return in_order(
+        pool, partial(speak_line, voice=voice, version=version, cache=cache, ear=ear), lines, AHEAD
+    )
 
 
-def pieces(
+def encode_clips(
     clips: Iterable[Clip], voice: Voice, mix: Mix, cache: ClipCache, pool: Executor
 ) -> Iterator[Piece]:
     """Each clip mastered and encoded, in their order.
@@ -97,10 +99,10 @@ def pieces(
     Raises:
         SpeechError, VoiceError: a sound has gone from the cache and can't be spoken again.
     """
-    return in_order(pool, partial(mixed, voice=voice, mix=mix, cache=cache), clips, AHEAD)
+    return in_order(pool, partial(encode_clip, voice=voice, mix=mix, cache=cache), clips, AHEAD)
 
 
-def clip(line: Utterance, voice: Voice, version: str, cache: ClipCache, ear: Ear | None = None) -> Clip:
+def speak_line(line: Utterance, voice: Voice, version: str, cache: ClipCache, ear: Ear | None = None) -> Clip:
     """`line` as a clip. `version` is the engine's.
 
     Raises:
@@ -122,20 +124,20 @@ def clip(line: Utterance, voice: Voice, version: str, cache: ClipCache, ear: Ear
     return Clip(line, name, way, _unpack(entry)[0], fresh or spoken, verdict)
 
 
-def mixed(clip: Clip, voice: Voice, mix: Mix, cache: ClipCache) -> Piece:
-    """`clip`, mastered and encoded; see `pieces`."""
+def encode_clip(clip: Clip, voice: Voice, mix: Mix, cache: ClipCache) -> Piece:
+    """`clip`, mastered and encoded; see `encode_clips`."""
     name = key(clip.name, mix.bitrate, mix.gain, mp3.VERSION, loudness.VERSION)
     if not mix.pcm and (entry := cache.get(name)):
         (samples,) = _SAMPLES.unpack_from(entry)
         return Piece(entry[_SAMPLES.size :], samples)
     spoken = cache.get(clip.name)
     entry = _speak(clip.utterance.spoken, voice, clip.way, clip.name, cache) if spoken is None else spoken
-    made = piece(unflac(_unpack(entry)[1]), mix)
+    made = encode(unflac(_unpack(entry)[1]), mix)
     cache.put(name, _SAMPLES.pack(made.samples) + made.frames)
     return made
 
 
-def piece(sound: Sound, mix: Mix) -> Piece:
+def encode(sound: Sound, mix: Mix) -> Piece:
     """`sound`, mastered and encoded."""
     mastered = loudness.master(sound, mix.gain)
     return Piece(
@@ -238,7 +240,7 @@ def speak(text: str, voice: Voice) -> Sound:
     if not count:
         return Sound(b"")
     sound = tidy(engine_for(voice).speak(text))
-    sign = symptom(text, sound, voice)
+    sign = find_sign(text, sound, voice)
     if not sign:
         return sound
     if count <= SHORTEST:

@@ -27,7 +27,7 @@ _SIZES = (230, 200, 176, 152, 132, 116, 102, 90)
 _LINE = 1.22
 
 
-def cover(title: str, below: str = "") -> bytes:
+def draw(title: str, below: str = "") -> bytes:
     """A JPEG, `SIDE` pixels square: `title` as large as fits, `below` small at the foot.
 
     The same words give the same picture.

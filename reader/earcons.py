@@ -13,7 +13,7 @@ _NOTE = 0.16  # seconds between notes
 _RING = 0.45  # seconds that a note rings
 
 
-def earcon(level: int) -> Sound:
+def chime(level: int) -> Sound:
     """The chime of a heading of `level` (2 for a top heading); levels below 4 sound like 4."""
     import numpy as np
 

@@ -8,16 +8,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from reader import catalog, outputs
-from reader.clips import Mix, piece
+from reader import catalog, earcons, outputs
+from reader.clips import Mix, encode
 from reader.config import Config
-from reader.earcons import GAIN as EARCON_GAIN
-from reader.earcons import earcon
 from reader.errors import StoreError
 from reader.loudness import TARGET, integrated, level
 from reader.model import Episode, File, Piece, Script
-from reader.outputs import Setting, SoundOutput, picture
-from reader.recording import Signs, Take, chapter, cue, record
+from reader.outputs import Setting, SoundOutput, draw_cover
+from reader.recording import Signs, Take, make_chapter, make_cue, record
 from reader.sound import decode
 from reader.store import Store, integrity
 from reader.tags import Tags
@@ -36,14 +34,14 @@ def make(
     mix: Mix,
     config: Config,
     store: Store,
-    own: bytes | None = None,
+    picture: bytes | None = None,
 ) -> Episode:
     """Write all files of an episode, the record last: with it, the episode exists.
 
     Args:
         blank: the episode before its sound is made.
         pieces: one for each utterance of `script`, mastered as `mix` says.
-        own: the post's own picture, if it has one.
+        picture: the post's own, if it has one.
 
     Raises:
         ReaderError: something can't be spoken, encoded or written; the files of an earlier episode stay.
@@ -56,7 +54,7 @@ def make(
                 for output, part in zip(wanted, parts, strict=True)
             ]
             take = record(script, pieces, recorders, signs(config, mix))
-        made = _finished(_taken(blank, script, take), wanted, parts, config, store, own)
+        made = _finished(_taken(blank, script, take), wanted, parts, config, store, picture)
     catalog.save(store, made)
     return made
 
@@ -70,7 +68,12 @@ def noted(same: Episode, blank: Episode, store: Store) -> Episode:
 
 
 def retell(
-    blank: Episode, script: Script, before: Episode, config: Config, store: Store, own: bytes | None = None
+    blank: Episode,
+    script: Script,
+    before: Episode,
+    config: Config,
+    store: Store,
+    picture: bytes | None = None,
 ) -> Episode:
     """The episode `before`, whose sound is just what is to be said: told anew, with nothing spoken or encoded.
 
@@ -79,9 +82,12 @@ def retell(
     """
     take = Take(
         before.seconds,
-        tuple(chapter(script, old.section, old.start, old.end) for old in before.chapters),
         tuple(
-            cue(line, old.start, old.end) for line, old in zip(script.utterances, before.cues, strict=True)
+            make_chapter(script, chapter.section, chapter.start, chapter.end) for chapter in before.chapters
+        ),
+        tuple(
+            make_cue(line, cue.start, cue.end)
+            for line, cue in zip(script.utterances, before.cues, strict=True)
         ),
     )
     wanted = sounds(config)
@@ -96,7 +102,7 @@ def retell(
             why=before.why,
             hearing=before.hearing,
         )
-        made = _finished(told, wanted, parts, config, store, own)
+        made = _finished(told, wanted, parts, config, store, picture)
     catalog.save(store, made)
     return made
 
@@ -108,10 +114,10 @@ def signs(config: Config, mix: Mix) -> Signs:
         SoundError: an intro or outro that is no sound.
         StoreError: one that can't be read.
     """
-    bells = None
+    chimes = None
     if config.earcons:
-        bells = {depth: piece(earcon(depth), replace(mix, gain=EARCON_GAIN)) for depth in (2, 3, 4)}
-    return Signs(_jingle(config.intro, mix), _jingle(config.outro, mix), bells)
+        chimes = {depth: encode(earcons.chime(depth), replace(mix, gain=earcons.GAIN)) for depth in (2, 3, 4)}
+    return Signs(_jingle(config.intro, mix), _jingle(config.outro, mix), chimes)
 
 
 def jingle(path: str) -> bytes:
@@ -130,7 +136,7 @@ def _jingle(path: str, mix: Mix) -> Piece | None:
     if not path:
         return None
     sound = decode(jingle(path))
-    return piece(sound, replace(mix, gain=TARGET - integrated(level(sound).energies)))
+    return encode(sound, replace(mix, gain=TARGET - integrated(level(sound).energies)))
 
 
 @contextmanager
@@ -152,10 +158,10 @@ def _finished(
     parts: Sequence[Path],
     config: Config,
     store: Store,
-    own: bytes | None,
+    picture: bytes | None,
 ) -> Episode:
     """`episode` with the tags in its sounds, and all else that it has, written."""
-    show, setting = config.show, Setting(config.show.title, own)
+    show, setting = config.show, Setting(config.show.title, picture)
     tags = Tags(
         title=episode.title,
         artist=episode.byline or show.author,
@@ -164,7 +170,7 @@ def _finished(
         seconds=episode.seconds,
         url=episode.url if episode.url.startswith("http") else "",
         comment=episode.summary,
-        cover=picture(episode, setting),
+        cover=draw_cover(episode, setting),
     )
     files = []
     for output, part in zip(wanted, parts, strict=True):

@@ -121,7 +121,7 @@ class Report:
     ignored: tuple[tuple[str, str], ...] = ()
 
 
-def report(events: Iterable[Event]) -> Report:
+def sum_up(events: Iterable[Event]) -> Report:
     """All that `events` told, taken together."""
     outcomes: list[Event] = []
     said: dict[str, list[Said]] = {}

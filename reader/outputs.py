@@ -152,18 +152,18 @@ def _text(write: Callable[[Episode], str]) -> Callable[[Episode, Setting], bytes
     return lambda episode, _: write(episode).encode()
 
 
-def picture(episode: Episode, setting: Setting) -> bytes:
+def draw_cover(episode: Episode, setting: Setting) -> bytes:
     """The episode's cover, JPEG.
 
     Raises:
         ArticleError: the post's own picture is none.
     """
-    from reader.cover import cover, framed
+    from reader import cover
 
     if setting.picture is not None:
-        return framed(setting.picture)
+        return cover.framed(setting.picture)
     dated = f"{setting.show} · {clock.day(episode.published)}"
-    return cover(episode.title, dated if episode.dated else setting.show)
+    return cover.draw(episode.title, dated if episode.dated else setting.show)
 
 
 FILES: Sequence[FileOutput] = (
@@ -173,6 +173,6 @@ FILES: Sequence[FileOutput] = (
     FileOutput(".transcript.json", "application/json", phrase("file.json"), _text(lambda e: transcript.transcript_json(e.cues)), ""),
     FileOutput(".transcript.html", "text/html", phrase("file.html"), _text(transcript.html), ""),
     FileOutput(".chapters.json", "application/json+chapters", "", _text(lambda e: transcript.chapters_json(e.chapters, e.title))),
-    FileOutput(".jpg", "image/jpeg", "", picture),
+    FileOutput(".jpg", "image/jpeg", "", draw_cover),
 )  # fmt: skip
 """Beside the sound, in the order in which they are written."""

@@ -16,16 +16,16 @@ from functools import cache as memo
 from reader import article, casting, catalog, clock, episode, identity, loudness, show, source, workers
 from reader.cache import ClipCache
 from reader.casting import Cast
-from reader.clips import Clip, Mix, clips, pieces
+from reader.clips import Clip, Mix, encode_clips, speak_lines
 from reader.config import Config
 from reader.errors import ArticleError, ConfigError, DefectError, ReaderError, SpeechError, VoiceError
 from reader.events import Begun, Event, Failed, Kept, Made, Outcome, Recast, Said, Shown, Withdrawn, Withheld
 from reader.korean import lexicon
 from reader.listen import Listener
-from reader.listen.hearing import hearing
+from reader.listen.hearing import sum_up
 from reader.model import KOREA, Article, Episode, Hashes, Post, Script
 from reader.mp3 import frames
-from reader.script import script
+from reader.script import compose
 from reader.store import open_store
 from reader.words import message
 
@@ -129,10 +129,10 @@ class _Build:
             return Withheld(post.place, why)
         name = read.wishes.voice or self._config.voice
         wanted = self._wanted(name)
-        said = script(read, lexicon(wanted.lexicons))
+        script = compose(read, lexicon(wanted.lexicons))
         whole = identity.whole(post, self._recipe(name))
-        own = source.picture(post, read.wishes.image) if read.wishes.image else None
-        hashes = identity.hashes(whole, read, own, said, wanted, self._config)
+        picture = source.picture(post, read.wishes.image) if read.wishes.image else None
+        hashes = identity.hashes(whole, read, picture, script, wanted, self._config)
         blank = _blank(post, read, before, hashes, asked.now)
         blank = replace(blank, early=bool(article.withheld(read, asked.now)))
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
@@ -140,17 +140,17 @@ class _Build:
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 return Kept(post.place, episode.noted(before, blank, self._store))
             if not hurt & {catalog.name(before.id, output.suffix) for output in episode.sounds(self._config)}:
-                told = episode.retell(blank, said, before, self._config, self._store, own)
+                told = episode.retell(blank, script, before, self._config, self._store, picture)
                 return Made(post.place, told, read.ignored)
 
-        cast, said, spoken = yield from self._spoken(post, read, self._cast(name), pool, part)
-        levels = [(clip.level, frames(clip.utterance.pause)) for clip in spoken]
+        cast, script, clips = yield from self._spoken(post, read, self._cast(name), pool, part)
+        levels = [(clip.level, frames(clip.utterance.pause)) for clip in clips]
         samples = any(output.samples for output in episode.sounds(self._config))
         mix = Mix(self._config.bitrate, loudness.chosen_gain(levels, cast.voice.gain), samples)
-        ready = pieces(spoken, cast.voice, mix, self._cache, pool)
-        heard = hearing([clip.verdict for clip in spoken if clip.verdict])
-        blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=heard)
-        made = episode.make(blank, said, ready, mix, self._config, self._store, own)
+        pieces = encode_clips(clips, cast.voice, mix, self._cache, pool)
+        hearing = sum_up([clip.verdict for clip in clips if clip.verdict])
+        blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=hearing)
+        made = episode.make(blank, script, pieces, mix, self._config, self._store, picture)
         return Made(post.place, made, read.ignored)
 
     def _spoken(
@@ -159,15 +159,15 @@ class _Build:
         """The article, spoken from the first word to the last in one voice: that of the cast, or the next that can."""
         number, total = part
         while True:
-            said = script(read, lexicon(cast.voice.lexicons))
-            if not any(line.section >= 0 for line in said.utterances):
+            script = compose(read, lexicon(cast.voice.lexicons))
+            if not any(line.section >= 0 for line in script.utterances):
                 raise ArticleError(message("article.unspeakable"), where=post.place)
-            spoken: list[Clip] = []
+            clips: list[Clip] = []
             try:
-                for clip in clips(said.utterances, cast.voice, self._cache, pool, self._listener):
-                    spoken.append(clip)
+                for clip in speak_lines(script.utterances, cast.voice, self._cache, pool, self._listener):
+                    clips.append(clip)
                     self.spoke = self.spoke or clip.fresh
-                    done = (number + len(spoken) / len(said.utterances)) / total
+                    done = (number + len(clips) / len(script.utterances)) / total
                     yield Said(post.place, clip.utterance.shown, done, clip.fresh, clip.verdict)
             except (VoiceError, SpeechError) as error:
                 following = casting.understudy(cast, error)
@@ -176,7 +176,7 @@ class _Build:
                 cast = following
                 yield Recast(post.place, cast.voice.name, cast.why)
             else:
-                return cast, said, spoken
+                return cast, script, clips
 
     def _just_so(self, post: Post) -> Episode | None:
         """The episode there is of just this post, in the voice that is meant or that the post wished for.

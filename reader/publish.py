@@ -73,7 +73,7 @@ class Report:
     size: int
 
 
-def report(steps: Iterable[Step]) -> Report:
+def sum_up(steps: Iterable[Step]) -> Report:
     """All `steps` taken together."""
     done = list(steps)
     return Report(
@@ -84,7 +84,7 @@ def report(steps: Iterable[Step]) -> Report:
     )
 
 
-def publish(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
+def upload(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
     """Bring what is at `url` up to what is in `out`; send only what has changed there.
 
     Args:

@@ -25,11 +25,11 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Sounds that aren't speech. `earcons` are heard before a heading, by its level."""
+    """Sounds that aren't speech. `chimes` are heard before a heading, by its level."""
 
     intro: Piece | None = None
     outro: Piece | None = None
-    earcons: Mapping[int, Piece] | None = None
+    chimes: Mapping[int, Piece] | None = None
 
 
 class _Tape:
@@ -77,11 +77,11 @@ def record(
             head = script.sections[section]
             if head.heading or head.label:
                 starts.append((tape.seconds, section))
-                if head.heading and signs.earcons and (earcon := signs.earcons.get(head.level)):
-                    tape.add(earcon)
+                if head.heading and signs.chimes and (chime := signs.chimes.get(head.level)):
+                    tape.add(chime)
         start = tape.seconds
         tape.add(piece)
-        cues.append(cue(line, start, start + piece.samples / RATE))
+        cues.append(make_cue(line, start, start + piece.samples / RATE))
         pause = line.pause
     tape.pause(LAST_PAUSE)
     if signs.outro:
@@ -89,7 +89,7 @@ def record(
     return Take(tape.seconds, _chapters(script, starts, tape.seconds), tuple(cues))
 
 
-def cue(line: Utterance, start: float, end: float) -> Cue:
+def make_cue(line: Utterance, start: float, end: float) -> Cue:
     """`line` as it is heard from `start` to `end`, seconds."""
     return Cue(start, end, line.shown, line.role, line.spoken, line.section, line.block, line.cell)
 
@@ -98,11 +98,11 @@ def _chapters(script: Script, starts: list[tuple[float, int]], end: float) -> tu
     """Chapters from (start, section); one that another follows at once has no length and goes."""
     edges = [*starts, (end, -1)]
     return tuple(
-        chapter(script, section, at, then) for (at, section), (then, _) in pairwise(edges) if then > at
+        make_chapter(script, section, at, then) for (at, section), (then, _) in pairwise(edges) if then > at
     )
 
 
-def chapter(script: Script, section: int, start: float, end: float) -> Chapter:
+def make_chapter(script: Script, section: int, start: float, end: float) -> Chapter:
     """The chapter of a section of `script`, or of what stands under its title (-1), from `start` to `end`, seconds."""
     if section < 0:
         return Chapter(script.title, start, end, 1)

@@ -26,7 +26,7 @@ CELL_LETTERS = 60
 """A table row longer than this is said a cell at a time."""
 
 
-def script(article: Article, lexicon: Lexicon | None = None) -> Script:
+def compose(article: Article, lexicon: Lexicon | None = None) -> Script:
     """All that is said of `article`, in order: title, date, correction, then each section.
 
     What has nothing to say (a line of marks only) gives no utterance.

@@ -42,8 +42,11 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
     before = Manifest.load(store)
     if before.made_of == made_of and not before.hurt(store):
         return False
-    from reader import feed, site  # their libraries take a while to import, and mostly nothing has changed
-    from reader.cover import cover
+    from reader import (  # their libraries take a while to import, and mostly nothing has changed
+        cover,
+        feed,
+        site,
+    )
 
     show = identified(store, show)
     written: dict[str, File] = {}
@@ -54,7 +57,7 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
 
     files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder))
     listed = [episode for episode in episodes if catalog.name(episode.id, ".mp3") in files]
-    put(feed.COVER, cover(show.title))
+    put(feed.COVER, cover.draw(show.title))
     for episode in listed[: site.FRESH]:
         name = catalog.light(episode.id)
         written[name] = _lighten(store, catalog.name(episode.id, ".mp3"), name, before.files.get(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +10,7 @@ from time import perf_counter
 
 from reader import casting, voice
 from reader.clips import speak
-from reader.engines import Installable, Progress, Proven, declared, engine_class, engine_for
+from reader.engines import Fetching, Installable, Installed, Proven, declared, engine_class, engine_for
 from reader.errors import SourceError, SpeechError, StoreError, VoiceError
 from reader.korean import lexicon, normalize, split_sentences
 from reader.model import Piece, Sound, Voice
@@ -148,7 +148,7 @@ def realtime(speaker: Voice, texts: Sequence[str], workers: int) -> float:
     return sound / (perf_counter() - began)
 
 
-def install(url: str, digest: str, progress: Progress, name: str = voice.DEFAULT) -> Path | None:
+def install(url: str, digest: str, name: str = voice.DEFAULT) -> Iterator[Fetching | Installed]:
     """Fetch the model of the voice called `name`, as its engine does: see `reader.engines.Installable.install`.
 
     Raises:
@@ -158,4 +158,4 @@ def install(url: str, digest: str, progress: Progress, name: str = voice.DEFAULT
     engine = engine_class(speaker.engine)
     if not isinstance(engine, Installable):
         raise VoiceError(message("engine.no-model", engine=speaker.engine), where=name)
-    return engine.install(url, digest, progress)
+    yield from engine.install(url, digest)

@@ -88,10 +88,10 @@ Measured, of right clips: silences of up to 0.6 s inside, 8 % noisy (20 %, if al
 """
 
 
-def symptom(text: str, sound: Sound, voice: Voice) -> str:
+def find_sign(text: str, sound: Sound, voice: Voice) -> str:
     """Why `sound`, tidied, can't be `text` as `voice` says it, in Korean; empty if nothing speaks against it.
 
-    >>> symptom("안녕하세요", Sound(b""), Voice("mine", "mine"))
+    >>> find_sign("안녕하세요", Sound(b""), Voice("mine", "mine"))
     '소리가 없습니다'
     """
     told = measure(sound) if sound.pcm else None

@@ -10,8 +10,7 @@ from reader.cache import FolderCache
 from reader.casting import Cast
 from reader.config import Config
 from reader.errors import ConfigError, SoundError, SpeechError, VoiceError
-from reader.events import Report
-from reader.events import report as report_of
+from reader.events import Report, sum_up
 from reader.model import Sound, Voice
 from reader.pipeline import Asked, build
 from tests.google_server import GoogleServer
@@ -49,7 +48,7 @@ def post(tmp_path: Path) -> Path:
 
 def make(folder: Path, name: str, post: Path, *, retry: bool = False) -> Report:
     config = Config(voice=name, out=str(folder / "out"), workers="threads:2")
-    return report_of(build([str(post)], config, FolderCache(folder / "clips"), Asked(retry=retry)))
+    return sum_up(build([str(post)], config, FolderCache(folder / "clips"), Asked(retry=retry)))
 
 
 def sound_of(folder: Path, report: Report) -> bytes:
@@ -86,7 +85,7 @@ def test_a_service_that_refuses_is_asked_once_a_build(tmp_path: Path, post: Path
     other.write_text(post.read_text("utf-8").replace("마을", "학교"), "utf-8")
     with GoogleServer("403") as server:
         config = Config(voice=profile(tmp_path, server), out=str(tmp_path / "out"), workers="threads:1")
-        report = report_of(build([str(post), str(other)], config, FolderCache(tmp_path / "clips")))
+        report = sum_up(build([str(post), str(other)], config, FolderCache(tmp_path / "clips")))
         assert [episode.voice for episode in report.made] == ["silence", "silence"]
         assert len(server.texts) == 1
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from reader import catalog, manifest
+from reader import catalog, cover, manifest
 from reader.cache import FolderCache
-from reader.check import ERROR, check, links
+from reader.check import ERROR, Finding, Looking, examine, links
 from reader.cli.app import app
 from reader.config import Config, Show
-from reader.cover import cover
 from reader.errors import SourceError, StoreError
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.pipeline import build
 from reader.store import Folder
 
@@ -28,7 +27,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("check")
     posts = Path(__file__).parent / "posts" / "_posts"
     config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
-    report_of(build([str(posts)], config, FolderCache(folder / "clips")))
+    sum_up(build([str(posts)], config, FolderCache(folder / "clips")))
     return folder / "out"
 
 
@@ -38,8 +37,12 @@ def out(whole: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole, tmp_path / "out"))
 
 
+def findings(out: Path, *, sound: bool = True) -> list[Finding]:
+    return [step for step in examine(out, sound=sound) if isinstance(step, Finding)]
+
+
 def rules(out: Path) -> set[str]:
-    return {finding.rule for finding in check(out, lambda _: None, sound=False)}
+    return {finding.rule for finding in findings(out, sound=False)}
 
 
 def replaced(name: str, old: str, new: str) -> Damage:
@@ -57,6 +60,9 @@ def lost(pattern: str) -> Damage:
 
 
 def test_a_built_show_has_nothing_wrong(whole: Path) -> None:
+    titles = [step.title for step in examine(whole, sound=False) if isinstance(step, Looking)]
+    assert len(titles) > 1
+    assert titles[-1] == "index.html"
     assert rules(whole) == set()
 
 
@@ -113,7 +119,7 @@ def test_a_part_of_a_category_is_right_too(out: Path) -> None:
 )  # fmt: skip
 def test_each_damage_is_found(out: Path, damage: Damage, rule: str) -> None:
     damage(out)
-    found = [finding for finding in check(out, lambda _: None, sound=False) if finding.rule == rule]
+    found = [finding for finding in findings(out, sound=False) if finding.rule == rule]
     assert found
     assert all(finding.what and finding.why and finding.mend and finding.where for finding in found)
 
@@ -132,7 +138,7 @@ def test_whatever_of_an_output_is_damaged_is_found(out: Path) -> None:
         for hurt in () if name in unsigned else (None, data[:-1] + bytes([data[-1] ^ 1])):
             file.unlink() if hurt is None else file.write_bytes(hurt)
             try:
-                told = [f"{found.where} {found.what}" for found in check(out, lambda _: None, sound=False)]
+                told = [f"{found.where} {found.what}" for found in findings(out, sound=False)]
             except StoreError as error:  # without a feed there is no show
                 told = [str(error)]
             if not any(name in each for each in told):
@@ -153,7 +159,7 @@ def test_sound_that_is_too_loud_or_broken_is_heard(out: Path) -> None:
     subprocess.run([*command, str(out / "loud.mp3")], check=True)
     (out / "loud.mp3").replace(loud)
     broken.write_bytes(b"\0" * 5000)
-    found = {(f.rule, f.where) for f in check(out, lambda _: None) if f.rule.startswith(("apple.", "sound."))}
+    found = {(f.rule, f.where) for f in findings(out) if f.rule.startswith(("apple.", "sound."))}
     assert {("apple.loudness", f"episodes/{loud.name}"), ("sound.broken", f"episodes/{broken.name}")} <= found
 
 
@@ -178,14 +184,14 @@ def test_a_folder_that_is_not_there_is_a_mistake_of_the_command(tmp_path: Path, 
 
 def test_no_show(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="reader build"):
-        check(tmp_path, lambda _: None)
+        findings(tmp_path)
 
 
 def test_the_command(out: Path) -> None:
     run = CliRunner().invoke
     good = run(app, ["check", str(out), "--no-sound"])
     assert (good.exit_code, good.stdout) == (0, "잘못된 것이 없습니다.\n")
-    (out / "cover.jpg").write_bytes(cover("작다")[:100])
+    (out / "cover.jpg").write_bytes(cover.draw("작다")[:100])
     next(out.glob("transcripts/*.srt")).unlink()
     bad = run(app, ["check", str(out), "--no-sound"])
     assert bad.exit_code == 1

@@ -3,7 +3,7 @@
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +14,12 @@ from typer.testing import CliRunner
 
 from reader import catalog, listen, voice
 from reader.cache import ClipCache, FolderCache
-from reader.check import ERROR, WARNING, Finding
-from reader.check import hearing as room
+from reader.check import ERROR, WARNING, Finding, hearing
 from reader.check.finding import Flaw
-from reader.check.hearing import Heard, hear
+from reader.check.hearing import Heard, Listening, hear
 from reader.cli.app import app
 from reader.config import Config
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.model import RATE, Cue, Episode, Sound, Verdict
 from reader.pipeline import build
 from reader.sound import decode
@@ -49,13 +48,20 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hearing")
     (folder / "post.md").write_text(POST, "utf-8")
     config = Config(voice="silence", out=str(folder / "out"))
-    report_of(build([str(folder / "post.md")], config, FolderCache(folder / "clips")))
+    sum_up(build([str(folder / "post.md")], config, FolderCache(folder / "clips")))
     return folder / "out"
 
 
 @pytest.fixture
 def out(whole: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole, tmp_path / "out"))
+
+
+def told(steps: Iterable[Listening | Finding | Heard]) -> tuple[Heard | None, list[Finding]]:
+    """How the only episode was understood, and what is wrong with it."""
+    kept = list(steps)
+    heard = next((step for step in kept if isinstance(step, Heard)), None)
+    return heard, [step for step in kept if isinstance(step, Finding)]
 
 
 @pytest.fixture
@@ -67,9 +73,10 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 def test_every_sentence_is_heard_and_the_doubtful_named(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
-    ear, steps = Fake(), list[tuple[float, float, str]]()
-    ((heard, found),) = hear(out, ear, cache, pool, lambda *step: steps.append(step))
-    assert isinstance(heard, Heard)
+    ear = Fake()
+    steps = list(hear(out, ear, cache, pool))
+    heard, found = told(steps)
+    assert heard
     cues = heard.episode.cues
     assert sorted(shown for shown, _, _ in ear.asked) == sorted(cue.shown for cue in cues)
     assert ("버스 요금이 300원 오릅니다.", "버스 요금이 삼백 원 오릅니다.") in {a[:2] for a in ear.asked}
@@ -78,19 +85,20 @@ def test_every_sentence_is_heard_and_the_doubtful_named(
     assert isinstance(finding, Flaw)
     assert (finding.level, finding.rule) == (WARNING, "listen.doubtful")
     number = next(cue for cue in cues if "300" in cue.shown)
-    told = (finding.seconds, finding.shown, finding.spoken, finding.heard)
-    assert told == (number.start, number.shown, number.spoken, number.shown.replace("300", "3"))
+    place = (finding.seconds, finding.shown, finding.spoken, finding.heard)
+    assert place == (number.start, number.shown, number.spoken, number.shown.replace("300", "3"))
     assert finding.where.endswith(".mp3 0:04")
     assert all(word in finding.what for word in ("300원", "삼백 원", "‘300’ → ‘3’", "요금이 3원"))
-    assert steps[-1] == (cues[-1].end, heard.episode.seconds, "버스 요금")
+    progress = [step for step in steps if isinstance(step, Listening)]
+    assert progress[-1] == Listening(cues[-1].end, heard.episode.seconds, "버스 요금")
 
 
 def test_what_was_heard_once_is_not_heard_again(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
-    first = list(hear(out, Fake(), cache, pool, lambda *_: None))
+    first = list(hear(out, Fake(), cache, pool))
     ear = Fake()
-    assert list(hear(out, ear, cache, pool, lambda *_: None)) == first
+    assert list(hear(out, ear, cache, pool)) == first
     assert ear.asked == []
 
 
@@ -104,7 +112,7 @@ def test_an_episode_of_before_is_normalised_again(
         del cue["spoken"]
     file.write_text(json.dumps(facts), "utf-8")
     ear = Fake()
-    list(hear(out, ear, cache, pool, lambda *_: None))
+    list(hear(out, ear, cache, pool))
     assert ("버스 요금이 300원 오릅니다.", "버스 요금이 삼백 원 오릅니다.") in {a[:2] for a in ear.asked}
 
 
@@ -112,7 +120,7 @@ def test_a_broken_sound_is_an_error_and_the_others_go_on(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
     next(out.glob("episodes/*.mp3")).write_bytes(b"no sound")
-    ((heard, found),) = hear(out, Fake(), cache, pool, lambda *_: None)
+    heard, found = told(hear(out, Fake(), cache, pool))
     assert heard is None
     assert [finding.rule for finding in found] == ["listen.sound"]
 
@@ -123,7 +131,7 @@ def test_a_cut_clip_shows_by_its_length(out: Path, cache: ClipCache, pool: Threa
     ((episode,), _) = catalog.load(store)
     file = out / "episodes" / f"{episode.id}.json"
     file.write_text(file.read_text("utf-8").replace('"voice": "silence"', '"voice": "sori"'), "utf-8")
-    ((_, found),) = hear(out, Fake(), cache, pool, lambda *_: None)
+    _, found = told(hear(out, Fake(), cache, pool))
     assert {(finding.level, finding.rule) for finding in found} == {(ERROR, "listen.sound")}
     assert all("한 소리만" in finding.what for finding in found)
 
@@ -172,7 +180,7 @@ def flaws(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Change], tuple[Heard, list[Finding], Fake]]:
     """What is found of the episode once its sound is changed, by a voice that is told noise from."""
-    monkeypatch.setattr(room, "_speaker", lambda episode: voice.load("google"))
+    monkeypatch.setattr(hearing, "_speaker", lambda episode: voice.load("google"))
 
     def hear_changed(change: Change) -> tuple[Heard, list[Finding], Fake]:
         def changed(data: bytes) -> Sound:
@@ -181,9 +189,9 @@ def flaws(
             change(samples, catalog.load(Folder(out))[0][0])
             return Sound(samples.tobytes(), sound.rate)
 
-        monkeypatch.setattr(room, "decode", changed)
+        monkeypatch.setattr(hearing, "decode", changed)
         ear = Fake()
-        ((heard, found),) = hear(out, ear, cache, pool, lambda *_: None)
+        heard, found = told(hear(out, ear, cache, pool))
         assert heard
         return heard, [flaw for flaw in found if flaw.rule != "listen.doubtful"], ear
 
@@ -235,8 +243,9 @@ def test_a_file_that_was_changed_is_called_so(
 def test_a_missing_sound_is_named_once_by_the_feed(
     out: Path, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
+    seconds = catalog.load(Folder(out))[0][0].seconds
     next(out.glob("episodes/*.mp3")).unlink()
-    assert list(hear(out, Fake(), cache, pool, lambda *_: None)) == [(None, [])]
+    assert list(hear(out, Fake(), cache, pool)) == [Listening(0.0, seconds, "버스 요금")]
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────

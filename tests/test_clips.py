@@ -5,18 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from reader import engines
+from reader import engines, voice
 from reader.cache import ClipCache, FolderCache
-from reader.clips import Clip, Mix, clips, mixed, otherwise, pieces, speak, ways
+from reader.clips import Clip, Mix, encode_clip, encode_clips, otherwise, speak, speak_lines, ways
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables
 from reader.model import RATE, Piece, Sound, Utterance, Verdict, Voice
 from reader.sound import silence
 from reader.symptoms import plausible
-from reader.voice import load as load_voice
 from reader.workers import executor
 
-VOICE = load_voice("silence")
+VOICE = voice.load("silence")
 
 
 def line(spoken: str) -> Utterance:
@@ -24,7 +23,7 @@ def line(spoken: str) -> Utterance:
 
 
 def piece_of(clip: Clip, cache: ClipCache) -> Piece:
-    return mixed(clip, VOICE, Mix(), cache)
+    return encode_clip(clip, VOICE, Mix(), cache)
 
 
 @pytest.fixture
@@ -35,34 +34,34 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 def test_order_is_kept_and_nothing_is_lost(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
     lines = [line(f"{'가' * (50 - i)}") for i in range(50)]
-    assert [clip.utterance for clip in clips(lines, VOICE, cache, pool)] == lines
+    assert [clip.utterance for clip in speak_lines(lines, VOICE, cache, pool)] == lines
 
 
 def test_the_second_time_nothing_is_spoken(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
     lines = [line("하나"), line("둘")]
-    first = list(clips(lines, VOICE, cache, pool))
-    second = list(clips([*lines, line("셋")], VOICE, cache, pool))
+    first = list(speak_lines(lines, VOICE, cache, pool))
+    second = list(speak_lines([*lines, line("셋")], VOICE, cache, pool))
     assert [clip.fresh for clip in first] == [True, True]
     assert [clip.fresh for clip in second] == [False, False, True]
     assert [piece_of(clip, cache) for clip in second[:2]] == [piece_of(clip, cache) for clip in first]
 
 
 def test_a_sound_that_has_gone_is_spoken_again(cache: ClipCache, pool: ThreadPoolExecutor) -> None:
-    spoken = list(clips([line("하나"), line("둘")], VOICE, cache, pool))
-    ready = list(pieces(spoken, VOICE, Mix(), cache, pool))
+    spoken = list(speak_lines([line("하나"), line("둘")], VOICE, cache, pool))
+    ready = list(encode_clips(spoken, VOICE, Mix(), cache, pool))
     assert cache.trim(0) == 4
-    assert list(pieces(spoken, VOICE, Mix(), cache, pool)) == ready
+    assert list(encode_clips(spoken, VOICE, Mix(), cache, pool)) == ready
 
 
 def test_processes_make_the_same(cache: ClipCache, tmp_path: Path) -> None:
     lines = [line("하나 둘 셋"), line("넷 다섯")]
     with executor("processes:2") as processes:
-        spoken = list(clips(lines, VOICE, cache, processes))
-        ready = list(pieces(spoken, VOICE, Mix(), cache, processes))
+        spoken = list(speak_lines(lines, VOICE, cache, processes))
+        ready = list(encode_clips(spoken, VOICE, Mix(), cache, processes))
     own = FolderCache(tmp_path / "own")
     with executor("threads:1") as threads:
-        assert list(clips(lines, VOICE, own, threads)) == spoken
-        assert list(pieces(spoken, VOICE, Mix(), own, threads)) == ready
+        assert list(speak_lines(lines, VOICE, own, threads)) == spoken
+        assert list(encode_clips(spoken, VOICE, Mix(), own, threads)) == ready
 
 
 class Swallowing:
@@ -102,8 +101,8 @@ def test_what_cannot_be_spoken_is_an_error_with_its_place(
     swallowing: Voice, cache: ClipCache, pool: ThreadPoolExecutor
 ) -> None:
     with pytest.raises(SpeechError, match="침묵하는 말"):
-        list(clips([line("하나"), line("침묵하는 말"), line("둘")], swallowing, cache, pool))
-    assert [clip.fresh for clip in clips([line("하나")], swallowing, cache, pool)] == [False]
+        list(speak_lines([line("하나"), line("침묵하는 말"), line("둘")], swallowing, cache, pool))
+    assert [clip.fresh for clip in speak_lines([line("하나")], swallowing, cache, pool)] == [False]
 
 
 def test_a_text_without_letters_is_an_empty_clip(swallowing: Voice) -> None:
@@ -129,7 +128,7 @@ SENTENCE = "하나 둘 셋 넷, 다섯 여섯 일곱"
 
 
 def spoken(cache: ClipCache, pool: ThreadPoolExecutor, ear: Strict | None) -> Clip:
-    (made,) = clips([line(SENTENCE)], VOICE, cache, pool, ear)
+    (made,) = speak_lines([line(SENTENCE)], VOICE, cache, pool, ear)
     return made
 
 
@@ -185,5 +184,5 @@ def test_ways(voice: Voice, expected: tuple[str, ...]) -> None:
 
 
 def test_slower_is_slower() -> None:
-    espeak = load_voice("espeak")
+    espeak = voice.load("espeak")
     assert otherwise(SENTENCE, espeak, "slower").seconds > 1.05 * speak(SENTENCE, espeak).seconds

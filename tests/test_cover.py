@@ -3,7 +3,8 @@ import io
 import pytest
 from PIL import Image
 
-from reader.cover import SIDE, cover
+from reader import cover
+from reader.cover import SIDE
 
 
 @pytest.mark.parametrize(
@@ -11,17 +12,17 @@ from reader.cover import SIDE, cover
     ["뉴스", "한결시 마을버스 12개 노선이 전기버스로 바뀐다", "가" * 400, "Supercalifragilistic" * 9, ""],
 )
 def test_a_square_picture_for_any_title(title: str) -> None:
-    image = Image.open(io.BytesIO(cover(title, "소리로 읽는 뉴스")))
+    image = Image.open(io.BytesIO(cover.draw(title, "소리로 읽는 뉴스")))
     assert (image.format, image.size, image.mode) == ("JPEG", (SIDE, SIDE), "RGB")
 
 
 def test_the_same_words_give_the_same_picture() -> None:
-    assert cover("뉴스", "오늘") == cover("뉴스", "오늘")
-    assert cover("뉴스", "오늘") != cover("뉴스", "내일")
+    assert cover.draw("뉴스", "오늘") == cover.draw("뉴스", "오늘")
+    assert cover.draw("뉴스", "오늘") != cover.draw("뉴스", "내일")
 
 
 def test_nothing_is_drawn_past_the_edge() -> None:
-    image = Image.open(io.BytesIO(cover("가나다라마바사" * 60, "꼬리" * 80))).convert("L")
+    image = Image.open(io.BytesIO(cover.draw("가나다라마바사" * 60, "꼬리" * 80))).convert("L")
     for side in ((0, 0, 60, SIDE), (SIDE - 60, 0, SIDE, SIDE), (0, SIDE - 60, SIDE, SIDE)):
         shades = image.crop(side).tobytes()
         assert max(shades) - min(shades) < 20  # JPEG noise only

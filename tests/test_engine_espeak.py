@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.engines.espeak import Espeak
-from reader.engines.espeak_phonemes import phonemes
+from reader.engines.espeak_phonemes import transcribe
 from reader.errors import VoiceError
 from reader.model import Voice
 
@@ -26,17 +26,17 @@ from reader.model import Voice
     ],
 )
 def test_phonemes(sounded: str, told: str) -> None:
-    assert phonemes(sounded) == told
+    assert transcribe(sounded) == told
 
 
 @pytest.mark.parametrize("text", ["AI", "3월", "ㅋㅋ", "漢字"])
 def test_what_is_no_hangul_is_left_to_espeak(text: str) -> None:
-    assert phonemes(text) is None
+    assert transcribe(text) is None
 
 
 @given(st.text(st.sampled_from("각닫랄맘밥항짜셔붹 ,.?!…\"'[]|")))
 def test_only_phonemes_and_punctuation_are_told(text: str) -> None:
-    told = phonemes(text)
+    told = transcribe(text)
     assert told is not None
     assert told.count("[[") == told.count("]]")
     assert told.isascii()

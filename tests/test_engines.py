@@ -13,7 +13,7 @@ from reader.engines import Engine, Installable, Option, engine_class, engine_for
 from reader.errors import ConfigError, SpeechError, VoiceError
 from reader.model import RATE, Sound, Voice
 from reader.sound import tidy
-from reader.symptoms import symptom
+from reader.symptoms import find_sign
 from tests.google_server import GoogleServer
 
 HEAVY = {"kokoro"}
@@ -81,7 +81,7 @@ def test_nothing_to_say_is_an_empty_sound(engine: Engine, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["네.", SENTENCE, LONG], ids=["syllable", "sentence", "400 syllables"])
 def test_nothing_is_swallowed(engine: Engine, speaker: Voice, text: str) -> None:
-    assert symptom(text, tidy(engine.speak(text)), speaker) == ""
+    assert find_sign(text, tidy(engine.speak(text)), speaker) == ""
 
 
 def test_a_longer_text_takes_longer(engine: Engine) -> None:
@@ -164,7 +164,7 @@ def test_an_engine_is_told_its_options_in_their_types() -> None:
 def test_only_engines_that_offer_it_are_installed() -> None:
     assert isinstance(engine_class("kokoro"), Installable)
     with pytest.raises(VoiceError, match="받을 모델이 없습니다"):
-        speech.install("", "", lambda done, size: None, "silence")
+        list(speech.install("", "", "silence"))
 
 
 def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

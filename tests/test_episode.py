@@ -14,9 +14,9 @@ from mutagen.oggopus import OggOpus
 from reader import catalog
 from reader.cache import ClipCache
 from reader.config import Config
-from reader.earcons import earcon
+from reader.earcons import chime
 from reader.errors import SoundError, StoreError
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.formats import ffmpeg
 from reader.model import Episode
 from reader.pipeline import build
@@ -32,7 +32,7 @@ def post(posts: Path) -> str:
 
 
 def make(out: Path, cache: ClipCache, post: str, config: Config) -> Episode:
-    (episode,) = report_of(build([post], replace(config, out=str(out)), cache)).made
+    (episode,) = sum_up(build([post], replace(config, out=str(out)), cache)).made
     return episode
 
 
@@ -89,18 +89,18 @@ def test_an_earcon_before_each_heading(tmp_path: Path, cache: ClipCache, post: s
     plain = make(tmp_path / "a", cache, post, SILENCE)
     signed = make(tmp_path / "b", cache, post, replace(SILENCE, earcons=True))
     headings = len(plain.chapters) - 1
-    assert signed.seconds - plain.seconds == pytest.approx(headings * (earcon(2).seconds + 0.1), abs=0.1)
+    assert signed.seconds - plain.seconds == pytest.approx(headings * (chime(2).seconds + 0.1), abs=0.1)
     for chapter in signed.chapters[1:]:
         heading = next(cue for cue in signed.cues if cue.role == "heading" and cue.start > chapter.start)
-        assert heading.start - chapter.start == pytest.approx(earcon(2).seconds + 0.1, abs=0.05)
+        assert heading.start - chapter.start == pytest.approx(chime(2).seconds + 0.1, abs=0.05)
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 6])
 def test_earcons_are_short_soft_and_end_in_silence(level: int) -> None:
-    chime = earcon(level)
-    assert chime.seconds < 0.8
-    assert 1000 < loudest(chime) < 16000
-    assert chime.pcm[-2:] == b"\0\0"
+    bell = chime(level)
+    assert bell.seconds < 0.8
+    assert 1000 < loudest(bell) < 16000
+    assert bell.pcm[-2:] == b"\0\0"
 
 
 def test_intro_and_outro_frame_the_episode(tmp_path: Path, cache: ClipCache, post: str) -> None:
@@ -116,14 +116,14 @@ def test_intro_and_outro_frame_the_episode(tmp_path: Path, cache: ClipCache, pos
 def test_an_intro_that_is_no_sound_is_named(tmp_path: Path, cache: ClipCache, post: str) -> None:
     bad = tmp_path / "jingle.wav"
     bad.write_bytes(b"no sound")
-    report = report_of(build([post], replace(SILENCE, out=str(tmp_path), intro=str(bad)), cache))
+    report = sum_up(build([post], replace(SILENCE, out=str(tmp_path), intro=str(bad)), cache))
     assert [type(error) for error in report.failed] == [SoundError]
     with pytest.raises(StoreError, match=r"nothing\.wav"):
-        report_of(build([post], replace(SILENCE, out=str(tmp_path), intro="nothing.wav"), cache))
+        sum_up(build([post], replace(SILENCE, out=str(tmp_path), intro="nothing.wav"), cache))
 
 
 def test_a_failed_episode_leaves_no_file_behind(tmp_path: Path, cache: ClipCache, post: str) -> None:
     bad = tmp_path / "jingle.wav"
     bad.write_bytes(b"no sound")
-    report_of(build([post], replace(SILENCE, out=str(tmp_path / "out"), outro=str(bad)), cache))
+    sum_up(build([post], replace(SILENCE, out=str(tmp_path / "out"), outro=str(bad)), cache))
     assert list((tmp_path / "out" / "episodes").glob("*")) == []

@@ -9,7 +9,7 @@ import pytest
 from reader import errors, voice
 from reader.cache import FolderCache
 from reader.errors import ReaderError, SpeechError
-from reader.events import Begun, Doubt, Event, Failed, Kept, Made, Recast, Said, Shown, Withdrawn, report
+from reader.events import Begun, Doubt, Event, Failed, Kept, Made, Recast, Said, Shown, Withdrawn, sum_up
 from reader.loudness import Level
 from reader.model import (
     KOREA,
@@ -26,7 +26,7 @@ from reader.model import (
     Utterance,
     Verdict,
 )
-from reader.script import script
+from reader.script import compose
 
 EPISODE = Episode(
     id="e",
@@ -42,13 +42,13 @@ HEARD = replace(EPISODE, hearing=Hearing(0.9, 2, 1, "ear", ((1, "‘둘’ → �
 
 
 def test_a_report_of_nothing() -> None:
-    told = report([Begun("a", 0, 1), Shown(0, written=False)])
+    told = sum_up([Begun("a", 0, 1), Shown(0, written=False)])
     assert (told.made, told.kept, told.failed, told.spoken) == ((), (), (), 0)
 
 
 def test_outcomes_and_sentences_are_counted() -> None:
     error = SpeechError("고장")
-    told = report(
+    told = sum_up(
         [
             Begun("a", 0, 3),
             Said("a", "하나", 0.5, fresh=True),
@@ -71,7 +71,7 @@ def test_outcomes_and_sentences_are_counted() -> None:
 
 def test_what_a_voice_said_that_gave_up_does_not_count() -> None:
     said: list[Event] = [Said("a", "하나", 0.5, fresh=True)] * 3
-    told = report(
+    told = sum_up(
         [*said, Recast("a", "silence", "고장"), Said("a", "하나", 0.5, fresh=True), Made("a", EPISODE)]
     )
     assert told.spoken == 1
@@ -79,7 +79,7 @@ def test_what_a_voice_said_that_gave_up_does_not_count() -> None:
 
 @pytest.mark.parametrize("outcome", [Made("a", HEARD), Kept("a", HEARD)])
 def test_doubts_are_told_of_what_is_kept_as_well(outcome: Event) -> None:
-    assert report([outcome]).doubts == (Doubt("a", "둘", "‘둘’ → ‘물’"),)
+    assert sum_up([outcome]).doubts == (Doubt("a", "둘", "‘둘’ → ‘물’"),)
 
 
 # ── all of it may come from another process ──────────────────────────────────────────────────────
@@ -93,7 +93,7 @@ VALUES = [
         if isinstance(kind, type) and issubclass(kind, ReaderError)
     ),
     Post("a.md", "a", "text/markdown", b"", known={"title": "제목"}),
-    script(Article("제목", "key", (Section("", 2, (Paragraph("글이다."),)),))),
+    compose(Article("제목", "key", (Section("", 2, (Paragraph("글이다."),)),))),
     LINE,
     Sound(b"\0\0"),
     Piece(b"", 3),

@@ -14,6 +14,7 @@ import pytest
 import trustme
 
 from reader import speech
+from reader.engines import Fetching, Installed
 from reader.engines.kokoro import download, model
 from reader.errors import VoiceError
 
@@ -72,21 +73,29 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
         httpd.shutdown()
 
 
+def installed(url: str) -> Path:
+    """Where the model from `url` is."""
+    *_, last = download.install(url, DIGEST)
+    assert isinstance(last, Installed)
+    assert last.place
+    return last.place
+
+
 def left() -> list[str]:
     return sorted(file.name for file in model.installed_at(DIGEST).parent.iterdir())
 
 
 def test_a_model_is_fetched_checked_and_kept(server: str) -> None:
-    seen: list[tuple[int, int]] = []
-    place = download.install(f"{server}/model", DIGEST, lambda done, size: seen.append((done, size)))
-    assert place == model.installed_at(DIGEST)
+    *steps, last = download.install(f"{server}/model", DIGEST)
+    place = model.installed_at(DIGEST)
+    assert last == Installed(place)
     assert place.read_bytes() == DATA
-    assert seen[-1] == (len(DATA), len(DATA))
+    assert steps[-1] == Fetching(len(DATA), len(DATA))
     assert left() == [place.name]
 
 
 def test_what_was_cut_goes_on_where_it_stopped(server: str) -> None:
-    assert download.install(f"{server}/cut", DIGEST).read_bytes() == DATA
+    assert installed(f"{server}/cut").read_bytes() == DATA
     third = len(DATA) // 3 + 1
     assert [asked for _, asked in Handler.asked] == ["", f"bytes={third}-", f"bytes={2 * third}-"]
 
@@ -95,7 +104,7 @@ def test_what_an_earlier_run_left_goes_on(server: str) -> None:
     part = model.installed_at(DIGEST).with_suffix(".part")
     part.parent.mkdir(parents=True)
     part.write_bytes(DATA[:1000])
-    assert download.install(f"{server}/model", DIGEST).read_bytes() == DATA
+    assert installed(f"{server}/model").read_bytes() == DATA
     assert Handler.asked == [("/model", "bytes=1000-")]
 
 
@@ -103,7 +112,7 @@ def test_what_an_earlier_run_left_whole_is_only_checked(server: str) -> None:
     part = model.installed_at(DIGEST).with_suffix(".part")
     part.parent.mkdir(parents=True)
     part.write_bytes(DATA)
-    assert download.install(f"{server}/model", DIGEST).read_bytes() == DATA
+    assert installed(f"{server}/model").read_bytes() == DATA
     assert len(Handler.asked) == 1
 
 
@@ -111,7 +120,7 @@ def test_what_an_earlier_run_left_of_something_else_is_fetched_anew(server: str)
     part = model.installed_at(DIGEST).with_suffix(".part")
     part.parent.mkdir(parents=True)
     part.write_bytes(b"something else")
-    assert download.install(f"{server}/model", DIGEST).read_bytes() == DATA
+    assert installed(f"{server}/model").read_bytes() == DATA
     assert [asked for _, asked in Handler.asked] == ["bytes=14-", ""]
 
 
@@ -119,11 +128,11 @@ def test_a_server_without_ranges_begins_again(server: str) -> None:
     part = model.installed_at(DIGEST).with_suffix(".part")
     part.parent.mkdir(parents=True)
     part.write_bytes(b"x" * 1000)
-    assert download.install(f"{server}/stingy", DIGEST).read_bytes() == DATA
+    assert installed(f"{server}/stingy").read_bytes() == DATA
 
 
 def test_a_busy_server_is_asked_again(server: str) -> None:
-    assert download.install(f"{server}/busy", DIGEST).read_bytes() == DATA
+    assert installed(f"{server}/busy").read_bytes() == DATA
     assert len(Handler.asked) == 3
 
 
@@ -131,7 +140,7 @@ def test_a_busy_server_is_asked_again(server: str) -> None:
 def test_what_is_not_the_model_is_told_and_not_kept(server: str, path: str, told: str) -> None:
     digest = DIGEST if path != "/model" else "0" * 64
     with pytest.raises(VoiceError, match=told) as error:
-        download.install(server + path, digest)
+        list(download.install(server + path, digest))
     assert error.value.where == server + path
     assert error.value.mend
     assert left() == []
@@ -141,7 +150,7 @@ def test_what_is_not_the_model_is_told_and_not_kept(server: str, path: str, told
 def test_what_is_too_large_is_not_kept(server: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "LIMIT", 1000)
     with pytest.raises(VoiceError, match="너무 큽니다"):
-        download.install(server + path, DIGEST)
+        list(download.install(server + path, DIGEST))
     assert left() == []
 
 
@@ -150,7 +159,7 @@ def test_another_part_than_asked_for_is_refused(server: str) -> None:
     part.parent.mkdir(parents=True)
     part.write_bytes(DATA[:1000])
     with pytest.raises(VoiceError, match="엉뚱한"):
-        download.install(f"{server}/astray", DIGEST)
+        list(download.install(f"{server}/astray", DIGEST))
 
 
 def test_nobody_there_is_told(server: str) -> None:
@@ -158,13 +167,13 @@ def test_nobody_there_is_told(server: str) -> None:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/model"
         with pytest.raises(VoiceError, match="끊겨"):
-            download.install(url, DIGEST)
+            list(download.install(url, DIGEST))
 
 
 @pytest.mark.parametrize("url", ["model.onnx", "ftp://here/model", "http://"])
 def test_what_is_no_address_is_told(server: str, url: str) -> None:
     with pytest.raises(VoiceError, match="주소"):
-        download.install(url, DIGEST)
+        list(download.install(url, DIGEST))
 
 
 def test_a_full_disk_is_told_and_what_came_stays(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +185,7 @@ def test_a_full_disk_is_told_and_what_came_stays(server: str, monkeypatch: pytes
     opened = Path.open
     monkeypatch.setattr(Path, "open", full)
     with pytest.raises(VoiceError, match="No space left") as told:
-        download.install(f"{server}/cut", DIGEST)
+        list(download.install(f"{server}/cut", DIGEST))
     assert "빈 자리" in told.value.mend
     assert left() == [f"{DIGEST[:16]}.part"]
 
@@ -184,7 +193,7 @@ def test_a_full_disk_is_told_and_what_came_stays(server: str, monkeypatch: pytes
 def test_a_folder_that_can_not_be_is_told(server: str, tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(VoiceError, match="저장할 수 없습니다"):
-        download.install(f"{server}/model", DIGEST)
+        list(download.install(f"{server}/model", DIGEST))
 
 
 # ── where it stands in for the wheels ────────────────────────────────────────────────────────────
@@ -196,14 +205,14 @@ def test_it_takes_the_place_of_wheels_that_are_missing(server: str, monkeypatch:
         model.joined("", DIGEST)
     assert "pip install" in told.value.mend
     assert "reader voices install" in told.value.mend
-    speech.install(f"{server}/model", DIGEST.upper(), lambda done, size: None)
+    list(speech.install(f"{server}/model", DIGEST.upper()))
     assert model.joined("", DIGEST) == DATA
-    assert speech.install("", DIGEST, lambda done, size: None) == model.installed_at(DIGEST)
+    assert list(speech.install("", DIGEST)) == [Installed(model.installed_at(DIGEST))]
 
 
 def test_damaged_later_it_is_told(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "PARTS", ("kk_part_nowhere",))
-    download.install(f"{server}/model", DIGEST).write_bytes(b"!")
+    installed(f"{server}/model").write_bytes(b"!")
     with pytest.raises(VoiceError, match="깨졌습니다") as told:
         model.joined("", DIGEST)
     assert told.value.where == str(model.installed_at(DIGEST))
@@ -211,7 +220,7 @@ def test_damaged_later_it_is_told(server: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_sum_that_is_none_is_told(server: str) -> None:
     with pytest.raises(VoiceError, match="SHA-256이 아닙니다"):
-        speech.install(f"{server}/model", "12ab", lambda done, size: None)
+        list(speech.install(f"{server}/model", "12ab"))
     assert Handler.asked == []
 
 
@@ -234,9 +243,9 @@ def test_only_a_good_certificate_is_trusted(
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         url = f"https://localhost:{httpd.server_port}/model"
         if comes:
-            assert download.install(url, DIGEST).read_bytes() == DATA
+            assert installed(url).read_bytes() == DATA
         else:
             with pytest.raises(VoiceError, match="인증서"):
-                download.install(url, DIGEST)
+                list(download.install(url, DIGEST))
             assert not Handler.asked
         httpd.shutdown()

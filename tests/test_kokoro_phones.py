@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from reader.engines.kokoro.model import SHA256, joined, learned_data
-from reader.engines.kokoro.phonemes import FOREIGN, FOREIGN_COUNT, PAUSES, STARTS, SYMBOLS, phonemes, tones
+from reader.engines.kokoro.phonemes import FOREIGN, FOREIGN_COUNT, PAUSES, STARTS, SYMBOLS, tones, transcribe
 from reader.engines.kokoro.phones import DOWN, RHYTHM, SOUND, UP, WIDTHS, read, teach
 from reader.engines.kokoro.rewrite import rewrite
 from tests.test_kokoro_rewrite import SOUND as HEARD
@@ -40,7 +40,7 @@ COUNT = len(SYMBOLS) - len(PAUSES)
     ],
 )
 def test_symbols(text: str, said: str) -> None:
-    assert " ".join("_" if symbol == " " else symbol for symbol in phonemes(text)) == said
+    assert " ".join("_" if symbol == " " else symbol for symbol in transcribe(text)) == said
 
 
 @pytest.mark.parametrize(
@@ -57,23 +57,23 @@ def test_symbols(text: str, said: str) -> None:
     ],
 )
 def test_words_that_begin_high(text: str, high: str) -> None:
-    symbols = phonemes(text)
+    symbols = transcribe(text)
     assert (
         " ".join(symbol for symbol, is_high in zip(symbols, tones(symbols), strict=True) if is_high) == high
     )
 
 
 def test_marks_alone_say_nothing() -> None:
-    assert not [symbol for symbol in phonemes("…!") if symbol not in PAUSES]
+    assert not [symbol for symbol in transcribe("…!") if symbol not in PAUSES]
 
 
 def test_a_clause_within_a_sentence_stays_up() -> None:
-    assert phonemes("비가 오고", last=False)[-1] == ","
+    assert transcribe("비가 오고", last=False)[-1] == ","
 
 
 @given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3) | st.characters(), max_size=60))
 def test_all_symbols_are_known_and_no_more_than_fit(text: str) -> None:
-    said = phonemes(text)
+    said = transcribe(text)
     assert set(said) <= SYMBOLS.keys()
     assert len(said) <= 6 * len(text) + 1
 

@@ -9,15 +9,17 @@ from lxml import html as markup
 
 from reader import layout
 from reader.model import Article, Block, Code, Cue, Figure, Item, Link, Note, Paragraph, Quote, Row, Section
-from reader.recording import cue
-from reader.script import script
+from reader.recording import make_cue
+from reader.script import compose
 
 HEAD = ("회차", "시간")
 
 
 def cues_of(*sections: Section) -> list[Cue]:
-    told = script(Article("제목", "key", sections))
-    return [cue(line, float(at), at + 1.0) for at, line in enumerate(told.utterances) if line.section >= 0]
+    script = compose(Article("제목", "key", sections))
+    return [
+        make_cue(line, float(at), at + 1.0) for at, line in enumerate(script.utterances) if line.section >= 0
+    ]
 
 
 def pressed(cue: Cue, shown: str, links: Sequence[Link]) -> str:

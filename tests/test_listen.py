@@ -14,7 +14,7 @@ from reader.clips import speak
 from reader.errors import ListenError
 from reader.korean import normalize
 from reader.listen import Listener, whisper
-from reader.listen.hearing import hearing
+from reader.listen.hearing import sum_up
 from reader.listen.whisper import WINDOW, Memory, windows
 from reader.model import RATE, Sound, Verdict
 from reader.sound import silence
@@ -143,10 +143,10 @@ def test_windows_lose_nothing(seconds: float) -> None:
 
 
 def test_many_verdicts_are_one_figure() -> None:
-    told = hearing([Verdict("", 1.0, 30, "ear"), Verdict("", 0.5, 10, "ear", "doubt")])
+    told = sum_up([Verdict("", 1.0, 30, "ear"), Verdict("", 0.5, 10, "ear", "doubt")])
     assert told is not None
     assert (told.right, told.sentences, told.doubtful, told.listener) == (0.875, 2, 1, "ear")
-    assert hearing([]) is None
+    assert sum_up([]) is None
 
 
 # ── what it is made of ───────────────────────────────────────────────────────────────────────────

@@ -15,15 +15,14 @@ import pytest
 
 from reader import catalog, outputs, store, workers
 from reader.cache import ClipCache
-from reader.check import check
+from reader.check import Finding, examine
 from reader.config import Config, Show
 from reader.errors import StoreError
-from reader.events import Report
-from reader.events import report as report_of
+from reader.events import Report, sum_up
 from reader.model import Episode
 from reader.outputs import FILES, SOUNDS, FileOutput, Setting
 from reader.pipeline import build
-from reader.publish import publish, report
+from reader.publish import upload
 from reader.store import Stat
 
 SHOW = Show(url="https://pod.example.kr/news/")
@@ -31,7 +30,7 @@ SHOW = Show(url="https://pod.example.kr/news/")
 
 def made(out: str, cache: ClipCache, posts: Path, workers: str = "threads:2") -> Report:
     config = Config(show=SHOW, voice="silence", out=out, workers=workers)
-    return report_of(build([str(posts / "2026-03-16-1003.md")], config, cache))
+    return sum_up(build([str(posts / "2026-03-16-1003.md")], config, cache))
 
 
 def test_every_output_is_its_own() -> None:
@@ -58,7 +57,7 @@ def test_a_toy_output(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch
     assert "별자리\t" in file.read_text("utf-8")
     page = (out / catalog.name(episode.id, ".html")).read_text("utf-8")
     assert f'href="../{catalog.name(episode.id, ".words.tsv")}" download>낱말</a>' in page
-    report(publish(out, str(tmp_path / "public")))
+    list(upload(out, str(tmp_path / "public")))
     assert (tmp_path / "public" / catalog.name(episode.id, ".words.tsv")).is_file()
     file.unlink()
     made(str(out), cache, posts)
@@ -144,4 +143,6 @@ def test_a_toy_store(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch:
     made(str(out), cache, posts)
     there = {f.relative_to(out).as_posix(): f.read_bytes() for f in out.rglob("*") if f.is_file()}
     assert Memory.kept["memory://show"] == there
-    assert not [finding for finding in check(out, lambda _: None, sound=False) if finding.level == "error"]
+    assert not [
+        step for step in examine(out, sound=False) if isinstance(step, Finding) and step.level == "error"
+    ]

@@ -12,8 +12,7 @@ from reader import article, catalog, pipeline
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
-from reader.events import Begun, Event, Made, Report, Said, Shown
-from reader.events import report as report_of
+from reader.events import Begun, Event, Made, Report, Said, Shown, sum_up
 from reader.formats import ffmpeg
 from reader.model import Article, Post, Sound, Verdict
 from reader.pipeline import Asked, build
@@ -24,7 +23,7 @@ SHOW = Show(url="https://pod.example.kr/news/")
 
 def make(out: Path, cache: ClipCache, *places: Path, voice: str = "silence", show: Show = SHOW) -> Report:
     config = Config(show=show, voice=voice, out=str(out))
-    return report_of(build([str(place) for place in places], config, cache))
+    return sum_up(build([str(place) for place in places], config, cache))
 
 
 def sidecars(out: Path) -> list[Path]:
@@ -151,7 +150,7 @@ def test_prune_withdraws_what_is_no_more(out: Path, cache: ClipCache, own: Path)
     (own / "2026-03-14-1001.md").unlink()
     config = Config(show=SHOW, voice="silence", out=str(out))
     assert len(make(out, cache, own).withdrawn) == 0
-    report = report_of(build([str(own)], config, cache, Asked(prune=True)))
+    report = sum_up(build([str(own)], config, cache, Asked(prune=True)))
     (gone,) = report.withdrawn
     assert not list(out.rglob(f"{gone.id}*"))
     assert gone.id not in (out / "feed.xml").read_text("utf-8")
@@ -163,7 +162,7 @@ def test_prune_withdraws_nothing_when_a_post_could_not_be_read(
 ) -> None:
     make(out, cache, own)
     (own / "2026-03-14-1001.md").write_bytes(b"")
-    report = report_of(
+    report = sum_up(
         build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True))
     )
     assert (len(report.withdrawn), len(report.failed), len(sidecars(out))) == (0, 1, 3)
@@ -289,7 +288,7 @@ def test_an_episode_is_heard_before_it_is_published(
 
     def made(*, listen: bool) -> Report:
         config = Config(show=SHOW, voice="silence", out=str(out), listen=listen)
-        return report_of(build([post], config, cache))
+        return sum_up(build([post], config, cache))
 
     monkeypatch.setattr(pipeline, "Listener", Ear)
     (plain,) = made(listen=False).made

@@ -21,7 +21,7 @@ from reader.catalog import name
 from reader.config import Show
 from reader.errors import ConfigError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, File
-from reader.publish import RECORD, Report, Sent, Step, publish, report
+from reader.publish import RECORD, Report, Sent, Step, sum_up, upload
 from reader.store import Folder
 
 BASE = "https://pod.example.kr/news/"
@@ -37,7 +37,7 @@ def watched(steps: Iterator[Step], watch: Callable[[Sent], None]) -> Report:
                 watch(step)
             yield step
 
-    return report(seen())
+    return sum_up(seen())
 
 
 def episode(day: int, sound: bytes) -> Episode:
@@ -127,13 +127,13 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_a_folder_gets_all_and_then_only_what_changed(tmp_path: Path) -> None:
     out, public = tmp_path / "out", tmp_path / "public"
     write_show(out, range(1, 4))
-    first = report(publish(out, str(public)))
+    first = sum_up(upload(out, str(public)))
     assert first.kept == 0
     assert first.sent[-1] == "feed.xml"
     assert tree(public) == tree(out)
-    assert report(publish(out, str(public))).sent == ()
+    assert sum_up(upload(out, str(public))).sent == ()
     write_show(out, range(1, 5))
-    second = report(publish(out, str(public)))
+    second = sum_up(upload(out, str(public)))
     assert all(
         "2026-03-04" in file or "2026-03-03" in file or "episodes/" not in file for file in second.sent
     )
@@ -146,7 +146,7 @@ def test_a_stray_file_is_not_published(tmp_path: Path) -> None:
     write_show(out, range(1, 3))
     for stray in ("pw", "notes.txt", "reader.toml", "episodes/draft.mp3", "assets/own.css"):
         (out / stray).write_text("secret")
-    report(publish(out, str(public)))
+    sum_up(upload(out, str(public)))
     assert not [file for file, data in tree(public).items() if data == b"secret"]
 
 
@@ -154,28 +154,28 @@ def test_what_no_build_has_written_is_not_published(tmp_path: Path) -> None:
     write_show(tmp_path / "out", range(1, 3))
     (tmp_path / "out" / manifest.NAME).unlink()
     with pytest.raises(StoreError, match="목록"):
-        report(publish(tmp_path / "out", str(tmp_path / "public")))
+        sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
 
 
 def test_what_someone_else_removed_there_is_sent_again(tmp_path: Path) -> None:
     out, public = tmp_path / "out", tmp_path / "public"
     write_show(out, range(1, 3))
-    report(publish(out, str(public)))
+    sum_up(upload(out, str(public)))
     lost = next(public.glob("episodes/*.mp3"))
     lost.unlink()
-    assert report(publish(out, str(public))).sent == (lost.relative_to(public).as_posix(),)
+    assert sum_up(upload(out, str(public))).sent == (lost.relative_to(public).as_posix(),)
 
 
 def test_delete_takes_only_what_we_published(tmp_path: Path) -> None:
     out, public = tmp_path / "out", tmp_path / "public"
     write_show(out, range(1, 4))
-    report(publish(out, str(public)))
+    sum_up(upload(out, str(public)))
     (public / "CNAME").write_text("pod.example.kr")
     gone = next(out.glob("episodes/2026-03-01*.mp3"))
     gone.unlink()
     write_show(out, range(2, 4))
-    assert report(publish(out, str(public))).deleted == ()
-    done = report(publish(out, str(public), delete=True))
+    assert sum_up(upload(out, str(public))).deleted == ()
+    done = sum_up(upload(out, str(public), delete=True))
     assert gone.relative_to(out).as_posix() in done.deleted
     assert (public / "CNAME").is_file()
     assert not (public / gone.relative_to(out)).exists()
@@ -183,7 +183,7 @@ def test_delete_takes_only_what_we_published(tmp_path: Path) -> None:
 
 def test_s3_gets_types_and_cache_headers(tmp_path: Path, server: str, bucket: str) -> None:
     write_show(tmp_path, range(1, 3))
-    report(publish(tmp_path, f"s3://{bucket}/news"))
+    sum_up(upload(tmp_path, f"s3://{bucket}/news"))
     heads = {}
     for file in (
         "feed.xml",
@@ -211,7 +211,7 @@ def test_s3_cut_at_every_file_is_never_broken_and_goes_on(tmp_path: Path, server
     """The old show is public; the new one has changed, new and vanished episodes; each try gets one file further."""
     address = f"{server}/{bucket}/news"
     write_show(tmp_path, range(1, 4))
-    report(publish(tmp_path, f"s3://{bucket}/news"))
+    sum_up(upload(tmp_path, f"s3://{bucket}/news"))
     for file in tmp_path.glob("*/2026-03-01*"):
         file.unlink()
     write_show(tmp_path, range(2, 6), sound="새 소리")
@@ -228,7 +228,7 @@ def test_s3_cut_at_every_file_is_never_broken_and_goes_on(tmp_path: Path, server
         with pytest.raises(CutError):
             publish_afresh(tmp_path, f"s3://{bucket}/news", watch)
         assert_feed_whole(address)
-    last = report(publish(tmp_path, f"s3://{bucket}/news", delete=True))
+    last = sum_up(upload(tmp_path, f"s3://{bucket}/news", delete=True))
     assert_feed_whole(address)
     assert {k: get(f"{address}/{k}") for k in tree(tmp_path)} == tree(tmp_path)
     assert any("2026-03-01" in file for file in last.deleted)
@@ -243,7 +243,7 @@ def publish_afresh(out: Path, url: str, watch: Callable[[Sent], None]) -> None:
     client = boto3.client("s3")
     record = client.get_object(Bucket=bucket, Key=f"{root}/{RECORD}")["Body"].read()
     try:
-        watched(publish(out, url), watch)
+        watched(upload(out, url), watch)
     finally:
         client.put_object(Bucket=bucket, Key=f"{root}/{RECORD}", Body=record)
 
@@ -259,7 +259,7 @@ def test_s3_killed_at_any_moment_is_never_broken(tmp_path: Path, server: str, bu
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert_feed_whole(address)
-    report(publish(tmp_path, url))
+    sum_up(upload(tmp_path, url))
     assert {k: get(f"{address}/{k}") for k in tree(tmp_path)} == tree(tmp_path)
 
 
@@ -271,8 +271,8 @@ def test_a_cut_sends_at_most_a_few_again(tmp_path: Path, server: str, bucket: st
             raise CutError
 
     with pytest.raises(CutError):
-        watched(publish(tmp_path, f"s3://{bucket}/news"), watch)
-    again = report(publish(tmp_path, f"s3://{bucket}/news"))
+        watched(upload(tmp_path, f"s3://{bucket}/news"), watch)
+    again = sum_up(upload(tmp_path, f"s3://{bucket}/news"))
     assert again.kept >= 64  # two records of 32 files each had been written
     assert_feed_whole(f"{server}/{bucket}/news")
 
@@ -282,27 +282,27 @@ def test_a_feed_with_a_missing_file_is_refused(tmp_path: Path, file: str) -> Non
     write_show(tmp_path / "out", range(1, 3))
     next((tmp_path / "out").glob(file)).unlink()
     with pytest.raises(StoreError, match="없는 파일"):
-        report(publish(tmp_path / "out", str(tmp_path / "public")))
+        sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
     assert not (tmp_path / "public").exists()
 
 
 def test_a_show_of_this_machine_is_refused(tmp_path: Path) -> None:
     write_show(tmp_path, range(1, 3), settings=Show())
     with pytest.raises(ConfigError, match="url"):
-        report(publish(tmp_path, str(tmp_path / "public")))
+        sum_up(upload(tmp_path, str(tmp_path / "public")))
 
 
 @pytest.mark.parametrize("url", ["nowhere://x/y", "s3:/x"])
 def test_an_address_we_do_not_know(tmp_path: Path, url: str) -> None:
     write_show(tmp_path, range(1, 3))
     with pytest.raises((ConfigError, StoreError)):
-        report(publish(tmp_path, url))
+        sum_up(upload(tmp_path, url))
 
 
 def test_no_such_bucket_is_one_line(tmp_path: Path, bucket: str) -> None:
     write_show(tmp_path, range(1, 3))
     with pytest.raises(StoreError, match="올리지 못했습니다"):
-        report(publish(tmp_path, "s3://not-there/news"))
+        sum_up(upload(tmp_path, "s3://not-there/news"))
 
 
 def test_a_broken_record_is_named(tmp_path: Path) -> None:
@@ -310,11 +310,11 @@ def test_a_broken_record_is_named(tmp_path: Path) -> None:
     (tmp_path / "public").mkdir()
     (tmp_path / "public" / RECORD).write_text("{")
     with pytest.raises(StoreError, match="공개 기록"):
-        report(publish(tmp_path / "out", str(tmp_path / "public")))
+        sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
 
 
 def test_the_record_names_what_is_there(tmp_path: Path) -> None:
     write_show(tmp_path / "out", range(1, 3))
-    report(publish(tmp_path / "out", str(tmp_path / "public")))
+    sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
     record = json.loads((tmp_path / "public" / RECORD).read_text())
     assert record.keys() - {".nojekyll"} == tree(tmp_path / "public").keys()

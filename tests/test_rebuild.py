@@ -9,7 +9,7 @@ from mutagen.id3 import ID3
 
 from reader.cache import ClipCache
 from reader.config import Config
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.pipeline import Asked, build
 from reader.tags import size as tag_size
 from tests.test_pipeline import SHOW, make
@@ -57,7 +57,7 @@ def test_withdrawn_text_is_public_nowhere(out: Path, cache: ClipCache, own: Path
     make(out, cache, own)
     assert (out / "archive" / "2025-01-1.html").is_file()
     post.unlink()
-    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
+    sum_up(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
     told = [
         name for name, data in bytes_of(out).items() if "비밀스러운낱말".encode() in data or "2025-01" in name
     ]
@@ -72,7 +72,7 @@ def test_a_feed_page_too_many_goes(
     make(out, cache, own)
     assert len(list(out.glob("feed-*.xml"))) == 2
     (own / "2026-03-14-1001.md").unlink()
-    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
+    sum_up(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
     assert len(list(out.glob("feed-*.xml"))) == 1
 
 
@@ -103,7 +103,7 @@ def test_a_format_that_is_not_asked_for_any_more_goes(out: Path, cache: ClipCach
         ((), {".mp3"}),
     ):
         config = Config(show=SHOW, voice="silence", out=str(out), formats=formats)
-        assert len(report_of(build([post], config, cache)).made) == 1
+        assert len(sum_up(build([post], config, cache)).made) == 1
         assert {file.suffix for file in (out / "episodes").iterdir()} & {".mp3", ".m4b", ".opus"} == kinds
 
 
@@ -130,7 +130,7 @@ def test_no_record_leads_out_of_the_output(out: Path, cache: ClipCache, own: Pat
     told["files"] |= {"../outside.txt": [3, ""], str(outside): [3, ""]}
     manifest.write_text(json.dumps(told), "utf-8")
     (own / "2026-03-14-1001.md").unlink()
-    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
+    sum_up(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
     make(out, cache, own)
     assert outside.read_text() == "own"
 
@@ -140,7 +140,7 @@ def test_a_stray_file_stays(out: Path, cache: ClipCache, own: Path) -> None:
     for name in ("CNAME", "assets/own.css", "episodes/notes.txt"):
         (out / name).write_text("own")
     (own / "2026-03-14-1001.md").unlink()
-    report_of(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
+    sum_up(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
     assert [(out / name).read_text() for name in ("CNAME", "assets/own.css", "episodes/notes.txt")] == [
         "own"
     ] * 3

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reader import voice
-from reader.clips import Mix, piece
+from reader.clips import Mix, encode
 from reader.engines import engine_for
 from reader.model import RATE, Paragraph, Piece, Script, Section, Sound, Utterance
 from reader.mp3 import Mp3File, frames
@@ -27,7 +27,7 @@ def line(section: int, text: str, role: str = "paragraph") -> Utterance:
 
 
 def piece_of(line: Utterance) -> Piece:
-    return piece(speak(line.spoken), Mix())
+    return encode(speak(line.spoken), Mix())
 
 
 SECTIONS = (

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from reader.model import Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Row, Section
-from reader.script import BLOCK, HEADING, ROW, SECTION, SENTENCE, TITLE, script
+from reader.script import BLOCK, HEADING, ROW, SECTION, SENTENCE, TITLE, compose
 
 HEAD = ("회차", "시간")
 
@@ -30,7 +30,7 @@ def article(*blocks: Block, heading: str = "알림", **facts: object) -> Article
     ],
 )
 def test_how_a_block_is_said(block: Block, spoken: list[str]) -> None:
-    lines = [line for line in script(article(block)).utterances if (line.section, line.block) == (0, 0)]
+    lines = [line for line in compose(article(block)).utterances if (line.section, line.block) == (0, 0)]
     assert " ".join(line.spoken for line in lines).replace(".", ",").replace(",", "") == " ".join(
         spoken
     ).replace(".", ",").replace(",", "")
@@ -41,13 +41,13 @@ def test_a_long_row_is_said_a_cell_at_a_time() -> None:
         "아주 긴 설명이 들어 있는 칸이라서 한 번에 읽으면 숨이 찬다",
         "두 번째 칸도 그만큼 길어서 따로 읽는 편이 낫다",
     )
-    lines = [line for line in script(article(Row(cells, ("갑", "을")))).utterances if line.role == "row"]
+    lines = [line for line in compose(article(Row(cells, ("갑", "을")))).utterances if line.role == "row"]
     assert [(line.cell, line.shown) for line in lines] == [(0, f"갑: {cells[0]}"), (1, f"을: {cells[1]}")]
 
 
 def test_pauses_follow_the_structure() -> None:
     body = article(Paragraph("하나다. 둘이다."), Row(("가", "나")), Paragraph("끝이다."))
-    assert [(line.role, line.pause) for line in script(body).utterances] == [
+    assert [(line.role, line.pause) for line in compose(body).utterances] == [
         ("title", TITLE),
         ("heading", HEADING),
         ("paragraph", SENTENCE),
@@ -58,12 +58,12 @@ def test_pauses_follow_the_structure() -> None:
 
 
 def test_a_date_follows_the_title() -> None:
-    lines = script(article(Paragraph("글."), published=datetime(2026, 6, 10))).utterances
+    lines = compose(article(Paragraph("글."), published=datetime(2026, 6, 10))).utterances
     assert lines[1].spoken == "이천이십육 년 유월 십 일 기사입니다."
     assert [line.section for line in lines[:2]] == [-1, -1]
 
 
 def test_every_line_knows_its_place() -> None:
-    told = script(article(Paragraph("하나."), Paragraph("둘.")))
+    told = compose(article(Paragraph("하나."), Paragraph("둘.")))
     assert [(line.section, line.block) for line in told.utterances] == [(-1, 0), (0, -1), (0, 0), (0, 1)]
     assert (told.title, [section.heading for section in told.sections]) == ("제목", ["알림"])

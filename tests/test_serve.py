@@ -16,7 +16,7 @@ import uvicorn
 from reader.cache import FolderCache
 from reader.config import Config, Show
 from reader.errors import StoreError
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.pipeline import build
 from reader.serve import LOOPBACK, app, lan_address, listening, qr, watch
 
@@ -29,7 +29,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("serve")
     posts = Path(__file__).parent / "posts" / "_posts"
     config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
-    report_of(build([str(posts)], config, FolderCache(folder / "clips")))
+    sum_up(build([str(posts)], config, FolderCache(folder / "clips")))
     (folder / "out" / "episodes" / "known.mp3").write_bytes(SOUND)
     (folder / "secret.txt").write_text("not for the net")
     return folder / "out"

@@ -11,7 +11,7 @@ import asyncssh
 import pytest
 
 from reader.errors import StoreError
-from reader.publish import NOTE_EVERY, Sent, publish, report
+from reader.publish import NOTE_EVERY, Sent, sum_up, upload
 from tests.test_publish import CutError, promised, tree, watched, write_show
 
 
@@ -71,11 +71,11 @@ def test_sftp(tmp_path: Path, sftp: tuple[str, Path]) -> None:
     url, there = sftp
     out = tmp_path / "out"
     write_show(out, range(1, 12))
-    first = report(publish(out, url))
+    first = sum_up(upload(out, url))
     assert len(first.sent) > 2 * NOTE_EVERY  # so that the record is written between uploads
     assert tree(there) == tree(out)
     write_show(out, range(1, 13))
-    assert report(publish(out, url)).kept > 0
+    assert sum_up(upload(out, url)).kept > 0
     assert tree(there) == tree(out)
 
 
@@ -87,7 +87,7 @@ def test_files_are_whole_at_every_moment(
     url, there = sftp if kind == "sftp" else (str(tmp_path / "public"), tmp_path / "public")
     out = tmp_path / "out"
     write_show(out, range(1, 4))
-    report(publish(out, url))
+    sum_up(upload(out, url))
     for file in out.glob("*/2026-03-01*"):
         file.unlink()
     write_show(out, range(2, 6), sound="새 소리")
@@ -107,7 +107,7 @@ def test_files_are_whole_at_every_moment(
     seen: set[str] = set()
     while True:
         try:
-            last = watched(publish(out, url, delete=True), watch)
+            last = watched(upload(out, url, delete=True), watch)
             break
         except CutError:
             cuts += 1
@@ -123,5 +123,5 @@ def test_sftp_refuses_a_server_that_is_not_known(tmp_path: Path, sftp: tuple[str
     (tmp_path / "home" / ".ssh" / "known_hosts").write_text("")
     write_show(tmp_path / "out", range(1, 3))
     with pytest.raises(StoreError, match="known_hosts"):
-        report(publish(tmp_path / "out", url))
+        sum_up(upload(tmp_path / "out", url))
     assert not there.exists()

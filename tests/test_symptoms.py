@@ -7,7 +7,7 @@ from reader import voice
 from reader.engines import engine_for
 from reader.model import RATE, Sound, Voice
 from reader.sound import silence, tidy
-from reader.symptoms import BOUNDS, audible, measure, plausible, symptom
+from reader.symptoms import BOUNDS, audible, find_sign, measure, plausible
 from tests.damage import damaged
 
 TEXT = "시청은 새해 도서관 계획을 주민에게 설명했다고 전했습니다."
@@ -26,13 +26,13 @@ def tone(seconds: float, loudness: float = 0.2) -> Sound:
 
 
 def test_a_right_clip_has_no_symptom(right: Sound) -> None:
-    assert symptom(TEXT, right, ESPEAK) == ""
+    assert find_sign(TEXT, right, ESPEAK) == ""
 
 
 @pytest.mark.parametrize("number", range(4))
 @pytest.mark.parametrize(("way", "told"), [("noise", "잡음"), ("silence", "침묵")])
 def test_noise_and_silence_are_found(right: Sound, way: str, told: str, number: int) -> None:
-    assert told in symptom(TEXT, damaged(right, way, number), ESPEAK)
+    assert told in find_sign(TEXT, damaged(right, way, number), ESPEAK)
 
 
 def louder(sound: Sound, times: float) -> Sound:
@@ -42,30 +42,30 @@ def louder(sound: Sound, times: float) -> Sound:
 
 @pytest.mark.parametrize(("times", "told"), [(30.0, "찢어졌습니다"), (0.02, "dBFS")])
 def test_clipping_and_level_are_found(right: Sound, times: float, told: str) -> None:
-    assert told in symptom(TEXT, louder(right, times), ESPEAK)
+    assert told in find_sign(TEXT, louder(right, times), ESPEAK)
 
 
 def test_a_stuck_sound_is_found() -> None:
-    assert "한 소리" in symptom(TEXT, tone(5.0), ESPEAK)
+    assert "한 소리" in find_sign(TEXT, tone(5.0), ESPEAK)
 
 
 @pytest.mark.parametrize("name", [name for name in voice.names() if voice.load(name).signs != "strict"])
 def test_what_was_never_measured_is_not_refused_for_its_sound(name: str) -> None:
     speaker = voice.load(name)
-    assert symptom(TEXT, tone(5.0), speaker) == symptom(TEXT, tone(5.0, 0.9), speaker) == ""
+    assert find_sign(TEXT, tone(5.0), speaker) == find_sign(TEXT, tone(5.0, 0.9), speaker) == ""
 
 
 @pytest.mark.parametrize("way", ["noise", "silence"])
 def test_even_a_voice_nobody_measured_must_not_be_wreckage(right: Sound, way: str) -> None:
     hiss = Sound(np.random.default_rng(1).normal(0, 3000, 3 * RATE).astype("<i2").tobytes())
     hole = Sound(right.pcm[:RATE] + bytes(8 * RATE) + right.pcm[-RATE:])
-    assert symptom(TEXT, hiss if way == "noise" else hole, UNKNOWN)
+    assert find_sign(TEXT, hiss if way == "noise" else hole, UNKNOWN)
 
 
 def test_nothing_is_said() -> None:
     for sound in (Sound(b""), silence(0.01), silence(2.0)):
-        assert symptom("안녕하세요", sound, UNKNOWN) == "소리가 없습니다"
-        assert symptom("안녕하세요", sound, voice.load("silence")) == "소리가 없습니다"
+        assert find_sign("안녕하세요", sound, UNKNOWN) == "소리가 없습니다"
+        assert find_sign("안녕하세요", sound, voice.load("silence")) == "소리가 없습니다"
 
 
 def test_what_is_heard_in_a_pause() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
-from reader.cover import cover
+from reader import cover
 from reader.formats import ffmpeg
 from reader.model import Chapter
 from reader.mp3 import Mp3File
@@ -24,7 +24,7 @@ FACTS = Tags(
     seconds=3.0,
     url="https://news.example.kr/1001",
     comment="4월부터 바뀐다",
-    cover=cover("표지"),
+    cover=cover.draw("표지"),
 )
 
 

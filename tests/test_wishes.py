@@ -11,8 +11,7 @@ from PIL import Image
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.cover import shape
-from reader.events import Report
-from reader.events import report as report_of
+from reader.events import Report, sum_up
 from reader.model import KOREA
 from reader.pipeline import Asked, build
 
@@ -23,7 +22,7 @@ TEXT = "마을 도서관이 문을 엽니다.\n"
 
 def make(folder: Path, cache: ClipCache, asked: Asked | None = None) -> Report:
     config = Config(show=SHOW, voice="silence", out=str(folder.parent / "out"))
-    return report_of(build([str(folder)], config, cache, asked or Asked(NOW)))
+    return sum_up(build([str(folder)], config, cache, asked or Asked(NOW)))
 
 
 @pytest.fixture
@@ -143,7 +142,7 @@ def test_a_wish_that_is_gone_is_gone(folder: Path, cache: ClipCache) -> None:
     make(folder, cache)
     post(folder, "")
     config = Config(show=SHOW, voice="espeak", out=str(folder.parent / "out"))
-    (kept,) = report_of(build([str(folder)], config, cache, Asked(NOW))).kept
+    (kept,) = sum_up(build([str(folder)], config, cache, Asked(NOW))).kept
     assert (kept.voice, kept.wish) == ("espeak", "")
     assert [made.voice for made in make(folder, cache).made] == ["silence"]
 

@@ -107,9 +107,9 @@ def _article(
     title = title or facts.name_of(post)
     sections, repeated = outline.sections(shaped, title)
     ignored: list[str] = []
-    out = release.release(post, front, ignored)
+    released = release.read(post, front, ignored)
     wishes = release.wishes(post, front)
-    left_out = out.draft or out.hidden or not wishes.episode
+    left_out = released.draft or released.hidden or not wishes.episode
     if not left_out and not any(section.blocks for section in sections):
         raise ArticleError(message("article.nothing"), where=post.place, mend=message("mend.has-body"))
     if kept.source_url and not address.either(kept.source_url):
@@ -122,7 +122,7 @@ def _article(
         source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
         ignored=tuple(dict.fromkeys(ignored)),
-        release=out,
+        release=released,
         wishes=wishes,
     )
     if kept.byline and not facts.first((front, post.known), "author", "authors"):

@@ -16,7 +16,7 @@ _STARTS = ("publishdate", "date", "published", "pubdate")
 _ENDS = ("expirydate", "unpublishdate")
 
 
-def release(post: Post, front: Facts, ignored: list[str]) -> Release:
+def read(post: Post, front: Facts, ignored: list[str]) -> Release:
     """Whether and when a post is out, by Jekyll's and Hugo's rules: Hugo's ``publishDate`` counts before ``date``.
 
     A date of a feed or a page of the web never withholds it: it is out there, its clock or zone is wrong.

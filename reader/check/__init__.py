@@ -6,22 +6,19 @@ podcast-namespace; W3C WebVTT; WCAG 2.2. An error breaks something for listeners
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from reader.check.finding import ERROR, WARNING, Finding
+from reader.check.finding import ERROR, WARNING, Finding, Looking
 from reader.errors import StoreError
 from reader.feed import FEED
 from reader.words import message
 
-__all__ = ["ERROR", "WARNING", "Finding", "check", "links"]
-
-Watch = Callable[[str], None]
-"""Called with what is being looked at."""
+__all__ = ["ERROR", "WARNING", "Finding", "Looking", "examine", "links"]
 
 
-def check(out: Path, watch: Watch, *, sound: bool = True) -> list[Finding]:
-    """All that is wrong with the show in `out`: feed, links, records, chapters, transcripts, pictures, pages, sound.
+def examine(out: Path, *, sound: bool = True) -> Iterator[Looking | Finding]:
+    """All that is wrong with the show in `out`, and what is looked at while it is: feed, links, records, chapters, transcripts, pictures, pages, sound.
 
     Args:
         sound: also measure loudness; that decodes every episode, about a second for two minutes of sound.
@@ -33,16 +30,15 @@ def check(out: Path, watch: Watch, *, sound: bool = True) -> list[Finding]:
     from reader.store import Folder
 
     documents = _documents(out)
-    found = list(feed.findings(documents))
-    found += feed.links(out, documents)
-    found += record.findings(Folder(out), b"".join(documents.values()).decode(errors="replace"))
+    yield from feed.findings(documents)
+    yield from feed.links(out, documents)
+    yield from record.findings(Folder(out), b"".join(documents.values()).decode(errors="replace"))
     for item in feed.items(documents):
-        watch(item.title)
-        found += media.findings(out, item, sound=sound)
-    watch("index.html")
-    found += media.artwork(out, documents)
-    found += page.findings(out)
-    return found
+        yield Looking(item.title)
+        yield from media.findings(out, item, sound=sound)
+    yield Looking("index.html")
+    yield from media.artwork(out, documents)
+    yield from page.findings(out)
 
 
 def links(out: Path) -> Iterator[Finding]:

@@ -58,3 +58,10 @@ class Flaw(Finding):
     shown: str
     spoken: str = ""
     heard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """`title` is looked at next: of an episode, or the name of a file."""
+
+    title: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -23,11 +23,11 @@ from reader.check.record import REBUILD, changed
 from reader.errors import ReaderError, SoundError, StoreError
 from reader.korean import normalize
 from reader.korean.sentences import count_syllables
-from reader.listen.hearing import Ear, hearing
+from reader.listen.hearing import Ear, sum_up
 from reader.model import Cue, Episode, Hearing, Sound, Verdict, Voice
 from reader.sound import decode
 from reader.store import Folder
-from reader.symptoms import audible, symptom
+from reader.symptoms import audible, find_sign
 from reader.words import message
 from reader.workers import in_order
 
@@ -50,8 +50,14 @@ _ALTERED = message("check.changed-rebuild", mend=REBUILD)
 _MADE_SO = message("mend.build-listen")
 """Where the file is as it was made: another build of the same post alone would leave it alone."""
 
-Watch = Callable[[float, float, str], None]
-"""Called with seconds of sound that were heard, seconds in all, and the title that is listened to."""
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """`done` seconds of `total` were heard; `title` is listened to."""
+
+    done: float
+    total: float
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,8 @@ class Heard:
     hearing: Hearing
 
 
-def hear(
-    out: Path, ear: Ear, cache: ClipCache, pool: Executor, watch: Watch
-) -> Iterator[tuple[Heard | None, Sequence[Finding]]]:
-    """Each episode of the show in `out`, newest first, with what is doubtful in it; None for one without sound.
+def hear(out: Path, ear: Ear, cache: ClipCache, pool: Executor) -> Iterator[Listening | Finding | Heard]:
+    """Each episode of the show in `out`, newest first: how far it is heard, what is doubtful in it, how it was understood.
 
     Verdicts are kept in `cache`: what was heard once isn't heard again, and an interrupted run goes on.
     """
@@ -76,16 +80,15 @@ def hear(
     log.info(message("check.listening", episodes=len(episodes), minutes=minutes, sentences=sentences))
     for episode in episodes:
         name = catalog.name(episode.id, ".mp3")
-        watch(done, total, episode.title)
+        yield Listening(done, total, episode.title)
         if not store.stat(name):
-            yield None, []  # the feed's links say so
-            continue
+            continue  # the feed's links say so
         try:
             data = store.read(name)
             sound = decode(data)
         except (SoundError, StoreError):
             what = message("sound.undecodable")
-            yield None, [Finding(ERROR, "listen.sound", name, what, message("why.unplayable"), REBUILD)]
+            yield Finding(ERROR, "listen.sound", name, what, message("why.unplayable"), REBUILD)
             continue
         speaker = _speaker(episode)
         verdicts: list[Verdict] = []
@@ -100,12 +103,12 @@ def hear(
                 found.append(_bad(cue, verdict, name, mend))
             elif verdict.doubt:
                 found.append(_doubtful(cue, verdict, name, advice))
-            watch(done + cue.end, total, episode.title)
+            yield Listening(done + cue.end, total, episode.title)
         done += episode.seconds
         found += _strays(episode, sound, name, mend)
-        found.sort(key=lambda flaw: flaw.seconds)
-        told = hearing(verdicts)
-        yield Heard(episode, told) if told else None, found
+        yield from sorted(found, key=lambda flaw: flaw.seconds)
+        if hearing := sum_up(verdicts):
+            yield Heard(episode, hearing)
 
 
 def _speaker(episode: Episode) -> Voice:
@@ -127,7 +130,7 @@ _Judged = tuple[Cue, Verdict, bool]
 def _judged(cue: Cue, sound: Sound, speaker: Voice, ear: Ear, cache: ClipCache) -> _Judged:
     """A listener makes words of noise and silence: it isn't asked about them."""
     spoken = _spoken(cue)
-    if sign := symptom(spoken, _span(sound, cue.start, cue.end), speaker):
+    if sign := find_sign(spoken, _span(sound, cue.start, cue.end), speaker):
         return cue, Verdict("", 0.0, count_syllables(spoken), ear.version, sign), True
     heard = _span(sound, cue.start - MARGIN, cue.end + MARGIN)
     return cue, _verdict(cue, heard, ear, cache), False

@@ -67,7 +67,7 @@ def build(
     began = monotonic()
     asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
     going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
-    report = events.report(going if quiet or as_json or not sys.stderr.isatty() else _watched(going))
+    report = events.sum_up(going if quiet or as_json or not sys.stderr.isatty() else _watched(going))
     for error in report.failed:
         complain(error)
     for place, told in () if quiet else report.ignored:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def doctor(whisper: WhisperFolder = None, settings: ConfigFile = None, as_json: AsJson = False) -> None:
     """Tells how well it runs here."""
     from reader import config
-    from reader import doctor as room
+    from reader.doctor import examine
 
-    found = room.examine(whisper or config.load(settings).whisper)
+    found = examine(whisper or config.load(settings).whisper)
     if as_json:
         print_json(asdict(found))
     else:

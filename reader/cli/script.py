@@ -16,13 +16,11 @@ def script(
     """Shows each utterance, as written and as said."""
     from reader import article, casting, config, source
     from reader.korean import lexicon
-    from reader.script import script as utterances
+    from reader.script import compose
 
     chosen = config.load(settings)
     words = lexicon(casting.wanted(voice or chosen.voice, chosen.lexicons).lexicons)
-    lines = [
-        line for post in source.fetch(place) for line in utterances(article.read(post), words).utterances
-    ]
+    lines = [line for post in source.fetch(place) for line in compose(article.read(post), words).utterances]
     if as_json:
         print_json([asdict(line) for line in lines])
         return

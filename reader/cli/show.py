@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reader.cli.options import AsJson, ConfigFile, Quiet, WhisperFolder
-from reader.cli.progress import listening_bar
+from reader.cli.progress import bar
 from reader.cli.terminal import FAILED, complain, print_json
 from reader.errors import ReaderError, SourceError
 from reader.words import message
 
 if TYPE_CHECKING:
-    from reader.check import Finding
+    from reader.check import Finding, Looking
+    from reader.check.hearing import Heard, Listening
     from reader.listen.hearing import Ear
     from reader.publish import Step
 
@@ -50,12 +51,8 @@ def check(
 ) -> None:
     """Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
-    from reader.check import ERROR, check
+    from reader.check import ERROR, Finding, examine
     from reader.listen import Listener
-
-    def tell(title: str) -> None:
-        if watched:
-            print(f"\r\x1b[K{title[:60]}", end="", file=sys.stderr)
 
     watched = sys.stderr.isatty() and not quiet
     if quiet:
@@ -63,9 +60,8 @@ def check(
     folder = _built(_folder(out, settings))
     cores = workers.cores()
     ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
-    found = check(folder, tell, sound=not no_sound)
-    if watched:
-        print("\r\x1b[K", end="", file=sys.stderr)
+    steps = examine(folder, sound=not no_sound)
+    found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
     heard = _heard(folder, ear, cores, found, watched) if ear else []
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
@@ -87,20 +83,46 @@ def check(
     raise typer.Exit(FAILED if errors else 0)
 
 
+def _looked_at(steps: Iterable[Looking | Finding]) -> Iterator[Looking | Finding]:
+    """The same steps, seen: what is looked at."""
+    from reader.check import Looking
+
+    for step in steps:
+        if isinstance(step, Looking):
+            print(f"\r\x1b[K{step.title[:60]}", end="", file=sys.stderr)
+        yield step
+    print("\r\x1b[K", end="", file=sys.stderr)
+
+
 def _heard(out: Path, ear: Ear, cores: int, found: list[Finding], watched: bool) -> list[dict[str, Any]]:
     """A row an episode: how it is understood. What is doubtful is added to `found`."""
     from reader.cache import FolderCache, default_folder
-    from reader.check.hearing import hear
+    from reader.check import Finding
+    from reader.check.hearing import Heard, hear
     from reader.workers import executor
 
     rows = []
-    with listening_bar(watched) as watch, executor(f"threads:{cores}") as pool:
-        for heard, doubts in hear(out, ear, FolderCache(default_folder()), pool, watch):
-            found += doubts
-            if heard:
-                facts = {"id": heard.episode.id, "title": heard.episode.title}
-                rows.append(facts | asdict(heard.hearing))
+    with executor(f"threads:{cores}") as pool:
+        steps = hear(out, ear, FolderCache(default_folder()), pool)
+        for step in _listened(steps) if watched else steps:
+            if isinstance(step, Finding):
+                found.append(step)
+            elif isinstance(step, Heard):
+                rows.append({"id": step.episode.id, "title": step.episode.title} | asdict(step.hearing))
     return rows
+
+
+def _listened(steps: Iterable[Listening | Finding | Heard]) -> Iterator[Listening | Finding | Heard]:
+    """The same steps, seen: a bar with the time left."""
+    from reader.check.hearing import Listening
+
+    with bar() as shown:
+        task = shown.add_task(message("cli.listening"), total=None)
+        for step in steps:
+            if isinstance(step, Listening):
+                told = message("cli.listening-to", title=step.title[:30])
+                shown.update(task, completed=step.done, total=step.total, description=told)
+            yield step
 
 
 def serve(
@@ -113,15 +135,15 @@ def serve(
     ] = None,
     settings: ConfigFile = None,
 ) -> None:
-    """Serves a show here, and to the phones of the house with --lan."""
-    from reader import serve as server
+    """쇼를 이 기기에서 들려줍니다. Serves a show here, and to the phones of the house with --lan."""
+    from reader.serve import EVERYWHERE, LOOPBACK, lan_address, listening, qr, run
 
     folder, stop = _folder(out, settings), threading.Event()
     if not watch:
         _built(folder)
     watcher = _watcher(watch, folder, settings, stop) if watch else None
-    with server.listening(server.EVERYWHERE if lan else server.LOOPBACK, port) as door:
-        host = server.lan_address() if lan else "localhost"
+    with listening(EVERYWHERE if lan else LOOPBACK, port) as door:
+        host = lan_address() if lan else "localhost"
         address = f"http://{host}:{door.getsockname()[1]}/"
         for name, url in (
             (message("serve.page"), address),
@@ -129,20 +151,21 @@ def serve(
         ):
             typer.echo(f"{name}: {url}")
             if lan:
-                typer.echo(server.qr(url))
+                typer.echo(qr(url))
         typer.echo(message("serve.stop"))
         if watcher:
             watcher.start()
         try:
-            server.run(folder, door)
+            run(folder, door)
         finally:
             stop.set()
 
 
 def _watcher(places: list[str], out: Path, settings: str | None, stop: threading.Event) -> threading.Thread:
     """Builds `places` now, and gives a thread that builds them again whenever they change."""
-    from reader import config, events, pipeline, serve
+    from reader import config, events, pipeline
     from reader.cache import FolderCache, default_folder
+    from reader.serve import watch
 
     for place in places:
         if not Path(place).exists():
@@ -151,7 +174,7 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
 
     def build() -> None:
         try:
-            report = events.report(pipeline.build(places, chosen, FolderCache(default_folder())))
+            report = events.sum_up(pipeline.build(places, chosen, FolderCache(default_folder())))
         except ReaderError as error:
             complain(error)
             return
@@ -160,7 +183,7 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
         typer.echo(message("serve.rebuilt", made=len(report.made), kept=len(report.kept)))
 
     build()
-    return threading.Thread(target=serve.watch, args=(places, build, stop), daemon=True)
+    return threading.Thread(target=watch, args=(places, build, stop), daemon=True)
 
 
 def publish(
@@ -170,11 +193,11 @@ def publish(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Publishes a show: only what changed, the feed last."""
-    from reader.publish import publish, report
+    """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
+    from reader.publish import sum_up, upload
 
-    steps = publish(_built(Path(out)), url, delete=delete)
-    told = report(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
+    steps = upload(_built(Path(out)), url, delete=delete)
+    told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
         print_json(asdict(told))
     elif not quiet:

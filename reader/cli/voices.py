@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from reader.cli.options import AsJson, VoiceName
-from reader.cli.progress import download_bar
+from reader.cli.progress import bar
 from reader.cli.terminal import print_json
 from reader.words import message
+
+if TYPE_CHECKING:
+    from reader.engines import Fetching, Installed
 
 voices = typer.Typer(rich_markup_mode=None)
 
@@ -40,11 +45,27 @@ def install(
 ) -> None:
     """Fetches the model when pip can't."""
     from reader import speech
+    from reader.engines import Installed
     from reader.voice import DEFAULT
 
-    with download_bar(message("voices.model")) as tell:
-        place = speech.install(url or "", sha256 or "", tell, voice or DEFAULT)
-    typer.echo(message("voices.there", place=place) if place else message("voices.packaged"))
+    steps = speech.install(url or "", sha256 or "", voice or DEFAULT)
+    for step in _watched(steps) if sys.stderr.isatty() else steps:
+        if isinstance(step, Installed):
+            told = message("voices.there", place=step.place)
+            typer.echo(told if step.place else message("voices.packaged"))
+
+
+def _watched(steps: Iterable[Fetching | Installed]) -> Iterator[Fetching | Installed]:
+    """The same steps, seen: a bar of the bytes."""
+    from reader.engines import Fetching
+
+    with bar() as shown:
+        task = shown.add_task(message("voices.model"), total=None)
+        for step in steps:
+            if isinstance(step, Fetching):
+                told = f"{message('voices.model')} {step.done / 1e6:.0f} MB"
+                shown.update(task, completed=step.done, total=step.size or None, description=told)
+            yield step
 
 
 def _voice_text(row: dict[str, Any]) -> str:

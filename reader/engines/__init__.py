@@ -12,7 +12,7 @@ and a voice profile that says ``engine = "mine"``. Ours come through the same do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -80,8 +80,19 @@ class Proven(Protocol):
     proof: Proof
 
 
-Progress = Callable[[int, int], None]
-"""Told bytes that are there, and bytes in all (0: not known)."""
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """So many bytes of a model are there, of `size` in all (0: not known)."""
+
+    done: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The model is there and whole: at `place`, or None if packages brought it."""
+
+    place: Path | None
 
 
 @runtime_checkable
@@ -89,13 +100,12 @@ class Installable(Protocol):
     """An engine whose model can be fetched, should packages not bring it."""
 
     @classmethod
-    def install(cls, url: str, digest: str, progress: Progress) -> Path | None:
-        """Fetch the model from `url`; gives where it is, None if packages brought it.
+    def install(cls, url: str, digest: str) -> Iterator[Fetching | Installed]:
+        """Fetch the model from `url`, telling how far it is, and at last where it is.
 
         Args:
             url: of the model file; empty to see only whether the model is there and whole.
             digest: SHA-256 of a model other than the engine's own, else empty.
-            progress: told how far it is.
 
         Raises:
             VoiceError: it can't be fetched or kept, is not that model, or (without `url`) isn't there.

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from reader.engines import Option, settings
-from reader.engines.espeak_phonemes import phonemes
+from reader.engines.espeak_phonemes import transcribe
 from reader.errors import SpeechError, VoiceError
 from reader.korean.pronounce import pronounce
 from reader.korean.sentences import count_syllables, split_clauses
@@ -71,10 +71,10 @@ class Espeak:
         return resample(join(sounds)) if sounds else Sound(b"")
 
     def _say(self, clause: str) -> Sound:
-        said = phonemes(pronounce(clause))
+        phonemes = transcribe(pronounce(clause))
         # What isn't Hangul, should the normalizer have left it, is read by espeak-ng's own rules.
         speaker, data, mode = (
-            (self._language, clause, 0) if said is None else (self._speaker, said, _PHONEMES)
+            (self._language, clause, 0) if phonemes is None else (self._speaker, phonemes, _PHONEMES)
         )
         written = data.encode()
         self._heard.clear()

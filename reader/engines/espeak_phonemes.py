@@ -27,7 +27,7 @@ _BREAK = "|"  # keeps a coda and an onset from being read as one, t|S as tS; els
 _PAUSE = re.compile(r"[,.?!]")
 
 
-def phonemes(sounded: str) -> str | None:
+def transcribe(sounded: str) -> str | None:
     """Hangul as it sounds (see `reader.korean.pronounce`) as espeak-ng input.
 
     No vowel is stressed: Korean has no stress, and marking a word's first vowel made it less understood.

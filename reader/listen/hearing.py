@@ -17,7 +17,7 @@ class Ear(Protocol):
         """Whether `sound` is `spoken`, a sentence written as `shown`."""
 
 
-def hearing(verdicts: Sequence[Verdict]) -> Hearing | None:
+def sum_up(verdicts: Sequence[Verdict]) -> Hearing | None:
     """What the verdicts on an episode's sentences amount to; None if there are none."""
     if not verdicts:
         return None

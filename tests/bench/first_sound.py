@@ -34,7 +34,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from reader import catalog, show
 from reader.cache import FolderCache
 from reader.config import Config, Show
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.pipeline import build
 from reader.serve import LOOPBACK, app, listening
 from reader.store import Folder
@@ -52,7 +52,7 @@ READY = "() => document.querySelector('audio')?.readyState >= 3"
 def long_show(out: Path, posts: list[str], count: int) -> None:
     """A show of `count` episodes at `out`; the files of those that are said again are links."""
     config = Config(show=SHOW, voice="espeak", out=str(out))
-    report_of(build(posts, config, FolderCache(out.parent / "clips")))
+    sum_up(build(posts, config, FolderCache(out.parent / "clips")))
     store = Folder(out)
     told, _ = catalog.load(store)
     listed = list(told)

@@ -23,7 +23,7 @@ from reader.clips import speak
 from reader.korean import normalize
 from reader.listen import Listener
 from reader.sound import decode, wav
-from reader.symptoms import symptom
+from reader.symptoms import find_sign
 from tests.damage import WAYS, damaged, other_number
 
 HERE = Path(__file__).parent
@@ -99,7 +99,7 @@ def main(folder: Path, part: str, good: int) -> None:
         verdict = listener.judge(trial.meant, spoken, sound)
         if trial.way == "good":
             cost, seconds = cost + process_time() - began, seconds + sound.seconds
-        sign = symptom(spoken, sound, voice.load(trial.speaker))
+        sign = find_sign(spoken, sound, voice.load(trial.speaker))
         count[trial.way] += 1
         doubted[trial.way] += bool(verdict.doubt or sign)
         signs[trial.way] += bool(sign)

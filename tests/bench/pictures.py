@@ -35,7 +35,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from reader.cache import FolderCache
 from reader.config import Config, Show
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.pipeline import build
 from reader.serve import LOOPBACK, app, listening
 from tests.browser import ARGUMENTS, CHROMIUM
@@ -204,7 +204,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         out = Path(place) / "output"
         config = Config(show=Show(url="https://pod.example.kr/news/"), voice="espeak", out=str(out))
-        report_of(build(["tests/posts/_posts"], config, FolderCache(Path(place) / "clips")))
+        sum_up(build(["tests/posts/_posts"], config, FolderCache(Path(place) / "clips")))
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             pages(browser, out, folder)

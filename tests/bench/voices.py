@@ -19,7 +19,7 @@ import onnxruntime
 
 from reader import voice
 from reader.engines.kokoro import Kokoro, model, style_vector
-from reader.engines.kokoro.phonemes import SYMBOLS, phonemes
+from reader.engines.kokoro.phonemes import SYMBOLS, transcribe
 from reader.engines.kokoro.phones import read, teach
 from reader.korean.sentences import count_syllables
 from reader.sound import wav
@@ -35,7 +35,7 @@ def plain(name: str, lines: list[str]) -> float:
     session = onnxruntime.InferenceSession(published.SerializeToString(), providers=["CPUExecutionProvider"])
     sound, began = 0.0, time.perf_counter()
     for line in lines:
-        tokens = [SYMBOLS[symbol] for symbol in phonemes(line)]
+        tokens = [SYMBOLS[symbol] for symbol in transcribe(line)]
         given = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": style,

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from reader.cache import FolderCache
 from reader.config import Config, Show
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.pipeline import build
 from tests.browser import ARGUMENTS, CHROMIUM, Server
 
@@ -16,7 +16,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     posts = Path(__file__).parents[1] / "posts" / "_posts"
     config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
-    report_of(build([str(posts)], config, FolderCache(folder / "clips")))
+    sum_up(build([str(posts)], config, FolderCache(folder / "clips")))
     return folder / "out"
 
 

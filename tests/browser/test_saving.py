@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from reader.cache import FolderCache
 from reader.config import Config
-from reader.events import report as report_of
+from reader.events import sum_up
 from reader.pipeline import build
 from tests.browser import MARKS, Server, do, now, playing, soon
 
@@ -97,7 +97,7 @@ def test_what_is_playing_plays_on_when_it_has_been_saved(chromium: Browser, tmp_
     )
     (tmp_path / "long.md").write_text(f"---\ntitle: 긴 글\n---\n\n{long}\n", "utf-8")
     config = Config(voice="silence", out=str(tmp_path / "out"))
-    report_of(build([str(tmp_path / "long.md")], config, FolderCache(tmp_path / "clips")))
+    sum_up(build([str(tmp_path / "long.md")], config, FolderCache(tmp_path / "clips")))
     server = Server(tmp_path / "out")
     context = chromium.new_context(locale="ko-KR")
     fresh = context.new_page()

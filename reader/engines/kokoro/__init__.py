@@ -7,16 +7,16 @@ The network never learned Korean; it is told what to say in symbols added to it 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from reader.engines import Option, Progress, Proof, settings
+from reader.engines import Fetching, Installed, Option, Proof, settings
 from reader.engines.kokoro.model import REWRITE, SHA256, installed_at, joined, learned_data, open_model
-from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, phonemes, tones
+from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, tones, transcribe
 from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import split_clauses
 from reader.model import Sound, Voice
@@ -79,7 +79,7 @@ class Kokoro:
         return f"{SHA256[:8]}/{REWRITE}/{REVISION}"
 
     @classmethod
-    def install(cls, url: str, digest: str, progress: Progress) -> Path | None:
+    def install(cls, url: str, digest: str) -> Iterator[Fetching | Installed]:
         """See `reader.engines.Installable.install`."""
         from reader.engines.kokoro import download
 
@@ -87,10 +87,11 @@ class Kokoro:
         if not re.fullmatch("[0-9a-f]{64}", wanted):
             raise VoiceError(message("engine.kokoro.no-sha256"), where=digest, mend=message("mend.sha256"))
         if url:
-            return download.install(url, wanted, progress)
+            yield from download.install(url, wanted)
+            return
         joined("", wanted)
         place = installed_at(wanted)
-        return place if place.exists() else None
+        yield Installed(place if place.exists() else None)
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`. Letters other than Hangul are refused, not passed over."""
@@ -100,9 +101,9 @@ class Kokoro:
         parts: list[Sound] = []
         clauses = split_clauses(text, CLAUSE_SYLLABLES)
         for number, clause in enumerate(clauses, 1):
-            said = phonemes(clause, last=number == len(clauses))
-            if any(symbol not in PAUSES for symbol in said):
-                parts += [silence(BREATH), tidy(self._sound(said))]
+            symbols = transcribe(clause, last=number == len(clauses))
+            if any(symbol not in PAUSES for symbol in symbols):
+                parts += [silence(BREATH), tidy(self._sound(symbols))]
         return join(parts[1:])
 
     def _sound(self, symbols: Sequence[str]) -> Sound:
@@ -150,7 +151,7 @@ def sentence(session: InferenceSession, style: str) -> Sound:
     """What the style called `style` is proven by: `reader.engines.kokoro.proof.SENTENCE` as `session` says it."""
     from reader.engines.kokoro.proof import SENTENCE
 
-    return tidy(_said(session, phonemes(SENTENCE), style_vector(style)))
+    return tidy(_said(session, transcribe(SENTENCE), style_vector(style)))
 
 
 def _said(

@@ -5,12 +5,13 @@ A download that was cut goes on where it stopped, in this run or a later one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
-from reader.engines import Progress
+from reader.engines import Fetching, Installed
 from reader.engines.kokoro.model import SHA256, SIZE, installed_at, sum_of
 from reader.errors import VoiceError
 from reader.words import message
@@ -34,8 +35,8 @@ class _Cut(Exception):  # noqa: N818 - not an error the user sees
     """The connection ended early; what came is kept."""
 
 
-def install(url: str, digest: str = SHA256, progress: Progress = lambda done, size: None) -> Path:
-    """Fetch the model of SHA-256 `digest` from `url` to where `open_model` finds it; gives that place.
+def install(url: str, digest: str = SHA256) -> Iterator[Fetching | Installed]:
+    """Fetch the model of SHA-256 `digest` from `url` to where `open_model` finds it, telling how far it is.
 
     Raises:
         VoiceError: it can't be fetched or kept, or is not that model.
@@ -46,10 +47,10 @@ def install(url: str, digest: str = SHA256, progress: Progress = lambda done, si
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         begun = part.exists()
-        _fetch(url, part, limit, progress)
+        yield from _fetch(url, part, limit)
         if begun and sum_of(part) != digest:  # what an earlier run left may be of something else
             part.unlink()
-            _fetch(url, part, limit, progress)
+            yield from _fetch(url, part, limit)
         if (found := sum_of(part)) != digest:
             part.unlink()
             raise VoiceError(
@@ -64,16 +65,16 @@ def install(url: str, digest: str = SHA256, progress: Progress = lambda done, si
             where=str(error.filename or part),
             mend=message("mend.model-room"),
         ) from error
-    return target
+    yield Installed(target)
 
 
-def _fetch(url: str, part: Path, limit: int, progress: Progress) -> None:
+def _fetch(url: str, part: Path, limit: int) -> Iterator[Fetching]:
     """Bring `part` to its full length, over as many connections as it takes."""
     idle = 0
     while True:
         before = _length(part)
         try:
-            _go_on(url, part, limit, progress)
+            yield from _go_on(url, part, limit)
             return
         except _Cut as cut:
             idle = 0 if _length(part) > before else idle + 1
@@ -90,7 +91,7 @@ def _length(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
 
 
-def _go_on(url: str, part: Path, limit: int, progress: Progress) -> None:
+def _go_on(url: str, part: Path, limit: int) -> Iterator[Fetching]:
     """One connection: append to `part` what it lacks.
 
     Raises:
@@ -114,7 +115,7 @@ def _go_on(url: str, part: Path, limit: int, progress: Progress) -> None:
                     if there > limit:
                         part.unlink()
                         raise VoiceError(message("model.larger", limit=limit), where=url)
-                    progress(there, size)
+                    yield Fetching(there, size)
             if there < size:
                 raise _Cut
     except requests.exceptions.SSLError as error:

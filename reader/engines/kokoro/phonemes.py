@@ -66,7 +66,7 @@ _PAUSE = re.compile(r"[ ,]*([,.!?])[ ,.!?]*")
 _NO_SPEECH = re.compile(r"[^가-힣 ,.!?]")
 
 
-def phonemes(text: str, *, last: bool = True) -> tuple[str, ...]:
+def transcribe(text: str, *, last: bool = True) -> tuple[str, ...]:
     """`text` as symbols, each a key of `SYMBOLS`; what is neither Hangul nor punctuation isn't heard.
 
     Args:

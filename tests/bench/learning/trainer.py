@@ -16,7 +16,7 @@ import torch.nn.functional as fn
 from torch import Tensor, distributed
 
 from reader.engines.kokoro import HIGH, phones
-from reader.engines.kokoro.phonemes import FOREIGN, STARTS, SYMBOLS, phonemes, tones
+from reader.engines.kokoro.phonemes import FOREIGN, STARTS, SYMBOLS, tones, transcribe
 from tests.bench.learning.dataset import Example
 from tests.bench.learning.listener import WINDOW, Listener
 from tests.bench.learning.network import DURATIONS, SOUND, Network
@@ -265,7 +265,7 @@ class Trainer:
 
     def _embedded(self, text: str, ours: Iterable[Tensor]) -> tuple[list[Tensor], Tensor]:
         """Each symbol's embeddings and its tone, with padding (0) at both ends."""
-        symbols = phonemes(text)
+        symbols = transcribe(text)
         tokens = [0, *(SYMBOLS[symbol] for symbol in symbols), 0]
         embedded = [
             torch.cat([table, added])[tokens]
