@@ -91,7 +91,9 @@ def record(
 
 def make_cue(line: Utterance, start: float, end: float) -> Cue:
     """`line` as it is heard from `start` to `end`, seconds."""
-    return Cue(start, end, line.shown, line.role, line.spoken, line.section, line.block, line.cell)
+    return Cue(
+        start, end, line.shown, line.role, line.spoken, line.section, line.block, line.cell, line.language
+    )
 
 
 def _chapters(script: Script, starts: list[tuple[float, int]], end: float) -> tuple[Chapter, ...]:

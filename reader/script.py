@@ -6,6 +6,7 @@ one, a listing is announced instead of spelled out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,6 +22,11 @@ ROW = 0.45
 HEADING = 0.8
 SECTION = 1.2
 TITLE = 1.0
+
+_KOREAN = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_JAPANESE = re.compile("[\u3041-\u30ff]")
+_ENGLISH = re.compile(r"[a-z]{2,}\W+[a-z]{2,}")
+"""Two words in small letters: names and acronyms are of no language, and other ones in Latin letters are seldom quoted."""
 
 CELL_LETTERS = 60
 """A table row longer than this is said a cell at a time."""
@@ -102,7 +108,17 @@ def _sentences(
     for shown in split_sentences(text):
         spoken = normalize(shown, lexicon)
         if any(char.isalnum() for char in spoken):
-            lines.append(Utterance(section, block, shown.strip(), spoken, SENTENCE, role))
+            language = _language(shown)
+            lines.append(Utterance(section, block, shown.strip(), spoken, SENTENCE, role, language=language))
     if lines:
         lines[-1] = replace(lines[-1], pause=pause)
     return lines
+
+
+def _language(shown: str) -> str:
+    """The language that a sentence is written in, told by its letters."""
+    if _KOREAN.search(shown):
+        return "ko"
+    if _JAPANESE.search(shown):
+        return "ja"
+    return "en" if _ENGLISH.search(shown) else "ko"

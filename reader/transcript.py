@@ -8,7 +8,7 @@ from html import escape
 
 from reader import layout
 from reader.clock import exact
-from reader.model import Chapter, Cue, Episode
+from reader.model import Chapter, Cue, Episode, Link
 
 
 def vtt(cues: Sequence[Cue], *, by_word: bool = False) -> str:
@@ -64,13 +64,18 @@ def html(episode: Episode) -> str:
         episode.sections,
         cues,
         top=2,
-        sentence=lambda cue, shown, links: layout.inline(_one_line(shown), links),
+        sentence=_sentence,
         moment=lambda cue: f"<time>{exact(cue.start)[:8]}</time>\n",
     )
     head = (
         f'<!DOCTYPE html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>'
     )
     return "\n".join([head, "<body>", f"<h1>{title}</h1>", text, "</body>", "</html>", ""])
+
+
+def _sentence(cue: Cue, shown: str, links: Sequence[Link]) -> str:
+    text = layout.inline(_one_line(shown), links)
+    return text if cue.language == "ko" else f'<span lang="{cue.language}">{text}</span>'
 
 
 def chapters_json(chapters: Sequence[Chapter], title: str) -> str:

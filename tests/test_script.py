@@ -45,6 +45,21 @@ def test_a_long_row_is_said_a_cell_at_a_time() -> None:
     assert [(line.cell, line.shown) for line in lines] == [(0, f"갑: {cells[0]}"), (1, f"을: {cells[1]}")]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("도서관이 문을 열었다.", "ko"),
+        ("The library is open again.", "en"),
+        ("GPT-4o mini", "ko"),
+        ("그는 “Stay hungry, stay foolish.”라고 했다.", "ko"),
+        ("こんにちは、世界。", "ja"),
+        ("2026. 3. 14.", "ko"),
+    ],
+)
+def test_the_language_of_a_sentence(text: str, language: str) -> None:
+    assert [line.language for line in compose(article(Paragraph(text))).utterances] == ["ko", "ko", language]
+
+
 def test_pauses_follow_the_structure() -> None:
     body = article(Paragraph("하나다. 둘이다."), Row(("가", "나")), Paragraph("끝이다."))
     assert [(line.role, line.pause) for line in compose(body).utterances] == [

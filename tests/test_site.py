@@ -133,6 +133,13 @@ def test_no_word_is_lost_and_markup_is_escaped(tmp_path: Path) -> None:
     assert tree.findtext(".//h1") == EPISODE.title
 
 
+def test_a_sentence_in_another_language_says_so(tmp_path: Path) -> None:
+    *others, last = EPISODE.cues
+    foreign = replace(EPISODE, cues=(*others, replace(last, language="en")))
+    tree = page(write(tmp_path, foreign) / name(foreign.id, ".html"))
+    assert tree.xpath("//span[@data-start and @lang]/@lang") == ["en"]
+
+
 def test_it_works_without_scripts(tmp_path: Path) -> None:
     tree = page(write(tmp_path, EPISODE) / "index.html")
     (audio,) = tree.xpath("//audio[@controls]")

@@ -66,3 +66,11 @@ def test_html_has_one_title_and_valid_times() -> None:
         ("p", "<첫> 문장."),
     ]
     assert [node.text for node in tree.iter("time")] == ["00:00:01", "00:00:02", "00:01:03"]
+
+
+def test_html_tells_the_language_of_a_sentence() -> None:
+    cue = Cue(0.0, 1.0, "Stay hungry, stay foolish.", section=0, block=0, language="en")
+    sections = (Section("", 2, (Paragraph(cue.shown),)),)
+    day = datetime(2026, 3, 14, tzinfo=KOREA)
+    episode = Episode("e", "글", "", day, 1.0, "silence", (), (cue,), sections=sections)
+    assert '<p><span lang="en">Stay hungry, stay foolish.</span></p>' in html(episode)

@@ -28,7 +28,7 @@ class Cue:
 
     Attributes:
         spoken: as said, for whoever listens to it; empty in episodes made before 0.2.
-        role, section, block, cell: see `reader.model.Utterance`.
+        role, section, block, cell, language: see `reader.model.Utterance`.
     """
 
     start: float
@@ -39,6 +39,7 @@ class Cue:
     section: int = -1
     block: int = 0
     cell: int = -1
+    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True)

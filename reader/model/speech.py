@@ -23,6 +23,7 @@ class Utterance:
         pause: silence after it, seconds.
         role: ``title``, ``heading``, ``correction``, or the kind of its block.
         cell: index into `Row.cells` of a table row that is said a cell at a time; -1 for what says its whole block.
+        language: of `shown` (BCP 47), for screen readers that change their voice for it.
     """
 
     section: int
@@ -32,6 +33,7 @@ class Utterance:
     pause: float
     role: str
     cell: int = -1
+    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True)
