@@ -14,10 +14,10 @@ from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
 from reader.events import Begun, Event, Made, Report, Said, Shown
 from reader.events import report as report_of
-from reader.formats import ffmpeg
 from reader.model import Article, Post, Sound, Verdict
 from reader.pipeline import Asked, build
 from reader.sound import decode
+from tests.judge import ffmpeg
 
 SHOW = Show(url="https://pod.example.kr/news/")
 

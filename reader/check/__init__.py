@@ -23,7 +23,7 @@ def check(out: Path, watch: Watch, *, sound: bool = True) -> list[Finding]:
     """All that is wrong with the show in `out`: feed, links, records, chapters, transcripts, pictures, pages, sound.
 
     Args:
-        sound: also measure loudness; that decodes every episode, about a second for two minutes of sound.
+        sound: also measure loudness; that decodes every episode, about a second for five minutes of sound.
 
     Raises:
         StoreError: there is no show in `out`.

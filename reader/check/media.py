@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from reader.check.feed import Item, items, local, text
 from reader.check.finding import ERROR, WARNING, Finding
+from reader.errors import SoundError
 
 _REBUILD = "그 글을 다시 build 하세요"
 _TIMES = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
@@ -86,32 +86,21 @@ def _clock(parts: tuple[str, ...]) -> float:
 
 
 def _loudness(file: Path, name: str) -> Iterator[Finding]:
-    """EBU R 128 by ffmpeg, a program that had no part in making the file loud."""
-    from reader.formats import ffmpeg
+    """EBU R 128 of what was really written: the file is decoded by another library than it was encoded with."""
+    from reader.loudness import measured
+    from reader.sound import parts, resample
 
-    command = [
-        ffmpeg(),
-        "-hide_banner",
-        "-nostats",
-        "-i",
-        str(file),
-        "-map",
-        "0:a",
-        "-af",
-        "ebur128=peak=true",
-    ]
-    done = subprocess.run([*command, "-f", "null", "-"], capture_output=True, text=True, check=False)
-    summary = done.stderr.rpartition("Summary:")[2]
-    level, peak = (re.search(rf"{word}:\s+(-?[\d.]+|-inf)", summary) for word in ("I", "Peak"))
-    if done.returncode or not level or not peak:
+    try:
+        level, peak = measured(resample(part) for part in parts(file))
+    except SoundError:
         what = "소리를 풀 수 없습니다"
         yield Finding(ERROR, "sound.broken", name, what, "재생되지 않습니다", _REBUILD)
         return
-    if abs(float(level[1]) - LOUDNESS) > TOLERANCE:
-        what = f"소리 크기가 {level[1]} LUFS입니다 (알맞은 값 {LOUDNESS:g} ±{TOLERANCE:g})"
+    if abs(level - LOUDNESS) > TOLERANCE:
+        what = f"소리 크기가 {level:.1f} LUFS입니다 (알맞은 값 {LOUDNESS:g} ±{TOLERANCE:g})"
         yield Finding(WARNING, "apple.loudness", name, what, "다른 소식보다 크거나 작게 들립니다", _REBUILD)
-    if float(peak[1]) > PEAK:
-        what = f"가장 큰 소리가 {peak[1]} dBTP입니다 (많아도 {PEAK:g})"
+    if peak > PEAK:
+        what = f"가장 큰 소리가 {peak:.1f} dBTP입니다 (많아도 {PEAK:g})"
         yield Finding(WARNING, "apple.peak", name, what, "기기에 따라 찢어져 들립니다", _REBUILD)
 
 

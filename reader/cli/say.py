@@ -13,7 +13,7 @@ from reader.cli.options import ConfigFile, VoiceName
 def say(
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="말할 글 / what to say")] = None,
     out: Annotated[
-        str | None, typer.Option("-o", "--out", metavar="FILE", help="만들 파일 .wav .mp3")
+        str | None, typer.Option("-o", "--out", metavar="FILE", help="만들 파일 .wav .mp3 .flac .ogg .opus")
     ] = None,
     lines: Annotated[
         str | None, typer.Option(metavar="FILE", help="한 줄에 한 문장 / a sentence a line")
@@ -26,6 +26,8 @@ def say(
     from reader import config, speech
 
     chosen = config.load(settings)
+    if out:
+        speech.check_kind(Path(out))
     speaker = speech.Speaker(voice or chosen.voice, chosen.lexicons)
     if lines and out_dir and not text:
         made = speech.say_lines(speaker, lines, Path(out_dir))
