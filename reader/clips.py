@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from threading import Lock
 
 from reader import loudness, mp3
 from reader.cache import ClipCache, key
@@ -28,6 +29,8 @@ from reader.workers import in_order
 
 AHEAD = 64
 """Utterances in flight at most: enough to keep workers busy, few enough to hold in memory."""
+RECENT = 16_000_000
+"""Bytes of sound, some five minutes, that are kept in memory at most between speaking and mastering."""
 SHORTEST = 6
 """Syllables below which a clip that has something wrong isn't split any more."""
 BREATH = 0.12
@@ -130,9 +133,12 @@ def encode_clip(clip: Clip, voice: Voice, mix: Mix, cache: ClipCache) -> Piece:
     if not mix.pcm and (entry := cache.get(name)):
         (samples,) = _SAMPLES.unpack_from(entry)
         return Piece(entry[_SAMPLES.size :], samples)
-    spoken = cache.get(clip.name)
-    entry = _speak(clip.utterance.spoken, voice, clip.way, clip.name, cache) if spoken is None else spoken
-    made = encode(unflac(_unpack(entry)[1]), mix)
+    sound = _RECENT.taken(clip.name)
+    if sound is None:
+        spoken = cache.get(clip.name)
+        entry = _speak(clip.utterance.spoken, voice, clip.way, clip.name, cache) if spoken is None else spoken
+        sound = unflac(_unpack(entry)[1])
+    made = encode(sound, mix)
     cache.put(name, _SAMPLES.pack(made.samples) + made.frames)
     return made
 
@@ -147,6 +153,35 @@ def encode(sound: Sound, mix: Mix) -> Piece:
     )
 
 
+class _Recent:
+    """The sounds that this process spoke last, up to `RECENT` bytes: they are mastered soon, and needn't be decoded for it."""
+
+    def __init__(self) -> None:
+        self._sounds: dict[str, Sound] = {}
+        self._size = 0
+        self._lock = Lock()
+
+    def keep(self, name: str, sound: Sound) -> None:
+        with self._lock:
+            self._drop(name)
+            self._sounds[name] = sound
+            self._size += len(sound.pcm)
+            while self._size > RECENT:
+                self._drop(next(iter(self._sounds)))
+
+    def taken(self, name: str) -> Sound | None:
+        with self._lock:
+            return self._drop(name)
+
+    def _drop(self, name: str) -> Sound | None:
+        sound = self._sounds.pop(name, None)
+        self._size -= len(sound.pcm) if sound else 0
+        return sound
+
+
+_RECENT = _Recent()
+
+
 def _said(name: str, way: str) -> str:
     """Under which name a sentence is kept that is spoken in `way`; `name` is that of the plain one."""
     return key(name, way) if way else name
@@ -157,6 +192,7 @@ def _speak(text: str, voice: Voice, way: str, name: str, cache: ClipCache) -> by
     sound = otherwise(text, voice, way)
     entry = _pack(loudness.level(sound), flac(sound))
     cache.put(name, entry)
+    _RECENT.keep(name, sound)
     return entry
 
 

@@ -6,7 +6,7 @@ Pillow lives here only. The font comes with the package (`reader.fonts`), so it 
 from __future__ import annotations
 
 import io
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import resources
 
@@ -27,6 +27,7 @@ _SIZES = (230, 200, 176, 152, 132, 116, 102, 90)
 _LINE = 1.22
 
 
+@lru_cache(4)  # in the tags, and as a file of its own
 def draw(title: str, below: str = "") -> bytes:
     """A JPEG, `SIDE` pixels square: `title` as large as fits, `below` small at the foot.
 

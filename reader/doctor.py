@@ -17,7 +17,7 @@ import platformdirs
 from reader import __version__, speech, voice, workers
 from reader.cache import default_folder
 from reader.errors import ListenError, ReaderError
-from reader.formats import ffmpeg
+from reader.formats import libsndfile
 from reader.listen import Listener
 
 PACKAGES = (
@@ -29,12 +29,15 @@ PACKAGES = (
     "mutagen",
     "pydub",
     "soundfile",
+    "soxr",
     "gTTS",
     "lxml",
 )
 """Those whose version has explained a fault, or may."""
 LISTENER = ("faster-whisper", "ctranslate2")
 """The listener's; told where they are installed."""
+EXTRAS = ("av",)
+"""So are these."""
 
 _NEWS = (
     "마을 도서관이 두 해 만에 새로 문을 열었습니다.",
@@ -82,9 +85,9 @@ def examine(whisper: str = "") -> Health:
     number = workers.fitting()
     missing = {}
     try:
-        ffmpeg()
+        libsndfile()
     except ReaderError as error:
-        missing["ffmpeg"] = error.mend
+        missing["libsndfile"] = error.mend
     return Health(
         versions=_versions(),
         machine={
@@ -101,7 +104,7 @@ def examine(whisper: str = "") -> Health:
         listener=_listener(whisper),
         missing=missing,
         extras=_extras(),
-        ready=not default["missing"] and "ffmpeg" not in missing,
+        ready=not default["missing"] and not missing,
     )
 
 
@@ -117,7 +120,7 @@ def _versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = ""
-    return found | _installed(LISTENER)
+    return found | _installed(EXTRAS) | _installed(LISTENER)
 
 
 def _installed(names: tuple[str, ...]) -> dict[str, str]:

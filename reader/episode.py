@@ -6,14 +6,15 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from reader import catalog, earcons, outputs
 from reader.clips import Mix, encode
 from reader.config import Config
-from reader.errors import StoreError
+from reader.errors import SoundError, StoreError
 from reader.loudness import TARGET, integrated, level
-from reader.model import Episode, File, Piece, Script
+from reader.model import Episode, File, Piece, Script, Sound
 from reader.outputs import Setting, SoundOutput, draw_cover
 from reader.recording import Signs, Take, make_chapter, make_cue, record
 from reader.sound import decode
@@ -25,6 +26,18 @@ from reader.words import message
 def sounds(config: Config) -> Sequence[SoundOutput]:
     """The formats that `config` asks for, the MP3 first."""
     return [outputs.SOUNDS[kind] for kind in dict.fromkeys((next(iter(outputs.SOUNDS)), *config.formats))]
+
+
+def check_jingles(config: Config) -> None:
+    """See, before anything is spoken, that intro and outro are sounds.
+
+    Raises:
+        SoundError: one isn't, or takes an extra that isn't installed.
+        StoreError: one can't be read.
+    """
+    for path in (config.intro, config.outro):
+        if path:
+            _jingle_sound(path)
 
 
 def make(
@@ -135,8 +148,19 @@ def jingle(path: str) -> bytes:
 def _jingle(path: str, mix: Mix) -> Piece | None:
     if not path:
         return None
-    sound = decode(jingle(path))
+    sound = _jingle_sound(path)
     return encode(sound, replace(mix, gain=TARGET - integrated(level(sound).energies)))
+
+
+def _jingle_sound(path: str) -> Sound:
+    try:
+        return _decoded(jingle(path))
+    except SoundError as error:
+        raise SoundError(error.what, where=path, mend=error.mend) from error
+
+
+_decoded = lru_cache(2)(decode)
+"""An intro and an outro are those of every episode."""
 
 
 @contextmanager

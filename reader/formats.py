@@ -1,61 +1,77 @@
-"""Formats besides MP3, for players that like them better: M4B (AAC) and Opus, by the ffmpeg that comes in a wheel."""
+"""Formats besides MP3: Opus by libsndfile, which every install has; M4B (AAC) by PyAV, an extra. PyAV lives here only.
+
+PyAV is ffmpeg's libraries in a wheel: no program is run, and it can seek in what it reads.
+"""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Sequence
-from functools import cache
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from fractions import Fraction
+from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from reader.errors import SoundError
 from reader.model import RATE, Chapter, Piece
 from reader.mp3 import FRAME, count
 from reader.words import message
 
-_CODECS = {
-    "m4b": ["-c:a", "aac", "-b:a", "48k", "-movflags", "+faststart", "-f", "ipod"],
-    "opus": ["-c:a", "libopus", "-b:a", "24k", "-application", "voip", "-f", "opus"],
-}
-_PLAIN = ["-fflags", "+bitexact", "-flags", "+bitexact"]  # no clock, no version: the same bytes each time
+if TYPE_CHECKING:
+    from av.container.core import Chapter as Mark
+
+EXTRA = 'pip install "sori-reader[m4b]"'
+"""What brings PyAV."""
+
+OPUS_BITRATE, M4B_BITRATE = 24, 48
+"""kbit/s at which speech sounds as in an MP3 of 64."""
+_OPUS_LEVEL = (256 - OPUS_BITRATE) / (256 - 6)
+"""libsndfile maps a compression level of 0 to 1 to 256 to 6 kbit/s a channel (``ogg_opus.c``)."""
+_CHAPTER_UNIT = Fraction(1, 1000)
+_MOVING = {
+    "movflags": "+faststart",
+    "fflags": "+bitexact",
+}  # the index first; no version: the same bytes each time
 
 
-@cache
-def ffmpeg() -> str:
-    """Path of the ffmpeg program that the wheel carries.
+def has_av() -> bool:
+    """Whether the extra is installed; imports nothing."""
+    return find_spec("av") is not None
+
+
+def need_av() -> None:
+    """See that the extra is installed.
+
+    Raises:
+        SoundError: it isn't.
+    """
+    if not has_av():
+        raise SoundError(message("sound.no-av"), mend=EXTRA)
+
+
+def libsndfile() -> str:
+    """The version of libsndfile.
 
     Raises:
         SoundError: the wheel has none for this platform.
     """
-    import imageio_ffmpeg
-
     try:
-        program: str = imageio_ffmpeg.get_ffmpeg_exe()
-    except RuntimeError as error:
-        raise SoundError(
-            message("sound.no-ffmpeg"), mend="pip install --force-reinstall imageio-ffmpeg"
-        ) from error
-    return program
+        import soundfile
+    except OSError as error:
+        mend = "pip install --force-reinstall soundfile"
+        raise SoundError(message("sound.no-libsndfile"), mend=mend) from error
+    version: str = soundfile.__libsndfile_version__
+    return version
 
 
-class Encoder:
-    """A file of another format, written while sound comes in (a `reader.recording.Recorder`).
+class _Encoder(ABC):
+    """A file written while sound comes in (a `reader.recording.Recorder`)."""
 
-    Args:
-        path: the file to write; replaced if it is there.
-        kind: ``m4b`` or ``opus``.
-
-    Raises:
-        SoundError: ffmpeg failed.
-    """
-
-    def __init__(self, path: Path, kind: str) -> None:
-        self._path = path
-        command = [ffmpeg(), "-v", "error", "-y", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "-"]
-        self._process = subprocess.Popen(
-            [*command, *_PLAIN, *_CODECS[kind], str(path)], stdin=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+    _path: Path
 
     def add(self, piece: Piece) -> None:
         """Append the samples of `piece`, and the silence that its frames end with."""
@@ -65,16 +81,11 @@ class Encoder:
         """Append silence."""
         self._write(bytes(2 * FRAME * frames))
 
-    def _write(self, pcm: bytes) -> None:
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(pcm)
-        except BrokenPipeError as error:
-            raise self._failure() from error
+    @abstractmethod
+    def _write(self, pcm: bytes) -> None: ...
 
-    def _failure(self) -> SoundError:
-        _, told = self._process.communicate()
-        return _failed(told, self._path)
+    @abstractmethod
+    def _close(self, *, whole: bool) -> None: ...
 
     def __enter__(self) -> Self:
         return self
@@ -82,46 +93,144 @@ class Encoder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
-            self._process.kill()
-        _, told = self._process.communicate()
-        if kind is None and self._process.returncode:
-            raise _failed(told, self._path)
+        with _told(self._path) if kind is None else suppress(Exception):
+            self._close(whole=kind is None)
 
 
-def _failed(told: bytes, path: Path) -> SoundError:
-    return SoundError(
-        message("sound.unencoded", reason=told.decode(errors="replace").strip()), where=str(path)
-    )
+class OpusFile(_Encoder):
+    """Opus in Ogg; its tags and chapters are `reader.tags.write_opus`'s.
+
+    Args:
+        path: the file to write; replaced if it is there.
+
+    Raises:
+        SoundError: libsndfile failed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import soundfile
+
+        self._path = path
+        with _told(path):
+            self._file = soundfile.SoundFile(
+                path, "w", RATE, 1, "OPUS", format="OGG", compression_level=_OPUS_LEVEL
+            )
+
+    def _write(self, pcm: bytes) -> None:
+        with _told(self._path):
+            self._file.buffer_write(pcm, "int16")
+
+    def _close(self, *, whole: bool) -> None:
+        from reader.tags import settle_ogg
+
+        self._file.close()
+        if whole:
+            settle_ogg(self._path)
+
+
+class M4bFile(_Encoder):
+    """AAC in MP4; its chapters come with `add_chapters`, its tags with `reader.tags.write_m4b`.
+
+    Args:
+        path: the file to write; replaced if it is there.
+
+    Raises:
+        SoundError: the extra isn't installed, or failed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        need_av()
+        import av
+
+        self._path = path
+        self._samples = 0
+        with _told(path):
+            self._file = av.open(str(path), "w", format="ipod", options=_MOVING)
+            self._stream = self._file.add_stream("aac", rate=RATE, layout="mono", bit_rate=M4B_BITRATE * 1000)
+            self._stream.codec_context.flags |= av.codec.context.Flags.bitexact
+            self._file.start_encoding()  # opens the file
+
+    def _write(self, pcm: bytes) -> None:
+        import av
+
+        if not pcm:
+            return
+        frame = av.AudioFrame("s16", "mono", len(pcm) // 2)
+        frame.planes[0].update(pcm)
+        frame.sample_rate, frame.time_base = RATE, Fraction(1, RATE)
+        frame.pts = self._samples  # so that what the encoder puts before the first sample is skipped
+        self._samples += frame.samples
+        with _told(self._path):
+            self._file.mux(self._stream.encode(frame))
+
+    def _close(self, *, whole: bool) -> None:
+        if whole:
+            self._file.mux(self._stream.encode(None))
+        self._file.close()
 
 
 def add_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
-    """Put chapters into the M4B at `path`. (Opus has them as comments: see `reader.tags`.)
+    """Put chapters into the M4B at `path`, in place of any it has. (Opus has them as comments: see `reader.tags`.)
 
     Raises:
-        SoundError: ffmpeg failed.
+        SoundError: the extra isn't installed, or failed.
     """
-    lines = [";FFMETADATA1"]
-    for chapter in chapters:
-        title = "".join(f"\\{c}" if c in "=;#\\\n" else c for c in chapter.title)
-        start, end = round(chapter.start * 1000), round(chapter.end * 1000)
-        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={end}", f"title={title}"]
-    with_chapters = path.with_name(f"{path.stem}.chaptered{path.suffix}")
-    command = [ffmpeg(), "-v", "error", "-y", "-i", str(path), "-f", "ffmetadata", "-i", "-", "-map", "0:a"]
-    command += [
-        "-map_chapters",
-        "1",
-        *_PLAIN,
-        "-c",
-        "copy",
-        "-movflags",
-        "+faststart",
-        "-f",
-        "ipod",
-        str(with_chapters),
+    need_av()
+    import av
+
+    listed: list[Mark] = [
+        {
+            "id": number,
+            "start": round(chapter.start * 1000),
+            "end": round(chapter.end * 1000),
+            "time_base": _CHAPTER_UNIT,
+            "metadata": {"title": chapter.title},
+        }
+        for number, chapter in enumerate(chapters)
     ]
-    done = subprocess.run(command, input="\n".join(lines).encode(), capture_output=True, check=False)
-    if done.returncode:
+    with_chapters = path.with_name(f"{path.stem}.chaptered{path.suffix}")
+    try:
+        with (
+            _told(path),
+            av.open(str(path)) as old,
+            av.open(str(with_chapters), "w", format="ipod", options=_MOVING) as made,
+        ):
+            sound = old.streams.audio[0]
+            copy = made.add_stream_from_template(sound)
+            made.set_chapters(listed)
+            for packet in old.demux(sound):
+                if packet.dts is not None:  # the last one is empty: it says that there are no more
+                    packet.stream = copy
+                    made.mux(packet)
+        with_chapters.replace(path)
+    finally:
         with_chapters.unlink(missing_ok=True)
-        raise _failed(done.stderr, path)
-    with_chapters.replace(path)
+
+
+def decoded(data: bytes) -> Iterator[bytes]:
+    """What libsndfile doesn't know (M4A, AAC, WMA …) as 16-bit mono samples at 24 kHz, a little at a time.
+
+    Raises:
+        SoundError: it is no sound, a broken one, or the extra isn't installed.
+    """
+    if not has_av():
+        raise SoundError(message("sound.undecodable"), mend=message("mend.sound-kind", extra=EXTRA))
+    import av
+
+    try:
+        with av.open(io.BytesIO(data), "r") as file:
+            resampler = av.AudioResampler("s16", "mono", RATE)
+            for frame in chain(file.decode(audio=0), (None,)):
+                for ready in resampler.resample(frame):
+                    yield bytes(ready.planes[0])[: 2 * ready.samples]
+    except (av.FFmpegError, IndexError) as error:  # IndexError: a film or a picture without sound
+        raise SoundError(message("sound.undecodable-why", reason=error)) from error
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What libsndfile's or PyAV's errors become, which are of many classes; both are told by what they say."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError, LookupError) as error:
+        raise SoundError(message("sound.unencoded", reason=error), where=str(path)) from error

@@ -169,6 +169,51 @@ def _info_frame(count: int, bitrate: int) -> bytes:
     return (tag + _crc16(tag).to_bytes(2)).ljust(3 * own, b"\0")
 
 
+def with_length(data: bytes) -> bytes:
+    """`data`, if it is an MP3 that doesn't tell its length, behind a frame that does; else as it is.
+
+    libsndfile takes the length of others from the bit rate of their first frame, and leaves the rest out.
+    """
+    at = (
+        10 + sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=False))
+        if data[:3] == b"ID3"
+        else 0
+    )
+    head = data[at : at + 4]
+    if not _size(head):
+        return data
+    mpeg1, mono = head[1] & 0x08, head[3] >> 6 == 3
+    side = (17 if mono else 32) if mpeg1 else (9 if mono else 17)
+    if data[at + 4 + side : at + 8 + side] in (b"Info", b"Xing") or data[at + 36 : at + 40] == b"VBRI":
+        return data
+    count, here = 0, at
+    while here >= 0:
+        if size := _size(data[here : here + 4]):
+            count += here + size <= len(data)
+            here += size
+        else:
+            here = data.find(b"\xff", here + 1)
+    roomy = bytes((0xFF, head[1] | 1, 0x80 | head[2] & 0x0C, head[3]))  # 64 or 112 kbit/s, no checksum
+    told = roomy + bytes(side) + b"Xing" + (1).to_bytes(4) + count.to_bytes(4)
+    return data[:at] + told.ljust(_size(roomy), b"\0") + data[at:]
+
+
+_MPEG1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+"""Hz, by the version that a frame's header tells."""
+
+
+def _size(head: bytes) -> int:
+    """Bytes of the frame of layer III that begins with `head`; 0 if none does (ISO/IEC 11172-3, 2.4.1.3)."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+        return 0
+    version, index, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
+    if version == 1 or index in (0, 15) or rate == 3:
+        return 0
+    bits = 144_000 * _MPEG1[index] if version == 3 else 72_000 * _INDEX[index]
+    return bits // _RATES[version][rate] + (head[2] >> 1 & 1)
+
+
 def _crc16(data: bytes) -> int:
     """CRC-16/ARC (x16 + x15 + x2 + 1, reflected), which LAME puts behind its tag."""
     crc = 0

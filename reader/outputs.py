@@ -50,6 +50,13 @@ class SoundOutput(Output, ABC):
 
     samples: ClassVar[bool] = True
 
+    def ready(self) -> None:
+        """See that all is here that this format takes; cheap, for every build asks it first.
+
+        Raises:
+            SoundError: an extra isn't installed.
+        """
+
     @abstractmethod
     def recorder(self, path: Path, bitrate: int) -> AbstractContextManager[Recorder]:
         """What writes the sound to `path`; `bitrate`, kbit/s, is that of the MP3.
@@ -86,13 +93,19 @@ class Mp3(SoundOutput):
 
 
 class M4b(SoundOutput):
-    """An audiobook: players keep the place, and offer chapters."""
+    """An audiobook: players keep the place, and offer chapters. Takes an extra."""
+
+    def ready(self) -> None:
+        """See `SoundOutput.ready`."""
+        from reader.formats import need_av
+
+        need_av()
 
     def recorder(self, path: Path, bitrate: int) -> AbstractContextManager[Recorder]:
         """See `SoundOutput.recorder`."""
-        from reader.formats import Encoder
+        from reader.formats import M4bFile
 
-        return Encoder(path, "m4b")
+        return M4bFile(path)
 
     def finish(self, path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cue]) -> None:
         """See `SoundOutput.finish`."""
@@ -108,9 +121,9 @@ class Opus(SoundOutput):
 
     def recorder(self, path: Path, bitrate: int) -> AbstractContextManager[Recorder]:
         """See `SoundOutput.recorder`."""
-        from reader.formats import Encoder
+        from reader.formats import OpusFile
 
-        return Encoder(path, "opus")
+        return OpusFile(path)
 
     def finish(self, path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cue]) -> None:
         """See `SoundOutput.finish`."""

@@ -38,7 +38,8 @@ def build(
     One post's error is told, and the others go on. An episode whose post is to have none any more goes.
 
     Raises:
-        ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write.
+        ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write, a format
+            whose extra isn't installed.
     """
     asked = asked or Asked()
     going = _Build(config, cache, asked)
@@ -89,6 +90,8 @@ class _Build:
         # Asked for when there is something to say, for it may ask the network.
         self._cast = memo(lambda name: casting.cast(name, config.lexicons))
         self._recipe(config.voice)  # whether there is such a voice at all
+        for output in episode.sounds(config):
+            output.ready()
         self._store = open_store(config.out)
         episodes, self.damaged = catalog.load(self._store)
         self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
@@ -143,6 +146,7 @@ class _Build:
                 told = episode.retell(blank, script, before, self._config, self._store, picture)
                 return Made(post.place, told, read.ignored)
 
+        episode.check_jingles(self._config)
         cast, script, clips = yield from self._spoken(post, read, self._cast(name), pool, part)
         levels = [(clip.level, frames(clip.utterance.pause)) for clip in clips]
         samples = any(output.samples for output in episode.sounds(self._config))

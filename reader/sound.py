@@ -1,17 +1,24 @@
-"""Sound as bytes: decode, resample, trim, fade, join, keep. pydub and libsndfile live here only."""
+"""Sound as bytes: decode, resample, trim, fade, join, keep. pydub and soxr live here only."""
 
 from __future__ import annotations
 
 import io
-import subprocess
 import warnings
 import wave
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from reader import formats
 from reader.errors import SoundError
-from reader.formats import ffmpeg
 from reader.model import RATE, Sound
+from reader.mp3 import with_length
 from reader.words import message
+
+if TYPE_CHECKING:
+    import numpy as np
+    import soundfile
+    from numpy.typing import NDArray
 
 with warnings.catch_warnings():
     # pydub warns at import that it found no ffmpeg on the PATH (we never let it look for one), its source has
@@ -26,6 +33,8 @@ EDGE = 0.02
 """Silence left at either end, so that no plosive or fading vowel is cut; seconds."""
 FADE = 0.005
 """Fade at either end against clicks; seconds."""
+_PART = 10
+"""Seconds that are decoded at a time."""
 
 
 def _segment(sound: Sound) -> AudioSegment:
@@ -33,40 +42,75 @@ def _segment(sound: Sound) -> AudioSegment:
 
 
 def decode(data: bytes) -> Sound:
-    """Any audio file's bytes (MP3, WAV …) as mono 24 kHz.
+    """Any audio file's bytes (MP3, WAV …) as mono 24 kHz; what libsndfile doesn't know takes the extra.
+
+    Raises:
+        SoundError: it is no sound, a broken one, or one that takes the extra, which isn't there.
+    """
+    import soundfile
+
+    try:
+        file = soundfile.SoundFile(io.BytesIO(with_length(data)))
+    except soundfile.LibsndfileError:
+        sound = Sound(b"".join(formats.decoded(data)))
+    else:
+        sound = resample(join(_parts(file)))
+    if not sound.pcm:
+        raise SoundError(message("sound.undecodable-why", reason=message("sound.empty")))
+    return sound
+
+
+def parts(path: Path) -> Iterator[Sound]:
+    """The MP3, WAV, FLAC or Ogg at `path` as mono, some seconds at a time.
 
     Raises:
         SoundError: it is no sound, or a broken one.
     """
-    command = [
-        ffmpeg(),
-        "-v",
-        "error",
-        "-xerror",
-        "-i",
-        "-",
-        "-ac",
-        "1",
-        "-ar",
-        str(RATE),
-        "-f",
-        "s16le",
-        "-",
-    ]
-    done = subprocess.run(command, input=data, capture_output=True, check=False)
-    if done.returncode or not done.stdout:
-        reason = done.stderr.decode(errors="replace").strip().splitlines()
-        raise SoundError(
-            message("sound.undecodable-why", reason=reason[-1] if reason else message("sound.empty"))
-        )
-    return Sound(done.stdout)
+    import soundfile
+
+    try:
+        file = soundfile.SoundFile(path)
+    except (soundfile.LibsndfileError, OSError) as error:
+        raise SoundError(message("sound.undecodable-why", reason=error), where=str(path)) from error
+    yield from _parts(file)
+
+
+def _parts(file: soundfile.SoundFile) -> Iterator[Sound]:
+    import numpy as np
+    import soundfile
+
+    left = file.frames
+    with file:
+        try:
+            while len(block := file.read(file.samplerate * _PART, "float32", always_2d=True)):
+                left -= len(block)
+                yield Sound(_pcm(block.mean(axis=1) * np.float32(32768)), file.samplerate)
+        except soundfile.LibsndfileError as error:
+            raise SoundError(message("sound.undecodable-why", reason=error)) from error
+    if left > 0:
+        raise SoundError(message("sound.undecodable-why", reason=message("sound.cut-off")))
+
+
+def _pcm(samples: NDArray[np.float32]) -> bytes:
+    import numpy as np
+
+    return np.rint(np.clip(samples, -32768, 32767)).astype("<i2").tobytes()
 
 
 def resample(sound: Sound) -> Sound:
-    """`sound` at 24 kHz."""
+    """`sound` at 24 kHz, without mirrors of what was above or below. soxr has no wheel for Windows on ARM: there, by pydub."""
     if sound.rate == RATE:
         return sound
-    return Sound(_segment(sound).set_frame_rate(RATE).raw_data)
+    try:
+        import soxr
+    except ImportError:
+        return Sound(_segment(sound).set_frame_rate(RATE).raw_data)
+    import numpy as np
+
+    samples = np.frombuffer(sound.pcm, "<i2").astype(
+        np.float32
+    )  # of whole numbers, soxr's are dithered at random
+    return Sound(_pcm(soxr.resample(samples, sound.rate, RATE)))
 
 
 def join(sounds: Iterable[Sound]) -> Sound:

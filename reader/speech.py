@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -11,16 +11,48 @@ from time import perf_counter
 from reader import casting, voice
 from reader.clips import speak
 from reader.engines import Fetching, Installable, Installed, Proven, declared, engine_class, engine_for
-from reader.errors import SourceError, SpeechError, StoreError, VoiceError
+from reader.errors import SoundError, SourceError, SpeechError, StoreError, VoiceError
+from reader.formats import OpusFile
 from reader.korean import lexicon, normalize, split_sentences
 from reader.model import Piece, Sound, Voice
 from reader.mp3 import Mp3File, encode
 from reader.script import SENTENCE
-from reader.sound import join, silence, wav
+from reader.sound import flac, join, silence, wav
 from reader.words import message
 
 MP3_BITRATE = 64
 """kbit/s of an MP3 that `say` writes."""
+
+
+def _mp3(sound: Sound, out: Path) -> None:
+    with Mp3File(out, MP3_BITRATE) as file:
+        file.add(Piece(encode(sound, MP3_BITRATE), len(sound.pcm) // 2))
+
+
+def _opus(sound: Sound, out: Path) -> None:
+    with OpusFile(out) as file:
+        file.add(Piece(b"", len(sound.pcm) // 2, sound.pcm))
+
+
+KINDS: Mapping[str, Callable[[Sound, Path], object]] = {
+    ".wav": lambda sound, out: out.write_bytes(wav(sound)),
+    ".mp3": _mp3,
+    ".flac": lambda sound, out: out.write_bytes(flac(sound)),
+    ".ogg": _opus,
+    ".opus": _opus,
+}
+"""What a text can be spoken into, by the suffix of the file's name."""
+
+
+def check_kind(out: Path) -> None:
+    """See, before anything is spoken, that `out` is named as something that can be written.
+
+    Raises:
+        SoundError: it isn't.
+    """
+    if out.suffix.lower() not in KINDS:
+        what = message("say.unknown-kind", suffix=out.suffix) if out.suffix else message("say.no-kind")
+        raise SoundError(what, where=str(out), mend=message("mend.say-kind", kinds=" ".join(KINDS)))
 
 
 class Speaker:
@@ -63,12 +95,14 @@ def _spoken(text: str, speaker: Voice) -> Sound:
 
 
 def say(speaker: Speaker, text: str, out: Path) -> float:
-    """Speak `text` into `out`, MP3 or WAV by its name; gives the seconds.
+    """Speak `text` into `out`, one of `KINDS` by its name; gives the seconds.
 
     Raises:
+        SoundError: `out` is named as none of `KINDS`.
         SpeechError: nothing to say, or the engine failed.
         StoreError: `out` can't be written.
     """
+    check_kind(out)
     sound = speaker.sound(text)
     if not sound.pcm:
         raise SpeechError(message("article.unspeakable"), where=text)
@@ -96,11 +130,7 @@ def say_lines(speaker: Speaker, lines: str, folder: Path) -> int:
 def _write(sound: Sound, out: Path) -> None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        if out.suffix.lower() == ".mp3":
-            with Mp3File(out, MP3_BITRATE) as file:
-                file.add(Piece(encode(sound, MP3_BITRATE), len(sound.pcm) // 2))
-        else:
-            out.write_bytes(wav(sound))
+        KINDS[out.suffix.lower()](sound, out)
     except OSError as error:
         raise StoreError(message("file.unwritable", reason=error.strerror), where=str(out)) from error
 

@@ -136,12 +136,12 @@ def measure(sound: Sound) -> Figures:
     frames = _frames(sound)
     size, levels = frames.shape[1], _levels(frames)
     loud, soft = np.percentile(levels, (90, 20))
-    noisy = (_flatness(frames, sound.rate) > _FLAT) & (levels > loud - _VOICED)
+    voiced = frames[levels > loud - _VOICED]
     return Figures(
         seconds=sound.seconds,
         hush=_longest(levels < loud - _QUIET) * size / sound.rate,
-        noisy=float(noisy.mean()),
-        clipped=float((np.abs(samples.astype(np.int32)) >= FULL).mean()),
+        noisy=float((_flatness(voiced, sound.rate) > _FLAT).sum() / len(frames)),
+        clipped=float(((samples >= FULL) | (samples <= -FULL)).mean()),
         level=float(loud),
         range=float(loud - soft),
     )
@@ -177,9 +177,10 @@ def _flatness(frames: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     import numpy as np
 
     size = frames.shape[1]
-    power = np.abs(np.fft.rfft(frames * np.hanning(size), 2 * size)) ** 2 + _TINY
     pitches = np.fft.rfftfreq(2 * size, 1 / rate)
-    band = power[:, (pitches > _BAND[0]) & (pitches < _BAND[1])]
+    first, last = np.searchsorted(pitches, _BAND[0], "right"), np.searchsorted(pitches, _BAND[1])
+    waves = np.fft.rfft(frames * np.hanning(size).astype(np.float32), 2 * size)[:, first:last]
+    band = waves.real**2 + waves.imag**2 + _TINY
     flat: NDArray[np.float32] = np.exp(np.log(band).mean(1)) / band.mean(1)
     return flat
 

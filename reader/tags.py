@@ -7,12 +7,13 @@ about 43 letters (frame sizes are read as synchsafe there; ID3v2 Chapter Frame A
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from os import SEEK_END
 from pathlib import Path
 
-from mutagen import MutagenError
 from mutagen.flac import Picture
 from mutagen.id3 import (
     APIC,
@@ -35,6 +36,7 @@ from mutagen.id3 import (
     PictureType,
 )
 from mutagen.mp4 import MP4, MP4Cover
+from mutagen.ogg import OggPage
 from mutagen.oggopus import OggOpus
 
 from reader import clock
@@ -44,6 +46,8 @@ from reader.words import message
 
 MOST_CHAPTERS = 255
 """A CTOC counts its children in one byte (ID3v2 Chapter Frame Addendum 1.0, 3.2)."""
+
+_SERIAL = 1
 
 LINE_BYTES = 240
 """Of one line of a comment or of lyrics, as UTF-8 (see `short_lines`)."""
@@ -121,10 +125,8 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
         title = TIT2(encoding=utf16, text=chapter.title)
         id3.add(CHAP(element_id=name, start_time=start, end_time=end, sub_frames=[title]))
     id3.update_to_v23()
-    try:
+    with _translated(path):
         id3.save(path, v1=0, v2_version=3, padding=lambda _: 0)
-    except OSError as error:
-        raise SoundError(message("tags.unwritable", reason=error.strerror), where=str(path)) from error
     _order_chapters(path)
 
 
@@ -147,7 +149,8 @@ def write_m4b(path: Path, tags: Tags, cues: Sequence[Cue] = ()) -> None:
     Raises:
         SoundError: the file can't be written.
     """
-    file = MP4(path)
+    with _translated(path):
+        file = MP4(path)
     file.clear()
     file["\xa9nam"] = tags.title
     file["\xa9ART"] = tags.artist
@@ -159,7 +162,8 @@ def write_m4b(path: Path, tags: Tags, cues: Sequence[Cue] = ()) -> None:
     file["stik"] = [2]  # an audiobook: players keep the place and offer chapters
     if tags.cover:
         file["covr"] = [MP4Cover(tags.cover, MP4Cover.FORMAT_JPEG)]
-    _saved(file, path)
+    with _translated(path):
+        file.save(padding=lambda _: 0)
 
 
 def write_opus(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cue] = ()) -> None:
@@ -168,7 +172,8 @@ def write_opus(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequen
     Raises:
         SoundError: the file can't be written.
     """
-    file = OggOpus(path)
+    with _translated(path):
+        file = OggOpus(path)
     file.clear()
     file["TITLE"] = tags.title
     file["ARTIST"] = tags.artist
@@ -185,14 +190,37 @@ def write_opus(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequen
         picture = Picture()
         picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, "image/jpeg", tags.cover
         file["METADATA_BLOCK_PICTURE"] = b64encode(picture.write()).decode()
-    _saved(file, path)
+    with _translated(path):
+        file.save(padding=lambda _: 0)
 
 
-def _saved(file: MP4 | OggOpus, path: Path) -> None:
+def settle_ogg(path: Path) -> None:
+    """Give the stream in the Ogg at `path` the number that all of ours have: libsndfile draws one by chance.
+
+    Raises:
+        SoundError: it is no Ogg, or can't be written.
+    """
+    with _translated(path), path.open("r+b") as file:
+        end = file.seek(0, SEEK_END)
+        at = file.seek(0)
+        while at < end:
+            page = OggPage(file)
+            page.serial = _SERIAL
+            file.seek(at)
+            file.write(page.write())
+            at = file.tell()
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """mutagen trusts what a file tells of itself; a damaged one ends in any error there is."""
     try:
-        file.save()
-    except (MutagenError, OSError) as error:
-        raise SoundError(message("tags.unwritable", reason=error), where=str(path)) from error
+        yield
+    except Exception as error:
+        told = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise SoundError(
+            message("tags.unwritable", reason=told), where=str(path), mend=message("mend.room-and-build")
+        ) from error
 
 
 def _order_chapters(path: Path) -> None:

@@ -21,8 +21,8 @@ from typing import Any, Self
 from urllib.parse import parse_qs
 
 from reader.engines.silence import Silence
-from reader.formats import ffmpeg
 from reader.model import RATE, Voice
+from tests.judge import ffmpeg
 
 RPC = "jQ1olc"
 PATH = "/_/TranslateWebserverUi/data/batchexecute"

@@ -152,7 +152,7 @@ def test_sound_that_is_too_loud_or_broken_is_heard(out: Path) -> None:
     """The silence voice's tone is mastered like any other; then one file is made loud, another cut to nothing."""
     import subprocess
 
-    from reader.formats import ffmpeg
+    from tests.judge import ffmpeg
 
     loud, broken, _ = sorted(out.glob("episodes/*.mp3"))
     command = [ffmpeg(), "-v", "error", "-y", "-i", str(loud), "-map", "0:a", "-af", "volume=14dB"]

@@ -80,6 +80,7 @@ def test_what_is_prepared_at_the_first_run_is_told_but_to_those_who_want_quiet(
     assert "준비 1/4" in first.stderr
     assert "바르게 들리는지" in first.stderr
     assert run(home, "say", "네.", "-o", str(tmp_path / "a.wav")).stderr == ""
+    assert ".opus" in run(home, "say", "네.", "-o", str(tmp_path / "a.txt"), "--voice", "nobody").stderr
     quiet = run(
         tmp_path / "other",
         "build",

@@ -7,7 +7,18 @@ import pytest
 
 from reader import engines, voice
 from reader.cache import ClipCache, FolderCache
-from reader.clips import Clip, Mix, encode_clip, encode_clips, otherwise, speak, speak_lines, ways
+from reader.clips import (
+    Clip,
+    Mix,
+    _Recent,
+    encode_clip,
+    encode_clips,
+    otherwise,
+    speak,
+    speak_line,
+    speak_lines,
+    ways,
+)
 from reader.errors import SpeechError
 from reader.korean.sentences import count_syllables
 from reader.model import RATE, Piece, Sound, Utterance, Verdict, Voice
@@ -186,3 +197,26 @@ def test_ways(voice: Voice, expected: tuple[str, ...]) -> None:
 def test_slower_is_slower() -> None:
     espeak = voice.load("espeak")
     assert otherwise(SENTENCE, espeak, "slower").seconds > 1.05 * speak(SENTENCE, espeak).seconds
+
+
+def test_a_sound_just_spoken_is_mastered_without_decoding_it(
+    cache: ClipCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_: bytes) -> Sound:
+        raise AssertionError
+
+    spoken = speak_line(line("가나다라."), VOICE, "1", cache)
+    fresh = encode_clip(spoken, VOICE, Mix(gain=1.0), cache)
+    assert encode_clip(spoken, VOICE, Mix(gain=2.0), cache) != fresh  # of what the cache has
+    cache.trim(0)
+    spoken = speak_line(line("가나다라."), VOICE, "1", cache)
+    monkeypatch.setattr("reader.clips.unflac", never)
+    assert encode_clip(spoken, VOICE, Mix(gain=1.0), cache) == fresh
+
+
+def test_only_so_many_sounds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.clips.RECENT", 100)
+    recent = _Recent()
+    for name in "abca":
+        recent.keep(name, Sound(bytes(40)))
+    assert [recent.taken(name) is not None for name in "abca"] == [True, False, True, False]

@@ -72,14 +72,14 @@ def test_a_default_voice_that_cannot_speak_is_an_error(monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("quick")
-def test_without_ffmpeg_nothing_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libsndfile_nothing_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     def none() -> str:
-        raise SoundError("ffmpeg를 찾을 수 없습니다", mend="pip install --force-reinstall imageio-ffmpeg")
+        raise SoundError("libsndfile을 열 수 없습니다", mend="pip install --force-reinstall soundfile")
 
-    monkeypatch.setattr(doctor, "ffmpeg", none)
+    monkeypatch.setattr(doctor, "libsndfile", none)
     code, output = told()
     assert code == 1
-    assert "없음: ffmpeg → pip install" in output
+    assert "없음: libsndfile → pip install" in output
 
 
 class Ear:
@@ -123,8 +123,14 @@ def test_the_embedded_voices_tell_kernel_and_proof() -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_optional_parts_are_no_faults(monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = ["numpy", "edge-none>=7; extra == 'edge'", "pytest; extra == 's3'", "dev-none; extra == 'dev'"]
+    wanted = [
+        "numpy",
+        "edge-none>=7; extra == 'edge'",
+        "av-none>=16; extra == 'm4b'",
+        "pytest; extra == 's3'",
+        "dev-none; extra == 'dev'",
+    ]
     monkeypatch.setattr(doctor, "requires", lambda _: wanted)
     code, output = told()
     assert code == 0
-    assert "더 넣을 수 있는 것: edge (예:" in output
+    assert "더 넣을 수 있는 것: edge, m4b (예:" in output

@@ -17,10 +17,10 @@ from reader.config import Config
 from reader.earcons import chime
 from reader.errors import SoundError, StoreError
 from reader.events import sum_up
-from reader.formats import ffmpeg
 from reader.model import Episode
 from reader.pipeline import build
 from reader.sound import decode, wav
+from tests.judge import ffmpeg
 from tests.test_sound import loudest, tone
 
 SILENCE = Config(voice="silence")

@@ -44,6 +44,7 @@ LAYERS = [layer for floor in FLOORS for layer in floor]
 OWNERS = {
     "PIL": {"cover"},
     "aiohttp": {"engines"},
+    "av": {"formats"},
     "botocore": {"publish"},
     "bs4": {"article"},
     "edge_tts": {"engines"},
@@ -52,14 +53,13 @@ OWNERS = {
     "fsspec": {"publish", "sftp"},
     "google": {"engines"},  # protobuf, in which onnx keeps a model
     "gtts": {"engines"},
-    "imageio_ffmpeg": {"formats"},
     "jinja2": {"site"},
     "lameenc": {"mp3"},
     "markupsafe": {"site"},
     "lxml": {"article", "check", "feed", "serve", "source"},
     "markdown_it": {"article"},
     "mutagen": {"tags"},
-    "numpy": {"earcons", "engines", "listen", "loudness", "symptoms"},
+    "numpy": {"earcons", "engines", "listen", "loudness", "sound", "symptoms"},
     "onnx": {"engines"},
     "onnxruntime": {"engines"},
     "paramiko": {"publish", "sftp"},
@@ -70,7 +70,8 @@ OWNERS = {
     "rich": {"cli"},
     "segno": {"serve"},
     "sherpa_onnx": {"engines"},
-    "soundfile": {"sound"},
+    "soundfile": {"formats", "sound"},
+    "soxr": {"sound"},
     "starlette": {"serve"},
     "tenacity": {"engines"},
     "typer": {"cli"},
@@ -143,7 +144,10 @@ def test_every_package_is_installed() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     heavy = {
+        "av",
         "numpy",
+        "soundfile",
+        "soxr",
         "faster_whisper",
         "onnxruntime",
         "bs4",

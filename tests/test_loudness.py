@@ -9,19 +9,29 @@ from itertools import pairwise
 
 import pytest
 
-from reader.formats import ffmpeg
-from reader.loudness import CEILING, TARGET, chosen_gain, integrated, level, master, mastered
+from reader.loudness import CEILING, TARGET, chosen_gain, integrated, level, master, mastered, measured
 from reader.model import RATE, Sound
 from reader.sound import join, silence
+from tests.judge import ffmpeg
 from tests.test_sound import loudest, tone
 
 
-def ebur128(sound: Sound) -> float:
+def heard(sound: Sound) -> str:
     command = [ffmpeg(), "-nostats", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "-"]
-    told = subprocess.run(
-        [*command, "-af", "ebur128", "-f", "null", "-"], input=sound.pcm, capture_output=True, check=True
-    )
-    return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", told.stderr.decode())[-1])
+    return subprocess.run(
+        [*command, "-af", "ebur128=peak=true", "-f", "null", "-"],
+        input=sound.pcm,
+        capture_output=True,
+        check=True,
+    ).stderr.decode()
+
+
+def ebur128(sound: Sound) -> float:
+    return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", heard(sound))[-1])
+
+
+def true_peak(sound: Sound) -> float:
+    return float(re.findall(r"Peak:\s+(-?[\d.]+) dBFS", heard(sound))[-1])
 
 
 def noise(seconds: float, level: float) -> Sound:
@@ -51,6 +61,31 @@ def test_the_sum_of_the_clips_is_the_episode() -> None:
     parts = [noise(24 * 0.024 * n, 0.05 * n) for n in (3, 5, 2)]
     apart = b"".join(level(part).energies for part in parts)
     assert integrated(apart) == pytest.approx(integrated(level(join(parts)).energies), abs=0.05)
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("size", [100, 7_001, 60_000])
+def test_what_is_measured_in_parts_is_the_whole(name: str, size: int) -> None:
+    whole = SOUNDS[name]
+    cut = [Sound(whole.pcm[at : at + 2 * size]) for at in range(0, len(whole.pcm), 2 * size)]
+    assert measured(cut)[0] == pytest.approx(integrated(level(whole).energies), abs=0.001)
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_the_true_peak_is_what_others_measure(name: str) -> None:
+    assert measured([SOUNDS[name]])[1] == pytest.approx(true_peak(SOUNDS[name]), abs=0.6)
+
+
+def test_the_true_peak_is_between_samples() -> None:
+    """Of a tone whose samples all miss its tops, by 3 dB."""
+    samples = (round(16000 * math.sin(math.tau * at / 4 + math.pi / 4)) for at in range(5 * RATE))
+    missed = Sound(struct.pack(f"<{5 * RATE}h", *samples))
+    assert measured([missed])[1] == pytest.approx(20 * math.log10(16000 / 32768), abs=0.2)
+
+
+def test_nothing_is_measured_as_silence() -> None:
+    assert measured([]) == (-math.inf, -200.0)
+    assert measured([silence(1.0)]) == (-math.inf, -200.0)
 
 
 def test_silence_has_no_loudness() -> None:

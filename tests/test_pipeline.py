@@ -13,10 +13,10 @@ from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
 from reader.events import Begun, Event, Made, Report, Said, Shown, sum_up
-from reader.formats import ffmpeg
 from reader.model import Article, Post, Sound, Verdict
 from reader.pipeline import Asked, build
 from reader.sound import decode
+from tests.judge import ffmpeg
 
 SHOW = Show(url="https://pod.example.kr/news/")
 

@@ -183,6 +183,17 @@ def test_the_shows_title_makes_other_tags_and_no_sound(out: Path, cache: ClipCac
     assert bytes_of(fresh) == bytes_of(out)
 
 
+def test_sounds_with_other_tags_are_as_if_made_anew(out: Path, cache: ClipCache, own: Path) -> None:
+    """Of each format; longer and shorter tags than before."""
+    config = Config(show=SHOW, voice="silence", formats=("m4b", "opus"))
+    for title in (SHOW.title, "아주 긴 이름 " * 200, "새"):
+        shown = replace(config, show=replace(SHOW, title=title))
+        fresh = out.with_name(f"fresh{len(title)}")
+        for place in (out, fresh):
+            sum_up(build([str(own / "2026-03-14-1001.md")], replace(shown, out=str(place)), cache))
+        assert bytes_of(out) == bytes_of(fresh)
+
+
 def test_a_mended_heading_makes_other_chapters_and_no_sound(out: Path, cache: ClipCache, own: Path) -> None:
     make(out, cache, own)
     before = sounds_of(out)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reader import speech
-from reader.errors import ReaderError, SourceError, SpeechError, VoiceError
+from reader.errors import ReaderError, SoundError, SourceError, SpeechError, VoiceError
 from reader.script import SENTENCE
 from reader.sound import decode
 from tests.google_server import GoogleServer
@@ -28,9 +28,35 @@ def test_a_text_becomes_a_wav(speaker: speech.Speaker, tmp_path: Path) -> None:
     assert seconds == pytest.approx(13 / 6.5 + SENTENCE, abs=0.1)
 
 
-def test_a_text_becomes_an_mp3(speaker: speech.Speaker, tmp_path: Path) -> None:
-    seconds = speech.say(speaker, TEXT, tmp_path / "a.mp3")
-    assert decode((tmp_path / "a.mp3").read_bytes()).seconds == pytest.approx(seconds, abs=0.1)
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("a.wav", b"RIFF"),
+        ("a.mp3", b"\xff\xf3"),
+        ("a.flac", b"fLaC"),
+        ("a.ogg", b"OggS"),
+        ("a.opus", b"OggS"),
+        ("소리.OGG", b"OggS"),
+    ],
+)
+def test_a_text_becomes_what_its_name_says(
+    speaker: speech.Speaker, tmp_path: Path, name: str, head: bytes
+) -> None:
+    seconds = speech.say(speaker, TEXT, tmp_path / name)
+    data = (tmp_path / name).read_bytes()
+    assert data.startswith(head)
+    assert (b"OpusHead" in data) == (head == b"OggS")
+    assert decode(data).seconds == pytest.approx(seconds, abs=0.12)
+
+
+@pytest.mark.parametrize("name", ["a.m4a", "a.txt", "a", "mp3", ".mp3", "a.wav.gz"])
+def test_a_name_that_says_nothing_we_write_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SoundError) as told:
+        speech.check_kind(tmp_path / name)
+    assert ".wav .mp3 .flac .ogg .opus" in told.value.mend
+    with GoogleServer() as server, pytest.raises(SoundError):
+        speech.say(speech.Speaker(profile(tmp_path, server)), TEXT, tmp_path / name)
+    assert server.texts == []
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "…!", "🙂"])

@@ -1,6 +1,9 @@
 import subprocess
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -9,10 +12,22 @@ from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
 from reader import cover
-from reader.formats import ffmpeg
+from reader.errors import SoundError
+from reader.formats import M4bFile, OpusFile
 from reader.model import Chapter
 from reader.mp3 import Mp3File
-from reader.tags import LINE_BYTES, MOST_CHAPTERS, Tags, short_lines, size, write
+from reader.tags import (
+    LINE_BYTES,
+    MOST_CHAPTERS,
+    Tags,
+    settle_ogg,
+    short_lines,
+    size,
+    write,
+    write_m4b,
+    write_opus,
+)
+from tests.judge import ffmpeg
 
 LONG = "아주 긴 제목을 가진 장이라도 어느 재생기에서나 제대로 보여야 하므로 마흔세 글자보다 길게 지어 본 제목"
 CHAPTERS = (Chapter("여는 말이 길다", 0.0, 1.5), Chapter(LONG, 1.5, 2.25, 3), Chapter("끝", 2.25, 3.0))
@@ -101,3 +116,67 @@ def test_short_lines_keep_every_word(text: str) -> None:
     lines = short_lines(text).split("\n")
     assert all(len(line.encode()) <= LINE_BYTES for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+# ── damaged files: an error of ours, never another's ─────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A second of sound with tags, in each format."""
+    folder = tmp_path_factory.mktemp("whole")
+    with (
+        Mp3File(folder / "a.mp3", 64) as mp3,
+        OpusFile(folder / "a.opus") as opus,
+        M4bFile(folder / "a.m4b") as m4b,
+    ):
+        for file in (mp3, opus, m4b):
+            file.pause(42)
+    for name, tagged in TAGGED.items():
+        tagged(folder / name)
+    return {name: (folder / name).read_bytes() for name in TAGGED}
+
+
+TAGGED: dict[str, Callable[[Path], None]] = {
+    "a.mp3": lambda path: write(path, FACTS, CHAPTERS),
+    "a.opus": lambda path: write_opus(path, FACTS, CHAPTERS),
+    "a.m4b": lambda path: write_m4b(path, FACTS),
+}
+
+
+def tagged_or_told(path: Path, data: bytes) -> None:
+    """Tags are written, or an error of ours is raised: any other fails the test."""
+    path.write_bytes(data)
+    with suppress(SoundError):
+        TAGGED[path.name](path)
+
+
+@pytest.mark.parametrize("name", TAGGED)
+def test_a_damaged_file_is_told(tmp_path: Path, whole: dict[str, bytes], name: str) -> None:
+    data, chance = whole[name], Random(1)
+    for end in (0, 1, 10, 100, len(data) // 2, len(data) - 1):
+        tagged_or_told(tmp_path / name, data[:end])
+        tagged_or_told(tmp_path / name, bytes(end))
+    for _ in range(150):
+        hurt = bytearray(data)
+        for _ in range(chance.randint(1, 40)):
+            hurt[chance.randrange(min(len(hurt), 3000))] = chance.randrange(256)
+        tagged_or_told(tmp_path / name, bytes(hurt))
+
+
+@pytest.mark.parametrize("name", TAGGED)
+def test_a_file_that_is_not_there_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SoundError, match="nowhere") as told:
+        TAGGED[name](tmp_path / "nowhere" / name)
+    assert told.value.mend
+
+
+@pytest.mark.parametrize("data", [b"", b"no Ogg at all", b"OggS" + bytes(40)])
+def test_what_is_no_ogg_has_no_number(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.opus"
+    path.write_bytes(data)
+    if not data:
+        settle_ogg(path)
+        return
+    with pytest.raises(SoundError, match=r"a\.opus"):
+        settle_ogg(path)

@@ -21,7 +21,7 @@ def examine(out: Path, *, sound: bool = True) -> Iterator[Looking | Finding]:
     """All that is wrong with the show in `out`, and what is looked at while it is: feed, links, records, chapters, transcripts, pictures, pages, sound.
 
     Args:
-        sound: also measure loudness; that decodes every episode, about a second for two minutes of sound.
+        sound: also measure loudness; that decodes every episode, about a second for five minutes of sound.
 
     Raises:
         StoreError: there is no show in `out`.

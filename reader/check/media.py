@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from reader.check.feed import Item, items, local, text
 from reader.check.finding import ERROR, WARNING, Finding
+from reader.errors import SoundError
 from reader.words import message
 
 _REBUILD = message("mend.build-post")
@@ -87,32 +87,21 @@ def _clock(parts: tuple[str, ...]) -> float:
 
 
 def _loudness(file: Path, name: str) -> Iterator[Finding]:
-    """EBU R 128 by ffmpeg, a program that had no part in making the file loud."""
-    from reader.formats import ffmpeg
+    """EBU R 128 of what was really written: the file is decoded by another library than it was encoded with."""
+    from reader.loudness import measured
+    from reader.sound import parts, resample
 
-    command = [
-        ffmpeg(),
-        "-hide_banner",
-        "-nostats",
-        "-i",
-        str(file),
-        "-map",
-        "0:a",
-        "-af",
-        "ebur128=peak=true",
-    ]
-    done = subprocess.run([*command, "-f", "null", "-"], capture_output=True, text=True, check=False)
-    summary = done.stderr.rpartition("Summary:")[2]
-    level, peak = (re.search(rf"{word}:\s+(-?[\d.]+|-inf)", summary) for word in ("I", "Peak"))
-    if done.returncode or not level or not peak:
+    try:
+        level, peak = measured(resample(part) for part in parts(file))
+    except SoundError:
         what = message("sound.undecodable")
         yield Finding(ERROR, "sound.broken", name, what, message("why.unplayable"), _REBUILD)
         return
-    if abs(float(level[1]) - LOUDNESS) > TOLERANCE:
-        what = message("check.loudness", loudness=level[1], target=LOUDNESS, tolerance=TOLERANCE)
+    if abs(level - LOUDNESS) > TOLERANCE:
+        what = message("check.loudness", loudness=level, target=LOUDNESS, tolerance=TOLERANCE)
         yield Finding(WARNING, "apple.loudness", name, what, message("why.loudness"), _REBUILD)
-    if float(peak[1]) > PEAK:
-        what = message("check.peak", peak=peak[1], most=PEAK)
+    if peak > PEAK:
+        what = message("check.peak", peak=peak, most=PEAK)
         yield Finding(WARNING, "apple.peak", name, what, message("why.peak"), _REBUILD)
 
 

@@ -23,6 +23,8 @@ def say(
     from reader import config, speech
 
     chosen = config.load(settings)
+    if out:
+        speech.check_kind(Path(out))
     speaker = speech.Speaker(voice or chosen.voice, chosen.lexicons)
     if lines and out_dir and not text:
         made = speech.say_lines(speaker, lines, Path(out_dir))

@@ -60,8 +60,8 @@ class Espeak:
 
     @classmethod
     def version(cls) -> str:
-        """The version of the wheel that carries the library, and of our phonemes."""
-        return f"{importlib.metadata.version('espeakng-loader')}/2"
+        """The version of the wheel that carries the library, and of what we add: phonemes, another rate."""
+        return f"{importlib.metadata.version('espeakng-loader')}/3"
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`."""

@@ -131,8 +131,8 @@ class Sherpa:
 
     @classmethod
     def version(cls) -> str:
-        """The version of sherpa-onnx; the model is named by the profile."""
-        return f"{importlib.metadata.version('sherpa-onnx')}/1"
+        """The version of sherpa-onnx, and of how we change its rate; the model is named by the profile."""
+        return f"{importlib.metadata.version('sherpa-onnx')}/2"
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`."""
