@@ -218,12 +218,13 @@ def decoded(data: bytes) -> Iterator[bytes]:
     import av
 
     try:
-        with av.open(io.BytesIO(data), "r") as file:
+        with av.open(io.BytesIO(data), "r", metadata_errors="replace") as file:  # tags may be in any code
             resampler = av.AudioResampler("s16", "mono", RATE)
             for frame in chain(file.decode(audio=0), (None,)):
                 for ready in resampler.resample(frame):
                     yield bytes(ready.planes[0])[: 2 * ready.samples]
-    except (av.FFmpegError, IndexError) as error:  # IndexError: a film or a picture without sound
+    # LookupError: a film or a picture without sound
+    except (av.FFmpegError, ValueError, LookupError) as error:
         raise SoundError(message("sound.undecodable-why", reason=error)) from error
 
 

@@ -1,6 +1,6 @@
 """Loudness as ITU-R BS.1770-4 measures it, kept a frame at a time so that an episode's is known from its clips'.
 
-numpy lives here only (beside the neural voice): scipy's filters would cost seconds at start-up.
+By numpy: scipy's filters would cost seconds at start-up.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@ import math
 import struct
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -90,6 +92,23 @@ def test_a_sound_that_takes_the_extra_says_so(monkeypatch: pytest.MonkeyPatch, t
     with pytest.raises(SoundError) as told:
         decode(data)
     assert 'pip install "sori-reader[m4b]"' in told.value.mend
+
+
+def test_tags_in_another_code_are_no_hindrance(tmp_path: Path) -> None:
+    data = converted(tone(0.5), tmp_path / "a.m4a", "-metadata", "title=KOREAN")
+    assert decode(data.replace(b"KOREAN", "한국어".encode("cp949"))).seconds == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["a.m4a", "a.mp3", "a.ogg", "a.flac", "a.wav"])
+def test_a_damaged_sound_is_told_or_heard(tmp_path: Path, name: str) -> None:
+    """Any error but ours fails the test."""
+    data, chance = converted(tone(0.4), tmp_path / name), Random(3)
+    for number in range(60):
+        hurt = bytearray(data)
+        for _ in range(chance.randint(1, 20)):
+            hurt[chance.randrange(len(hurt) if number % 2 else 200)] = chance.randrange(256)
+        with suppress(SoundError):
+            decode(bytes(hurt))
 
 
 def test_an_mp3_that_was_cut_off_is_refused(tmp_path: Path) -> None:
