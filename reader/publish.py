@@ -94,6 +94,8 @@ def upload(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
         ConfigError: an address we don't know, or one whose library isn't installed; a show without public address.
         StoreError: `out` is no whole show, or the other side doesn't take a file.
     """
+    if not url.strip():
+        raise _unknown(url)
     _whole(out)
     here = {NO_JEKYLL: b""} | {name: out / name for name in _names(out)}
     digests = {name: _digest(content) for name, content in here.items()}
@@ -260,8 +262,7 @@ def _other_side(url: str) -> Iterator[_OtherSide]:
         mend = f'pip install "sori-reader[{extra}]"'
         raise ConfigError(f"{extra}://에 올릴 준비가 되어 있지 않습니다", where=url, mend=mend) from error
     except ValueError as error:
-        mend = "폴더, s3://버킷/길, sftp://사용자@서버/길 가운데 하나로 적으세요"
-        raise ConfigError("모르는 주소입니다", where=url, mend=mend) from error
+        raise _unknown(url) from error
     except _troubles(url) as error:
         raise StoreError(f"연결할 수 없습니다 ({error})", where=url) from error
     try:
@@ -272,6 +273,11 @@ def _other_side(url: str) -> Iterator[_OtherSide]:
     finally:
         if url.startswith("sftp://"):
             system.client.close()
+
+
+def _unknown(url: str) -> ConfigError:
+    mend = "폴더, s3://버킷/길, sftp://사용자@서버/길 가운데 하나로 적으세요"
+    return ConfigError("모르는 주소입니다", where=url, mend=mend)
 
 
 def _open(url: str) -> tuple[AbstractFileSystem, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reader.korean import Lexicon, normalize, split_sentences
+from reader.korean import Lexicon, normalize, split_clauses, split_sentences
 from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Script, Utterance
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
@@ -19,6 +19,9 @@ ROW = 0.45
 HEADING = 0.8
 SECTION = 1.2
 TITLE = 1.0
+
+LONGEST = 600
+"""Syllables said as one at most, two minutes: what has no end of a sentence for longer is no sentence."""
 
 CELL_LETTERS = 60
 """A table row longer than this is said a cell at a time."""
@@ -96,7 +99,7 @@ def _sentences(
     section: int, block: int, text: str, role: str, pause: float, lexicon: Lexicon | None
 ) -> list[Utterance]:
     lines = []
-    for shown in split_sentences(text):
+    for shown in (part for each in split_sentences(text) for part in split_clauses(each, LONGEST)):
         spoken = normalize(shown, lexicon)
         if any(char.isalnum() for char in spoken):
             lines.append(Utterance(section, block, shown.strip(), spoken, SENTENCE, role))

@@ -277,3 +277,28 @@ def test_a_checkout_that_is_not_installed_says_what_to_do(home: Path, tmp_path: 
         assert done.returncode == 1
         assert done.stderr.startswith("오류: 설치되지 않았습니다")
         assert done.stderr.endswith("pip install -e .\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("build", "x.md", "--workers", ""), "threads:4"),
+        (("build", "x.md", "--format", ""), "mp3, m4b, opus"),
+        (("build", "x.md", "--bitrate", "0"), "가능한 값"),
+        (("build", "x.md", "--voice", ""), "있는 목소리"),
+        (("build", "x.md", "--out", ""), "폴더"),
+        (("check", ""), "폴더"),
+        (("publish", "", "public"), "폴더"),
+        (("publish", ".", ""), "s3://"),
+        (("say", "글", "-o", "x.wav", "--voice", ""), "있는 목소리"),
+    ],
+)
+def test_an_empty_answer_is_refused_and_what_is_allowed_told(
+    home: Path, tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    (tmp_path / "x.md").write_text("글입니다.", "utf-8")
+    done = run(home, *words, folder=tmp_path)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["x.md"]

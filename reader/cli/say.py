@@ -26,7 +26,7 @@ def say(
     from reader import config, speech
 
     chosen = config.load(settings)
-    speaker = speech.Speaker(voice or chosen.voice, chosen.lexicons)
+    speaker = speech.Speaker(chosen.voice if voice is None else voice, chosen.lexicons)
     if lines and out_dir and not text:
         made = speech.say_lines(speaker, lines, Path(out_dir))
         typer.echo(f"{made}줄을 {out_dir}에 말했습니다.")

@@ -14,7 +14,7 @@ import typer
 
 from reader.cli.options import FAILED, AsJson, ConfigFile, Quiet, WhisperFolder, complain, print_json
 from reader.cli.progress import bar
-from reader.errors import ReaderError, SourceError
+from reader.errors import ConfigError, ReaderError, SourceError
 
 if TYPE_CHECKING:
     from reader.check import Finding, Looking
@@ -28,6 +28,8 @@ Out = Annotated[str | None, typer.Argument(metavar="OUT", help="만든 폴더 / 
 def _folder(out: str | None, settings: str | None = None) -> Path:
     from reader import config
 
+    if out == "":
+        raise ConfigError("폴더의 이름이 비었습니다", mend="reader build로 만든 폴더를 적으세요")
     return Path(out or config.load(settings).out)
 
 
@@ -201,7 +203,7 @@ def publish(
     """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
     from reader.publish import sum_up, upload
 
-    steps = upload(_built(Path(out)), url, delete=delete)
+    steps = upload(_built(_folder(out)), url, delete=delete)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
         print_json(asdict(told))
