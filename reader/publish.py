@@ -169,8 +169,8 @@ def _digest(content: Path | bytes) -> list[Any]:
 
 
 def _whole(out: Path) -> None:
-    """Refuse what would break listeners' feeds: a show of this machine's address, or with files missing."""
-    for finding in check.links(out):
+    """Refuse what would break listeners' feeds: a show of this machine's address, or with files missing or damaged."""
+    for finding in check.wholeness(out):
         if finding.rule == "feed.private" and finding.level == "warning":
             raise ConfigError(finding.what, where=finding.where, mend=finding.mend)
         if finding.level == "error":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -16,14 +16,14 @@ _LOADS = {"script": "src", "img": "src", "audio": "src", "source": "src", "track
 _MEND = "sori-reader의 잘못입니다. 알려 주세요"
 
 
-def findings(out: Path) -> Iterator[Finding]:
-    """What is wrong with the pages in `out`."""
+def findings(out: Path, names: Collection[str]) -> Iterator[Finding]:
+    """What is wrong with the pages in `out`, which are called `names`; another page is none of the show."""
     for name in ("index.html", "sw.js", "manifest.webmanifest"):
         if not (out / name).is_file():
             why, mend = "페이지가 열리지 않거나 설치되지 않습니다", "reader build를 다시 하세요"
             yield Finding(ERROR, "page.missing", name, "파일이 없습니다", why, mend)
-    for file in sorted((*out.glob("*.html"), *out.glob("archive/*.html"), *out.glob("episodes/*.html"))):
-        yield from _page(out, file)
+    for name in sorted(names):
+        yield from _page(out, out / name)
     front = out / "index.html"
     if front.is_file() and front.stat().st_size > MOST_BYTES:
         what = f"첫 페이지가 {front.stat().st_size // 1000} KB입니다"
