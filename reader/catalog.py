@@ -47,6 +47,9 @@ _BLOCKS = {kind.kind: kind for kind in (Paragraph, Item, Row, Figure, Quote, Cod
 _SUFFIX = re.compile(r"(?:\.\w+)+")
 """Of a file of an episode; what a record tells otherwise could lead out of the store."""
 
+_ID = re.compile(r".*-[0-9a-f]{10}")
+"""Of an episode: another file that ends in ``.json`` and is no record isn't ours."""
+
 T = TypeVar("T")
 
 
@@ -110,13 +113,20 @@ def save(store: Store, episode: Episode) -> None:
             block["kind"] = record.kind
     before = _told(store, episode.id)
     strange = {key: value for key, value in before.items() if key not in _OURS}
-    text = json.dumps(strange | facts, ensure_ascii=False, indent=1)
+    told = strange | facts
+    text = json.dumps(told | {"seal": _seal(told)}, ensure_ascii=False, indent=1)
     store.write(name(episode.id, RECORD), (text + "\n").encode())
     written = {file.suffix for file in episode.files}
     for old in before.get("files") or ():
         suffix = str(old.get("suffix", "")) if isinstance(old, dict) else ""
         if _SUFFIX.fullmatch(suffix) and suffix not in written:
             store.remove(name(episode.id, suffix))
+
+
+def _seal(facts: Mapping[str, Any]) -> str:
+    """Hash of all that a record says but its seal, what others have put into it included: another one was altered."""
+    told = {key: value for key, value in facts.items() if key != "seal"}
+    return integrity(json.dumps(told, sort_keys=True, separators=(",", ":")).encode())
 
 
 def _told(store: Store, episode_id: str) -> dict[str, Any]:
@@ -128,7 +138,7 @@ def _told(store: Store, episode_id: str) -> dict[str, Any]:
         return {}
 
 
-_OURS = {field.name for field in fields(Episode)} | {"schema", "renditions", "fingerprint", "post"}
+_OURS = {field.name for field in fields(Episode)} | {"schema", "seal", "renditions", "fingerprint", "post"}
 
 
 def remove(store: Store, episode: Episode) -> None:
@@ -146,7 +156,7 @@ def remove(store: Store, episode: Episode) -> None:
 
 
 def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
-    """All episodes, newest first, and an error for each id whose record can't be read."""
+    """All episodes, newest first, and an error for each id whose record can't be read, or was altered."""
     episodes: list[Episode] = []
     damaged: dict[str, StoreError] = {}
     for file in store.names(FOLDER, RECORD):
@@ -156,6 +166,8 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
         try:
             episodes.append(_parse(store.read(file), own))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            if not _ID.fullmatch(own):
+                continue
             broken = StoreError(
                 message("catalog.damaged"), where=store.where(file), mend=message("mend.build-post")
             )
@@ -167,6 +179,8 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
 
 def _parse(data: bytes, own: str) -> Episode:
     facts = json.loads(data)
+    if "seal" in facts and facts["seal"] != _seal(facts):  # before 0.2, there was none
+        raise ValueError(f"the record of {own} isn't as it was written")
     if facts.get("schema", 1) < SCHEMA:
         facts |= _laid_out(facts)
     facts["published"] = _moment(facts["published"])

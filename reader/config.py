@@ -116,18 +116,20 @@ class Config:
             formats: names with commas between; ``mp3`` is always made.
 
         Raises:
-            ConfigError: a format or bit rate we don't make, or workers that there aren't.
+            ConfigError: a format or bit rate we don't make, workers that there aren't, no folder.
         """
         asked = self.formats if formats is None else [name.strip() for name in formats.split(",")]
         if bitrate is not None:
             _bitrate(bitrate)
-        if workers:
+        if workers is not None:
             _workers(workers)
+        if out is not None:
+            _out(out)
         return replace(
             self,
-            voice=voice or self.voice,
-            out=out or self.out,
-            workers=workers or self.workers,
+            voice=self.voice if voice is None else voice,
+            out=self.out if out is None else out,
+            workers=self.workers if workers is None else workers,
             bitrate=self.bitrate if bitrate is None else bitrate,
             formats=_formats(asked),
             listen=self.listen if listen is None else listen,
@@ -258,6 +260,12 @@ def _workers(told: str) -> str:
     return told
 
 
+def _out(folder: str) -> str:
+    if not folder:
+        raise ConfigError(message("folder.nameless"), mend=message("mend.out"))
+    return folder
+
+
 def _formats(asked: Collection[str]) -> tuple[str, ...]:
     unknown = [name for name in asked if name not in SOUNDS]
     if unknown:
@@ -289,6 +297,7 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "email": _email,
     "category": _category,
     "voice": _voice,
+    "out": _out,
     "bitrate": _bitrate,
     "workers": _workers,
     "formats": _formats,

@@ -25,6 +25,8 @@ _GROUNDS = ("#17324d", "#2d3a24", "#4a2338", "#3a2c5a", "#5a2f1d", "#123f3d")
 _BARS = (0.25, 0.5, 0.85, 0.6, 1.0, 0.7, 0.35, 0.55, 0.3)
 _SIZES = (230, 200, 176, 152, 132, 116, 102, 90)
 _LINE = 1.22
+_MOST = 500
+"""Letters that are looked at: no more of the narrowest fit, and each is measured."""
 
 
 @lru_cache(4)  # in the tags, and as a file of its own
@@ -37,11 +39,11 @@ def draw(title: str, below: str = "") -> bytes:
     image = Image.new("RGB", (SIDE, SIDE), ground)
     draw = ImageDraw.Draw(image)
     _voice_mark(draw)
-    size, lines = _fit(draw, title)
+    size, lines = _fit(draw, title[:_MOST])
     for number, line in enumerate(lines):
         draw.text((_MARGIN, 330 + number * size * _LINE), line, font=_font(size), fill=_INK)
     if below:
-        draw.text((_MARGIN, SIDE - _MARGIN - 64), _cut(draw, below, 64), font=_font(64), fill=_INK)
+        draw.text((_MARGIN, SIDE - _MARGIN - 64), _cut(draw, below[:_MOST], 64), font=_font(64), fill=_INK)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()

@@ -74,7 +74,9 @@ def make(
 
 def noted(same: Episode, blank: Episode, store: Store) -> Episode:
     """The episode `same`, of which nothing is to be made, with what is now known of its post (`blank`)."""
-    told = {field: getattr(blank, field) for field in ("hashes", "expires", "early", "wish", "image")}
+    told = {
+        field: getattr(blank, field) for field in ("hashes", "origin", "expires", "early", "wish", "image")
+    }
     made = replace(same, **told)
     catalog.save(store, made)
     return made

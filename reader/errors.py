@@ -8,6 +8,7 @@
       SpeechError      a sentence that an engine did not speak, or spoke wrongly
       ListenError      a listener that isn't there or can't start
       SoundError       sound that can't be decoded or encoded
+      WorkerError      a process that spoke sentences and has died
       StoreError       an output folder or store that can't be read or written
       DefectError      a mistake of ours, met by one post of many
 
@@ -78,6 +79,10 @@ class ListenError(ReaderError):
 
 class SoundError(ReaderError):
     """Sound that can't be decoded or encoded."""
+
+
+class WorkerError(ReaderError):
+    """A process that spoke sentences and has died, by itself or by another's hand."""
 
 
 class StoreError(ReaderError):

@@ -17,6 +17,9 @@ Facts = Mapping[str, object]
 LONGEST = 100_000
 """Characters of front matter at most: a text between two rules that is longer is a text."""
 
+LINE = 10_000
+"""Characters of a line of front matter kept at most, where there is too much of it: a title of a megabyte is no text."""
+
 DEEP = 50
 """Lists and mappings within each other at most; schema.org's records have five or six."""
 
@@ -26,6 +29,7 @@ DOTS = 200
 _YAML = re.compile(r"\A\s*---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.S)
 _KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_TOML_KEY = re.compile(r"[A-Za-z_][\w.-]*[ \t]*=")
 _LIST = re.compile(r"\s*-[ \t]+(.*)$")
 _BLOCK = re.compile(r"[>|][+-]?\d?$")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,11 +37,18 @@ _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def split(text: str) -> tuple[Facts, str]:
     """Part a post into its front matter and its body; a post without any gives an empty mapping."""
-    if (found := _YAML.match(text)) and len(front := found.group(1)) <= LONGEST:
+    if (found := _YAML.match(text)) and len(front := _within(found.group(1), _KEY)) <= LONGEST:
         return mapping(front), text[found.end() :]
-    if (found := _TOML.match(text)) and len(front := found.group(1)) <= LONGEST:
+    if (found := _TOML.match(text)) and len(front := _within(found.group(1), _TOML_KEY)) <= LONGEST:
         return mapping(front, toml=True), text[found.end() :]
     return {}, text
+
+
+def _within(front: str, key: re.Pattern[str]) -> str:
+    """Front matter with its lines cut off where they have no end, if it is too long and begins as front matter does."""
+    if len(front) <= LONGEST or not key.match(front.lstrip().partition("\n")[0][:LINE]):
+        return front
+    return "\n".join(line[:LINE] for line in front.split("\n"))
 
 
 def mapping(text: str, *, toml: bool = False) -> Facts:

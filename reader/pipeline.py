@@ -43,7 +43,7 @@ def build(
     """
     asked = asked or Asked()
     going = _Build(config, cache, asked)
-    found = source.find(places, drafts=asked.drafts)
+    found = going.find(places)
     with workers.executor(config.workers) as pool:
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
@@ -93,14 +93,23 @@ class _Build:
         for output in episode.sounds(config):
             output.ready()
         self._store = open_store(config.out)
+        self._store.tidy()
         episodes, self.damaged = catalog.load(self._store)
         self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
         self._known = {(each.wish, each.hashes.whole): each for each in episodes}
         self._wishes = {each.wish for each in episodes} | {""}
-        self._seen: set[str] = set()
+        self._seen: dict[str, str] = {}
+        self._places: Sequence[str] = ()
+        self._fetched: dict[str, str] = {}
+        self._keys = memo(lambda: source.keys(self._places))
         self._unwanted: set[str] = set()
         self._lost = self.spoke = False
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
+
+    def find(self, places: Sequence[str]) -> Sequence[str]:
+        """The single places that `places` mean."""
+        self._places = source.find(places, drafts=self._asked.drafts)
+        return self._places
 
     def posts(self, place: str, pool: Executor) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
@@ -110,6 +119,7 @@ class _Build:
             self._note(failed := Failed(place, _located(error, place)))
             yield failed
             return
+        self._fetched |= {post.key: post.place for post in posts}
         for number, post in enumerate(posts):
             outcome: Outcome
             try:
@@ -208,13 +218,21 @@ class _Build:
     def _before(self, post: Post, read: Article) -> Episode | None:
         """The episode there is of this article, if any."""
         before = self._episodes.get(identity.short_key(read.key))
-        if before and before.id in self._seen:
+        other = self._other(post, before) if before else ""
+        if other:
             raise ArticleError(
-                message("article.twice"),
-                where=post.place,
-                mend=message("mend.permalink"),
+                message("article.twice", other=other), where=post.place, mend=message("mend.permalink")
             )
         return before
+
+    def _other(self, post: Post, before: Episode) -> str:
+        """The place of another post that the episode `before` is of; none, if that has gone, and this may be what it was."""
+        if before.id in self._seen:
+            return self._seen[before.id]
+        if before.origin in ("", post.key):
+            return ""
+        known = self._fetched.get(before.origin) or self._keys().get(before.origin)
+        return known or source.beside(post, before.origin)
 
     def _note(self, outcome: Outcome) -> None:
         if isinstance(outcome, Failed | Withheld):
@@ -222,7 +240,7 @@ class _Build:
             return
         made = outcome.episode
         self._episodes[made.id.rpartition("-")[2]] = made
-        self._seen.add(made.id)
+        self._seen[made.id] = outcome.place
         self.damaged.pop(made.id, None)
 
     def gone(self) -> list[Episode]:
@@ -266,6 +284,7 @@ def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, no
     return Episode(
         id=before.id if before else f"{day}-{identity.short_key(read.key)}",
         key=read.key,
+        origin=post.key,
         title=read.title,
         url=read.url,
         published=published if published.tzinfo else published.replace(tzinfo=KOREA),

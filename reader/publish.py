@@ -95,6 +95,8 @@ def upload(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
         ConfigError: an address we don't know, or one whose library isn't installed; a show without public address.
         StoreError: `out` is no whole show, or the other side doesn't take a file.
     """
+    if not url.strip():
+        raise _unknown(url)
     _whole(out)
     here = {NO_JEKYLL: b""} | {name: out / name for name in _names(out)}
     digests = {name: _digest(content) for name, content in here.items()}
@@ -168,8 +170,8 @@ def _digest(content: Path | bytes) -> list[Any]:
 
 
 def _whole(out: Path) -> None:
-    """Refuse what would break listeners' feeds: a show of this machine's address, or with files missing."""
-    for finding in check.links(out):
+    """Refuse what would break listeners' feeds: a show of this machine's address, or with files missing or damaged."""
+    for finding in check.wholeness(out):
         if finding.rule == "feed.private" and finding.level == "warning":
             raise ConfigError(finding.what, where=finding.where, mend=finding.mend)
         if finding.level == "error":
@@ -261,8 +263,7 @@ def _other_side(url: str) -> Iterator[_OtherSide]:
         mend = f'pip install "sori-reader[{extra}]"'
         raise ConfigError(message("publish.extra", scheme=extra), where=url, mend=mend) from error
     except ValueError as error:
-        mend = message("mend.publish-places")
-        raise ConfigError(message("publish.unknown"), where=url, mend=mend) from error
+        raise _unknown(url) from error
     except _troubles(url) as error:
         raise StoreError(message("publish.unreached", reason=error), where=url) from error
     try:
@@ -273,6 +274,11 @@ def _other_side(url: str) -> Iterator[_OtherSide]:
     finally:
         if url.startswith("sftp://"):
             system.client.close()
+
+
+def _unknown(url: str) -> ConfigError:
+    mend = message("mend.publish-places")
+    return ConfigError(message("publish.unknown"), where=url, mend=mend)
 
 
 def _open(url: str) -> tuple[AbstractFileSystem, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reader import clock
-from reader.korean import Lexicon, normalize, split_sentences
+from reader.korean import Lexicon, normalize, split_clauses, split_sentences
 from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Script, Utterance
 from reader.words import phrase
 
@@ -27,6 +27,8 @@ _KOREAN = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 _JAPANESE = re.compile("[\u3041-\u30ff]")
 _ENGLISH = re.compile(r"[a-z]{2,}\W+[a-z]{2,}")
 """Two words in small letters: names and acronyms are of no language, and other ones in Latin letters are seldom quoted."""
+LONGEST = 600
+"""Syllables said as one at most, two minutes: what has no end of a sentence for longer is no sentence."""
 
 CELL_LETTERS = 60
 """A table row longer than this is said a cell at a time."""
@@ -105,7 +107,7 @@ def _sentences(
     section: int, block: int, text: str, role: str, pause: float, lexicon: Lexicon | None
 ) -> list[Utterance]:
     lines = []
-    for shown in split_sentences(text):
+    for shown in (part for each in split_sentences(text) for part in split_clauses(each, LONGEST)):
         spoken = normalize(shown, lexicon)
         if any(char.isalnum() for char in spoken):
             language = _language(shown)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
 import tempfile
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -76,6 +78,9 @@ class Store(Protocol):
             StoreError: no permission.
         """
 
+    def tidy(self) -> None:
+        """Take away what writers have left that were killed; never what one is writing."""
+
 
 def integrity(data: bytes | BinaryIO) -> str:
     """Subresource Integrity (W3C) of `data`, or of a file that is open, from where it is read."""
@@ -146,13 +151,20 @@ class Folder:
             part.write_bytes(data)
         return True
 
+    def tidy(self) -> None:
+        """See `Store.tidy`."""
+        for part in self.root.rglob(".part-*"):
+            with suppress(OSError):  # another build was faster; no permission
+                if _left_behind(part):
+                    part.unlink()
+
     @contextmanager
     def writing(self, name: str) -> Iterator[Path]:
         """See `Store.writing`."""
         final = self.root / name
         try:
             final.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=".part-", suffix=final.suffix, dir=final.parent)
+            handle, temporary = tempfile.mkstemp(final.suffix, _part(os.getpid()), final.parent)
             os.close(handle)
         except OSError as error:
             raise StoreError(message("file.unwritable", reason=error.strerror), where=str(final)) from error
@@ -165,6 +177,33 @@ class Folder:
             raise StoreError(message("file.unwritable", reason=error.strerror), where=str(final)) from error
         finally:
             part.unlink(missing_ok=True)
+
+
+_DAY = 86_400.0  # seconds
+
+
+def _part(process: int) -> str:
+    """What the names of a process's half-written files begin with: it, and its machine, by whose name it can be asked for."""
+    machine = sha256(platform.node().encode()).hexdigest()[:8]
+    return f".part-{machine}-{process}-"
+
+
+def _left_behind(part: Path) -> bool:
+    """Whether nobody writes `part` any more: its process, of this machine, has gone; of another's, it is a day old."""
+    process = part.name.removeprefix(".part-").split("-")[1:2]
+    if (
+        os.name == "posix"
+        and process
+        and process[0].isdecimal()
+        and part.name.startswith(_part(int(process[0])))
+    ):
+        try:
+            os.kill(int(process[0]), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:  # it is someone else's
+            return False
+    return part.is_file() and time.time() - part.stat().st_mtime > _DAY
 
 
 STORES: dict[str, Callable[[str], Store]] = {"": Folder}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from math import ceil
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import TypeVar
+from threading import Thread
+from typing import ParamSpec, TypeVar
 
-from reader.errors import ConfigError
+from reader.errors import ConfigError, DefectError, ReaderError, WorkerError
 from reader.words import message
 
 DEFAULT = "threads"
@@ -23,6 +26,7 @@ VOICE_MEMORY, SENTENCE_MEMORY = 300_000_000, 250_000_000
 
 T = TypeVar("T")
 R = TypeVar("R")
+P = ParamSpec("P")
 
 _CGROUP = Path("/sys/fs/cgroup")  # version 2; what a container may use is told there, not by the machine
 
@@ -62,12 +66,61 @@ def _threads(number: int) -> Executor:
     return ThreadPoolExecutor(number, thread_name_prefix="reader")
 
 
-def _processes(number: int) -> Executor:
-    """Processes of their own from the start: to fork one in which onnxruntime has threads may hang it."""
-    return ProcessPoolExecutor(number, mp_context=get_context("spawn"))
+class Processes(Executor):
+    """Processes of their own from the start: to fork one in which onnxruntime has threads may hang it.
+
+    When one dies, what all were at is lost (`WorkerError`), and what comes after is given to new ones.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._pool = self._opened()
+
+    def _opened(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._number, get_context("spawn"), _begin)
+
+    def submit(self, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """See `Executor.submit`."""
+        with _undisturbed():
+            try:
+                return self._pool.submit(work, *args, **kwargs)
+            except BrokenExecutor:
+                self._pool.shutdown()
+                self._pool = self._opened()
+                return self._pool.submit(work, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """See `Executor.shutdown`."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
-EXECUTORS: dict[str, Callable[[int], Executor]] = {"threads": _threads, "processes": _processes}
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What is begun here has no part in Ctrl-C, not even before `_begin`; it reaches us afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """A new process: Ctrl-C is for the one that has asked us, and without that one there is nobody to work for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, name="reader-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+EXECUTORS: dict[str, Callable[[int], Executor]] = {"threads": _threads, "processes": Processes}
 """What work may be given to, by name. With processes, each opens the voice for itself: more memory, no common lock."""
 
 
@@ -75,19 +128,32 @@ def in_order(pool: Executor, work: Callable[[T], R], items: Iterable[T], ahead: 
     """What `work` makes of each item, in their order, by `pool`, up to `ahead` items ahead of whoever takes it.
 
     Raises:
-        Exception: what `work` raised for an item; what was to come behind it is called off.
+        ReaderError: what `work` raised for an item, or a `WorkerError`; what was to come behind it is called off.
     """
     waiting: deque[Future[R]] = deque()
     try:
         for item in items:
-            waiting.append(pool.submit(work, item))
+            waiting.append(pool.submit(_told_apart, work, item))
             if len(waiting) > ahead:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenExecutor as error:
+        mend = message("mend.fewer-workers")
+        raise WorkerError(message("workers.died"), mend=mend) from error
     finally:
         for left in waiting:
             left.cancel()
+
+
+def _told_apart(work: Callable[[T], R], item: T) -> R:
+    """What isn't ours is told here, where it happens: another library's errors may not survive the way from a process."""
+    try:
+        return work(item)
+    except ReaderError:
+        raise
+    except Exception as error:
+        raise DefectError.of(error, "") from error
 
 
 def fitting() -> int:

@@ -302,3 +302,28 @@ def test_only_a_post_of_ones_own_may_ask() -> None:
     text = f"---\npodcast: false\ntitle: 남의 제목\n---\n{BODY}"
     item = article.read(Post("f#1", "k", "text/html", text.encode(), known={"title": "제목"}, origin="item"))
     assert (item.title, item.wishes) == ("제목", Wishes())
+
+
+# ── what has no end ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("end", ["가나다 ", "가", "1", "<b>&"])
+@pytest.mark.parametrize(
+    "front",
+    ["title: '{}'", "title: 가\nauthor: '{}'\nsummary: '{}'\npodcast:\n  title: '{}'\n  summary: '{}'"],
+)
+def test_facts_without_end_are_cut_off(front: str, end: str) -> None:
+    began = process_time()
+    told = read(front.replace("{}", end * (300_000 // len(end))))
+    assert process_time() - began < 5
+    names = (told.title, told.byline, told.wishes.title)
+    assert max(map(len, names)) <= 255
+    assert max(map(len, (told.excerpt, told.wishes.summary))) <= 4000
+    assert [block.text for section in told.sections for block in section.blocks] == [BODY]
+
+
+def test_a_heading_without_end_is_text() -> None:
+    text = f"# {'가나 ' * 500}\n\n{BODY}\n\n## 짧은 제목\n\n{BODY}"
+    told = article.read(Post("a.md", "a.md", "text/markdown", text.encode()))
+    assert [section.heading for section in told.sections] == ["", "짧은 제목"]
+    assert len(told.sections[0].blocks[0].text) > 1000

@@ -43,7 +43,7 @@ def test_a_record_of_before_listening_loads(tmp_path: Path) -> None:
     assert catalog.load(store)[0][0].hearing == Hearing(0.99, 1, 0, "ear")
     file = catalog.name(episode(1).id, ".json")
     facts = json.loads(store.read(file))
-    del facts["hearing"], facts["cues"][0]["spoken"]
+    del facts["seal"], facts["hearing"], facts["cues"][0]["spoken"]
     store.write(file, json.dumps(facts).encode())
     assert catalog.load(store) == ([episode(1)], {})
 
@@ -73,3 +73,43 @@ def test_a_broken_record_is_named_and_the_others_load(tmp_path: Path, damage: by
 def test_each_kind_has_its_folder(suffix: str, place: str) -> None:
     assert catalog.name("x", suffix) == place
     assert place.split("/")[0] in catalog.FOLDERS
+
+
+# ── the seal ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [{"title": "다른 제목"}, {"seconds": 3.0}, {"cues": [{"start": 0.0, "end": 1.0, "shown": "다른 글."}]}, {"mine": 1}, {"seal": ""}],
+)  # fmt: skip
+def test_an_altered_record_is_noticed(tmp_path: Path, altered: dict[str, object]) -> None:
+    store = Folder(tmp_path)
+    catalog.save(store, episode(1))
+    file = catalog.name(episode(1).id, ".json")
+    facts = json.loads(store.read(file))
+    store.write(file, json.dumps(facts).encode())  # laid out otherwise, it says the same
+    assert catalog.load(store) == ([episode(1)], {})
+    store.write(file, json.dumps(facts | altered).encode())
+    episodes, damaged = catalog.load(store)
+    assert (episodes, list(damaged)) == ([], [episode(1).id])
+    catalog.save(store, episode(1))
+    assert catalog.load(store) == ([episode(1)], {})
+    assert ("mine" in json.loads(store.read(file))) is ("mine" in altered)
+
+
+def test_a_record_without_a_seal_is_read_as_before(tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    catalog.save(store, episode(1))
+    file = catalog.name(episode(1).id, ".json")
+    facts = json.loads(store.read(file))
+    del facts["seal"]
+    store.write(file, json.dumps(facts | {"title": "옛 제목"}).encode())
+    ((old,), damaged) = catalog.load(store)
+    assert (old.title, damaged) == ("옛 제목", {})
+
+
+def test_what_is_no_record_and_not_called_like_one_is_nobodys(tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    catalog.save(store, episode(1))
+    store.write("episodes/notes.json", b"[1, 2]")
+    assert catalog.load(store) == ([episode(1)], {})

@@ -313,3 +313,28 @@ def test_workers_and_the_report_speak_english_too(home: Path, tmp_path: Path, po
     assert done.stdout.startswith("new episodes: 3 (")
     told = run(home, "check", str(tmp_path / "o"), "--lang", "en", "--no-sound")
     assert re.search("[가-힣]", re.sub(r"(?m)^\S+ \[.*$", "", told.stdout)) is None  # titles are Korean
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("build", "x.md", "--workers", ""), "threads:4"),
+        (("build", "x.md", "--format", ""), "mp3, m4b, opus"),
+        (("build", "x.md", "--bitrate", "0"), "가능한 값"),
+        (("build", "x.md", "--voice", ""), "있는 목소리"),
+        (("build", "x.md", "--out", ""), "폴더"),
+        (("check", ""), "폴더"),
+        (("publish", "", "public"), "폴더"),
+        (("publish", ".", ""), "s3://"),
+        (("say", "글", "-o", "x.wav", "--voice", ""), "있는 목소리"),
+    ],
+)
+def test_an_empty_answer_is_refused_and_what_is_allowed_told(
+    home: Path, tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    (tmp_path / "x.md").write_text("글입니다.", "utf-8")
+    done = run(home, *words, folder=tmp_path)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["x.md"]

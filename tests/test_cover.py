@@ -1,10 +1,11 @@
 import io
+from time import perf_counter
 
 import pytest
 from PIL import Image
 
 from reader import cover
-from reader.cover import SIDE
+from reader.cover import SIDE, shape
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,10 @@ def test_nothing_is_drawn_past_the_edge() -> None:
     for side in ((0, 0, 60, SIDE), (SIDE - 60, 0, SIDE, SIDE), (0, SIDE - 60, SIDE, SIDE)):
         shades = image.crop(side).tobytes()
         assert max(shades) - min(shades) < 20  # JPEG noise only
+
+
+@pytest.mark.parametrize("title", ["가" * 100_000, "가나 " * 50_000, "i" * 100_000, "긴\u200b" * 50_000])
+def test_a_title_without_end_is_drawn_at_once_and_cut_off(title: str) -> None:
+    began = perf_counter()
+    assert shape(cover.draw(title, title)) == ("JPEG", "RGB", SIDE, SIDE)
+    assert perf_counter() - began < 5

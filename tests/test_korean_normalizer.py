@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -185,3 +186,45 @@ def test_import_takes_the_standard_library_only() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert set(loaded.split()) - {"reader"} <= set(sys.stdlib_module_names)
+
+
+DIGITS = st.builds(
+    lambda digits, times: digits * times,
+    st.text("0123456789", min_size=1, max_size=9),
+    st.integers(500, 5000),
+)
+BESIDE = st.sampled_from(
+    ["{}", "{}개", "{}~{}", "{}/{}", "${}B", "${}", "{}:{}", "{}.{}", "K-{}", "p.{}", "{}월 {}일", "-{}도", "{}%", "제{}조"]
+)  # fmt: skip
+
+
+@given(DIGITS, BESIDE)
+@settings(max_examples=60, deadline=None)
+def test_numbers_of_any_length_are_read(digits: str, around: str) -> None:
+    spoken = normalize(around.format(digits, digits))
+    assert not any(char.isdigit() for char in spoken)
+    assert spoken
+
+
+@pytest.mark.parametrize("pattern", ["1", "90", "1.", "1·", "1-", "9,", "-1도 ", "1. "])
+def test_a_text_of_figures_takes_its_length_not_the_square_of_it(pattern: str) -> None:
+    """The square took 90 seconds for the worst of these, where a tenth of the length took one."""
+    took = []
+    for length in (10_000, 40_000):
+        began = perf_counter()
+        normalize(pattern * (length // len(pattern)))
+        took.append(perf_counter() - began)
+    assert took[1] < 1 + 8 * took[0]
+
+
+def test_a_hundred_thousand_digits_are_read_at_once() -> None:
+    began = perf_counter()
+    assert normalize("7" * 100_000) == "칠" * 100_000
+    assert perf_counter() - began < 2
+
+
+def test_a_long_text_is_explained_where_its_words_stand() -> None:
+    text = "사과 3개를 샀다. " * 1000
+    readings = explain(text)
+    assert [text[each.start : each.end] for each in readings] == [each.written for each in readings]
+    assert normalize(text) == ("사과 세 개를 샀다. " * 1000).strip()

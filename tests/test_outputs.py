@@ -134,6 +134,8 @@ class Memory:
     def remove(self, name: str) -> None:
         self.files.pop(name, None)
 
+    def tidy(self) -> None: ...
+
 
 def test_a_toy_store(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(store.STORES, "memory", Memory)

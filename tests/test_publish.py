@@ -22,7 +22,7 @@ from reader.config import Show
 from reader.errors import ConfigError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, File
 from reader.publish import RECORD, Report, Sent, Step, sum_up, upload
-from reader.store import Folder
+from reader.store import Folder, integrity
 
 BASE = "https://pod.example.kr/news/"
 SHOW = Show(url=BASE)
@@ -50,7 +50,7 @@ def episode(day: int, sound: bytes) -> Episode:
         voice="silence",
         chapters=(Chapter("머리", 0.0, 2.0),),
         cues=(Cue(0.0, 1.0, f"{day}일이다."),),
-        files=(File(".mp3", len(sound), "sha256-x"), File(".vtt", 7, "sha256-x")),
+        files=(File(".mp3", len(sound), integrity(sound)), File(".vtt", 7, integrity(b"WEBVTT\n"))),
     )
 
 
@@ -172,7 +172,7 @@ def test_delete_takes_only_what_we_published(tmp_path: Path) -> None:
     sum_up(upload(out, str(public)))
     (public / "CNAME").write_text("pod.example.kr")
     gone = next(out.glob("episodes/2026-03-01*.mp3"))
-    gone.unlink()
+    catalog.remove(Folder(out), episode(1, b""))
     write_show(out, range(2, 4))
     assert sum_up(upload(out, str(public))).deleted == ()
     done = sum_up(upload(out, str(public), delete=True))
@@ -318,3 +318,17 @@ def test_the_record_names_what_is_there(tmp_path: Path) -> None:
     sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
     record = json.loads((tmp_path / "public" / RECORD).read_text())
     assert record.keys() - {".nojekyll"} == tree(tmp_path / "public").keys()
+
+
+@pytest.mark.parametrize(
+    "pattern", ["episodes/*.mp3", "episodes/*.vtt", "episodes/*[0-9].json", "index.html", "cover.jpg"]
+)
+def test_what_was_damaged_is_refused_before_anything_is_sent(tmp_path: Path, pattern: str) -> None:
+    write_show(tmp_path / "out", range(1, 3))
+    hurt = next((tmp_path / "out").glob(pattern))
+    data = hurt.read_bytes()
+    hurt.write_bytes(data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :])
+    with pytest.raises(StoreError, match="build") as told:
+        sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
+    assert hurt.name in told.value.where
+    assert not (tmp_path / "public").exists()

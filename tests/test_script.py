@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from reader.model import Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Row, Section
-from reader.script import BLOCK, HEADING, ROW, SECTION, SENTENCE, TITLE, compose
+from reader.script import BLOCK, HEADING, LONGEST, ROW, SECTION, SENTENCE, TITLE, compose
 
 HEAD = ("회차", "시간")
 
@@ -82,3 +82,10 @@ def test_every_line_knows_its_place() -> None:
     told = compose(article(Paragraph("하나."), Paragraph("둘.")))
     assert [(line.section, line.block) for line in told.utterances] == [(-1, 0), (0, -1), (0, 0), (0, 1)]
     assert (told.title, [section.heading for section in told.sections]) == ("제목", ["알림"])
+
+
+def test_what_has_no_end_of_a_sentence_is_said_in_parts() -> None:
+    lines = compose(article(Paragraph("마을 도서관이 " * 1000))).utterances
+    said = [line.spoken for line in lines if line.role == "paragraph"]
+    assert max(map(len, said)) <= 2 * LONGEST
+    assert " ".join(said) == ("마을 도서관이 " * 1000).strip()

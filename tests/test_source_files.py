@@ -217,3 +217,20 @@ def test_a_configuration_with_aliases_still_tells_its_address(tmp_path: Path) ->
     write(tmp_path / "_config.yml", "url: https://a.example\na: &x 1\nb: *x\n")
     (post,) = source.fetch(str(write(tmp_path / "_posts" / "2024-07-04-a.md")))
     assert article.read(post).url == "https://a.example/2024/07/04/a.html"
+
+
+@pytest.mark.parametrize(
+    "other", ["a/../a/x.md", "./a/x.md", "a", "a/*.md", "link/x.md", "link", "y.md", "ABSOLUTE"]
+)
+def test_one_file_is_one_post_however_it_is_spelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.md").write_text("글입니다.", "utf-8")
+    (tmp_path / "link").symlink_to("a")
+    (tmp_path / "y.md").symlink_to("a/x.md")
+    monkeypatch.chdir(tmp_path)
+    other = str(tmp_path / "a" / "x.md") if other == "ABSOLUTE" else other
+    assert source.find(["a/x.md", other]) == ["a/x.md"]
+    (again,) = source.find([other, "a/x.md"])
+    assert source.fetch(again)[0].key == source.fetch("a/x.md")[0].key

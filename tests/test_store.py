@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +63,22 @@ def test_removing_takes_an_empty_folder_along(tmp_path: Path) -> None:
     store.remove("assets/1/a.css")
     store.remove("assets/1/a.css")
     assert [file.name for file in tmp_path.rglob("*")] == ["assets"]
+
+
+def test_what_a_killed_writer_left_goes_and_nothing_else(tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)  # fmt: skip
+    with store.writing("episodes/a.mp3") as living:
+        left = living.with_name(living.name.replace(f"-{os.getpid()}-", f"-{int(dead.stdout)}-"))
+        stranger, old = living.with_name(".part-0000-1-x.mp3"), living.with_name(".part-old.mp3")
+        theirs = living.with_name("notes.part-1")
+        for file in (left, stranger, old, theirs):
+            file.write_bytes(b"half")
+        os.utime(old, (0, 0))
+        store.tidy()
+        assert {file for file in (living, left, stranger, old, theirs) if file.exists()} == {
+            living,
+            stranger,
+            theirs,
+        }
+    assert store.names("episodes") == ["episodes/a.mp3", "episodes/notes.part-1"]

@@ -175,3 +175,35 @@ def test_what_cannot_be_true_is_set_aside_by_name(folder: Path, cache: ClipCache
     file.unlink()
     post(folder, "", "2026-03-02-b.md")
     assert make(folder, cache).failed == ()
+
+
+# ── two posts with one address ───────────────────────────────────────────────────────────────────
+
+
+def test_an_episode_stays_its_posts_until_that_has_gone(folder: Path, cache: ClipCache) -> None:
+    first = post(folder, "permalink: /library/")
+    (made,) = make(folder, cache).made
+    second = post(folder, "permalink: /library/\nsubtitle: 다른 글", "2026-01-01-before.md")
+    for _ in range(2):
+        report = make(folder, cache)
+        assert report.kept == (made,)
+        (error,) = report.failed
+        assert (str(first) in error.what, error.where, "permalink" in error.mend) == (True, str(second), True)
+    alone = sum_up(
+        build([str(second)], Config(show=SHOW, voice="silence", out=str(folder.parent / "out")), cache)
+    )
+    assert (alone.made, alone.kept, len(alone.failed)) == ((), (), 1)  # the other isn't asked for, but there
+    first.unlink()
+    report = make(folder, cache)
+    assert [episode.id for episode in (*report.made, *report.kept)] == [made.id]
+    assert (report.failed, report.withdrawn) == ((), ())
+    assert make(folder, cache).failed == ()
+
+
+def test_a_post_that_moves_is_the_same_episode(folder: Path, cache: ClipCache) -> None:
+    first = post(folder, "permalink: /library/")
+    (made,) = make(folder, cache).made
+    first.rename(folder / "2026-03-05-moved.md")
+    report = make(folder, cache, Asked(NOW, prune=True))
+    assert [episode.id for episode in (*report.made, *report.kept)] == [made.id]
+    assert (report.failed, report.withdrawn) == ((), ())

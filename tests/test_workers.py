@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.errors import ConfigError
-from reader.workers import SENTENCE_MEMORY, VOICE_MEMORY, cores, executor, memory, room
+from reader.errors import ConfigError, DefectError, SpeechError, WorkerError
+from reader.workers import SENTENCE_MEMORY, VOICE_MEMORY, cores, executor, in_order, memory, room
 
 
 def test_threads() -> None:
@@ -64,3 +64,47 @@ def test_a_container_has_its_share_of_memory(tmp_path: Path) -> None:
     assert memory(tmp_path) == 700_000
     (tmp_path / "memory.max").write_text("max\n")
     assert memory(tmp_path) == pytest.approx(whole, rel=0.5)
+
+
+class OddError(Exception):
+    """As other libraries have them: it can't be made again from what it tells."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first)
+
+
+def work(item: str) -> str:
+    if item == "ours":
+        raise SpeechError("못 말함", where=item, mend="고치세요")
+    if item == "strange":
+        raise OddError("a", "b")
+    if item == "deadly":
+        os._exit(3)
+    return item
+
+
+@pytest.mark.parametrize("workers", ["threads:2", "processes:2"])
+@pytest.mark.parametrize(
+    ("poison", "error", "told"),
+    [
+        ("ours", SpeechError, "ours: 못 말함 → 고치세요"),
+        ("strange", DefectError, r"프로그램의 잘못입니다 \(OddError: a, test_workers.py"),
+    ],
+)
+def test_a_poisoned_item_is_told_alike_by_threads_and_processes(
+    workers: str, poison: str, error: type[Exception], told: str
+) -> None:
+    with executor(workers) as pool:
+        going = in_order(pool, work, ["one", poison, "two"], 2)
+        assert next(going) == "one"
+        with pytest.raises(error, match=told):
+            list(going)
+        assert list(in_order(pool, work, ["three"], 2)) == ["three"]
+
+
+def test_after_a_process_has_died_others_take_over() -> None:
+    with executor("processes:2") as pool:
+        for _ in range(2):
+            with pytest.raises(WorkerError, match="죽었습니다"):
+                list(in_order(pool, work, ["deadly", *map(str, range(30))], 8))
+            assert list(in_order(pool, work, ["one", "two"], 2)) == ["one", "two"]

@@ -88,6 +88,11 @@ def title(value: object) -> str:
     return clean(_TAG.sub(" ", " ".join(lines)))
 
 
+def shortened(text: str, most: int) -> str:
+    """`text`, cut off where it has more than `most` characters: what stands in lists, tags and feeds has an end."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def names(value: object) -> tuple[str, ...]:
     """Categories, tags or authors: a list, a list of mappings with ``name``, a comma or space separated text."""
     if isinstance(value, str):

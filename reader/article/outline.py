@@ -12,6 +12,9 @@ from reader.model import Block, Code, Dropped, Figure, Item, Note, Paragraph, Qu
 LONGEST = 45
 """Letters of a line that may still be a heading though its markup doesn't say so."""
 
+MARKED_LONGEST = 300
+"""Letters of a heading whose markup says so: what is longer is text, whatever its markup, and no name for a chapter."""
+
 STRETCH = 1_000
 """Characters from which a post without headings is parted, and of each part: two to three minutes of speech."""
 
@@ -39,7 +42,10 @@ def shape(lines: Sequence[Line]) -> list[Line]:
     """Decide what lines are: join those that only ``<br>`` parted, find captions and headings."""
     found = _joined(_told_once(lines))
     for line in found:
-        if line.kind == "heading" and letters(line.text) > 2 * LONGEST and _STATEMENT.search(line.text):
+        long = letters(line.text)
+        if line.kind == "heading" and (
+            long > MARKED_LONGEST or (long > 2 * LONGEST and _STATEMENT.search(line.text))
+        ):
             line.kind = "paragraph"
         elif line.pictured and line.guess and _CAPTION.match(line.text):
             line.kind, line.guess, line.text = "figure", False, clean(_EDGES.sub("", line.text))

@@ -31,6 +31,9 @@ be enough for any post."""
 ELEMENTS = 40_000
 """Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
 
+NAME, EXCERPT = 255, 4_000
+"""Characters of a title or a name (PSP-1: of a node), and of a summary (as many bytes as a feed may give), kept at most."""
+
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
 _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
@@ -127,6 +130,18 @@ def _article(
     )
     if kept.byline and not facts.first((front, post.known), "author", "authors"):
         article = replace(article, byline=kept.byline)
+    article = replace(
+        article,
+        title=facts.shortened(article.title, NAME),
+        byline=facts.shortened(article.byline, NAME),
+        source=facts.shortened(article.source, NAME),
+        excerpt=facts.shortened(article.excerpt, EXCERPT),
+        wishes=replace(
+            wishes,
+            title=facts.shortened(wishes.title, NAME),
+            summary=facts.shortened(wishes.summary, EXCERPT),
+        ),
+    )
     dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *repeated]
     return article, tuple(dropped)
 

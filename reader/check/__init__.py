@@ -6,7 +6,8 @@ podcast-namespace; W3C WebVTT; WCAG 2.2. An error breaks something for listeners
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reader.check.finding import ERROR, WARNING, Finding, Looking
@@ -14,7 +15,10 @@ from reader.errors import StoreError
 from reader.feed import FEED
 from reader.words import message
 
-__all__ = ["ERROR", "WARNING", "Finding", "Looking", "examine", "links"]
+__all__ = ["ERROR", "WARNING", "Finding", "Looking", "examine", "wholeness"]
+
+_PAGE = re.compile(r"feed-([1-9]\d{0,8})\.xml")
+"""Of a feed, behind the first; others may have put there what is called alike."""
 
 
 def examine(out: Path, *, sound: bool = True) -> Iterator[Looking | Finding]:
@@ -26,37 +30,48 @@ def examine(out: Path, *, sound: bool = True) -> Iterator[Looking | Finding]:
     Raises:
         StoreError: there is no show in `out`.
     """
+    from reader import catalog, manifest
     from reader.check import feed, media, page, record
     from reader.store import Folder
 
+    store = Folder(out)
     documents = _documents(out)
     yield from feed.findings(documents)
     yield from feed.links(out, documents)
-    yield from record.findings(Folder(out), b"".join(documents.values()).decode(errors="replace"))
+    yield from record.findings(store, _text(documents))
     for item in feed.items(documents):
         yield Looking(item.title)
         yield from media.findings(out, item, sound=sound)
     yield Looking("index.html")
     yield from media.artwork(out, documents)
-    yield from page.findings(out)
+    ours = manifest.owned(store, catalog.load(store)[0])
+    pages = [name for name in ours if name.endswith(".html") and not name.startswith("transcripts/")]
+    yield from page.findings(out, pages)
 
 
-def links(out: Path) -> Iterator[Finding]:
-    """Only what would leave listeners with a feed that points nowhere.
+def wholeness(out: Path) -> Iterator[Finding]:
+    """Only what would leave listeners with a feed that points nowhere, or to what isn't as it was made.
 
     Raises:
         StoreError: there is no show in `out`.
     """
-    from reader.check import feed
+    from reader.check import feed, record
+    from reader.store import Folder
 
     documents = _documents(out)
     yield from feed.address(documents)
     yield from feed.links(out, documents)
+    yield from record.findings(Folder(out), _text(documents))
+
+
+def _text(documents: Mapping[str, bytes]) -> str:
+    return b"".join(documents.values()).decode(errors="replace")
 
 
 def _documents(out: Path) -> dict[str, bytes]:
     """The documents of the feed by name, ``feed.xml`` first."""
     if not (out / FEED).is_file():
         raise StoreError(message("check.no-feed"), where=str(out / FEED), mend=message("mend.build-first"))
-    pages = sorted(out.glob("feed-*.xml"), key=lambda file: int(file.stem.rpartition("-")[2]), reverse=True)
+    numbers = [int(found[1]) for file in out.glob("feed-*.xml") if (found := _PAGE.fullmatch(file.name))]
+    pages = [out / f"feed-{number}.xml" for number in sorted(numbers, reverse=True)]
     return {file.name: file.read_bytes() for file in (out / FEED, *pages)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,14 +17,14 @@ _LOADS = {"script": "src", "img": "src", "audio": "src", "source": "src", "track
 _MEND = message("mend.ours")
 
 
-def findings(out: Path) -> Iterator[Finding]:
-    """What is wrong with the pages in `out`."""
+def findings(out: Path, names: Collection[str]) -> Iterator[Finding]:
+    """What is wrong with the pages in `out`, which are called `names`; another page is none of the show."""
     for name in ("index.html", "sw.js", "manifest.webmanifest"):
         if not (out / name).is_file():
             why, mend = message("why.page"), message("mend.build")
             yield Finding(ERROR, "page.missing", name, message("file.missing"), why, mend)
-    for file in sorted((*out.glob("*.html"), *out.glob("archive/*.html"), *out.glob("episodes/*.html"))):
-        yield from _page(out, file)
+    for name in sorted(names):
+        yield from _page(out, out / name)
     front = out / "index.html"
     if front.is_file() and front.stat().st_size > MOST_BYTES:
         what = message("check.heavy", size=front.stat().st_size // 1000)

@@ -35,7 +35,13 @@ def findings(store: Store, linked: str) -> Iterator[Finding]:
         )
         yield Finding(WARNING, "manifest.missing", manifest.NAME, what, why, _BUILD)
         return
-    yield from _written(store, Manifest.load(store).files, linked, _BUILD)
+    shown = Manifest.load(store).files
+    yield from _written(store, shown, linked, _BUILD)
+    for name in shown:
+        record = name.removesuffix(catalog.PAGE) + catalog.RECORD
+        if name.startswith(f"{catalog.FOLDER}/") and name.endswith(catalog.PAGE) and not store.stat(record):
+            what, why = message("check.no-record"), message("why.record")
+            yield Finding(ERROR, "record.missing", record, what, why, REBUILD)
 
 
 def _written(store: Store, files: Mapping[str, File], linked: str, mend: str) -> Iterator[Finding]:

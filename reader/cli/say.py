@@ -25,7 +25,7 @@ def say(
     chosen = config.load(settings)
     if out:
         speech.check_kind(Path(out))
-    speaker = speech.Speaker(voice or chosen.voice, chosen.lexicons)
+    speaker = speech.Speaker(chosen.voice if voice is None else voice, chosen.lexicons)
     if lines and out_dir and not text:
         made = speech.say_lines(speaker, lines, Path(out_dir))
         typer.echo(message("say.lines-done", made=made, out_dir=out_dir))

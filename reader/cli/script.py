@@ -19,7 +19,7 @@ def script(
     from reader.script import compose
 
     chosen = config.load(settings)
-    words = lexicon(casting.wanted(voice or chosen.voice, chosen.lexicons).lexicons)
+    words = lexicon(casting.wanted(chosen.voice if voice is None else voice, chosen.lexicons).lexicons)
     lines = [line for post in source.fetch(place) for line in compose(article.read(post), words).utterances]
     if as_json:
         print_json([asdict(line) for line in lines])

@@ -15,7 +15,7 @@ import typer
 from reader.cli.options import AsJson, ConfigFile, Quiet, WhisperFolder
 from reader.cli.progress import bar
 from reader.cli.terminal import FAILED, complain, print_json
-from reader.errors import ReaderError, SourceError
+from reader.errors import ConfigError, ReaderError, SourceError
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ Out = Annotated[str | None, typer.Argument(metavar="OUT", help=message("cli.show
 def _folder(out: str | None, settings: str | None = None) -> Path:
     from reader import config
 
+    if out == "":
+        raise ConfigError(message("folder.nameless"), mend=message("mend.built-folder"))
     return Path(out or config.load(settings).out)
 
 
@@ -196,7 +198,7 @@ def publish(
     """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
     from reader.publish import sum_up, upload
 
-    steps = upload(_built(Path(out)), url, delete=delete)
+    steps = upload(_built(_folder(out)), url, delete=delete)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
         print_json(asdict(told))

@@ -48,7 +48,7 @@ def install(
     from reader.engines import Installed
     from reader.voice import DEFAULT
 
-    steps = speech.install(url or "", sha256 or "", voice or DEFAULT)
+    steps = speech.install(url or "", sha256 or "", DEFAULT if voice is None else voice)
     for step in _watched(steps) if sys.stderr.isatty() else steps:
         if isinstance(step, Installed):
             told = message("voices.there", place=step.place)

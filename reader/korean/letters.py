@@ -159,13 +159,13 @@ def model_number(written: str) -> str:
     whole, _, fraction = written.partition(".")
     if fraction:
         return numbers.decimal(whole, fraction)
-    return numbers.digits(whole) if whole[0] == "0" and len(whole) > 1 else numbers.sino(int(whole))
+    return numbers.digits(whole) if whole[0] == "0" and len(whole) > 1 else numbers.read(whole)
 
 
 @rule("page", r"pp?\.\s?(\d+)")
 def page(match: re.Match[str]) -> str | None:
     """``p.23``: 이십삼 페이지."""
-    return f"{numbers.sino(int(match[1]))} 페이지"
+    return f"{numbers.read(match[1])} 페이지"
 
 
 @rule("era", r"(BC|B\.C\.|AD|A\.D\.)\s?(?=\d)")

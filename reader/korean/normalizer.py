@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reader.korean import contacts, dates, hanja, letters, marks, particles, quantities
 from reader.korean.rules import Rule
@@ -25,6 +25,8 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
         "。": ".", "、": ",", "ʼ": "'",
     }
 )  # fmt: skip
+_PART = re.compile(r"[\s\S]{1,2000}\w*\s*")
+"""What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
 _UNSAID = re.compile(r"[^가-힣\s,.?!]")
 _FIRST = contacts.LETTER_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
@@ -85,6 +87,15 @@ def normalize(text: str, lexicon: Lexicon | None = None) -> str:
     if not lexicon and _UNSAID.search(text) is None:
         return text
     text = _folded(text)
+    spoken = "".join(_said(part, lexicon) for part in _PART.findall(text))
+    if spoken == text:
+        return text
+    for pattern, replacement in _TIDY:
+        spoken = pattern.sub(replacement, spoken)
+    return spoken
+
+
+def _said(text: str, lexicon: Lexicon | None) -> str:
     pieces: list[str] = []
     done = 0
     for reading in _readings(text, lexicon):
@@ -92,13 +103,8 @@ def normalize(text: str, lexicon: Lexicon | None = None) -> str:
         pieces.append(plain.rstrip() if reading.spoken.startswith(("에서", "부터")) else plain)
         pieces.append(reading.spoken)
         done = reading.end
-    if not done:
-        return text
     pieces.append(text[done:])
-    spoken = "".join(pieces)
-    for pattern, replacement in _TIDY:
-        spoken = pattern.sub(replacement, spoken)
-    return spoken
+    return "".join(pieces)
 
 
 def explain(text: str, lexicon: Lexicon | None = None) -> tuple[Reading, ...]:
@@ -107,7 +113,12 @@ def explain(text: str, lexicon: Lexicon | None = None) -> tuple[Reading, ...]:
     >>> [(r.written, r.spoken, r.rule) for r in explain("사과 3개")]
     [('3', '세 ', 'number')]
     """
-    return tuple(_readings(_folded(text), lexicon))
+    text, at, found = _folded(text), 0, list[Reading]()
+    for part in _PART.findall(text):
+        readings = _readings(part, lexicon)
+        found += [replace(each, start=each.start + at, end=each.end + at) for each in readings]
+        at += len(part)
+    return tuple(found)
 
 
 def _folded(text: str) -> str:

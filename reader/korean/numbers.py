@@ -23,8 +23,29 @@ _APPROXIMATE = {
     (8, 9): "여덟아홉",
 }
 
-LIMIT = 10 ** (4 * len(_LARGE))
+_LONGEST = 4 * len(_LARGE)
+LIMIT = 10**_LONGEST
 """The first number without a Sino-Korean reading here; longer ones are read digit by digit."""
+
+
+def value(written: str) -> int:
+    """The value of digits; `LIMIT` of whatever is as large or larger, for which nothing here has a name.
+
+    >>> value("0042"), value("9" * 100_000) == LIMIT
+    (42, True)
+    """
+    digits = written.lstrip("0")
+    return int(digits or "0") if len(digits) <= _LONGEST else LIMIT
+
+
+def read(written: str) -> str:
+    """Digits as a number, as `sino` says it; of more than have a name, digit by digit.
+
+    >>> read("0042"), read("1" + "0" * 32)[:4]
+    ('사십이', '일공공공')
+    """
+    short = value(written)
+    return digits(written.lstrip("0")) if short >= LIMIT else sino(short)
 
 
 def _below_10000(value: int) -> str:
@@ -74,7 +95,7 @@ def decimal(whole: str, fraction: str) -> str:
     >>> decimal("9", "05")
     '구 점 영오'
     """
-    return f"{sino(int(whole))} 점 {digits(fraction, zero='영')}"
+    return f"{read(whole)} 점 {digits(fraction, zero='영')}"
 
 
 def native(value: int) -> str:

@@ -67,15 +67,13 @@ def _of_wind(text: str, at: int) -> bool:
 def _number(written: str, counter: Counter | None, text: str, start: int, end: int) -> str:
     """An amount in front of `counter` (or of nothing)."""
     plain = written.replace(",", "")
-    if counter is None or not plain.isdigit():
+    if counter is None or not plain.isdigit() or numbers.value(plain) >= numbers.LIMIT:
         return amount(written)
     if len(plain) > 1 and plain[0] == "0":
         return (
-            numbers.digits(plain)
-            if counter.word in word_set(_WORDS, "short year")
-            else numbers.sino(int(plain))
+            numbers.digits(plain) if counter.word in word_set(_WORDS, "short year") else numbers.read(plain)
         )
-    return counted(int(plain), counter, numerals(counter, text, start, end))
+    return counted(numbers.value(plain), counter, numerals(counter, text, start, end))
 
 
 # ── two numbers ──────────────────────────────────────────────────────────────────────────────────
@@ -94,13 +92,14 @@ def number_range(match: re.Match[str]) -> str | None:
     ):
         return None
     plain = low.isdigit() and high.isdigit()
-    if plain and sign != "~" and int(low) >= int(high):
+    first, last = (numbers.value(low), numbers.value(high)) if plain else (0, 0)
+    plain = plain and max(first, last) < numbers.LIMIT
+    if plain and sign != "~" and first >= last:
         return None
-    if plain and text.startswith("월", match.end()) and int(low) <= 12 and int(high) <= 12:
-        return f"{month_name(int(low))}에서 {month_name(int(high))[:-1]}"
+    if plain and text.startswith("월", match.end()) and first <= 12 and last <= 12:
+        return f"{month_name(first)}에서 {month_name(last)[:-1]}"
     if counter is None or unit is not None or not plain:
         return f"{amount(low)}에서 {amount(high)}"
-    first, last = int(low), int(high)
     limit = numerals(counter, text, match.start(), match.end())
     if limit >= last or (
         counter.word in word_set(_WORDS, "approximate") and not re.search(r"월\s?$", _left(match))
@@ -164,7 +163,7 @@ def score(match: re.Match[str]) -> str | None:
 def fraction(match: re.Match[str]) -> str | None:
     """``1/4`` 사분의 일; ``10/3``, which is no part of anything, is the third of October."""
     above, below = whole(match[1]), whole(match[2])
-    if below == 0:
+    if below == 0 or max(above, below) >= numbers.LIMIT:
         return None
     if above >= below and above <= 12 and not match.string.startswith("분기", match.end()):
         return f"{month_name(above)} {numbers.sino(below)} 일"
@@ -278,6 +277,7 @@ def listed(match: re.Match[str]) -> str | None:
     return " ".join(amount(part) for part in match[0].split("·"))
 
 
+_LONGEST_SHORT = 16  # letters of an amount that is short for a larger one: more is no money
 _MAGNITUDES = {
     "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12,
     "mn": 10**6, "bn": 10**9, "tn": 10**12, "million": 10**6, "billion": 10**9, "trillion": 10**12,
@@ -292,6 +292,8 @@ def short_money(match: re.Match[str]) -> str | None:
     """``$3.5B``, ``$3.5 billion``: 삼십오억 달러."""
     magnitude = _MAGNITUDES.get(match[2].strip().lower())
     if magnitude is None:
+        return None
+    if len(match[1]) > _LONGEST_SHORT:
         return None
     value = round(float(match[1].replace(",", "")) * magnitude)
     return _money(match[0][: match.start(1) - match.start()].strip(), str(value), match)

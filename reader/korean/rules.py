@@ -52,8 +52,8 @@ def rule(name: str, pattern: str) -> Callable[[Callable[[re.Match[str]], str | N
 
 
 def whole(written: str) -> int:
-    """The value of digits with or without thousands commas."""
-    return int(written.replace(",", ""))
+    """The value of digits with or without thousands commas, as `numbers.value` tells it."""
+    return numbers.value(written.replace(",", ""))
 
 
 def amount(written: str) -> str:
@@ -65,15 +65,14 @@ def amount(written: str) -> str:
     spoken = ""
     for match in _PART.finditer(written):
         digits, fraction, unit = match.group(1).replace(",", ""), match.group(2), match.group(3) or ""
-        value = int(digits)
         if fraction:
             part = numbers.decimal(digits, fraction) + (f" {unit}" if unit else "")
-        elif value == 1 and unit and unit[0] in "십백천만":
+        elif digits.lstrip("0") == "1" and unit and unit[0] in "십백천만":
             part = unit
         elif digits.startswith("0") and len(digits) > 1 and not unit:
             part = numbers.digits(digits)
         else:
-            part = numbers.sino(value) + unit
+            part = numbers.read(digits) + unit
         joined = spoken and spoken[-1] in "십백천"
         spoken += part if joined or not spoken else f" {part}"
     return spoken

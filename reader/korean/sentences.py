@@ -8,7 +8,8 @@ pieces joined give the text back up to whitespace, and nothing is lost or double
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 _CLOSERS = "\"'”’」』》〉)]}）］｝"
 _END = re.compile(rf"(?P<stop>[.!?。！？…⋯‥]+)(?P<closers>[{re.escape(_CLOSERS)}]*)")
@@ -32,6 +33,10 @@ _DATE = re.compile(r"(?:\d{2,4}\s*\.\s*)?\d{1,2}\s*\.\s*\d{1,2}$|(?:^|\D)\d{4}$"
 _LABEL = re.compile(r"[\s(\[]*(?:\d{1,3}|[가-힣A-Za-z]|[IVXivx]{1,4}|[ⅰ-ⅻⅠ-Ⅻ])$")
 # A list mark in running text starts a sentence (○○시, a masked name, has none: a space must follow the mark).
 _MARK = re.compile(r"\s+(?=[※○●◎◇◆□■▶▷☞]\s)|\s*\n\s*")
+
+
+_NEAR = 60
+"""Characters around a sign that decide whether it ends a sentence: more than any abbreviation, label or date has."""
 
 
 def split_sentences(text: str) -> list[str]:
@@ -69,15 +74,22 @@ def _lines(text: str) -> Iterator[str]:
 def _sentence_ends(line: str) -> Iterator[int]:
     brackets = [match.span() for match in _BRACKETS.finditer(line)]
     quotes = [match.span() for match in _QUOTES.finditer(line)]
-    start = 0
+    start, last = 0, len(line.rstrip())
     for match in _END.finditer(line):
-        before, after = line[start : match.start()], line[match.end() :]
-        if not after.strip() or any(a < match.end() < b for a, b in brackets):
+        before = line[max(start, match.start() - _NEAR) : match.start()]
+        after = line[match.end() : match.end() + _NEAR]
+        if match.end() >= last or not after.strip() or _inside(brackets, match.end()):
             continue
-        quoted = any(a < match.end() < b for a, b in quotes)
+        quoted = _inside(quotes, match.end())
         if _ends(before, match["stop"], match["closers"], after, quoted):
             yield match.end()
             start = match.end()
+
+
+def _inside(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether `at` is inside one of `spans`, which are in order."""
+    number = bisect_left(spans, (at,)) - 1
+    return number >= 0 and at < spans[number][1]
 
 
 def _ends(before: str, stop: str, closers: str, after: str, quoted: bool) -> bool:

@@ -102,6 +102,8 @@ class Episode:
     Attributes:
         id: ASCII, stable under edits, unique: date and the key's hash.
         key: the article's (`reader.model.Article`); empty in episodes made before 0.2.
+        origin: key of the post it was made of (`reader.model.Post`), which another may have that comes to have the same
+            address; empty in episodes made before 0.2.
         dated: whether `published` is what the article says; else it is when its file was written.
         seconds: length of the sound.
         sections: the article as it is laid out; empty in episodes made before 0.2.
@@ -124,6 +126,7 @@ class Episode:
     chapters: tuple[Chapter, ...]
     cues: tuple[Cue, ...]
     key: str = ""
+    origin: str = ""
     hashes: Hashes = Hashes()
     sections: tuple[Section, ...] = ()
     summary: str = ""

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reader.errors import SourceError
 from reader.model import Post
 
-__all__ = ["fetch", "find", "picture"]
+__all__ = ["beside", "fetch", "find", "keys", "picture"]
 
 
 def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
@@ -28,7 +28,33 @@ def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
     found: list[str] = []
     for place in places:
         found += [place] if place == "-" or is_url(place) else files.expand(place, drafts=drafts)
-    return list(dict.fromkeys(found))
+    return _each_once(found)
+
+
+def _each_once(found: Iterable[str]) -> list[str]:
+    """Places without those that are another's file, however they spell it; of a link and its file, the file."""
+    from reader.source import files
+
+    kept: dict[object, str] = {}
+    for place in found:
+        itself = place if place == "-" or is_url(place) else files.itself(place)
+        if itself not in kept or (files.is_link(kept[itself]) and not files.is_link(place)):
+            kept[itself] = place
+    return list(kept.values())
+
+
+def keys(places: Iterable[str]) -> dict[str, str]:
+    """The places by the key of the post that each holds, as far as that is known without reading it (not of a feed)."""
+    from reader.source import files
+
+    return {place if place == "-" or is_url(place) else files.key(place): place for place in places}
+
+
+def beside(post: Post, key: str) -> str:
+    """The file in the blog of `post` that holds the post known as `key`; empty if there is none."""
+    from reader.source import files
+
+    return files.beside(post.place, key) if post.origin == "file" and post.place != "-" else ""
 
 
 def fetch(place: str) -> tuple[Post, ...]:

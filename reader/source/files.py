@@ -220,6 +220,33 @@ def _identity(path: Path) -> tuple[Path | None, str]:
     return root, normalize("NFC", fsencode(inside).decode("utf-8", "backslashreplace"))
 
 
+def key(place: str) -> str:
+    """The key that the post in a file has or would have; see `fetch`."""
+    return _identity(Path(place).expanduser())[1]
+
+
+def beside(place: str, key: str) -> str:
+    """The file of the key `key` in the blog that the file at `place` lies in; outside a blog, in a folder beside."""
+    path = Path(normpath(Path(place).expanduser().absolute()))
+    root, _ = _identity(path)
+    file = (root or path.parent.resolve().parent) / key
+    return str(file) if file.is_file() and _identity(file)[1] == key else ""
+
+
+def itself(place: str) -> object:
+    """What is the same for each way to spell the place of a file."""
+    try:
+        found = Path(place).expanduser().stat()
+    except (OSError, RuntimeError, ValueError):
+        return place  # `fetch` will say why
+    return (found.st_dev, found.st_ino) if found.st_ino else str(Path(place).expanduser().resolve())
+
+
+def is_link(place: str) -> bool:
+    """Whether the name of a file is only a link to it."""
+    return Path(place).expanduser().is_symlink()
+
+
 def picture(post: str, name: str) -> bytes:
     """The bytes of the picture `name` of the post at the path `post`: from its blog's root with a ``/``, else from its folder.
 
