@@ -147,7 +147,7 @@ class _Build:
         picture = source.picture(post, read.wishes.image) if read.wishes.image else None
         hashes = identity.hashes(whole, read, picture, script, wanted, self._config)
         blank = _blank(post, read, before, hashes, asked.now)
-        blank = replace(blank, early=bool(article.withheld(read, asked.now)))
+        blank = replace(blank, id=self._id(blank, before), early=bool(article.withheld(read, asked.now)))
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             hurt = catalog.damage(self._store, before)
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
@@ -225,6 +225,13 @@ class _Build:
             )
         return before
 
+    def _id(self, blank: Episode, before: Episode | None) -> str:
+        """What the episode is called: as before, also where no more than that is left of its record."""
+        if before:
+            return before.id
+        end = blank.id.rpartition("-")[2]
+        return next((lost for lost in self.damaged if lost.rpartition("-")[2] == end), blank.id)
+
     def _other(self, post: Post, before: Episode) -> str:
         """The place of another post that the episode `before` is of; none, if that has gone, and this may be what it was."""
         if before.id in self._seen:
@@ -282,7 +289,7 @@ def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, no
     published = read.published or changed
     day = clock.iso(read.published) if read.published else "undated"
     return Episode(
-        id=before.id if before else f"{day}-{identity.short_key(read.key)}",
+        id=f"{day}-{identity.short_key(read.key)}",
         key=read.key,
         origin=post.key,
         title=read.title,

@@ -207,3 +207,15 @@ def test_a_post_that_moves_is_the_same_episode(folder: Path, cache: ClipCache) -
     report = make(folder, cache, Asked(NOW, prune=True))
     assert [episode.id for episode in (*report.made, *report.kept)] == [made.id]
     assert (report.failed, report.withdrawn) == ((), ())
+
+
+def test_an_altered_record_is_made_again_under_its_name(folder: Path, cache: ClipCache) -> None:
+    post(folder, "")
+    (made,) = make(folder, cache).made
+    record = folder.parent / "out" / "episodes" / f"{made.id}.json"
+    record.write_text(record.read_text("utf-8").replace(TEXT.strip(), "다른 말입니다."), "utf-8")
+    post(folder, "date: 2026-03-07")
+    report = make(folder, cache)
+    assert [(episode.id, episode.cues[-1].shown) for episode in report.made] == [(made.id, TEXT.strip())]
+    assert (report.failed, report.spoken) == ((), 1)  # but for its date, nothing is spoken
+    assert make(folder, cache).kept == report.made
