@@ -13,38 +13,49 @@ from dataclasses import dataclass
 from reader import catalog
 from reader.errors import StoreError
 from reader.model import Episode, File
-from reader.store import Store
+from reader.store import Store, integrity
 
 NAME = ".sori-manifest.json"
 """At the root of every output; a folder that has it is an output of ours, and no place to read posts from."""
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The show's files by name, as they were written, and the hash of what they were made of."""
+    """The show's files by name, as they were written.
+
+    Attributes:
+        made_of: hash of what they were made of.
+        guid: the show's, once it has had a public address; else empty.
+        whole: whether it is a manifest as it was written; if not, it names what is called as files of a show are.
+    """
 
     made_of: str
     files: Mapping[str, File]
+    guid: str = ""
+    whole: bool = True
 
     @classmethod
     def load(cls, store: Store) -> Manifest:
-        """The store's; of one that has none, or a broken one, what builds before 0.2 have left there."""
+        """The store's."""
         try:
             told = json.loads(store.read(NAME))
+            if told.pop("seal") != _seal(told):
+                raise ValueError("not as it was written")
             files = {
-                name: File("", int(size), str(integrity))
-                for name, (size, integrity) in told["files"].items()
-                if _NAME.fullmatch(name) and ".." not in name
+                name: File("", int(size), str(integrity)) for name, (size, integrity) in told["files"].items()
             }
-            return cls(str(told["made_of"]), files)
+            if not all(_NAME.fullmatch(name) and ".." not in name for name in files):
+                raise ValueError("it leads out of the store")
+            return cls(str(told["made_of"]), files, str(told["guid"]))
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            return cls("", {name: File("", -1, "") for name in _legacy(store)})
+            return cls("", {name: File("", -1, "") for name in _by_name(store)}, whole=False)
 
     def save(self, store: Store) -> None:
         """Write it: last, when all it names is in place."""
         files = {name: [file.size, file.integrity] for name, file in sorted(self.files.items())}
-        told = {"version": VERSION, "made_of": self.made_of, "files": files}
+        told = {"version": VERSION, "made_of": self.made_of, "guid": self.guid, "files": files}
+        told["seal"] = _seal(told)
         store.write(NAME, (json.dumps(told, ensure_ascii=False, indent=0) + "\n").encode())
 
     def hurt(self, store: Store) -> set[str]:
@@ -55,20 +66,24 @@ class Manifest:
 
 _NAME = re.compile(r"\w[\w.-]*(?:/[\w.-]+)*|\.state")
 """Of a file below the store; what a manifest tells otherwise is no file of ours."""
-_LEGACY = re.compile(
+_SHOWN = re.compile(
     r"archive/\d{4}-\d\d-\d+\.html|assets/[0-9a-f]{10}/[\w.-]+|search/(?:\d{4}-\d\d|titles)\.json"
     r"|light/[\w-]+-[0-9a-f]{10}\.mp3|episodes/[\w-]+-[0-9a-f]{10}\.html"
 )
 
 
-def _legacy(store: Store) -> Iterable[str]:
-    """What only a show's pages and feed are called, where a build of before 0.2 has left its mark."""
-    if store.stat(".state") is None:
+def _seal(told: Mapping[str, object]) -> str:
+    return integrity(json.dumps(told, sort_keys=True).encode())
+
+
+def _by_name(store: Store) -> Iterable[str]:
+    """What only a show's pages and feed are called, where a build has left its mark: ``.state``, before 0.2."""
+    if store.stat(".state") is None and store.stat(NAME) is None:
         return []
     folders = ("archive", "assets", "search", catalog.LIGHT, catalog.FOLDER)
-    found = [name for folder in folders for name in store.names(folder) if _LEGACY.fullmatch(name)]
+    found = [name for folder in folders for name in store.names(folder) if _SHOWN.fullmatch(name)]
     pages = [name for number in range(1, 1000) if store.stat(name := f"feed-{number}.xml")]
-    return [*found, *pages, ".state"]
+    return [*found, *pages, *([".state"] if store.stat(".state") else [])]
 
 
 def owned(store: Store, episodes: Iterable[Episode]) -> set[str]:

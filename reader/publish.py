@@ -152,7 +152,7 @@ def _names(out: Path) -> set[str]:
         StoreError: it isn't known what a build has written.
     """
     store = Folder(out)
-    if store.stat(manifest.NAME) is None:
+    if not manifest.Manifest.load(store).whole:
         raise StoreError(
             message("publish.no-manifest"),
             where=store.where(manifest.NAME),

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from reader import catalog
 from reader.config import Show
@@ -40,7 +41,7 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
         StoreError: no room, no permission.
     """
     before = Manifest.load(store)
-    if before.made_of == made_of and not before.hurt(store):
+    if before.made_of == made_of and not before.hurt(store) and before.guid == recorded(store):
         return False
     from reader import (  # their libraries take a while to import, and mostly nothing has changed
         cover,
@@ -48,7 +49,7 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
         site,
     )
 
-    show = identified(store, show)
+    show, kept = identified(store, show, before.guid)
     written: dict[str, File] = {}
 
     def put(name: str, data: bytes) -> None:
@@ -67,7 +68,7 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
         put(name, data)
     for name in sorted(before.files.keys() - written.keys()):
         store.remove(name)
-    Manifest(made_of, written).save(store)
+    Manifest(made_of, written, kept).save(store)
     return True
 
 
@@ -89,25 +90,37 @@ def _lighten(store: Store, whole: str, name: str, before: File | None) -> File:
     return made
 
 
-def identified(store: Store, show: Show) -> Show:
-    """`show` with the guid that it keeps for life (podcast-namespace, ``docs/tags/guid.md``).
+def identified(store: Store, show: Show, manifested: str = "") -> tuple[Show, str]:
+    """`show` with the guid that it keeps for life (podcast-namespace, ``docs/tags/guid.md``), and that which is recorded.
 
-    The guid is made of the first public URL and kept in the store, so that a later move doesn't change it.
+    The guid is made of the first public URL and kept in the store twice, here and in the manifest, so that neither a later
+    move nor a lost file changes it.
+
+    Args:
+        manifested: the guid in the manifest.
     """
-    if show.guid:
-        return show
-    if store.stat(RECORD):
-        try:
-            return replace(show, guid=str(json.loads(store.read(RECORD))["guid"]))
-        except (ValueError, KeyError, TypeError) as error:
-            mend = message("mend.show-record")
-            raise StoreError(message("show.damaged"), where=store.where(RECORD), mend=mend) from error
+    here = recorded(store)
+    if here is None and not manifested and not show.guid:
+        raise StoreError(message("show.damaged"), where=store.where(RECORD), mend=message("mend.show-record"))
     from reader import feed
 
-    guid = feed.show_guid(show)
-    if not is_private(show.url):
-        store.write(RECORD, (json.dumps({"guid": guid, "url": show.url}) + "\n").encode())
-    return replace(show, guid=guid)
+    guid = show.guid or manifested or here or feed.show_guid(show)
+    kept = manifested or here or ("" if show.guid or is_private(show.url) else guid)
+    if kept and kept != here:
+        store.write(RECORD, (json.dumps({"guid": kept, "url": show.url}) + "\n").encode())
+    elif not kept and here is None:
+        store.remove(RECORD)
+    return replace(show, guid=guid), kept
+
+
+def recorded(store: Store) -> str | None:
+    """The show's guid as it was kept; empty if it never was, None if what was kept is none."""
+    if store.stat(RECORD) is None:
+        return ""
+    try:
+        return str(UUID(json.loads(store.read(RECORD))["guid"]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def is_private(url: str) -> bool:

@@ -8,9 +8,13 @@ import pytest
 from mutagen.id3 import ID3
 
 from reader.cache import ClipCache
+from reader.check import Finding, examine
 from reader.config import Config
+from reader.errors import StoreError
 from reader.events import sum_up
+from reader.manifest import _seal
 from reader.pipeline import Asked, build
+from reader.publish import upload
 from reader.tags import size as tag_size
 from tests.test_pipeline import SHOW, make
 
@@ -35,8 +39,6 @@ def test_whatever_is_damaged_the_next_build_mends(tmp_path: Path, cache: ClipCac
     whole = bytes_of(out)
     tried = 0
     for name in whole:
-        if name == "show.json":
-            continue  # the guid: a broken one is told, not made up anew
         for data in damages(out / name).values():
             if data is None:
                 (out / name).unlink()
@@ -128,11 +130,62 @@ def test_no_record_leads_out_of_the_output(out: Path, cache: ClipCache, own: Pat
     manifest = out / ".sori-manifest.json"
     told = json.loads(manifest.read_text("utf-8"))
     told["files"] |= {"../outside.txt": [3, ""], str(outside): [3, ""]}
+    told["seal"] = _seal({key: value for key, value in told.items() if key != "seal"})
     manifest.write_text(json.dumps(told), "utf-8")
     (own / "2026-03-14-1001.md").unlink()
     sum_up(build([str(own)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True)))
     make(out, cache, own)
     assert outside.read_text() == "own"
+
+
+MANIFESTS = ("", "{}", "[]", "XX", '{"version":1,"made_of":"","files":{}}')
+
+
+@pytest.mark.parametrize("told", MANIFESTS)
+def test_a_damaged_manifest_is_found_not_published_and_made_again(
+    told: str, out: Path, cache: ClipCache, posts: Path
+) -> None:
+    make(out, cache, posts)
+    whole = bytes_of(out)
+    (out / "search" / "2020-01.json").write_bytes(b"of an earlier build")
+    (out / ".sori-manifest.json").write_text(told)
+    assert "manifest.damaged" in {each.rule for each in examine(out) if isinstance(each, Finding)}
+    with pytest.raises(StoreError):
+        list(upload(out, str(out.parent / "public")))
+    assert not (out.parent / "public").exists()
+    make(out, cache, posts)
+    assert bytes_of(out) == whole
+
+
+@pytest.mark.parametrize(
+    "change", [{"files": {}}, {"made_of": "x"}, {"files": {"mine.txt": [4, "x"]}}, {"guid": "x"}]
+)
+def test_a_manifest_altered_to_another_one_is_not_believed(
+    change: dict[str, object], out: Path, cache: ClipCache, posts: Path
+) -> None:
+    make(out, cache, posts)
+    whole = bytes_of(out)
+    manifest = out / ".sori-manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | change), "utf-8")
+    (out / "index.html").unlink()
+    (out / "mine.txt").write_text("mine")
+    make(out, cache, posts)
+    assert (out / "mine.txt").read_text() == "mine"
+    (out / "mine.txt").unlink()
+    assert bytes_of(out) == whole
+
+
+@pytest.mark.parametrize(
+    "told",
+    [None, "[", "{}", '{"guid": "x{y}", "url": 3}', '{"guid": "00000000-0000-5000-8000-000000000000"}'],
+)
+def test_the_guid_of_a_show_comes_back(told: str | None, out: Path, cache: ClipCache, posts: Path) -> None:
+    make(out, cache, posts)
+    whole = bytes_of(out)
+    (out / "show.json").unlink() if told is None else (out / "show.json").write_text(told)
+    assert "show.json" in {each.where for each in examine(out) if isinstance(each, Finding)}
+    make(out, cache, posts)
+    assert bytes_of(out) == whole
 
 
 def test_a_stray_file_stays(out: Path, cache: ClipCache, own: Path) -> None:

@@ -195,9 +195,9 @@ def test_a_show_without_episodes(tmp_path: Path) -> None:
 
 def test_the_guid_outlives_a_move(tmp_path: Path) -> None:
     store = Folder(tmp_path)
-    first = show.identified(store, SHOW).guid
-    assert show.identified(store, replace(SHOW, url="https://elsewhere.example/")).guid == first
-    assert show.identified(store, replace(SHOW, guid="own")).guid == "own"
+    first = show.identified(store, SHOW)[0].guid
+    assert show.identified(store, replace(SHOW, url="https://elsewhere.example/"))[0].guid == first
+    assert show.identified(store, replace(SHOW, guid="own"))[0].guid == "own"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from reader import catalog, manifest
 from reader.check.finding import ERROR, WARNING, Finding
 from reader.manifest import Manifest
 from reader.model import File
+from reader.show import RECORD, recorded
 from reader.store import Store, integrity
 from reader.words import message
 
@@ -35,7 +36,15 @@ def findings(store: Store, linked: str) -> Iterator[Finding]:
         )
         yield Finding(WARNING, "manifest.missing", manifest.NAME, what, why, _BUILD)
         return
-    shown = Manifest.load(store).files
+    made = Manifest.load(store)
+    if not made.whole:
+        why = message("why.no-manifest")
+        yield Finding(ERROR, "manifest.damaged", manifest.NAME, message("manifest.damaged"), why, _BUILD)
+        return
+    if made.guid and made.guid != recorded(store):
+        what, why = message("show.damaged"), message("why.guid")
+        yield Finding(ERROR, "record.integrity", RECORD, what, why, _BUILD)
+    shown = made.files
     yield from _written(store, shown, linked, _BUILD)
     for name in shown:
         record = name.removesuffix(catalog.PAGE) + catalog.RECORD
