@@ -25,14 +25,14 @@ class Cast:
     Attributes:
         voice: who speaks.
         wanted: who was meant to; the same, unless that one failed.
-        why: the reason for `voice`, in Korean.
+        why: why it isn't the wanted one, in the user's language; else empty.
         passed: how many of the wanted voice's fallbacks had their turn. Counted, not looked up by name: a profile may
             be called like one of them, and whoever had their turn has had it.
     """
 
     voice: Voice
     wanted: Voice
-    why: str
+    why: str = ""
     passed: int = 0
 
 
@@ -59,11 +59,11 @@ def cast(name: str, lexicons: Sequence[str] = ()) -> Cast:
     """
     meant = wanted(name, lexicons)
     if name != voice.AUTO:
-        return Cast(meant, meant, message("casting.chosen"))
+        return Cast(meant, meant)
     trouble = _trouble(meant)
     if trouble is None:
-        return Cast(meant, meant, message("casting.answered", seconds=PATIENCE))
-    other = understudy(Cast(meant, meant, ""), trouble)
+        return Cast(meant, meant)
+    other = understudy(Cast(meant, meant), trouble)
     if other is None:
         raise trouble
     return other

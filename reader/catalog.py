@@ -123,17 +123,20 @@ def save(store: Store, episode: Episode) -> None:
             store.remove(name(episode.id, suffix))
 
 
+def _no_number(told: str) -> float:
+    raise ValueError(f"{told} is no number of JSON")
+
+
 def _seal(facts: Mapping[str, Any]) -> str:
-    """Hash of all that a record says but its seal, what others have put into it included: another one was altered."""
-    told = {key: value for key, value in facts.items() if key != "seal"}
+    """Hash of what a record says, but its seal and what others have put into it: with another one it was altered."""
+    told = {key: value for key, value in facts.items() if key in _OURS and key != "seal"}
     return integrity(json.dumps(told, sort_keys=True, separators=(",", ":")).encode())
 
 
 def _told(store: Store, episode_id: str) -> dict[str, Any]:
     """What the record says; nothing, if there is none, or a broken one."""
     try:
-        told = json.loads(store.read(name(episode_id, RECORD)))
-        return dict(told)
+        return dict(json.loads(store.read(name(episode_id, RECORD)), parse_constant=_no_number))
     except (StoreError, ValueError, TypeError, RecursionError):
         return {}
 
@@ -178,7 +181,7 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
 
 
 def _parse(data: bytes, own: str) -> Episode:
-    facts = json.loads(data)
+    facts = json.loads(data, parse_constant=_no_number)
     if "seal" in facts and facts["seal"] != _seal(facts):  # before 0.2, there was none
         raise ValueError(f"the record of {own} isn't as it was written")
     if facts.get("schema", 1) < SCHEMA:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import lru_cache
+from math import isinf
 from pathlib import Path
 
 from reader import catalog, earcons, outputs
@@ -151,7 +152,9 @@ def _jingle(path: str, mix: Mix) -> Piece | None:
     if not path:
         return None
     sound = _jingle_sound(path)
-    return encode(sound, replace(mix, gain=TARGET - integrated(level(sound).energies)))
+    loudness = integrated(level(sound).energies)
+    gain = 0.0 if isinf(loudness) else TARGET - loudness  # silence is as loud as it is to be
+    return encode(sound, replace(mix, gain=gain))
 
 
 def _jingle_sound(path: str) -> Sound:

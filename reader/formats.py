@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from reader.errors import SoundError
+from reader.errors import ConfigError, SoundError
 from reader.model import RATE, Chapter, Piece
 from reader.mp3 import FRAME, count
 from reader.words import message
@@ -47,10 +47,10 @@ def need_av() -> None:
     """See that the extra is installed.
 
     Raises:
-        SoundError: it isn't.
+        ConfigError: it isn't.
     """
     if not has_av():
-        raise SoundError(message("sound.no-av"), mend=EXTRA)
+        raise ConfigError(message("sound.no-av"), mend=EXTRA)
 
 
 def libsndfile() -> str:
@@ -135,7 +135,8 @@ class M4bFile(_Encoder):
         path: the file to write; replaced if it is there.
 
     Raises:
-        SoundError: the extra isn't installed, or failed.
+        ConfigError: the extra isn't installed.
+        SoundError: it failed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -173,7 +174,8 @@ def add_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
     """Put chapters into the M4B at `path`, in place of any it has. (Opus has them as comments: see `reader.tags`.)
 
     Raises:
-        SoundError: the extra isn't installed, or failed.
+        ConfigError: the extra isn't installed.
+        SoundError: it failed.
     """
     need_av()
     import av
@@ -225,7 +227,8 @@ def decoded(data: bytes) -> Iterator[bytes]:
                     yield bytes(ready.planes[0])[: 2 * ready.samples]
     # LookupError: a film or a picture without sound
     except (av.FFmpegError, ValueError, LookupError) as error:
-        raise SoundError(message("sound.undecodable-why", reason=error)) from error
+        reason = getattr(error, "strerror", None) or error
+        raise SoundError(message("sound.undecodable-why", reason=reason)) from error
 
 
 @contextmanager

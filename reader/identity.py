@@ -8,7 +8,7 @@ from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 
-from reader import __version__, loudness, mp3
+from reader import __version__, loudness, mp3, outputs
 from reader.config import Config, Show
 from reader.engines import engine_class
 from reader.episode import jingle
@@ -28,7 +28,8 @@ def recipe(speaker: Voice, config: Config) -> str:
         StoreError: an intro or outro can't be read.
     """
     words = [Path(file).read_text("utf-8") for file in speaker.lexicons]
-    return _hash(__version__, _voice(speaker), words, _mix(config), config.show.title, config.show.author)
+    show = (config.show.title, config.show.author)
+    return _hash(__version__, _voice(speaker), words, _mix(config), *show, _written())
 
 
 def whole(post: Post, recipe: str) -> str:
@@ -50,7 +51,8 @@ def hashes(
     said = [[line.spoken, line.pause, line.section, line.role] for line in script.utterances]
     heads = [[bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections]
     sound = _hash(said, heads, _voice(speaker), _mix(config), mp3.VERSION, loudness.VERSION)
-    return Hashes(whole, facts, text, sound, _hash(facts, text, config.show.title, config.show.author))
+    tags = _hash(facts, text, config.show.title, config.show.author, _written())
+    return Hashes(whole, facts, text, sound, tags)
 
 
 def shown(show: Show, episodes: Sequence[Episode]) -> str:
@@ -63,6 +65,11 @@ def shown(show: Show, episodes: Sequence[Episode]) -> str:
 def _voice(speaker: Voice) -> list[object]:
     version = engine_class(speaker.engine).version()
     return [speaker.name, speaker.engine, speaker.language, sorted(speaker.options.items()), version]
+
+
+def _written() -> list[object]:
+    """What is written of an episode, and how: another output, or another way, and old episodes are told anew."""
+    return [__version__, outputs.VERSION, sorted(output.suffix for output in outputs.FILES)]
 
 
 def _mix(config: Config) -> list[object]:

@@ -54,7 +54,7 @@ class SoundOutput(Output, ABC):
         """See that all is here that this format takes; cheap, for every build asks it first.
 
         Raises:
-            SoundError: an extra isn't installed.
+            ConfigError: an extra isn't installed.
         """
 
     @abstractmethod
@@ -178,6 +178,9 @@ def draw_cover(episode: Episode, setting: Setting) -> bytes:
     dated = f"{setting.show} · {clock.day(episode.published)}"
     return cover.draw(episode.title, dated if episode.dated else setting.show)
 
+
+VERSION = 1
+"""Of what is written beside the sound, and of the tags in it: another number, and the next build writes them of every episode."""
 
 FILES: Sequence[FileOutput] = (
     FileOutput(".vtt", "text/vtt", "", _text(lambda e: transcript.vtt(e.cues, by_word=True))),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache as memo
 
-from reader import article, casting, catalog, clock, episode, identity, loudness, show, source, workers
+from reader import article, casting, catalog, clock, episode, identity, loudness, source, workers
 from reader.cache import ClipCache
 from reader.casting import Cast
 from reader.clips import Clip, Mix, encode_clips, speak_lines
@@ -26,6 +26,7 @@ from reader.listen.hearing import sum_up
 from reader.model import KOREA, Article, Episode, Hashes, Post, Script
 from reader.mp3 import frames
 from reader.script import compose
+from reader.show import write as write_show
 from reader.store import open_store
 from reader.words import message
 
@@ -48,9 +49,9 @@ def build(
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from going.posts(place, pool)
-    gone = going.gone()
-    yield going.shown()
-    yield from going.withdrawn(gone)
+    gone = going.take_out()
+    yield going.show()
+    yield from going.withdraw(gone)
     yield from (Failed(error.where, error) for error in going.damaged.values())
     if going.spoke:
         cache.trim()
@@ -250,7 +251,7 @@ class _Build:
         self._seen[made.id] = outcome.place
         self.damaged.pop(made.id, None)
 
-    def gone(self) -> list[Episode]:
+    def take_out(self) -> list[Episode]:
         """The episodes that are none of the show from now on: whose posts say so, or aren't among the places any more.
 
         If any post could not be read, it isn't known whose episode it has, and only the former go.
@@ -264,17 +265,17 @@ class _Build:
         self._episodes = {key: each for key, each in self._episodes.items() if each not in gone}
         return gone
 
-    def withdrawn(self, gone: Sequence[Episode]) -> Iterator[Event]:
+    def withdraw(self, gone: Sequence[Episode]) -> Iterator[Event]:
         """Take the files of the episodes `gone` away, now that no feed and no page lists them."""
         for each in gone:
             catalog.remove(self._store, each)
             yield Withdrawn(each)
 
-    def shown(self) -> Shown:
+    def show(self) -> Shown:
         """Cover, pages and feed of all episodes, written where they aren't as they should be."""
         episodes = sorted(self._episodes.values(), key=lambda each: (each.published, each.id), reverse=True)
         made_of = identity.shown(self._config.show, episodes)
-        return Shown(len(episodes), show.write(self._store, self._config.show, episodes, made_of))
+        return Shown(len(episodes), write_show(self._store, self._config.show, episodes, made_of))
 
 
 def _wished(read: Article) -> Article:

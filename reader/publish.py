@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from reader import catalog, check, manifest
 from reader.errors import ConfigError, StoreError
@@ -97,6 +98,8 @@ def upload(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
     """
     if not url.strip():
         raise _unknown(url)
+    if "://" not in url and Path(url).resolve().is_relative_to(out.resolve()):
+        raise ConfigError(message("publish.itself"), where=url, mend=message("mend.publish-places"))
     _whole(out)
     here = {NO_JEKYLL: b""} | {name: out / name for name in _names(out)}
     digests = {name: _digest(content) for name, content in here.items()}
@@ -261,24 +264,33 @@ def _other_side(url: str) -> Iterator[_OtherSide]:
     except ImportError as error:
         extra = url.partition(":")[0]
         mend = f'pip install "sori-reader[{extra}]"'
-        raise ConfigError(message("publish.extra", scheme=extra), where=url, mend=mend) from error
+        raise ConfigError(message("publish.extra", scheme=extra), where=_shown(url), mend=mend) from error
     except ValueError as error:
         raise _unknown(url) from error
     except _troubles(url) as error:
-        raise StoreError(message("publish.unreached", reason=error), where=url) from error
+        raise StoreError(message("publish.unreached", reason=error), where=_shown(url)) from error
     try:
         yield _OtherSide(system, root)
     except _troubles(url) as error:
         mend = message("mend.publish-again")
-        raise StoreError(message("publish.unsent", reason=error), where=url, mend=mend) from error
+        raise StoreError(message("publish.unsent", reason=error), where=_shown(url), mend=mend) from error
     finally:
         if url.startswith("sftp://"):
             system.client.close()
 
 
+_NO_STORES = ("data", "http", "https", "memory")
+"""What fsspec knows, and where nothing stays."""
+
+
 def _unknown(url: str) -> ConfigError:
     mend = message("mend.publish-places")
-    return ConfigError(message("publish.unknown"), where=url, mend=mend)
+    return ConfigError(message("publish.unknown"), where=_shown(url), mend=mend)
+
+
+def _shown(url: str) -> str:
+    """`url` without the password that may stand in it."""
+    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", url)
 
 
 def _open(url: str) -> tuple[AbstractFileSystem, str]:
@@ -286,6 +298,9 @@ def _open(url: str) -> tuple[AbstractFileSystem, str]:
 
     if re.match(r"\w{2,}:(?!//)", url):
         raise ValueError(url)  # a slip of the pen, not a folder named "s3:"
+    scheme, divided, _ = url.partition("://")
+    if divided and (scheme in _NO_STORES or (scheme in ("s3", "sftp") and not urlsplit(url).hostname)):
+        raise ValueError(url)
     if url.startswith("sftp://"):
         from reader.sftp import KnownHosts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import warnings
 import wave
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ with warnings.catch_warnings():
     # pydub warns at import that it found no ffmpeg on the PATH (we never let it look for one), its source has
     # escapes that Python 3.12 warns about, and it imports audioop, deprecated until 3.13 (audioop-lts after that).
     warnings.simplefilter("ignore")
+    os.environ.setdefault("PATH", os.defpath)  # where it looks, whether there is one or not
     from pydub import AudioSegment
     from pydub.silence import detect_leading_silence
 
@@ -80,6 +82,9 @@ def _parts(file: soundfile.SoundFile) -> Iterator[Sound]:
     import soundfile
 
     left = file.frames
+    # soundfile seeks after each read to where it is; in an MP3 libmpg123 then misses what a frame borrows from the one
+    # before, and complains on stderr.
+    file.seekable = lambda: False
     with file:
         try:
             while len(block := file.read(file.samplerate * _PART, "float32", always_2d=True)):
@@ -94,7 +99,7 @@ def _parts(file: soundfile.SoundFile) -> Iterator[Sound]:
 def _pcm(samples: NDArray[np.float32]) -> bytes:
     import numpy as np
 
-    return np.rint(np.clip(samples, -32768, 32767)).astype("<i2").tobytes()
+    return np.rint(np.clip(np.nan_to_num(samples), -32768, 32767)).astype("<i2").tobytes()
 
 
 def resample(sound: Sound) -> Sound:

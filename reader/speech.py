@@ -11,13 +11,14 @@ from time import perf_counter
 from reader import casting, voice
 from reader.clips import speak
 from reader.engines import Fetching, Installable, Installed, Proven, declared, engine_class, engine_for
-from reader.errors import SoundError, SourceError, SpeechError, StoreError, VoiceError
+from reader.errors import ConfigError, SoundError, SourceError, SpeechError, VoiceError
 from reader.formats import OpusFile
 from reader.korean import lexicon, normalize, split_sentences
 from reader.model import Piece, Sound, Voice
 from reader.mp3 import Mp3File, encode
 from reader.script import SENTENCE
 from reader.sound import flac, join, silence, wav
+from reader.store import Folder
 from reader.words import message
 
 MP3_BITRATE = 64
@@ -48,11 +49,11 @@ def check_kind(out: Path) -> None:
     """See, before anything is spoken, that `out` is named as something that can be written.
 
     Raises:
-        SoundError: it isn't.
+        ConfigError: it isn't.
     """
     if out.suffix.lower() not in KINDS:
         what = message("say.unknown-kind", suffix=out.suffix) if out.suffix else message("say.no-kind")
-        raise SoundError(what, where=str(out), mend=message("mend.say-kind", kinds=" ".join(KINDS)))
+        raise ConfigError(what, where=str(out), mend=message("mend.say-kind", kinds=" ".join(KINDS)))
 
 
 class Speaker:
@@ -129,10 +130,10 @@ def say_lines(speaker: Speaker, lines: str, folder: Path) -> int:
 
 def _write(sound: Sound, out: Path) -> None:
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        KINDS[out.suffix.lower()](sound, out)
-    except OSError as error:
-        raise StoreError(message("file.unwritable", reason=error.strerror), where=str(out)) from error
+        with Folder(out.parent).writing(out.name) as part:
+            KINDS[out.suffix.lower()](sound, part)
+    except SoundError as error:
+        raise SoundError(error.what, where=str(out), mend=error.mend) from error
 
 
 _SHOWN = ("name", "engine", "language", "network", "about", "licence", "cer")

@@ -150,7 +150,7 @@ def _voice(profile: Mapping[str, Any], name: str, lexicons: Sequence[str]) -> Vo
     }
     about = profile.get("about", "")
     facts["about"] = (
-        about if isinstance(about, str) else about.get(language(), next(iter(about.values()), ""))
+        about if isinstance(about, str) else about.get(language()) or about.get("en", about.get("ko", ""))
     )
     facts["lexicons"] = (*profile.get("lexicons", ()), *lexicons)
     facts["options"] = dict(profile.get("options", {}))

@@ -291,7 +291,7 @@ def test_what_a_post_asks_of_its_episode() -> None:
     ],
 )
 def test_what_it_may_not_ask_for_is_named(block: str, named: str) -> None:
-    with pytest.raises(ArticleError, match=rf"{named}에") as caught:
+    with pytest.raises(ArticleError, match=rf"{named}(에|은)") as caught:
         read(f"podcast: {block}")
     assert (caught.value.where, "voice, title, summary, image" in caught.value.mend) == ("a.md", True)
 

@@ -80,7 +80,7 @@ def test_each_kind_has_its_folder(suffix: str, place: str) -> None:
 
 @pytest.mark.parametrize(
     "altered",
-    [{"title": "다른 제목"}, {"seconds": 3.0}, {"cues": [{"start": 0.0, "end": 1.0, "shown": "다른 글."}]}, {"mine": 1}, {"seal": ""}],
+    [{"title": "다른 제목"}, {"seconds": 3.0}, {"cues": [{"start": 0.0, "end": 1.0, "shown": "다른 글."}]}, {"seal": ""}],
 )  # fmt: skip
 def test_an_altered_record_is_noticed(tmp_path: Path, altered: dict[str, object]) -> None:
     store = Folder(tmp_path)
@@ -94,7 +94,18 @@ def test_an_altered_record_is_noticed(tmp_path: Path, altered: dict[str, object]
     assert (episodes, list(damaged)) == ([], [episode(1).id])
     catalog.save(store, episode(1))
     assert catalog.load(store) == ([episode(1)], {})
-    assert ("mine" in json.loads(store.read(file))) is ("mine" in altered)
+
+
+def test_what_others_put_into_a_record_stays_and_is_no_damage(tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    catalog.save(store, episode(1))
+    file = catalog.name(episode(1).id, ".json")
+    store.write(file, json.dumps(json.loads(store.read(file)) | {"mine": 1}).encode())
+    assert catalog.load(store) == ([episode(1)], {})
+    catalog.save(store, replace(episode(1), title="다른 제목"))
+    assert json.loads(store.read(file))["mine"] == 1
+    store.write(file, store.read(file).replace(b'"mine": 1', b'"mine": NaN'))
+    assert list(catalog.load(store)[1]) == [episode(1).id]
 
 
 def test_a_record_without_a_seal_is_read_as_before(tmp_path: Path) -> None:

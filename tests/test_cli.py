@@ -338,3 +338,49 @@ def test_an_empty_answer_is_refused_and_what_is_allowed_told(
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["x.md"]
+
+
+def test_what_is_told_is_one_line_and_steers_no_terminal(home: Path) -> None:
+    done = run(home, "build", "a\nb\x1b[31m.md")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "\x1b" not in done.stderr
+
+
+def test_a_place_without_a_name_is_no_place(home: Path, posts: Path) -> None:
+    done = run(home, "build", "", folder=posts)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_it_runs_where_there_is_no_path(home: Path, tmp_path: Path, posts: Path) -> None:
+    """Not an empty one: none."""
+    words = (
+        "-m",
+        "reader",
+        "build",
+        str(posts / "2026-03-16-1003.md"),
+        "--voice",
+        "silence",
+        "-o",
+        str(tmp_path / "o"),
+    )
+    done = subprocess.run([sys.executable, *words], env={"HOME": str(home)}, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_prune_says_that_it_could_not(home: Path, tmp_path: Path, own: Path) -> None:
+    words = ("build", str(own), "--voice", "silence", "--out", str(tmp_path / "o"))
+    run(home, *words)
+    next(own.glob("*-1001.md")).unlink()
+    (own / "2026-03-17-broken.md").write_bytes(b"")
+    done = run(home, *words, "--prune")
+    assert done.returncode == 1
+    assert "거두지 않았습니다" in done.stderr
+    assert len(list((tmp_path / "o" / "episodes").glob("*.mp3"))) == 3
+
+
+def test_init_where_nothing_can_be_written(home: Path, tmp_path: Path) -> None:
+    for place in ("", str(tmp_path / "no" / "reader.toml")):
+        done = run(home, "init", place)
+        assert done.returncode in (1, 2)
+        assert len(done.stderr.splitlines()) == 1

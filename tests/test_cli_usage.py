@@ -28,8 +28,11 @@ def mistake(*arguments: str) -> ConfigError:
         ("build x --bitrate q", "‘--bitrate’의 값은 정수여야 합니다", "‘--bitrate’ must be a whole number"),
         ("build x --out", "옵션 ‘--out’에 값이 빠졌습니다", "The option ‘--out’ needs a value"),
         ("build x --prune=1", "‘--prune’", "‘--prune’"),
+        ("build x --formt m4b", "→ ‘--format’인가요?", "→ Do you mean ‘--format’?"),
+        ("serve --port 99999", "‘--port’의 값이 범위를 벗어났습니다", "‘--port’ is out of its range"),
+        ("cache --limit -1", "‘--limit’의 값이 범위를 벗어났습니다", "‘--limit’ is out of its range"),
         ("doctor x", "남는 것이 있습니다: x", "There is something more than is understood: x"),
-        ("say", "값이 알맞지 않습니다: TEXT -o FILE", "wrong value: TEXT -o FILE"),
+        ("say", "이렇게 적으세요: TEXT -o FILE", "Write it like this: TEXT -o FILE"),
         ("voices nope", "‘nope’이라는 명령이 없습니다 → reader voices --help", "There is no command ‘nope’ → See reader voices"),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from reader import formats
 from reader.cache import ClipCache
 from reader.config import Config
-from reader.errors import SoundError
+from reader.errors import ConfigError, SoundError
 from reader.events import sum_up
 from reader.formats import M4bFile, OpusFile, add_chapters
 from reader.loudness import integrated, level
@@ -116,7 +116,7 @@ def test_a_missing_extra_is_told_before_anything_is_spoken(
     tmp_path: Path, cache: ClipCache, posts: Path
 ) -> None:
     config = Config(voice="silence", out=str(tmp_path / "out"), formats=("opus", "m4b"))
-    with pytest.raises(SoundError) as told:
+    with pytest.raises(ConfigError) as told:
         sum_up(build([str(posts)], config, cache))
     assert told.value.mend == 'pip install "sori-reader[m4b]"'
     assert not list((tmp_path / "clips").rglob("*"))

@@ -64,6 +64,33 @@ def test_a_toy_output(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch
     assert file.is_file()
 
 
+def test_a_new_output_is_written_of_old_episodes_too_and_none_is_spoken(
+    tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    made(str(out), cache, posts)
+    toy = FileOutput(".words.tsv", "text/tab-separated-values", "낱말", word_list)
+    monkeypatch.setattr(outputs, "FILES", (*FILES, toy))
+    report = made(str(out), cache, posts)
+    assert (len(report.made), report.spoken, report.reused) == (1, 0, 0)
+    assert (out / catalog.name(report.made[0].id, ".words.tsv")).is_file()
+    assert made(str(out), cache, posts).made == ()
+    monkeypatch.setattr(outputs, "FILES", FILES)
+    made(str(out), cache, posts)
+    assert not (out / catalog.name(report.made[0].id, ".words.tsv")).exists()
+
+
+@pytest.mark.parametrize("changed", ["outputs.VERSION", "identity.__version__"])
+def test_another_way_to_write_reaches_old_episodes(
+    changed: str, tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(str(tmp_path), cache, posts)
+    monkeypatch.setattr(f"reader.{changed}", "9.9.9")
+    report = made(str(tmp_path), cache, posts)
+    assert (len(report.made), report.spoken, report.reused) == (1, 0, 0)
+    assert made(str(tmp_path), cache, posts).made == ()
+
+
 # ── a toy executor: nothing at once ──────────────────────────────────────────────────────────────
 
 

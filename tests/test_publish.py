@@ -19,7 +19,7 @@ from moto.server import ThreadedMotoServer
 from reader import catalog, manifest, show
 from reader.catalog import name
 from reader.config import Show
-from reader.errors import ConfigError, StoreError
+from reader.errors import ConfigError, ReaderError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, File
 from reader.publish import RECORD, Report, Sent, Step, sum_up, upload
 from reader.store import Folder, integrity
@@ -287,9 +287,9 @@ def test_a_feed_with_a_missing_file_is_refused(tmp_path: Path, file: str) -> Non
 
 
 def test_a_show_of_this_machine_is_refused(tmp_path: Path) -> None:
-    write_show(tmp_path, range(1, 3), settings=Show())
+    write_show(tmp_path / "out", range(1, 3), settings=Show())
     with pytest.raises(ConfigError, match="url"):
-        sum_up(upload(tmp_path, str(tmp_path / "public")))
+        sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
 
 
 @pytest.mark.parametrize("url", ["nowhere://x/y", "s3:/x"])
@@ -332,3 +332,23 @@ def test_what_was_damaged_is_refused_before_anything_is_sent(tmp_path: Path, pat
         sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
     assert hurt.name in told.value.where
     assert not (tmp_path / "public").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["sftp://", "s3://", "http://example.kr/", "memory://x", "sftp://u:secret@127.0.0.1:99999/x"]
+)
+def test_where_nothing_can_be_published_to_is_told(tmp_path: Path, url: str) -> None:
+    write_show(tmp_path / "out", range(1, 2))
+    with pytest.raises(ReaderError) as told:
+        sum_up(upload(tmp_path / "out", url))
+    assert isinstance(told.value, ConfigError)
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("inside", [".", "sub", "../out"])
+def test_a_show_is_not_published_into_itself(tmp_path: Path, inside: str) -> None:
+    write_show(tmp_path / "out", range(1, 2))
+    before = tree(tmp_path / "out")
+    with pytest.raises(ConfigError):
+        sum_up(upload(tmp_path / "out", str(tmp_path / "out" / inside)))
+    assert tree(tmp_path / "out") == before

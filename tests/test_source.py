@@ -158,6 +158,17 @@ def test_an_items_place_in_its_feed_is_no_matter(tmp_path: Path, told: str) -> N
     )
 
 
+@pytest.mark.parametrize(
+    "reference", ["&#xD800;", "&#xdfff;", "&#0;", "&#55296;", "&#xFFFFFFFFFF;", "&#x0;", "&#65535;"]
+)
+def test_a_reference_to_what_is_no_character_is_left_out(tmp_path: Path, reference: str) -> None:
+    file = tmp_path / "feed.xml"
+    item = f"<item><title>글 {reference}하나 &#x1F600;</title><description>{LONG}{reference}</description></item>"
+    file.write_text(f"<rss><channel><title>x</title>{item}</channel></rss>", "utf-8")
+    (post,) = source.fetch(str(file))
+    assert post.known["title"] == "글 하나 😀"
+
+
 def test_hostile_feeds(tmp_path: Path) -> None:
     address = f"{tmp_path}/feed.xml"
     items = [

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reader import speech
-from reader.errors import ReaderError, SoundError, SourceError, SpeechError, VoiceError
+from reader.errors import ConfigError, ReaderError, SourceError, SpeechError, StoreError, VoiceError
 from reader.script import SENTENCE
 from reader.sound import decode
 from tests.google_server import GoogleServer
@@ -51,10 +51,10 @@ def test_a_text_becomes_what_its_name_says(
 
 @pytest.mark.parametrize("name", ["a.m4a", "a.txt", "a", "mp3", ".mp3", "a.wav.gz"])
 def test_a_name_that_says_nothing_we_write_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(SoundError) as told:
+    with pytest.raises(ConfigError) as told:
         speech.check_kind(tmp_path / name)
     assert ".wav .mp3 .flac .ogg .opus" in told.value.mend
-    with GoogleServer() as server, pytest.raises(SoundError):
+    with GoogleServer() as server, pytest.raises(ConfigError):
         speech.say(speech.Speaker(profile(tmp_path, server)), TEXT, tmp_path / name)
     assert server.texts == []
 
@@ -118,3 +118,19 @@ def test_a_voice_whose_extra_is_not_installed_says_how_to_get_it(monkeypatch: py
     assert row["missing"] == "‘edge’ 엔진에 필요한 ‘edge_tts’ 패키지가 없습니다"
     assert row["options"] is None
     assert row["mend"] == 'pip install "sori-reader[edge]"'
+
+
+def test_a_file_is_replaced_by_a_whole_one_or_stays(
+    speaker: speech.Speaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(sound: object, out: Path) -> None:
+        out.write_bytes(b"RIFF")
+        raise OSError(28, "No space left on device")
+
+    out = tmp_path / "a.wav"
+    out.write_bytes(b"whole")
+    monkeypatch.setattr(speech, "KINDS", {".wav": full})
+    with pytest.raises(StoreError, match="No space left"):
+        speech.say(speaker, TEXT, out)
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".wav"] == ["a.wav"]
+    assert out.read_bytes() == b"whole"

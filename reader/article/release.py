@@ -81,7 +81,11 @@ def wishes(post: Post, front: Facts) -> Wishes:
         elif key == "image":
             text = address.on_web(value) or (path if ".." not in (path := address.in_site(value)) else "")
         else:
-            text = ""
+            raise ArticleError(
+                message("release.unknown-wish", key=facts.shown(f"podcast.{key}")),
+                where=post.place,
+                mend=message("mend.wish-names", names="voice, title, summary, image"),
+            )
         if not text or isinstance(value, bool):
             raise _unknown(f"podcast.{key}", value, post.place)
         found[key] = text

@@ -36,6 +36,7 @@ for _command in (
     init.init,
 ):
     app.command(cls=Command, help=message(f"command.{_command.__name__}"))(_command)
+voices.voices.command(cls=Command, help=message("command.install"))(voices.install)
 app.add_typer(voices.voices, name="voices", cls=Group, help=message("command.voices"))
 
 

@@ -15,7 +15,7 @@ import typer
 
 from reader.cli.options import AsJson, ConfigFile, Places, Quiet, VoiceName, WhisperFolder
 from reader.cli.progress import bar
-from reader.cli.terminal import FAILED, complain, print_json
+from reader.cli.terminal import FAILED, complain, one_line, print_json
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -71,10 +71,12 @@ def build(
     for error in report.failed:
         complain(error)
     for place, told in () if quiet else report.ignored:
-        print(message("build.ignored", place=place, told=told), file=sys.stderr)
+        print(one_line(message("build.ignored", place=place, told=told)), file=sys.stderr)
     for doubt in report.doubts:
         if not quiet:
-            print(message("build.doubtful", **asdict(doubt)), file=sys.stderr)
+            print(one_line(message("build.doubtful", **asdict(doubt))), file=sys.stderr)
+    if prune and report.failed and not quiet:
+        print(message("build.unpruned"), file=sys.stderr)
     if as_json:
         print_json(_report_json(report, chosen.out))
     elif not quiet:
@@ -99,7 +101,7 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         parts.append(message("build.failed", count=len(report.failed)))
     told = message("build.done", parts=", ".join(parts), seconds=seconds, feed=Path(out) / "feed.xml")
     for each in report.withheld:
-        told += message("build.withheld-post", place=each.place, why=each.why)
+        told += message("build.withheld-post", place=one_line(each.place), why=each.why)
     for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
         told += message("build.recast", count=count, why=why)
     return told

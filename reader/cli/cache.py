@@ -13,7 +13,7 @@ from reader.words import message
 
 def cache(
     clear: Annotated[bool, typer.Option("--clear", help=message("cache.clear"))] = False,
-    limit: Annotated[int | None, typer.Option(metavar="MB", help=message("cache.limit"))] = None,
+    limit: Annotated[int | None, typer.Option(metavar="MB", min=0, help=message("cache.limit"))] = None,
     as_json: AsJson = False,
 ) -> None:
     """Shows and trims the cache of spoken sentences."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reader.errors import ConfigError
+from reader.errors import ConfigError, StoreError
 from reader.words import message
 
 
@@ -18,7 +18,12 @@ def init(
     from reader import config
 
     file = Path(path)
+    if not path.strip():
+        raise ConfigError(message("file.nameless"))
     if file.exists():
         raise ConfigError(message("init.exists"), where=path, mend=message("mend.delete-or-rename"))
-    file.write_text(config.template(), "utf-8")
+    try:
+        file.write_text(config.template(), "utf-8")
+    except OSError as error:
+        raise StoreError(message("file.unwritable", reason=error.strerror), where=path) from error
     typer.echo(message("init.made", path=path))

@@ -130,7 +130,7 @@ def _listened(steps: Iterable[Listening | Finding | Heard]) -> Iterator[Listenin
 def serve(
     out: Out = None,
     lan: Annotated[bool, typer.Option("--lan", help=message("serve.lan"))] = False,
-    port: Annotated[int, typer.Option(help=message("serve.port"))] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help=message("serve.port"))] = 8000,
     watch: Annotated[
         list[str] | None,
         typer.Option(metavar="PLACE", help=message("serve.watch")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import typer
@@ -14,9 +15,15 @@ FAILED, USAGE, INTERRUPTED = 1, 2, 130
 """Exit codes: some of it failed; the command was not understood; Ctrl-C (128 + SIGINT, which typer says for us)."""
 
 
+def one_line(text: object) -> str:
+    """`text` as a terminal may show it: in one line, and without anything that would steer it."""
+    flat = re.sub(r"\s*\n\s*", " ", str(text))
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda found: found[0].encode("unicode_escape").decode(), flat)
+
+
 def complain(error: ReaderError) -> None:
     """Tell an error, in one line on stderr."""
-    print(message("cli.error", error=error), file=sys.stderr)
+    print(message("cli.error", error=one_line(error)), file=sys.stderr)
 
 
 def print_json(value: object) -> None:

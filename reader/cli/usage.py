@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -36,7 +37,9 @@ _MISTAKES = (
     (r"Option '(?P<name>.*)' does not take a value\.", "usage.value-unasked"),
     (r"Got unexpected extra argument(?:s|\(s\))? \((?P<name>.*)\)", "usage.extra"),
     (r"Invalid value for '(?P<name>.*?)': .*valid (?:integer|int\b).*", "usage.whole"),
-    (r"Invalid value(?: for '?(?P<name>.*?)'?)?: (?P<why>.*)", "usage.value"),
+    (r"Invalid value for '(?P<name>.*?)': .*(?:in the range|(?:less|greater) than).*", "usage.range"),
+    (r"Invalid value for '?(?P<name>.*?)'?: (?P<why>.*)", "usage.value"),
+    (r"Invalid value: (?P<why>.*)", "usage.wanted"),
 )
 """What typer says, and ours for it."""
 
@@ -53,6 +56,11 @@ def language(arguments: Sequence[str]) -> tuple[str, list[str]]:
     while (at := next((n for n, each in enumerate(left) if re.fullmatch("--lang(=.*)?", each)), -1)) >= 0:
         option, given, value = left.pop(at).partition("=")
         told = value if given else left.pop(at) if at < len(left) else ""
+        if not told:
+            raise ConfigError(
+                message("usage.value-missing", name=option),
+                mend=message("mend.allowed", allowed=", ".join(words.LANGUAGES)),
+            )
         if told not in words.LANGUAGES:
             raise ConfigError(
                 message("usage.value", name=option, why=told),
@@ -74,8 +82,13 @@ def mistake(error: Exception) -> ConfigError | None:
         ),
         said,
     )
+    named = re.search(r"No such (?:command|option): ?'?([\w-]+)", said) or re.search(
+        r"No such command '(.*?)'", said
+    )
     near = re.search(r"Did you mean (.*)\?|\(Possible options: (.*)\)", said)
-    meant = message("usage.near", near=(near[1] or near[2]).replace("'", "")) if near else ""
+    likely = re.findall(r"[\w-]+", (near[1] or near[2]).replace(" or ", " ")) if near else []
+    nearest = get_close_matches(named[1] if named else "", likely, 1) or likely[:1]
+    meant = message("usage.near", near=nearest[0]) if nearest else ""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "reader"
     return ConfigError(what, mend=meant + message("mend.help", command=command))

@@ -37,7 +37,6 @@ def _voices(context: typer.Context, as_json: AsJson = False) -> None:
     typer.echo(f"{voice.AUTO:10} {told} (--voice {voice.AUTO})")
 
 
-@voices.command()
 def install(
     url: Annotated[str | None, typer.Argument(metavar="URL", help=message("voices.url"))] = None,
     sha256: Annotated[str | None, typer.Option(metavar="HEX", help=message("voices.sha256"))] = None,

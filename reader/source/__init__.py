@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from reader.errors import SourceError
 from reader.model import Post
+from reader.words import message
 
 __all__ = ["beside", "fetch", "find", "keys", "picture"]
 
@@ -27,6 +28,8 @@ def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
 
     found: list[str] = []
     for place in places:
+        if not place.strip():
+            raise SourceError(message("place.nameless"), mend=message("mend.path"))
         found += [place] if place == "-" or is_url(place) else files.expand(place, drafts=drafts)
     return _each_once(found)
 

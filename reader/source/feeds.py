@@ -61,6 +61,7 @@ def items(post: Post) -> tuple[Post, ...]:
             message("feed.damaged"), where=post.place, mend=message("mend.feed-address")
         ) from error
     text = _ENTITY.sub(lambda found: html.escape(html.unescape(found.group())), text)
+    text = _REFERENCE.sub(_character, text)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(text.encode(), parser)
@@ -141,6 +142,22 @@ def _item(node: etree._Element, feed: Post, index: int) -> Post:
         known["tags"] = ", ".join(filter(None, tags))
     place = known.get("url") or f"{feed.place}#{index + 1}"
     return Post(place, key, "text/html", body.encode(), "utf-8", known, "item")
+
+
+_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
+
+
+def _character(found: re.Match[str]) -> str:
+    """A reference to a character, or nothing where it is to what XML can't hold (NUL, half a character): lxml can't read it back."""
+    digits = (found[1] or found[2]).lstrip("0")
+    number = int(digits or "0", 16 if found[1] else 10) if len(digits) < 8 else -1
+    holdable = (
+        number in (9, 10, 13)
+        or 32 <= number < 0xD800
+        or 0xDFFF < number < 0xFFFE
+        or 0xFFFF < number < 0x110000
+    )
+    return found[0] if holdable else ""
 
 
 def _told(fact: str, node: etree._Element) -> str:

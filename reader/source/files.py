@@ -85,6 +85,8 @@ def expand(place: str, *, drafts: bool = False) -> list[str]:
 
 
 def _no_file(place: str) -> SourceError:
+    if Path(place).expanduser().is_dir():
+        return SourceError(message("place.folder"), where=place, mend=message("mend.one-file"))
     return SourceError(
         message("place.no-file"),
         where=place,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -15,6 +16,8 @@ from typing import Any
 
 LANGUAGES = ("ko", "en")
 """What messages there are; the first is for everyone whose language isn't among them."""
+
+_WINDOWS = {"ko": "korean", "en": "english"}
 
 ENVIRONMENT = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """What tells a user's language, the first that tells any (GNU gettext, "Locale Environment Variables")."""
@@ -35,7 +38,8 @@ def language() -> str:
     told = next((os.environ[name] for name in ENVIRONMENT if os.environ.get(name)), "")
     if not told and os.name == "nt":  # Windows has none of these, and tells ``English_United States``
         told = locale.getlocale()[0] or ""
-    return next((code for code in LANGUAGES if told.lower().startswith(code)), LANGUAGES[0])
+    named = re.split("[^a-z]", told.lower())[0]  # ``en_US.UTF-8``, ``en:ko``
+    return next((code for code in LANGUAGES if named in (code, _WINDOWS.get(code))), LANGUAGES[0])
 
 
 def use(code: str) -> None:
