@@ -138,14 +138,14 @@ def encode_clip(clip: Clip, voice: Voice, mix: Mix, cache: ClipCache) -> Piece:
         spoken = cache.get(clip.name)
         entry = _speak(clip.utterance.spoken, voice, clip.way, clip.name, cache) if spoken is None else spoken
         sound = unflac(_unpack(entry)[1])
-    made = encode(sound, mix)
+    made = encode(sound, mix, clip.level)
     cache.put(name, _SAMPLES.pack(made.samples) + made.frames)
     return made
 
 
-def encode(sound: Sound, mix: Mix) -> Piece:
-    """`sound`, mastered and encoded."""
-    mastered = loudness.master(sound, mix.gain)
+def encode(sound: Sound, mix: Mix, known: Level | None = None) -> Piece:
+    """`sound`, mastered and encoded; how loud it is may be `known`."""
+    mastered = loudness.master(sound, mix.gain, known)
     return Piece(
         frames=mp3.encode(mastered, mix.bitrate),
         samples=len(sound.pcm) // 2,

@@ -102,6 +102,17 @@ def test_mastered_peaks_stay_below_the_ceiling(gain: float) -> None:
     assert loudest(mastered) <= 32768 * 10 ** (CEILING / 20) + 1
 
 
+def test_the_wave_between_samples_stays_below_it_too() -> None:
+    """A tone at a quarter of the rate, whose samples all miss its crests, and noise up to half the rate."""
+    crests = [round(20000 * math.cos(math.pi / 2 * n + math.pi / 4)) for n in range(RATE)]
+    noise = [round(random.Random(n).gauss(0, 6000)) for n in range(RATE)]
+    for samples in (crests, noise):
+        sound = Sound(struct.pack(f"<{RATE}h", *(max(-32768, min(32767, each)) for each in samples)))
+        assert loudest(sound) < 32768
+        _, peak = measured([master(sound, 9.0)])
+        assert peak <= CEILING + 0.2
+
+
 def test_what_needs_no_limiting_is_only_scaled() -> None:
     assert loudest(master(tone(0.2, level=0.1), 6.0)) == pytest.approx(
         loudest(tone(0.2, level=0.1)) * 10**0.3, abs=2
