@@ -45,7 +45,7 @@ _OFFSET = -0.691  # dB: the same
 _REACH = 24
 """Samples to either side that are heard between two: a standard's filter has 6, for twice the rate."""
 
-VERSION = 5
+VERSION = 6
 """Part of the name of what was measured or mastered: another number, and it is done again."""
 
 
@@ -85,13 +85,29 @@ def _peaks(whole: NDArray[np.int16]) -> bytes:
     """`Level.peaks` of these samples; the standard's true peak, looked at four times a sample (BS.1770-4, annex 2)."""
     import numpy as np
 
-    samples = whole.astype(np.float32)
-    high = np.zeros(-(-len(samples) // FRAME) * FRAME, np.float32)
-    for phase in _between():
-        wave = np.convolve(samples, phase)[_REACH : _REACH + len(samples)]
-        np.maximum(high[: len(samples)], np.abs(wave), out=high[: len(samples)])
-    peaks: NDArray[np.float32] = np.ceil(high.reshape(-1, FRAME // _PEAKS).max(axis=1))
+    count = 4 * len(whole)
+    high = np.zeros(-(-len(whole) // FRAME) * FRAME * 4, np.float32)
+    np.abs(_between(whole.astype(np.float32))[:count], out=high[:count])
+    peaks: NDArray[np.float32] = np.ceil(high.reshape(-1, 4 * FRAME // _PEAKS).max(axis=1))
     return bytes(np.minimum(peaks, 65535).astype("<u2"))
+
+
+def _between(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The wave through `samples`, four values a sample."""
+    import numpy as np
+
+    try:
+        import soxr
+    except ImportError:  # there is no wheel for Windows on ARM
+        at = np.arange(-_REACH, _REACH + 1)
+        phases = [
+            (np.sinc(at + quarter / 4) * np.kaiser(len(at), 8.0)).astype(np.float32) for quarter in range(4)
+        ]
+        return np.stack(
+            [np.convolve(samples, each)[_REACH : _REACH + len(samples)] for each in phases], 1
+        ).ravel()
+    wave: NDArray[np.float32] = soxr.resample(samples, 1, 4)
+    return wave
 
 
 def measured(sounds: Iterable[Sound]) -> tuple[float, float]:
@@ -194,23 +210,11 @@ def integrated(energies: bytes) -> float:
 
 
 def _true_peak(pcm: bytes) -> float:
-    """The highest point of the wave through the samples of `pcm`, those at its ends left out; 1 is full scale.
-
-    Looked at four times a sample (BS.1770-4, annex 2).
-    """
+    """The highest point of the wave through the samples of `pcm`, those at its ends left out; 1 is full scale."""
     import numpy as np
 
-    samples = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
-    return max(float(np.abs(np.convolve(samples, phase, "valid")).max()) for phase in _between())
-
-
-@cache
-def _between() -> list[NDArray[np.float32]]:
-    """What gives the samples themselves, and the wave a quarter, a half and three quarters on."""
-    import numpy as np
-
-    at = np.arange(-_REACH, _REACH + 1)
-    return [(np.sinc(at + quarter / 4) * np.kaiser(len(at), 8.0)).astype(np.float32) for quarter in range(4)]
+    samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
+    return float(np.abs(_between(samples)[4 * _REACH : 4 * (len(samples) - _REACH)]).max())
 
 
 def _lufs(square: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Sound as bytes: decode, resample, trim, fade, join, keep. pydub and soxr live here only."""
+"""Sound as bytes: decode, resample, trim, fade, join, keep. pydub lives here only."""
 
 from __future__ import annotations
 

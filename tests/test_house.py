@@ -71,7 +71,7 @@ OWNERS = {
     "segno": {"serve"},
     "sherpa_onnx": {"engines"},
     "soundfile": {"formats", "sound"},
-    "soxr": {"sound"},
+    "soxr": {"loudness", "sound"},
     "starlette": {"serve"},
     "tenacity": {"engines"},
     "typer": {"cli"},
