@@ -29,7 +29,7 @@ class ReaderError(Exception):
     """Something a user can act on.
 
     Args:
-        what: what went wrong, one sentence, in Korean (the product's language).
+        what: what went wrong, one sentence, in the user's language (`reader.words`).
         where: the file, URL, line or sentence concerned; empty if there is none.
         mend: what the user can do about it; empty if there is nothing.
     """

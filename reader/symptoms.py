@@ -89,7 +89,7 @@ Measured, of right clips: silences of up to 0.6 s inside, 8 % noisy (20 %, if al
 
 
 def find_sign(text: str, sound: Sound, voice: Voice) -> str:
-    """Why `sound`, tidied, can't be `text` as `voice` says it, in Korean; empty if nothing speaks against it.
+    """Why `sound`, tidied, can't be `text` as `voice` says it, in the user's language; empty if nothing speaks against it.
 
     >>> find_sign("안녕하세요", Sound(b""), Voice("mine", "mine"))
     '소리가 없습니다'

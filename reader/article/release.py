@@ -36,7 +36,7 @@ def read(post: Post, front: Facts, ignored: list[str]) -> Release:
 
 
 def withheld(article: Article, now: datetime, *, drafts: bool = False, future: bool = False) -> str:
-    """Why no episode is to be made of an article, in Korean; empty if one is.
+    """Why no episode is to be made of an article, in the user's language; empty if one is.
 
     Args:
         article: from `reader.article.read`.

@@ -82,9 +82,7 @@ def mistake(error: Exception) -> ConfigError | None:
         ),
         said,
     )
-    named = re.search(r"No such (?:command|option): ?'?([\w-]+)", said) or re.search(
-        r"No such command '(.*?)'", said
-    )
+    named = re.search(r"No such (?:command|option)\W+([\w-]+)", said)
     near = re.search(r"Did you mean (.*)\?|\(Possible options: (.*)\)", said)
     likely = re.findall(r"[\w-]+", (near[1] or near[2]).replace(" or ", " ")) if near else []
     nearest = get_close_matches(named[1] if named else "", likely, 1) or likely[:1]

@@ -153,7 +153,7 @@ class Option:
 
     @property
     def wants(self) -> str:
-        """What is allowed, in Korean."""
+        """What is allowed, in the user's language."""
         if isinstance(self.default, bool):
             return message("setting.flag")
         if isinstance(self.default, str):

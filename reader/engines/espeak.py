@@ -104,7 +104,7 @@ class _Library:
         try:
             self.handle = ctypes.CDLL(espeakng_loader.get_library_path())
         except OSError as error:
-            raise VoiceError(message("engine.espeak.library"), mend=mend) from error
+            raise VoiceError(message("engine.espeak.unopened"), mend=mend) from error
         folder = espeakng_loader.get_data_path().encode()
         self.rate: int = self.handle.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, folder, 0)
         if self.rate <= 0:

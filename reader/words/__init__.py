@@ -18,6 +18,7 @@ LANGUAGES = ("ko", "en")
 """What messages there are; the first is for everyone whose language isn't among them."""
 
 _WINDOWS = {"ko": "korean", "en": "english"}
+"""What Windows calls them."""
 
 ENVIRONMENT = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """What tells a user's language, the first that tells any (GNU gettext, "Locale Environment Variables")."""
