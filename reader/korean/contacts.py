@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from reader.korean import letters, numbers
 from reader.korean.rules import Rule, compiled, rule
+from reader.korean.words import table
 
 # fmt: off
 _SERVICE = frozenset([
@@ -34,7 +36,7 @@ def _groups(written: str) -> str:
 @rule("telephone", r"\+\s?(\d{1,3})[-.\s]*(\(?\d{1,4}\)?(?:[-.\s]{1,2}\d{3,4}){1,3})(?!\d)")
 def international(match: re.Match[str]) -> str | None:
     """``+82-10-1234-5678``."""
-    return f"국가번호 {_groups(match[1])} {_groups(match[2])}"
+    return f"플러스 {_groups(match[1])} {_groups(match[2])}"
 
 
 @rule(
@@ -118,15 +120,16 @@ def web(match: re.Match[str]) -> str | None:
     return _address(match[1])
 
 
-@rule("web address", r"https?://[^\s가-힣)\]>]+")
+@rule("web address", r"https?://([A-Za-z0-9.-]{1,80})?(?::(\d{1,5}))?[^\s가-힣)\]>]*")
 def other_web(match: re.Match[str]) -> str | None:
-    """A web address whose host is no common name: left out."""
-    return ""
+    """``http://localhost:1313``: any other host, with its port; left out where there is none."""
+    port = f" {numbers.digits(match[2])}" if match[1] and match[2] else ""
+    return _address(match[1] or "") + port
 
 
-_DOMAIN_PARTS = {
-    "com": "컴", "net": "넷", "gov": "지오브이", "edu": "이디유", "org": "오알지", "www": "더블유더블유더블유", "korea": "코리아", "news": "뉴스",
-}  # fmt: skip
+@cache
+def _names() -> dict[str, str]:
+    return {row[0]: row[1] for row in table("sites.tsv")}
 
 
 def _address(written: str) -> str:
@@ -141,7 +144,7 @@ def _address(written: str) -> str:
                 numbers.digits(part) if len(part) > 2 or part[0] == "0" else numbers.sino(int(part))
             )
         else:
-            spoken.append(_DOMAIN_PARTS.get(part.lower()) or letters.address_word(part))
+            spoken.append(_names().get(part.lower()) or letters.address_word(part))
     return " ".join(spoken)
 
 

@@ -72,10 +72,18 @@ def short_date(match: re.Match[str]) -> str | None:
     return None if spoken is None else spoken + _weekday(match[5])
 
 
-@rule("date", rf"(\d{{2}})([.])(\d{{1,2}})\2(\d{{1,2}})(?![\d.])\.?{_PAREN_DAY}")
+@rule("date", rf"(\d{{2}})([./])(\d{{1,2}})\2(\d{{1,2}})(?!\d)\.?(?![\d/]){_PAREN_DAY}")
 def bare_short_date(match: re.Match[str]) -> str | None:
-    """``24.05.03``: two digits of the year, without an apostrophe."""
-    spoken = date(match[1], match[3], match[4])
+    """``24.05.03``, ``24/5/3``: two digits of the year, without an apostrophe; no version (``22.04.1``)."""
+    month, day = match[3], match[4]
+    padded = "0" in (month[0], day[0])
+    uneven = padded and len(month) != len(day)
+    left = match.string[max(0, match.start() - 12) : match.start()]
+    named = compiled(rf"(?:[A-Za-z]|{any_of(_WORDS, 'version')})[\s-]?$").search(left)
+    parts = compiled(rf"\s?{any_of(_WORDS, 'section')}").match(match.string, match.end())
+    if uneven or named or parts:
+        return None
+    spoken = date(match[1], month, day)
     return None if spoken is None else spoken + _weekday(match[5])
 
 
@@ -84,6 +92,27 @@ def foreign_date(match: re.Match[str]) -> str | None:
     """``10/30/2024`` or ``29/12/2000``: month first unless that can't be."""
     first, second = match[1], match[2]
     return date(match[3], first, second) or date(match[3], second, first)
+
+
+@rule("date", r"(\d{1,2})/(\d{1,2})/(\d{2})(?![\d/])")
+def short_foreign_date(match: re.Match[str]) -> str | None:
+    """``12/25/24``: month first, where no year can be."""
+    return date(match[3], match[1], match[2])
+
+
+@rule("season", r"(\d{4}|\d{2})/(\d{4}|\d{2})(?![\d/]|\.\d)")
+def season(match: re.Match[str]) -> str | None:
+    """``2024/25 시즌``: from one year into the next."""
+    first, second = match[1], match[2]
+    if int(second) % 100 != (int(first) + 1) % 100 or len(second) > len(first):
+        return None
+    if len(first) == 2 and not compiled(r"\s?시즌").match(match.string, match.end()):
+        return None
+    return f"{_season_year(first)} {_season_year(second)}"
+
+
+def _season_year(written: str) -> str:
+    return numbers.digits(written) if written[0] == "0" else numbers.sino(int(written))
 
 
 @rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?=\s?[~)]|\s?\d{4}\.)(?!\.?\d)")
@@ -96,6 +125,73 @@ def year_month(match: re.Match[str]) -> str | None:
 def weekday_date(match: re.Match[str]) -> str | None:
     """``5.3.(토)``, ``5/3(토)``: a weekday makes it a date."""
     return f"{month_name(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
+
+
+_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MONTH, _DAY = r"(1[0-2]|0?[1-9])", r"(3[01]|[12]\d|0?[1-9])"
+
+
+def _day(month: str, day: str) -> str | None:
+    """A day of a month, or None when the month is shorter."""
+    if int(day) > _DAYS[int(month)]:
+        return None
+    return f"{month_name(int(month))} {numbers.sino(int(day))} 일"
+
+
+def _follows(first: tuple[str, str], second: tuple[str, str]) -> bool:
+    """Whether two days can be a stretch; 1/3~2/3 are shares of one kind."""
+    (month, day), (month2, day2) = first, second
+    return (int(month), int(day)) < (int(month2), int(day2)) and (day != day2 or int(day) > 10)
+
+
+_PAIRED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}일?(?:\([{_WEEKDAYS}]\))?\s?[~-]\s?$"
+_PAIRED_AFTER = rf"\s?[~-]\s?{_MONTH}/{_DAY}(?![\d/])"
+
+
+@rule("month-day", rf"{_MONTH}/{_DAY}(?![\d/]|[.,]\d){_PAREN_DAY}(?:일(?=[\s까부에\(,.~]|$))?")
+def slash_date(match: re.Match[str]) -> str | None:
+    """``11/30까지``, ``3/1~3/31``: days; ``2/3 이상``, ``1/2`` and ``3/4박자`` are parts of something."""
+    month, day, text, end = match[1], match[2], match.string, match.end()
+    spoken = _day(month, day)
+    if spoken is None or compiled(rf"\s?{any_of(_WORDS, 'part')}").match(text, end):
+        return None
+    return spoken + _weekday(match[3]) if match[3] or _is_day(month, day, text, match.start(), end) else None
+
+
+def _is_day(month: str, day: str, text: str, start: int, end: int) -> bool:
+    """Whether two numbers with a slash are a day: by their words, by their partner, or since nothing has such parts."""
+    left = text[max(0, start - 16) : start]
+    paired = compiled(_PAIRED_BEFORE).search(left)
+    if paired and _follows((paired[1], paired[2]), (month, day)):
+        return True
+    partner = compiled(_PAIRED_AFTER).match(text, end)
+    if partner and _follows((month, day), (partner[1], partner[2])):
+        return True
+    if compiled(rf"\s?{any_of(_WORDS, 'day after')}").match(text, end):
+        return True
+    if compiled(rf"{any_of(_WORDS, 'day before')}\s?[:(]?\s?$").search(left):
+        return True
+    return int(month) >= int(day) or (int(month) > 1 and int(day) > 10)
+
+
+@rule("month-day", rf"{_MONTH}\.{_DAY}\.?\s?[~-]\s?{_MONTH}\.{_DAY}(?!\d|\.\d|\s?[%A-Za-z℃㎍-㏃])\.?")
+def dotted_stretch(match: re.Match[str]) -> str | None:
+    """``(5.3~5.5)``, ``5.3~5.5 접수``: days, where nothing is measured."""
+    text, start, end = match.string, match.start(), match.end()
+    first, last = _day(match[1], match[2]), _day(match[3], match[4])
+    if first is None or last is None or not _follows(match.group(1, 2), match.group(3, 4)):
+        return None
+    left = text[max(0, start - 16) : start]
+    alone = (not left.strip() or left[-1] in "([") and compiled(r"\s*(?:[)\]]|$)").match(text, end)
+    told = compiled(rf"{any_of(_WORDS, 'day before')}\s?[:(]?\s?$").search(left)
+    told = told or compiled(rf"\s?{any_of(_WORDS, 'day after')}").match(text, end)
+    return f"{first}에서 {last}" if alone or told else None
+
+
+@rule("month-day", rf"{_MONTH}\.{_DAY}\.?(?=\s?{any_of(_WORDS, 'half day')})")
+def dotted_hour(match: re.Match[str]) -> str | None:
+    """``7.15 오후``."""
+    return _day(match[1], match[2])
 
 
 @rule("month-day", r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])\.(?=\s?~)")
@@ -135,7 +231,15 @@ def event(match: re.Match[str]) -> str | None:
         compiled(rf"(?:\s[가-힣]{{2,}}){{1,2}}?\s?{later}").match(match.string, match.end()) is not None
         and counter_at(match.string, match.end()) is None
     )
-    if (match[2] == "·" and (known or named)) or (match[2] == "." and known and named):
+    if match[2] == ".":
+        text, end = match.string, match.end()
+        dotted = compiled(rf"\s?{any_of(_WORDS, 'event dotted')}").match(text, end)
+        sure = compiled(rf"\s?{any_of(_WORDS, 'event sure')}").match(text, end)
+        measured = compiled(r"(?:규모|강도|진도)\s?$").search(text, max(0, match.start() - 4), match.start())
+        if measured:
+            return None
+        named, known = sure is not None or (known and (named or dotted is not None)), False
+    if known or named:
         return numbers.sino(int(match[1])) + _event_day(int(match[1]), match[3])
     return None
 
@@ -151,10 +255,50 @@ def month_alone(match: re.Match[str]) -> str | None:
     return month_name(int(match[1]))
 
 
+def running(match: re.Match[str]) -> bool:
+    """Whether a race, a film or a song is told of, so that a time is how long it took."""
+    text, start, end = match.string, match.start(), match.end()
+    near = text[max(0, start - 24) : start] + " " + text[end : end + 16]
+    return compiled(any_of(_WORDS, "running")).search(near) is not None
+
+
+def _lasts(match: re.Match[str], left: str) -> bool:
+    """Whether a time is how long something takes: with seconds and few hours, or beside words of a race."""
+    if compiled(rf"{any_of(_WORDS, 'half day')}\s?$").search(left):
+        return False
+    if match[3] is None:
+        return compiled(rf"{any_of(_WORDS, 'length')}[은는이]?\s?:?\s?$").search(left) is not None
+    return (len(match[1]) == 1 and int(match[1]) < 7) or running(match)
+
+
+def duration(first: str, second: str, third: str | None = None) -> str:
+    """Hours, minutes and seconds, or the latter two: 두 시간 오 분 삼십칠 초."""
+    hours, minutes, seconds = ("0", first, second) if third is None else (first, second, third)
+    spoken = []
+    if int(hours):
+        native = int(hours) < 24
+        spoken.append((numbers.native_before_noun if native else numbers.sino)(int(hours)) + " 시간")
+    if int(minutes):
+        spoken.append(numbers.sino(int(minutes)) + " 분")
+    if int(seconds) or not spoken:
+        spoken.append(numbers.sino(int(seconds)) + " 초")
+    return " ".join(spoken)
+
+
+@rule("time", r"(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\.(\d{1,3})(?![\d:]|\.\d)")
+def stopwatch(match: re.Match[str]) -> str | None:
+    """``1:45.23``, ``2:01:09.5``: minutes, seconds and their fraction."""
+    return f"{duration(match[1] or '0', match[2], match[3])} {numbers.digits(match[4], zero='영')}"
+
+
 @rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:]|,\d)")
 def time(match: re.Match[str]) -> str | None:
-    """``10:05``, ``14:05:30``; the neighbours keep scores and ratios out."""
+    """``10:05``, ``14:05:30``, ``2:05:37`` of a race; the neighbours keep scores and ratios out."""
     left = match.string[max(0, match.start() - 20) : match.start()]
+    if left.rstrip().endswith("=") or compiled(r"\s?=\s?\d").match(match.string, match.end()):
+        return None
+    if _lasts(match, left):
+        return duration(match[1], match[2], match[3])
     before, after = any_of(_WORDS, "score before"), any_of(_WORDS, "score after")
     if not compiled(rf"{any_of(_WORDS, 'half day')}\s?$").search(left) and (
         compiled(rf"(?:으?로|의)?\s?{after}").match(match.string, match.end())
@@ -177,8 +321,28 @@ def quarter(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))}사분기"
 
 
+@rule("quarter", r"(?:(\d{4})[.\s]?)?([1-4])Q(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9])")
+def quarter_of_a_year(match: re.Match[str]) -> str | None:
+    """``1Q24``, ``2024.3Q``, ``4Q``: 이십사 년 일 분기."""
+    return f"{_of_year(match[1] or match[3])}{numbers.sino(int(match[2]))} 분기"
+
+
 @rule(
-    "year", r"(?<=[(~])'(\d{2})(?=[)~])|'(\d{2})\.(?=\s?\d{1,2}월)|'(\d{2})\.\s?(1[0-2]|0?[1-9])\.?(?=[)~])"
+    "quarter",
+    r"(?:(\d{4})[.\s]?)?([12])H(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9])(?!\s?연필)",
+)
+def half_of_a_year(match: re.Match[str]) -> str | None:
+    """``2H25``, ``1H``: 이십오 년 하반기."""
+    return f"{_of_year(match[1] or match[3])}{'상반기' if match[2] == '1' else '하반기'}"
+
+
+def _of_year(written: str | None) -> str:
+    return f"{_short_year(written)} 년 " if written else ""
+
+
+@rule(
+    "year",
+    r"(?<=[(~])'(\d{2})(?=[)~])|'(\d{2})\.(?=\s?\d{1,2}월|\s?[1-4](?:Q|분기|/4))|'(\d{2})\.\s?(1[0-2]|0?[1-9])\.?(?=[)~])",
 )
 def year_alone(match: re.Match[str]) -> str | None:
     """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
@@ -196,18 +360,26 @@ def apostrophe_year(match: re.Match[str]) -> str | None:
 
 NUMBER_RULES: tuple[Rule, ...] = (
     full_date,
+    quarter,
     bare_short_date,
     foreign_date,
+    short_foreign_date,
+    season,
     year_month,
     weekday_date,
+    slash_date,
+    dotted_stretch,
     dotted_date,
+    dotted_hour,
     spaced_date,
     day_weekday,
-    quarter,
+    quarter_of_a_year,
+    half_of_a_year,
     until,
     event,
     month_alone,
     half_day_behind,
+    stopwatch,
     time,
 )
 QUOTE_RULES: tuple[Rule, ...] = (short_date, year_alone, apostrophe_year)
