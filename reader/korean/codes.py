@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from reader.korean import numbers
+from reader.korean import letters, numbers
 from reader.korean.counters import counter_at
 from reader.korean.rules import Rule, compiled, rule
 from reader.korean.words import any_of
@@ -55,7 +55,8 @@ def grouped(match: re.Match[str]) -> str | None:
     groups = match[0].rstrip("X").rstrip("-").split("-")
     lengths = [len(group) for group in groups]
     named = _before(match, "coded") and sum(lengths) > 5 and counter_at(match.string, match.end()) is None
-    many = len(groups) > 2 and sum(lengths) > 8 and max(lengths) > 2
+    years = all(compiled(r"(?:19|20)\d\d").fullmatch(group) for group in groups)
+    many = len(groups) > 2 and sum(lengths) > 8 and max(lengths) > 2 and not years
     citizen = lengths == [6, 7] and counter_at(match.string, match.end()) is None
     if not (named or many or citizen):
         return None
@@ -68,17 +69,24 @@ def card(match: re.Match[str]) -> str | None:
     return " ".join(map(numbers.digits, match[0].split()))
 
 
-@rule("code", r"\d{3,20}(?!\d|,\d|\.\d)")
+@rule("code", r"(\d{3,20})(?!\d|,\d|\.\d)(?:\.(K[SQ])(?![A-Za-z]))?")
 def coded(match: re.Match[str]) -> str | None:
     """``인증번호 482913``, ``삼성전자(005930)``: digits behind the word for such a number, or a listed company."""
-    listed = len(match[0]) == 6 and compiled(r"[가-힣A-Za-z&]\s?[(\[<〈]$").search(_left(match, 3))
-    listed = listed and compiled(r"[)\]>〉]|\.K[SQ]").match(match.string, match.end())
+    if match[2] or _listed(match):
+        return numbers.digits(match[1]) + (f" 점 {letters.letter_names(match[2])}" if match[2] else "")
     counter = counter_at(match.string, match.end())
-    counted = (counter is not None and counter.word != "번") or compiled(r"\s?[만억조]").match(
+    if (counter is not None and counter.word != "번") or compiled(r"\s?[만억조]").match(
         match.string, match.end()
-    )
-    named = not counted and (_before(match, "coded") or (len(match[0]) > 9 and _before(match, "bank")))
-    return numbers.digits(match[0]) if listed or named else None
+    ):
+        return None
+    named = _before(match, "coded") or (len(match[1]) > 9 and _before(match, "bank"))
+    return numbers.digits(match[1]) if named else None
+
+
+def _listed(match: re.Match[str]) -> bool:
+    """Whether six digits stand alone in brackets behind a name: a company at the exchange."""
+    named = len(match[1]) == 6 and compiled(r"[가-힣A-Za-z&]\s?[(\[<〈]$").search(_left(match, 3))
+    return bool(named and compiled(r"[)\]>〉]").match(match.string, match.end()))
 
 
 @rule("number plate", r"(\d{2,3})([가-힣])\s?(\d{4})(?!\d|,\d|\.\d)")
@@ -122,7 +130,7 @@ def generation(match: re.Match[str]) -> str | None:
     return numbers.digits(match[0]) if beside.match(match.string, match.end()) else None
 
 
-@rule("floor", r"(\d{1,3})F(?![A-Za-z0-9-])")
+@rule("floor", r"(\d{1,3})F(?![A-Za-z0-9₀-₉²³⁺+-])")
 def floor(match: re.Match[str]) -> str | None:
     """``3F``: 삼 층."""
     return f"{numbers.read(match[1])} 층" if 0 < int(match[1]) < 164 else None

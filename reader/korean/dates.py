@@ -222,7 +222,7 @@ def day_weekday(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 일, {match[2]}요일"
 
 
-@rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%])")
+@rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%]|·\d)")
 def event(match: re.Match[str]) -> str | None:
     """Days that name what happened on them, said digit by digit as one word: 삼일절, 육이오, 십이십이."""
     known = f"{match[1]}·{match[3]}" in word_set(_WORDS, "event day")
@@ -251,7 +251,10 @@ def _event_day(month: int, day: str) -> str:
 
 @rule("month", r"(1[0-2]|0?[1-9])\s?[월月](?![가-힣]*(?:드|급|세))")
 def month_alone(match: re.Match[str]) -> str | None:
-    """``6월`` 유월, ``10월`` 시월."""
+    """``6월`` 유월, ``10월`` 시월; the months of a sentence (``징역 2년6월``) are counted, no names."""
+    left = match.string[max(0, match.start() - 16) : match.start()]
+    if compiled(rf"{any_of(_WORDS, 'sentence')}\s?(?:\d{{1,2}}년\s?)?$").search(left):
+        return numbers.sino(int(match[1])) + "월"
     return month_name(int(match[1]))
 
 
@@ -321,7 +324,10 @@ def quarter(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))}사분기"
 
 
-@rule("quarter", r"(?:(\d{4})[.\s]?)?([1-4])Q(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9])")
+@rule(
+    "quarter",
+    r"(?:(\d{4})[.\s]?)?([1-4])Q(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9₀-₉²³⁺+])",
+)
 def quarter_of_a_year(match: re.Match[str]) -> str | None:
     """``1Q24``, ``2024.3Q``, ``4Q``: 이십사 년 일 분기."""
     return f"{_of_year(match[1] or match[3])}{numbers.sino(int(match[2]))} 분기"
@@ -329,7 +335,7 @@ def quarter_of_a_year(match: re.Match[str]) -> str | None:
 
 @rule(
     "quarter",
-    r"(?:(\d{4})[.\s]?)?([12])H(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9])(?!\s?연필)",
+    r"(?:(\d{4})[.\s]?)?([12])H(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9₀-₉²³⁺+])(?!\s?연필)",
 )
 def half_of_a_year(match: re.Match[str]) -> str | None:
     """``2H25``, ``1H``: 이십오 년 하반기."""

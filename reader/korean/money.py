@@ -66,7 +66,7 @@ def _money(sign: str, written: str, match: re.Match[str]) -> str | None:
 def short_amount(match: re.Match[str]) -> str | None:
     """``3.2T 달러`` is money, ``3T MRI`` tesla, ``2.5T 트럭`` tons, ``SSD 4T`` tera."""
     text, end = match.string, match.end()
-    if compiled(r"\s?(?:달러|원|유로|위안|엔)").match(text, end):
+    if compiled(r"\s?(?:달러|원|유로|위안|엔(?!진))").match(text, end):
         return numbers.sino(round(float(match[1]) * _MAGNITUDES[match[2].lower()]))
     if match[2] != "T":
         return None

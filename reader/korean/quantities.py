@@ -131,7 +131,8 @@ def fraction(match: re.Match[str]) -> str | None:
     """``1/4`` 사분의 일; days (``10/3``) were told from it before (`dates.slash_date`)."""
     if whole(match[2]) == 0 or max(whole(match[1]), whole(match[2])) >= numbers.LIMIT:
         return None
-    return f"{amount(match[2])}분의 {amount(match[1])}"
+    counter = counter_at(match.string, match.end())
+    return f"{amount(match[2])}분의 {amount(match[1])}" + (" " if counter else "")
 
 
 @rule("fraction", r"1/[nN](?![A-Za-z])")

@@ -18,7 +18,7 @@ AMOUNT = (
 )
 """A number as it stands in news: ``51,439,038``, ``6조5천억``, ``1조 2,300억``, ``3.25``, ``52만2670``."""
 
-ADDRESS = r"(?:[가-힣]\d*(?:길|로|동|리|가|읍|면)|번지|산)\s?\d*\s?$"
+ADDRESS = r"(?:(?:(?<![으승])(?:길|로|동|리|읍|면)|\d가|번지)|(?:^|[\s동리면])산)\s?\d{0,4}\s?$"
 """What stands in front of the number of a house."""
 
 _PART = re.compile(rf"({INTEGER})(?:\.(\d+))?\s?({LARGE})?\s?")

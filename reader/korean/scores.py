@@ -11,7 +11,7 @@ from reader.korean.rules import ADDRESS, Rule, compiled, rule
 from reader.korean.words import any_of
 
 _WORDS = "quantity-words.tsv"
-_SCORED = r"(?:으?로|까지|에서|이던|인\s|[의을를이가은는](?![가-힣])|[,()<>〈\[\]·/~\"']|\s|\.|$)"
+_SCORED = r"(?:으?로|까지|에서|이던|[,()<>〈\[\]·/~\"']|\s|\.|$)"
 _WEAPON = r"(?:[가-힣A-Za-z]|번호\s|제\s)$"
 _PER_MILLE = ("할", "푼", "리")
 _WINDOW = 30
@@ -58,7 +58,8 @@ def score(match: re.Match[str]) -> str | None:
     if text.endswith("-", 0, match.start()):
         return None
     low, high = numbers.sino(int(match[1])), numbers.sino(int(match[2]))
-    if compiled(ADDRESS).search(_left(match)) or text.startswith("번지", match.end()):
+    decided = is_outcome(text, match.end()) or compiled(r",?\s\d{1,3}-\d{1,3}(?!\d)").match(text, match.end())
+    if (compiled(ADDRESS).search(_left(match)) and not decided) or text.startswith("번지", match.end()):
         return f"{low}의 {high}"
     if compiled(r"\s?(?:번(?!째)|호(?!기|선|점|골|봉|실|차))").match(text, match.end()):
         return f"{low} 다시 {high} "
@@ -128,12 +129,23 @@ def feet_or_minutes(match: re.Match[str]) -> str | None:
 
 @rule("unit", r"(\d{1,3}(?:\.\d)?)[\"″”](?!\d)")
 def inches(match: re.Match[str]) -> str | None:
-    """``55" TV``: no quotation was open that the sign could close."""
-    text = match.string
-    if _quoted(text, match.start(), '"') or compiled(r"['′]\s?$").search(_left(match)):
+    """``55" TV``: beside words of screens and wheels; elsewhere the sign closes a quotation."""
+    text, end = match.string, match.end()
+    if compiled(r"['′]\s?$").search(_left(match)):
+        return None
+    screen = any_of(_WORDS, "screen")
+    sized = compiled(rf"\s?{screen}|\s?[·,/~]\s?\d{{1,3}}[\"″”]|(?:대|급|짜리)(?![가-힣])").match(text, end)
+    sized = sized or compiled(rf"{screen}\s?$").search(_left(match))
+    if not sized and not text.startswith("″", end - 1):
         return None
     whole, _, tenth = match[1].partition(".")
     return f"{numbers.decimal(whole, tenth) if tenth else numbers.read(whole)} 인치"
+
+
+@rule("record", r"(\d{1,2})m(\d\d)(?![\dA-Za-z²³])")
+def jumped(match: re.Match[str]) -> str | None:
+    """``2m31``: how high or far."""
+    return f"{numbers.sino(int(match[1]))} 미터 {numbers.sino(int(match[2]))}"
 
 
 @rule("minute", r"(\d{1,3})(?:\+(\d{1,2}))?['′](?![\d가-힣A-Za-z'])")
@@ -144,7 +156,9 @@ def minute_of_a_match(match: re.Match[str]) -> str | None:
         return None
     told = compiled(rf"{any_of(_WORDS, 'half')}\s?(?:\d{{1,3}}['′],?\s?)?$").search(_left(match))
     listed = compiled(r"[(,'′]\s?$").search(_left(match)) and compiled(r"\s?[,)\d]").match(text, match.end())
-    scorer = compiled(r"\s[가-힣]{2,4}(?:[\s,.()]|$)").match(text, match.end())
+    scorer = compiled(r"(?:^|[▲(,])\s?$").search(_left(match)) and compiled(r"\s[가-힣]").match(
+        text, match.end()
+    )
     if not (told or listed or match[2] or scorer):
         return None
     extra = f" 플러스 {numbers.sino(int(match[2]))}" if match[2] else ""
@@ -155,6 +169,7 @@ FIRST_RULES: tuple[Rule, ...] = (
     stopped,
     feet_or_minutes,
     inches,
+    jumped,
     minute_of_a_match,
     hundredths,
     tie_break,
