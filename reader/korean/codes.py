@@ -126,8 +126,8 @@ def generation(match: re.Match[str]) -> str | None:
     if int(match[0][2]) != int(match[0][0]) + 1:
         return None
     people = any_of(_WORDS, "generation")
-    beside = compiled(rf"\s?{people}|[이은의을과와에도만·]게?서?\s?(?:[가-힣\d]{{1,6}}\s){{0,2}}?{people}")
-    return numbers.digits(match[0]) if beside.match(match.string, match.end()) else None
+    shown = compiled(rf"\s?{people}|[이은의을과와에도만·]게?서?\s?(?:[가-힣\d]{{1,6}}\s){{0,2}}?{people}")
+    return numbers.digits(match[0]) if shown.match(match.string, match.end()) else None
 
 
 @rule("floor", r"(\d{1,3})F(?![A-Za-z0-9₀-₉²³⁺+-])")

@@ -85,6 +85,7 @@ def _senses() -> dict[str, tuple[Sense, ...]]:
         Sense("구", 99, before=behind("body")),
         Sense("점포", 0, after=rf"\s?\d+방|[를을]? {words('homer')}|[가이] {words('homer came')}"),
         Sense("표", 0, after="제"),
+        Sense("표", 0, before=r"\d인\s?$"),
         Sense("동", 99, before=behind("building")),
         Sense("부", 99, before=behind("paper")),
         Sense("기", 99, before=behind("machine")),

@@ -179,7 +179,7 @@ def dotted_stretch(match: re.Match[str]) -> str | None:
     """``(5.3~5.5)``, ``5.3~5.5 접수``: days, where nothing is measured."""
     text, start, end = match.string, match.start(), match.end()
     first, last = _day(match[1], match[2]), _day(match[3], match[4])
-    if first is None or last is None or not _follows(match.group(1, 2), match.group(3, 4)):
+    if first is None or last is None or not _follows((match[1], match[2]), (match[3], match[4])):
         return None
     left = text[max(0, start - 16) : start]
     alone = (not left.strip() or left[-1] in "([") and compiled(r"\s*(?:[)\]]|$)").match(text, end)
@@ -270,7 +270,9 @@ def _lasts(match: re.Match[str], left: str) -> bool:
     if compiled(rf"{any_of(_WORDS, 'half day')}\s?$").search(left):
         return False
     if match[3] is None:
-        return compiled(rf"{any_of(_WORDS, 'length')}[은는이]?\s?:?\s?$").search(left) is not None
+        recorded = compiled(r"(?:의)?\s?(?:기록|완주|골인|랩)").match(match.string, match.end())
+        length = compiled(rf"{any_of(_WORDS, 'length')}[은는이]?\s?:?\s?$").search(left)
+        return recorded is not None or length is not None
     return (len(match[1]) == 1 and int(match[1]) < 7) or running(match)
 
 

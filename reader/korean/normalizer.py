@@ -35,6 +35,7 @@ _QUOTES = frozenset("'\"”")
 _DIGIT = (
     *contacts.NUMBER_RULES,
     *scores.FIRST_RULES,
+    *quantities.FIRST_RULES,
     *dates.NUMBER_RULES,
     *codes.NUMBER_RULES,
     *quantities.RANGE_RULES,

@@ -132,7 +132,7 @@ def fraction(match: re.Match[str]) -> str | None:
     if whole(match[2]) == 0 or max(whole(match[1]), whole(match[2])) >= numbers.LIMIT:
         return None
     counter = counter_at(match.string, match.end())
-    return f"{amount(match[2])}분의 {amount(match[1])}" + (" " if counter else "")
+    return f"{amount(match[2])}분의 {amount(match[1])}" + (" " if counter and counter.word != "도" else "")
 
 
 @rule("fraction", r"1/[nN](?![A-Za-z])")
@@ -174,18 +174,22 @@ def pressure(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1] or match[3]))}에 {numbers.sino(int(match[2] or match[4]))}"
 
 
-@rule("temperature", r"(\d{1,2})/(-?)(\d{1,2})(?=\s?(?:도|℃|°C?))")
+@rule("temperature", r"(\d{1,2})/(-?)(\d{1,2})(?![\d/.]|월|일|분기)(\s?(?:도|℃|°C?))?")
 def lows_and_highs(match: re.Match[str]) -> str | None:
     """``24/31도``: the low and the high of a day; ``2/3도 안 된다`` is a share with a particle."""
     text, low, high = match.string, int(match[1]), int(match[3])
     frosty = text.endswith("-", 0, match.start())
     share = not frosty and low < high <= 10 and match[2] == ""
-    if share and not compiled(rf"{any_of(_WORDS, 'weather')}[ :(]{{0,3}}$").search(_left(match)):
+    weather = compiled(rf"{any_of(_WORDS, 'weather')}[ :(]{{0,3}}-?$").search(_left(match))
+    if not weather and (share or match[4] is None):
+        return None
+    if high > _HOTTEST or (match[4] is None and (low <= high <= 10 or low <= 12)):
         return None
     sign = "영하 " if match[2] else "영상 " if frosty else ""
-    return f"{numbers.sino(low)} 도, {sign}{numbers.sino(high)} "
+    return f"{numbers.sino(low)} 도, {sign}{numbers.sino(high)} 도"
 
 
+_HOTTEST = 50
 _MOST = 4  # teaspoons: more are tons, or spoons of another size
 _STIRRED = r"\s?(?:[^가-힣\s]|$|[와과씩]|정도|[을를] [넣섞])"
 
@@ -310,8 +314,11 @@ def moved(match: re.Match[str]) -> str | None:
 
 @rule("each", r"\d{1,2}(?:·\d{1,2})+(?=\s?[가-힣%])(?![\d.])")
 def listed(match: re.Match[str]) -> str | None:
-    """``1·2심``, ``3·4호기``: one after the other."""
-    return " ".join(amount(part) for part in match[0].split("·"))
+    """``1·2심``, ``3·4호기``, ``4·7·10월``: one after the other."""
+    parts = match[0].split("·")
+    if match.string.startswith("월", match.end()) and all(1 <= int(part) <= 12 for part in parts):
+        return " ".join(month_name(int(part)) for part in parts)[:-1]
+    return " ".join(amount(part) for part in parts)
 
 
 def unit_name(written: str) -> str:
@@ -330,11 +337,11 @@ def unit_after(text: str, at: int) -> tuple[int, str] | None:
     return (end, "미터") if name == "미터 퍼 초" and _of_wind(text, at) else unit
 
 
+FIRST_RULES: tuple[Rule, ...] = (lows_and_highs,)
 RANGE_RULES: tuple[Rule, ...] = (
     mixed_fraction,
     shared,
     pressure,
-    lows_and_highs,
     spoons,
     fraction,
     spelled_fraction,

@@ -159,6 +159,7 @@ def minute_of_a_match(match: re.Match[str]) -> str | None:
     scorer = compiled(r"(?:^|[▲(,])\s?$").search(_left(match)) and compiled(r"\s[가-힣]").match(
         text, match.end()
     )
+    scorer = scorer or compiled(rf"\s?{any_of(_WORDS, 'half')}").match(text, match.end())
     if not (told or listed or match[2] or scorer):
         return None
     extra = f" 플러스 {numbers.sino(int(match[2]))}" if match[2] else ""
