@@ -34,6 +34,7 @@ MODULES = (
     "quantities",
     "rules",
     "scores",
+    "times",
     "words",
 )
 

@@ -58,7 +58,8 @@ def grouped(match: re.Match[str]) -> str | None:
     years = all(compiled(r"(?:19|20)\d\d").fullmatch(group) for group in groups)
     many = len(groups) > 2 and sum(lengths) > 8 and max(lengths) > 2 and not years
     citizen = lengths == [6, 7] and counter_at(match.string, match.end()) is None
-    if not (named or many or citizen):
+    patent = lengths == [2, 7] and compiled(r"(?:제|특허|등록)\s?$").search(_left(match))
+    if not (named or many or citizen or patent):
         return None
     return " ".join(map(numbers.digits, groups)) + (" 엑스" if match[0].endswith("X") else "")
 
@@ -87,6 +88,12 @@ def _listed(match: re.Match[str]) -> bool:
     """Whether six digits stand alone in brackets behind a name: a company at the exchange."""
     named = len(match[1]) == 6 and compiled(r"[가-힣A-Za-z&]\s?[(\[<〈]$").search(_left(match, 3))
     return bool(named and compiled(r"[)\]>〉]").match(match.string, match.end()))
+
+
+@rule("code", r"([A-Z]{1,3})-?(\d{6,20})(?![A-Za-z0-9])")
+def lettered(match: re.Match[str]) -> str | None:
+    """``M12345678``: a passport, a serial number."""
+    return f"{letters.letter_names(match[1])} {numbers.digits(match[2])}"
 
 
 @rule("number plate", r"(\d{2,3})([가-힣])\s?(\d{4})(?!\d|,\d|\.\d)")
@@ -152,4 +159,4 @@ def lines(match: re.Match[str]) -> str | None:
 NUMBER_RULES: tuple[Rule, ...] = (
     case, version, grouped, card, coded, plate, nine_one_one, generation, floor, lines,
 )  # fmt: skip
-LETTER_RULES: tuple[Rule, ...] = (basement, marked_version)
+LETTER_RULES: tuple[Rule, ...] = (basement, marked_version, lettered)

@@ -41,11 +41,11 @@ def international(match: re.Match[str]) -> str | None:
 
 @rule(
     "telephone",
-    r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/]\s?(?:\d{1,4}(?![\d가-힣.:]|,\d)|\d{4}(?=으?로|번|에|은|는|이다)))*",
+    r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/·]\s?(?:\d{1,4}(?![\d가-힣.:]|,\d)|\d{4}(?=으?로|번|에|은|는|이다)))*",
 )
 def area(match: re.Match[str]) -> str | None:
     """``044-202-7369``, ``02)759-4114``; ``~5`` and ``, 4115`` name further lines."""
-    number, *more = re.split(r"\s?([~,/])\s?", match[0])
+    number, *more = re.split(r"\s?([~,/·])\s?", match[0])
     spoken = _groups(number)
     for sign, line in zip(more[::2], more[1::2], strict=True):
         spoken += ("에서 " if sign == "~" else ", ") + numbers.digits(line)
@@ -120,6 +120,24 @@ def web(match: re.Match[str]) -> str | None:
     return _address(match[1])
 
 
+_CALLS = {"t": "전화", "f": "팩스", "m": "휴대전화", "h": "휴대전화"}
+
+
+@rule(
+    "telephone",
+    r"(T|[Tt]el|TEL|F|[Ff]ax|FAX|M|H\.?P)[.:)]{0,2}\s?(?=\(?0\d{1,2}[-.) ]{1,2}\d{3}|1[5-8]\d\d-\d{4}|\+82)",
+)
+def called(match: re.Match[str]) -> str | None:
+    """``T. 02-123-4567 / F. 02-123-4568``: the letter says what the number is for."""
+    return _CALLS[match[1][0].lower()] + " "
+
+
+@rule("web address", r"localhost(?::(\d{1,5}))?(?![A-Za-z0-9])(?:/[A-Za-z0-9_/.-]*)?")
+def local_host(match: re.Match[str]) -> str | None:
+    """``localhost:3000`` without a scheme."""
+    return _address("localhost") + (f" {numbers.digits(match[1])}" if match[1] else "")
+
+
 @rule("web address", r"https?://([A-Za-z0-9.-]{1,80})?(?::(\d{1,5}))?[^\s가-힣)\]>]*")
 def other_web(match: re.Match[str]) -> str | None:
     """``http://localhost:1313``: any other host, with its port; left out where there is none."""
@@ -141,7 +159,9 @@ def _address(written: str) -> str:
             spoken.append({"-": "하이픈", "_": "언더바", "+": "플러스"}[part])
         elif part.isdigit():
             spoken.append(
-                numbers.digits(part) if len(part) > 2 or part[0] == "0" else numbers.sino(int(part))
+                numbers.digits(part)
+                if len(part) > 2 or (part[0] == "0" and part != "0")
+                else numbers.sino(int(part))
             )
         else:
             spoken.append(_names().get(part.lower()) or letters.address_word(part))
@@ -151,4 +171,5 @@ def _address(written: str) -> str:
 NUMBER_RULES: tuple[Rule, ...] = (masked, area, foreign, area_service, service, local, emergency)
 LETTER_RULES: tuple[Rule, ...] = (mail, web, other_web)
 """Before the lexicons: the words of an address are no words of the text."""
+WORD_RULES: tuple[Rule, ...] = (called, local_host)
 MARK_RULES: tuple[Rule, ...] = (international, area, foreign)

@@ -37,20 +37,6 @@ def _short_year(written: str) -> str:
     return numbers.sino(value + 2000 if len(written) == 2 and value < 10 else value)
 
 
-def clock(hour: str, minute: str, second: str | None = None) -> str | None:
-    """A time of day; native hours up to twelve, Sino-Korean above and for zero."""
-    hours, minutes = int(hour), int(minute)
-    if hours > 24 or minutes > 59:
-        return None
-    native = 1 <= hours <= 12
-    spoken = (numbers.native_before_noun(hours) if native else numbers.sino(hours)) + " 시"
-    if minutes:
-        spoken += f" {numbers.sino(minutes)} 분"
-    if second is not None and int(second):
-        spoken += f" {numbers.sino(int(second))} 초"
-    return spoken
-
-
 def _weekday(written: str | None) -> str:
     return f", {written}요일" if written else ""
 
@@ -141,21 +127,33 @@ def _day(month: str, day: str) -> str | None:
 def _follows(first: tuple[str, str], second: tuple[str, str]) -> bool:
     """Whether two days can be a stretch; 1/3~2/3 are shares of one kind."""
     (month, day), (month2, day2) = first, second
-    return (int(month), int(day)) < (int(month2), int(day2)) and (day != day2 or int(day) > 10)
+    over_new_year = int(month) - int(month2) > 8
+    later = (int(month), int(day)) < (int(month2), int(day2)) or over_new_year
+    return later and (day != day2 or int(day) > 10)
 
 
 _PAIRED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}일?(?:\([{_WEEKDAYS}]\))?\s?[~-]\s?$"
+_LISTED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}(?:\([{_WEEKDAYS}]\))?(?:[,·]\s?\d{{1,2}}/\d{{1,2}}(?:\([{_WEEKDAYS}]\))?){{0,3}}[,·]\s?$"
+_LISTED_AFTER = rf"[,·]\s?{_MONTH}/{_DAY}(?![\d/])"
 _PAIRED_AFTER = rf"\s?[~-]\s?{_MONTH}/{_DAY}(?![\d/])"
 
 
-@rule("month-day", rf"{_MONTH}/{_DAY}(?![\d/]|[.,]\d){_PAREN_DAY}(?:일(?=[\s까부에\(,.~]|$))?")
+@rule(
+    "month-day",
+    rf"{_MONTH}/{_DAY}(?![\d/]|\.\d|,\d{{3}})(?:일(?=[\s까부에(,.~]|$))?{_PAREN_DAY}"
+    r"(?:\s?[~-]\s?(3[01]|[12]\d|[1-9])(?:일|(?=까지|[\s),]|$)))?",
+)
 def slash_date(match: re.Match[str]) -> str | None:
-    """``11/30까지``, ``3/1~3/31``: days; ``2/3 이상``, ``1/2`` and ``3/4박자`` are parts of something."""
+    """``11/30까지``, ``3/1~3/31``, ``3/1~15``: days; ``2/3 이상``, ``1/2`` and ``3/4박자`` are parts of something."""
     month, day, text, end = match[1], match[2], match.string, match.end()
     spoken = _day(month, day)
     if spoken is None or compiled(rf"\s?{any_of(_WORDS, 'part')}").match(text, end):
         return None
-    return spoken + _weekday(match[3]) if match[3] or _is_day(month, day, text, match.start(), end) else None
+    named = match[3] or match[0].endswith("일")
+    if not named and not _is_day(month, day, text, match.start(), end):
+        return None
+    last = f"에서 {numbers.sino(int(match[4]))} 일" if match[4] else ""
+    return spoken + _weekday(match[3]) + last
 
 
 def _is_day(month: str, day: str, text: str, start: int, end: int) -> bool:
@@ -165,12 +163,23 @@ def _is_day(month: str, day: str, text: str, start: int, end: int) -> bool:
     if paired and _follows((paired[1], paired[2]), (month, day)):
         return True
     partner = compiled(_PAIRED_AFTER).match(text, end)
+    if partner and compiled(rf"\s?{any_of(_WORDS, 'part')}").match(text, partner.end()):
+        return False
     if partner and _follows((month, day), (partner[1], partner[2])):
+        return True
+    following = compiled(_LISTED_AFTER).match(text, end)
+    if following and following[1] == month and _sure(following[1], following[2]):
         return True
     if compiled(rf"\s?{any_of(_WORDS, 'day after')}").match(text, end):
         return True
     if compiled(rf"{any_of(_WORDS, 'day before')}\s?[:(]?\s?$").search(left):
         return True
+    chain = compiled(_LISTED_BEFORE).search(text, max(0, start - 40), start)
+    return _sure(month, day) or (chain is not None and _sure(chain[1], chain[2]))
+
+
+def _sure(month: str, day: str) -> bool:
+    """Whether no share is written so: not below one, or in more than ten parts."""
     return int(month) >= int(day) or (int(month) > 1 and int(day) > 10)
 
 
@@ -258,68 +267,6 @@ def month_alone(match: re.Match[str]) -> str | None:
     return month_name(int(match[1]))
 
 
-def running(match: re.Match[str]) -> bool:
-    """Whether a race, a film or a song is told of, so that a time is how long it took."""
-    text, start, end = match.string, match.start(), match.end()
-    near = text[max(0, start - 24) : start] + " " + text[end : end + 16]
-    return compiled(any_of(_WORDS, "running")).search(near) is not None
-
-
-def _lasts(match: re.Match[str], left: str) -> bool:
-    """Whether a time is how long something takes: with seconds and few hours, or beside words of a race."""
-    if compiled(rf"{any_of(_WORDS, 'half day')}\s?$").search(left):
-        return False
-    if match[3] is None:
-        recorded = compiled(r"(?:의)?\s?(?:기록|완주|골인|랩)").match(match.string, match.end())
-        length = compiled(rf"{any_of(_WORDS, 'length')}[은는이]?\s?:?\s?$").search(left)
-        return recorded is not None or length is not None
-    return (len(match[1]) == 1 and int(match[1]) < 7) or running(match)
-
-
-def duration(first: str, second: str, third: str | None = None) -> str:
-    """Hours, minutes and seconds, or the latter two: 두 시간 오 분 삼십칠 초."""
-    hours, minutes, seconds = ("0", first, second) if third is None else (first, second, third)
-    spoken = []
-    if int(hours):
-        native = int(hours) < 24
-        spoken.append((numbers.native_before_noun if native else numbers.sino)(int(hours)) + " 시간")
-    if int(minutes):
-        spoken.append(numbers.sino(int(minutes)) + " 분")
-    if int(seconds) or not spoken:
-        spoken.append(numbers.sino(int(seconds)) + " 초")
-    return " ".join(spoken)
-
-
-@rule("time", r"(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\.(\d{1,3})(?![\d:]|\.\d)")
-def stopwatch(match: re.Match[str]) -> str | None:
-    """``1:45.23``, ``2:01:09.5``: minutes, seconds and their fraction."""
-    return f"{duration(match[1] or '0', match[2], match[3])} {numbers.digits(match[4], zero='영')}"
-
-
-@rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:]|,\d)")
-def time(match: re.Match[str]) -> str | None:
-    """``10:05``, ``14:05:30``, ``2:05:37`` of a race; the neighbours keep scores and ratios out."""
-    left = match.string[max(0, match.start() - 20) : match.start()]
-    if left.rstrip().endswith("=") or compiled(r"\s?=\s?\d").match(match.string, match.end()):
-        return None
-    if _lasts(match, left):
-        return duration(match[1], match[2], match[3])
-    before, after = any_of(_WORDS, "score before"), any_of(_WORDS, "score after")
-    if not compiled(rf"{any_of(_WORDS, 'half day')}\s?$").search(left) and (
-        compiled(rf"(?:으?로|의)?\s?{after}").match(match.string, match.end())
-        or compiled(rf"{before}\s?\S*\s?$").search(left)
-    ):
-        return None
-    return clock(match[1], match[2], match[3])
-
-
-@rule("time", r"(\d{1,2})(?::(\d{2}))?\s?([AaPp])\.?[Mm]\.?(?![A-Za-z])")
-def half_day_behind(match: re.Match[str]) -> str | None:
-    """``9:30pm``: 오후 아홉 시 삼십 분."""
-    spoken = clock(match[1], match[2] or "0")
-    return None if spoken is None else f"{'오전' if match[3] in 'Aa' else '오후'} {spoken}"
-
-
 @rule("quarter", r"([1-4])/4\s?분기")
 def quarter(match: re.Match[str]) -> str | None:
     """``3/4분기``: 삼사분기."""
@@ -386,8 +333,5 @@ NUMBER_RULES: tuple[Rule, ...] = (
     until,
     event,
     month_alone,
-    half_day_behind,
-    stopwatch,
-    time,
 )
 QUOTE_RULES: tuple[Rule, ...] = (short_date, year_alone, apostrophe_year)

@@ -11,7 +11,19 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reader.korean import codes, contacts, dates, hanja, letters, marks, money, particles, quantities, scores
+from reader.korean import (
+    codes,
+    contacts,
+    dates,
+    hanja,
+    letters,
+    marks,
+    money,
+    particles,
+    quantities,
+    scores,
+    times,
+)
 from reader.korean.rules import Rule
 from reader.korean.words import Entry, Lexicon, built_in
 
@@ -37,13 +49,20 @@ _DIGIT = (
     *scores.FIRST_RULES,
     *quantities.FIRST_RULES,
     *dates.NUMBER_RULES,
+    *times.NUMBER_RULES,
     *codes.NUMBER_RULES,
     *quantities.RANGE_RULES,
     *scores.NUMBER_RULES,
     *money.NUMBER_RULES,
     *quantities.NUMBER_RULES,
 )
-_LETTER = money.LETTER_RULES + quantities.LETTER_RULES + codes.LETTER_RULES + letters.LETTER_RULES
+_LETTER = (
+    contacts.WORD_RULES
+    + money.LETTER_RULES
+    + quantities.LETTER_RULES
+    + codes.LETTER_RULES
+    + letters.LETTER_RULES
+)
 _MARK = (
     hanja.gloss,
     *letters.MARK_RULES,

@@ -174,7 +174,10 @@ def pressure(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1] or match[3]))}에 {numbers.sino(int(match[2] or match[4]))}"
 
 
-@rule("temperature", r"(\d{1,2})/(-?)(\d{1,2})(?![\d/.]|월|일|분기)(\s?(?:도|℃|°C?))?")
+@rule(
+    "temperature",
+    r"(\d{1,2})/(-?)(\d{1,2})(?![\d/.]|월|일|분기)(\s?(?:도(?=[^가-힣]|$|[로를의가에까]|안팎|내외|정도|이상)|℃|°C?))?",
+)
 def lows_and_highs(match: re.Match[str]) -> str | None:
     """``24/31도``: the low and the high of a day; ``2/3도 안 된다`` is a share with a particle."""
     text, low, high = match.string, int(match[1]), int(match[3])

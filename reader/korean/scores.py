@@ -6,8 +6,8 @@ import re
 
 from reader.korean import numbers
 from reader.korean.counters import counter_at
-from reader.korean.dates import running
 from reader.korean.rules import ADDRESS, Rule, compiled, rule
+from reader.korean.times import running
 from reader.korean.words import any_of
 
 _WORDS = "quantity-words.tsv"
@@ -57,6 +57,8 @@ def score(match: re.Match[str]) -> str | None:
     text = match.string
     if text.endswith("-", 0, match.start()):
         return None
+    if any(len(part) > 1 and part[0] == "0" for part in match.group(1, 2)):
+        return f"{numbers.digits(match[1])} 다시 {numbers.digits(match[2])}"
     low, high = numbers.sino(int(match[1])), numbers.sino(int(match[2]))
     decided = is_outcome(text, match.end()) or compiled(r",?\s\d{1,3}-\d{1,3}(?!\d)").match(text, match.end())
     if (compiled(ADDRESS).search(_left(match)) and not decided) or text.startswith("번지", match.end()):
@@ -148,6 +150,12 @@ def jumped(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 미터 {numbers.sino(int(match[2]))}"
 
 
+@rule("round", r"([1-9]|1[0-2])R(?![A-Za-z0-9&-])")
+def a_round(match: re.Match[str]) -> str | None:
+    """``3R``: a round of golf, of a fight or of a draft."""
+    return f"{numbers.sino(int(match[1]))} 라운드"
+
+
 @rule("minute", r"(\d{1,3})(?:\+(\d{1,2}))?['′](?![\d가-힣A-Za-z'])")
 def minute_of_a_match(match: re.Match[str]) -> str | None:
     """``전반 15'``, ``90+3'``, ``(23' 45')``: a minute of a match."""
@@ -171,6 +179,7 @@ FIRST_RULES: tuple[Rule, ...] = (
     feet_or_minutes,
     inches,
     jumped,
+    a_round,
     minute_of_a_match,
     hundredths,
     tie_break,
