@@ -113,6 +113,15 @@ def weekday_date(match: re.Match[str]) -> str | None:
     return f"{month_name(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
 
 
+@rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?!\d|\.\d|\s?%)")
+def until_month(match: re.Match[str]) -> str | None:
+    """``2025.3~2026.2``: the month in which a stretch ends."""
+    begun = compiled(r"\d{4}\.\s?\d{1,2}\.?\s?[~-]\s?$")
+    if begun.search(match.string, max(0, match.start() - 12), match.start()) is None:
+        return None
+    return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
+
+
 _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTH, _DAY = r"(1[0-2]|0?[1-9])", r"(3[01]|[12]\d|0?[1-9])"
 
@@ -291,6 +300,27 @@ def half_of_a_year(match: re.Match[str]) -> str | None:
     return f"{_of_year(match[1] or match[3])}{'상반기' if match[2] == '1' else '하반기'}"
 
 
+@rule("quarter", r"(\d{4})\s?(?:Q([1-4])|H([12]))(?![\dA-Za-z])")
+def year_and_quarter(match: re.Match[str]) -> str | None:
+    """``2025 Q3``, ``2025H1``."""
+    return f"{_of_year(match[1])}{_part_of_year(match[2], match[3])}"
+
+
+@rule("quarter", r"(?:Q([1-4])|H([12]))(?:\s?'?(\d{4}|\d{2})(?![\d년월일]))?(?![\dA-Za-z])")
+def lettered_quarter(match: re.Match[str]) -> str | None:
+    """``Q3 실적``, ``H1 2025``: beside a year or what companies report; no car."""
+    told = compiled(rf"\s?{any_of(_WORDS, 'reported')}").match(match.string, match.end())
+    if not told and not match[3]:
+        return None
+    return f"{_of_year(match[3])}{_part_of_year(match[1], match[2])}"
+
+
+def _part_of_year(quarter: str | None, half: str | None) -> str:
+    if quarter:
+        return f"{numbers.sino(int(quarter))} 분기"
+    return "상반기" if half == "1" else "하반기"
+
+
 def _of_year(written: str | None) -> str:
     return f"{_short_year(written)} 년 " if written else ""
 
@@ -321,6 +351,7 @@ NUMBER_RULES: tuple[Rule, ...] = (
     short_foreign_date,
     season,
     year_month,
+    until_month,
     weekday_date,
     slash_date,
     dotted_stretch,
@@ -328,10 +359,12 @@ NUMBER_RULES: tuple[Rule, ...] = (
     dotted_hour,
     spaced_date,
     day_weekday,
+    year_and_quarter,
     quarter_of_a_year,
     half_of_a_year,
     until,
     event,
     month_alone,
 )
+LETTER_RULES: tuple[Rule, ...] = (lettered_quarter,)
 QUOTE_RULES: tuple[Rule, ...] = (short_date, year_alone, apostrophe_year)

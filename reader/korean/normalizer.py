@@ -58,6 +58,7 @@ _DIGIT = (
 )
 _LETTER = (
     contacts.WORD_RULES
+    + dates.LETTER_RULES
     + money.LETTER_RULES
     + quantities.LETTER_RULES
     + codes.LETTER_RULES

@@ -95,7 +95,7 @@ def number_range(match: re.Match[str]) -> str | None:
     if plain and text.startswith("월", match.end()) and first <= 12 and last <= 12:
         return f"{month_name(first)}에서 {month_name(last)[:-1]}"
     if counter is None or unit is not None or not plain:
-        return f"{amount(low)}에서 {amount(high)}"
+        return f"{amount(low)}에서 {amount(high)}" + (" " if counter and unit is None else "")
     limit = numerals(counter, text, match.start(), match.end())
     if limit >= last or (
         counter.word in word_set(_WORDS, "approximate") and not re.search(r"월\s?$", _left(match))
