@@ -129,8 +129,11 @@ def generation(match: re.Match[str]) -> str | None:
     """``586 정치인``, ``4050 여성``, ``7080 노래``: digit by digit."""
     if len(match[0]) == 3:
         beside = compiled(r"(?:[3-6]86|세대|운동권)(?:세대)?[·,/와과]\s?$").search(_left(match))
+        beside = beside or compiled(r"[·/][3-6]86(?!\d)").match(match.string, match.end())
         return numbers.digits(match[0]) if beside or _after(match, "student generation") else None
-    if int(match[0][2]) != int(match[0][0]) + 1:
+    low, high = int(match[0][0]), int(match[0][2])
+    wide = low < high and compiled(r"\s?세대").match(match.string, match.end())
+    if high != low + 1 and not wide:
         return None
     people = any_of(_WORDS, "generation")
     shown = compiled(rf"\s?{people}|[이은의을과와에도만·]게?서?\s?(?:[가-힣\d]{{1,6}}\s){{0,2}}?{people}")
