@@ -96,6 +96,15 @@ def lettered(match: re.Match[str]) -> str | None:
     return f"{letters.letter_names(match[1])} {numbers.digits(match[2])}"
 
 
+@rule("chapter and verse", r"(\d{1,3}):(\d{1,3})(?:\s?([-~,])\s?(\d{1,3}))?(?![\d:])")
+def verse(match: re.Match[str]) -> str | None:
+    """``요한복음 3:16``, ``시편 23:1-6``."""
+    if not _before(match, "scripture"):
+        return None
+    last = f"{'에서' if match[3] != ',' else ','} {numbers.read(match[4])} 절" if match[4] else ""
+    return f"{numbers.read(match[1])} 장 {numbers.read(match[2])} 절{last}"
+
+
 @rule("number plate", r"(\d{2,3})([가-힣])\s?(\d{4})(?!\d|,\d|\.\d)")
 def plate(match: re.Match[str]) -> str | None:
     """``12가 3456``: the serial number of a car is said digit by digit."""
@@ -140,10 +149,16 @@ def generation(match: re.Match[str]) -> str | None:
     return numbers.digits(match[0]) if shown.match(match.string, match.end()) else None
 
 
-@rule("floor", r"(\d{1,3})F(?![A-Za-z0-9₀-₉²³⁺+-])")
+@rule("floor", r"(\d{1,3})F(?!학점|[A-Za-z0-9₀-₉²³⁺+-])")
 def floor(match: re.Match[str]) -> str | None:
     """``3F``: 삼 층."""
     return f"{numbers.read(match[1])} 층" if 0 < int(match[1]) < 164 else None
+
+
+@rule("episode", r"(?:EP|Ep|ep)\.?\s?(?=\d)")
+def episode(match: re.Match[str]) -> str | None:
+    """``Ep.5``."""
+    return "에피소드 "
 
 
 @rule("floor", r"B([1-9])(?:F(?![A-Za-z0-9])|\s?층)")
@@ -162,4 +177,4 @@ def lines(match: re.Match[str]) -> str | None:
 NUMBER_RULES: tuple[Rule, ...] = (
     case, version, grouped, card, coded, plate, nine_one_one, generation, floor, lines,
 )  # fmt: skip
-LETTER_RULES: tuple[Rule, ...] = (basement, marked_version, lettered)
+LETTER_RULES: tuple[Rule, ...] = (basement, episode, marked_version, lettered)

@@ -122,6 +122,7 @@ def until_month(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
 
 
+_COUNTED = "(?:학년|월(?!요일)|호선|호기|단지)"  # 5/6학년: two of them
 _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTH, _DAY = r"(1[0-2]|0?[1-9])", r"(3[01]|[12]\d|0?[1-9])"
 
@@ -149,7 +150,7 @@ _PAIRED_AFTER = rf"\s?[~-]\s?{_MONTH}/{_DAY}(?![\d/])"
 
 @rule(
     "month-day",
-    rf"{_MONTH}/{_DAY}(?![\d/]|\.\d|,\d{{3}})(?:일(?=[\s까부에(,.~]|$))?{_PAREN_DAY}"
+    rf"{_MONTH}/{_DAY}(?![\d/]|\.\d|,\d{{3}}|{_COUNTED})(?:일(?=[\s까부에(,.~]|$))?{_PAREN_DAY}"
     r"(?:\s?[~-]\s?(3[01]|[12]\d|[1-9])(?:일|(?=까지|[\s),]|$)))?",
 )
 def slash_date(match: re.Match[str]) -> str | None:
@@ -189,7 +190,8 @@ def _is_day(month: str, day: str, text: str, start: int, end: int) -> bool:
 
 def _sure(month: str, day: str) -> bool:
     """Whether no share is written so: not below one, or in more than ten parts."""
-    return int(month) >= int(day) or (int(month) > 1 and int(day) > 10)
+    common = int(day) <= 12 or int(day) in (15, 16, 20, 24, 25, 30)  # 1/16, but hardly 1/31
+    return int(month) >= int(day) or (int(day) > 10 and (int(month) > 1 or not common))
 
 
 @rule("month-day", rf"{_MONTH}\.{_DAY}\.?\s?[~-]\s?{_MONTH}\.{_DAY}(?!\d|\.\d|\s?[%A-Za-z℃㎍-㏃])\.?")
@@ -206,9 +208,9 @@ def dotted_stretch(match: re.Match[str]) -> str | None:
     return f"{first}에서 {last}" if alone or told else None
 
 
-@rule("month-day", rf"{_MONTH}\.{_DAY}\.?(?=\s?{any_of(_WORDS, 'half day')})")
+@rule("month-day", rf"{_MONTH}\.{_DAY}\.?(?=\s?(?:{any_of(_WORDS, 'half day')}|{any_of(_WORDS, 'holiday')}))")
 def dotted_hour(match: re.Match[str]) -> str | None:
-    """``7.15 오후``."""
+    """``7.15 오후``, ``12.25 성탄절``."""
     return _day(match[1], match[2])
 
 
@@ -306,7 +308,7 @@ def year_and_quarter(match: re.Match[str]) -> str | None:
     return f"{_of_year(match[1])}{_part_of_year(match[2], match[3])}"
 
 
-@rule("quarter", r"(?:Q([1-4])|H([12]))(?:\s?'?(\d{4}|\d{2})(?![\d년월일]))?(?![\dA-Za-z])")
+@rule("quarter", r"(?:Q([1-4])|H([12]))(?:(?:\s'?|')(\d{4}|\d{2})(?![\d년월일]))?(?![\dA-Za-z])")
 def lettered_quarter(match: re.Match[str]) -> str | None:
     """``Q3 실적``, ``H1 2025``: beside a year or what companies report; no car."""
     told = compiled(rf"\s?{any_of(_WORDS, 'reported')}").match(match.string, match.end())

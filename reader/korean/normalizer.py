@@ -48,6 +48,7 @@ _DIGIT = (
     *contacts.NUMBER_RULES,
     *scores.FIRST_RULES,
     *quantities.FIRST_RULES,
+    codes.verse,
     *dates.NUMBER_RULES,
     *times.NUMBER_RULES,
     *codes.NUMBER_RULES,

@@ -315,10 +315,13 @@ def moved(match: re.Match[str]) -> str | None:
     return "상승 " if match[0][0] == "▲" else "하락 "
 
 
-@rule("each", r"\d{1,2}(?:·\d{1,2})+(?=\s?[가-힣%])(?![\d.])")
+@rule(
+    "each",
+    r"\d{1,2}(?:·\d{1,2})+(?=\s?[가-힣%])(?![\d.])|\d{1,2}(?:/\d{1,2})+(?=학년|월(?!요일)|호선|호기|단지)",
+)
 def listed(match: re.Match[str]) -> str | None:
-    """``1·2심``, ``3·4호기``, ``4·7·10월``: one after the other."""
-    parts = match[0].split("·")
+    """``1·2심``, ``3·4호기``, ``4·7·10월``, ``5/6학년``: one after the other."""
+    parts = re.split("[·/]", match[0])
     if match.string.startswith("월", match.end()) and all(1 <= int(part) <= 12 for part in parts):
         return " ".join(month_name(int(part)) for part in parts)[:-1]
     return " ".join(amount(part) for part in parts)
@@ -342,6 +345,7 @@ def unit_after(text: str, at: int) -> tuple[int, str] | None:
 
 FIRST_RULES: tuple[Rule, ...] = (lows_and_highs,)
 RANGE_RULES: tuple[Rule, ...] = (
+    listed,
     mixed_fraction,
     shared,
     pressure,
@@ -350,7 +354,6 @@ RANGE_RULES: tuple[Rule, ...] = (
     spelled_fraction,
     number_range,
     two_or_three,
-    listed,
     ratio,
 )
 NUMBER_RULES: tuple[Rule, ...] = (
