@@ -19,6 +19,7 @@ from reader.korean import Lexicon, Reading, explain, lexicon, normalize
 GOLDEN = Path(__file__).parent / "data" / "korean" / "golden.tsv"
 SPEAKABLE = re.compile(r"[가-힣\s,.?!]*")
 MODULES = (
+    "codes",
     "contacts",
     "counters",
     "dates",
@@ -26,11 +27,14 @@ MODULES = (
     "hanja",
     "letters",
     "marks",
+    "money",
     "normalizer",
     "numbers",
     "particles",
     "quantities",
     "rules",
+    "scores",
+    "times",
     "words",
 )
 
@@ -206,7 +210,10 @@ def test_numbers_of_any_length_are_read(digits: str, around: str) -> None:
     assert spoken
 
 
-@pytest.mark.parametrize("pattern", ["1", "90", "1.", "1·", "1-", "9,", "-1도 ", "1. "])
+@pytest.mark.parametrize(
+    "pattern",
+    ["1", "90", "1.", "1·", "1-", "9,", "-1도 ", "1. ", "1/3~", "1.2.3.", "12가 3456 ", "1번·", '1" ', "1×"],
+)
 def test_a_text_of_figures_takes_its_length_not_the_square_of_it(pattern: str) -> None:
     """The square took 90 seconds for the worst of these, where a tenth of the length took one."""
     took = []

@@ -120,7 +120,9 @@ def test_counter_table() -> None:
     assert len({row[0] for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("name", ["counter-words.tsv", "date-words.tsv", "quantity-words.tsv"])
+@pytest.mark.parametrize(
+    "name", ["code-words.tsv", "counter-words.tsv", "date-words.tsv", "quantity-words.tsv"]
+)
 def test_word_lists(name: str) -> None:
     rows = table(name)
     assert len({(word, of) for word, of, _, _ in rows}) == len(rows)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from reader.korean import letters, numbers
 from reader.korean.rules import Rule, compiled, rule
+from reader.korean.words import table
 
 # fmt: off
 _SERVICE = frozenset([
@@ -23,7 +25,7 @@ _CALL_BEFORE = (
 _CALL_TOPIC = r"(?:상담|신고|민원|핫라인|예방|긴급전화|감염병|구조|연락처|연락)(?:은|는|이)?[\s:]$"
 _CALL_END = r"(?:으?로(?!\s?(?:줄|늘|감소|증가|급|떨|내|올|집계))|에|은|는|[,.)·]|\s?$)"
 _COUNTED = r"\s?(?:건|명|곳|원|여|회|점|가구|가지|차례|개|대(?!원)|년|위|배|세|층)"
-_CALL_AFTER = r"\)|\s?(?:신고|구급|안전|안심콜|종합상황|상황실|구조|특수|대원|센터|콜센터|콜|로 전화|으로 전화|에 전화|로 연락|으로 연락|에 연락|가 출동|가 도착|에 구조|를 불|번으로|로 신고|에 신고|로 문의|으로 신고|에 문의|전화|소방|경찰|치안|순찰|정부민원|다산콜|민원|상담)"
+_CALL_AFTER = r"\)|\s?(?:신고|안내|구급|안전|안심콜|종합상황|상황실|구조|특수|대원|센터|콜센터|콜|로 전화|으로 전화|에 전화|로 연락|으로 연락|에 연락|가 출동|가 도착|에 구조|를 불|번으로|로 신고|에 신고|로 문의|으로 신고|에 문의|전화|소방|경찰|치안|순찰|정부민원|다산콜|민원|상담)"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|kr|edu|gov|io|ai|me|tv|info|biz|co|jp|cn|us|uk|eu|de|dev|app|shop|news|so|gg|ly|be)(?![A-Za-z0-9])"
 
 
@@ -31,19 +33,19 @@ def _groups(written: str) -> str:
     return " ".join(numbers.digits(group) for group in re.findall(r"\d+", written))
 
 
-@rule("telephone", r"\+\s?(\d{1,3})[-.\s]*(\(?\d{1,4}\)?(?:[-.\s]{1,2}\d{3,4}){1,3})(?!\d)")
+@rule("telephone", r"\+\s?(\d{1,3})[-.)\s]{0,3}(?:\(0\)\s?)?(\(?\d{1,4}\)?(?:[-.\s]{1,2}\d{3,4}){1,3})(?!\d)")
 def international(match: re.Match[str]) -> str | None:
     """``+82-10-1234-5678``."""
-    return f"국가번호 {_groups(match[1])} {_groups(match[2])}"
+    return f"플러스 {_groups(match[1])} {_groups(match[2])}"
 
 
 @rule(
     "telephone",
-    r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/]\s?(?:\d{1,4}(?![\d가-힣.:]|,\d)|\d{4}(?=으?로|번|에|은|는|이다)))*",
+    r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/·]\s?(?:\d{1,4}(?![\d가-힣.:]|,\d)|\d{4}(?=으?로|번|에|은|는|이다)))*",
 )
 def area(match: re.Match[str]) -> str | None:
     """``044-202-7369``, ``02)759-4114``; ``~5`` and ``, 4115`` name further lines."""
-    number, *more = re.split(r"\s?([~,/])\s?", match[0])
+    number, *more = re.split(r"\s?([~,/·])\s?", match[0])
     spoken = _groups(number)
     for sign, line in zip(more[::2], more[1::2], strict=True):
         spoken += ("에서 " if sign == "~" else ", ") + numbers.digits(line)
@@ -118,15 +120,34 @@ def web(match: re.Match[str]) -> str | None:
     return _address(match[1])
 
 
-@rule("web address", r"https?://[^\s가-힣)\]>]+")
+_CALLS = {"t": "전화", "f": "팩스", "m": "휴대전화", "h": "휴대전화"}
+
+
+@rule(
+    "telephone",
+    r"(T|[Tt]el|TEL|F|[Ff]ax|FAX|M|H\.?P)[.:)]{0,2}\s?(?=\(?0\d{1,2}[-.) ]{1,2}\d{3}|1[5-8]\d\d-\d{4}|\+82)",
+)
+def called(match: re.Match[str]) -> str | None:
+    """``T. 02-123-4567 / F. 02-123-4568``: the letter says what the number is for."""
+    return _CALLS[match[1][0].lower()] + " "
+
+
+@rule("web address", r"localhost(?::(\d{1,5}))?(?![A-Za-z0-9])(?:/[A-Za-z0-9_/.-]*)?")
+def local_host(match: re.Match[str]) -> str | None:
+    """``localhost:3000`` without a scheme."""
+    return _address("localhost") + (f" {numbers.digits(match[1])}" if match[1] else "")
+
+
+@rule("web address", r"https?://([A-Za-z0-9.-]{1,80})?(?::(\d{1,5}))?[^\s가-힣)\]>]*")
 def other_web(match: re.Match[str]) -> str | None:
-    """A web address whose host is no common name: left out."""
-    return ""
+    """``http://localhost:1313``: any other host, with its port; left out where there is none."""
+    port = f" {numbers.digits(match[2])}" if match[1] and match[2] else ""
+    return _address(match[1] or "") + port
 
 
-_DOMAIN_PARTS = {
-    "com": "컴", "net": "넷", "gov": "지오브이", "edu": "이디유", "org": "오알지", "www": "더블유더블유더블유", "korea": "코리아", "news": "뉴스",
-}  # fmt: skip
+@cache
+def _names() -> dict[str, str]:
+    return {row[0]: row[1] for row in table("sites.tsv")}
 
 
 def _address(written: str) -> str:
@@ -138,14 +159,17 @@ def _address(written: str) -> str:
             spoken.append({"-": "하이픈", "_": "언더바", "+": "플러스"}[part])
         elif part.isdigit():
             spoken.append(
-                numbers.digits(part) if len(part) > 2 or part[0] == "0" else numbers.sino(int(part))
+                numbers.digits(part)
+                if len(part) > 2 or (part[0] == "0" and part != "0")
+                else numbers.sino(int(part))
             )
         else:
-            spoken.append(_DOMAIN_PARTS.get(part.lower()) or letters.address_word(part))
+            spoken.append(_names().get(part.lower()) or letters.address_word(part))
     return " ".join(spoken)
 
 
 NUMBER_RULES: tuple[Rule, ...] = (masked, area, foreign, area_service, service, local, emergency)
 LETTER_RULES: tuple[Rule, ...] = (mail, web, other_web)
 """Before the lexicons: the words of an address are no words of the text."""
+WORD_RULES: tuple[Rule, ...] = (called, local_host)
 MARK_RULES: tuple[Rule, ...] = (international, area, foreign)

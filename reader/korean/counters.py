@@ -75,10 +75,17 @@ def _senses() -> dict[str, tuple[Sense, ...]]:
         Sense("분", 99, after=words("honoured")),
         Sense("번", 0, before=behind("label")),
         Sense("번", 0, after=rf"{words('worn')}|\s?{words('numbered')}"),
+        Sense("팀", 0, before=r"(?<![총각단약만전등중])[가-힣]$"),
+        Sense("팀", 0, after=r"장|원(?!의)"),
+        Sense("권", 0, before=r"[』》」〉>]\s?$"),
+        Sense("권", 0, after=r"에서|에선|에는|부터|편"),
+        Sense("번", 0, after=r"부터|키"),
+        Sense("편", 0, after=r"에 이어|부터"),
         Sense("점", 99, before=behind("artwork")),
         Sense("구", 99, before=behind("body")),
         Sense("점포", 0, after=rf"\s?\d+방|[를을]? {words('homer')}|[가이] {words('homer came')}"),
         Sense("표", 0, after="제"),
+        Sense("표", 0, before=r"\d인\s?$"),
         Sense("동", 99, before=behind("building")),
         Sense("부", 99, before=behind("paper")),
         Sense("기", 99, before=behind("machine")),
@@ -128,12 +135,31 @@ def numerals(counter: Counter, text: str, start: int, end: int) -> int:
         and not _senses()["대"][0].before_fits(text, start)
     ):
         return 0  # teenagers
+    if counter.word in _NUMBERED and _enumerated(counter.word, text, start, end, after):
+        return 0
     for sense in _senses().get(counter.word, ()):
         if sense.before_fits(text, start) and (
             sense.after is None or compiled(sense.after).match(text, after)
         ):
             return sense.native_up_to
     return counter.native_up_to
+
+
+_NUMBERED = frozenset(("팀", "권", "번", "편", "막"))
+_JOINED = r"\s?(?:[·/~-]|와|과|및|부터{})\s?"
+
+
+def _enumerated(word: str, text: str, start: int, end: int, after: int) -> bool:
+    """Whether the next of its kind stands beside it (``1팀·2팀``, ``1권과 2권``): both are numbered, not counted."""
+    if not text[start:end].isdigit() or end - start > 3:
+        return False
+    joined = _JOINED.format("" if word == "번" else "|,")  # 한 번, 두 번
+    behind = compiled(rf"({joined})(\d{{1,3}})\s?{word}").match(text, after)
+    ahead = compiled(rf"(?<!\d)(\d{{1,3}})\s?{word}({joined})$").search(text, max(0, start - 12), start)
+    own = int(text[start:end])
+    pairs = [(own, int(behind[2]), behind[1])] if behind else []
+    pairs += [(int(ahead[1]), own, ahead[2])] if ahead else []
+    return any(low + 1 == high or sign.strip() in ("부터", "~") for low, high, sign in pairs)
 
 
 def counted(value: int, counter: Counter, native_up_to: int) -> str:

@@ -37,20 +37,6 @@ def _short_year(written: str) -> str:
     return numbers.sino(value + 2000 if len(written) == 2 and value < 10 else value)
 
 
-def clock(hour: str, minute: str, second: str | None = None) -> str | None:
-    """A time of day; native hours up to twelve, Sino-Korean above and for zero."""
-    hours, minutes = int(hour), int(minute)
-    if hours > 24 or minutes > 59:
-        return None
-    native = 1 <= hours <= 12
-    spoken = (numbers.native_before_noun(hours) if native else numbers.sino(hours)) + " 시"
-    if minutes:
-        spoken += f" {numbers.sino(minutes)} 분"
-    if second is not None and int(second):
-        spoken += f" {numbers.sino(int(second))} 초"
-    return spoken
-
-
 def _weekday(written: str | None) -> str:
     return f", {written}요일" if written else ""
 
@@ -72,10 +58,18 @@ def short_date(match: re.Match[str]) -> str | None:
     return None if spoken is None else spoken + _weekday(match[5])
 
 
-@rule("date", rf"(\d{{2}})([.])(\d{{1,2}})\2(\d{{1,2}})(?![\d.])\.?{_PAREN_DAY}")
+@rule("date", rf"(\d{{2}})([./])(\d{{1,2}})\2(\d{{1,2}})(?!\d)\.?(?![\d/]){_PAREN_DAY}")
 def bare_short_date(match: re.Match[str]) -> str | None:
-    """``24.05.03``: two digits of the year, without an apostrophe."""
-    spoken = date(match[1], match[3], match[4])
+    """``24.05.03``, ``24/5/3``: two digits of the year, without an apostrophe; no version (``22.04.1``)."""
+    month, day = match[3], match[4]
+    padded = "0" in (month[0], day[0])
+    uneven = padded and len(month) != len(day)
+    left = match.string[max(0, match.start() - 12) : match.start()]
+    named = compiled(rf"(?:[A-Za-z]|{any_of(_WORDS, 'version')})[\s-]?$").search(left)
+    parts = compiled(rf"\s?{any_of(_WORDS, 'section')}").match(match.string, match.end())
+    if uneven or named or parts:
+        return None
+    spoken = date(match[1], month, day)
     return None if spoken is None else spoken + _weekday(match[5])
 
 
@@ -84,6 +78,27 @@ def foreign_date(match: re.Match[str]) -> str | None:
     """``10/30/2024`` or ``29/12/2000``: month first unless that can't be."""
     first, second = match[1], match[2]
     return date(match[3], first, second) or date(match[3], second, first)
+
+
+@rule("date", r"(\d{1,2})/(\d{1,2})/(\d{2})(?![\d/])")
+def short_foreign_date(match: re.Match[str]) -> str | None:
+    """``12/25/24``: month first, where no year can be."""
+    return date(match[3], match[1], match[2])
+
+
+@rule("season", r"(\d{4}|\d{2})/(\d{4}|\d{2})(?![\d/]|\.\d)")
+def season(match: re.Match[str]) -> str | None:
+    """``2024/25 시즌``: from one year into the next."""
+    first, second = match[1], match[2]
+    if int(second) % 100 != (int(first) + 1) % 100 or len(second) > len(first):
+        return None
+    if len(first) == 2 and not compiled(r"\s?시즌").match(match.string, match.end()):
+        return None
+    return f"{_season_year(first)} {_season_year(second)}"
+
+
+def _season_year(written: str) -> str:
+    return numbers.digits(written) if written[0] == "0" else numbers.sino(int(written))
 
 
 @rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?=\s?[~)]|\s?\d{4}\.)(?!\.?\d)")
@@ -96,6 +111,107 @@ def year_month(match: re.Match[str]) -> str | None:
 def weekday_date(match: re.Match[str]) -> str | None:
     """``5.3.(토)``, ``5/3(토)``: a weekday makes it a date."""
     return f"{month_name(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
+
+
+@rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?!\d|\.\d|\s?%)")
+def until_month(match: re.Match[str]) -> str | None:
+    """``2025.3~2026.2``: the month in which a stretch ends."""
+    begun = compiled(r"\d{4}\.\s?\d{1,2}\.?\s?[~-]\s?$")
+    if begun.search(match.string, max(0, match.start() - 12), match.start()) is None:
+        return None
+    return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
+
+
+_COUNTED = "(?:학년|월(?!요일)|호선|호기|단지)"  # 5/6학년: two of them
+_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MONTH, _DAY = r"(1[0-2]|0?[1-9])", r"(3[01]|[12]\d|0?[1-9])"
+
+
+def _day(month: str, day: str) -> str | None:
+    """A day of a month, or None when the month is shorter."""
+    if int(day) > _DAYS[int(month)]:
+        return None
+    return f"{month_name(int(month))} {numbers.sino(int(day))} 일"
+
+
+def _follows(first: tuple[str, str], second: tuple[str, str]) -> bool:
+    """Whether two days can be a stretch; 1/3~2/3 are shares of one kind."""
+    (month, day), (month2, day2) = first, second
+    over_new_year = int(month) - int(month2) > 8
+    later = (int(month), int(day)) < (int(month2), int(day2)) or over_new_year
+    return later and (day != day2 or int(day) > 10)
+
+
+_PAIRED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}일?(?:\([{_WEEKDAYS}]\))?\s?[~-]\s?$"
+_LISTED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}(?:\([{_WEEKDAYS}]\))?(?:[,·]\s?\d{{1,2}}/\d{{1,2}}(?:\([{_WEEKDAYS}]\))?){{0,3}}[,·]\s?$"
+_LISTED_AFTER = rf"[,·]\s?{_MONTH}/{_DAY}(?![\d/])"
+_PAIRED_AFTER = rf"\s?[~-]\s?{_MONTH}/{_DAY}(?![\d/])"
+
+
+@rule(
+    "month-day",
+    rf"{_MONTH}/{_DAY}(?![\d/]|\.\d|,\d{{3}}|{_COUNTED})(?:일(?=[\s까부에(,.~]|$))?{_PAREN_DAY}"
+    r"(?:\s?[~-]\s?(3[01]|[12]\d|[1-9])(?:일|(?=까지|[\s),]|$)))?",
+)
+def slash_date(match: re.Match[str]) -> str | None:
+    """``11/30까지``, ``3/1~3/31``, ``3/1~15``: days; ``2/3 이상``, ``1/2`` and ``3/4박자`` are parts of something."""
+    month, day, text, end = match[1], match[2], match.string, match.end()
+    spoken = _day(month, day)
+    if spoken is None or compiled(rf"\s?{any_of(_WORDS, 'part')}").match(text, end):
+        return None
+    named = match[3] or match[0].endswith("일")
+    if not named and not _is_day(month, day, text, match.start(), end):
+        return None
+    last = f"에서 {numbers.sino(int(match[4]))} 일" if match[4] else ""
+    return spoken + _weekday(match[3]) + last
+
+
+def _is_day(month: str, day: str, text: str, start: int, end: int) -> bool:
+    """Whether two numbers with a slash are a day: by their words, by their partner, or since nothing has such parts."""
+    left = text[max(0, start - 16) : start]
+    paired = compiled(_PAIRED_BEFORE).search(left)
+    if paired and _follows((paired[1], paired[2]), (month, day)):
+        return True
+    partner = compiled(_PAIRED_AFTER).match(text, end)
+    if partner and compiled(rf"\s?{any_of(_WORDS, 'part')}").match(text, partner.end()):
+        return False
+    if partner and _follows((month, day), (partner[1], partner[2])):
+        return True
+    following = compiled(_LISTED_AFTER).match(text, end)
+    if following and following[1] == month and _sure(following[1], following[2]):
+        return True
+    if compiled(rf"\s?{any_of(_WORDS, 'day after')}").match(text, end):
+        return True
+    if compiled(rf"{any_of(_WORDS, 'day before')}\s?[:(]?\s?$").search(left):
+        return True
+    chain = compiled(_LISTED_BEFORE).search(text, max(0, start - 40), start)
+    return _sure(month, day) or (chain is not None and _sure(chain[1], chain[2]))
+
+
+def _sure(month: str, day: str) -> bool:
+    """Whether no share is written so: not below one, or in more than ten parts."""
+    common = int(day) <= 12 or int(day) in (15, 16, 20, 24, 25, 30)  # 1/16, but hardly 1/31
+    return int(month) >= int(day) or (int(day) > 10 and (int(month) > 1 or not common))
+
+
+@rule("month-day", rf"{_MONTH}\.{_DAY}\.?\s?[~-]\s?{_MONTH}\.{_DAY}(?!\d|\.\d|\s?[%A-Za-z℃㎍-㏃])\.?")
+def dotted_stretch(match: re.Match[str]) -> str | None:
+    """``(5.3~5.5)``, ``5.3~5.5 접수``: days, where nothing is measured."""
+    text, start, end = match.string, match.start(), match.end()
+    first, last = _day(match[1], match[2]), _day(match[3], match[4])
+    if first is None or last is None or not _follows((match[1], match[2]), (match[3], match[4])):
+        return None
+    left = text[max(0, start - 16) : start]
+    alone = (not left.strip() or left[-1] in "([") and compiled(r"\s*(?:[)\]]|$)").match(text, end)
+    told = compiled(rf"{any_of(_WORDS, 'day before')}\s?[:(]?\s?$").search(left)
+    told = told or compiled(rf"\s?{any_of(_WORDS, 'day after')}").match(text, end)
+    return f"{first}에서 {last}" if alone or told else None
+
+
+@rule("month-day", rf"{_MONTH}\.{_DAY}\.?(?=\s?(?:{any_of(_WORDS, 'half day')}|{any_of(_WORDS, 'holiday')}))")
+def dotted_hour(match: re.Match[str]) -> str | None:
+    """``7.15 오후``, ``12.25 성탄절``."""
+    return _day(match[1], match[2])
 
 
 @rule("month-day", r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])\.(?=\s?~)")
@@ -126,7 +242,7 @@ def day_weekday(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 일, {match[2]}요일"
 
 
-@rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%])")
+@rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%]|·\d)")
 def event(match: re.Match[str]) -> str | None:
     """Days that name what happened on them, said digit by digit as one word: 삼일절, 육이오, 십이십이."""
     known = f"{match[1]}·{match[3]}" in word_set(_WORDS, "event day")
@@ -135,7 +251,15 @@ def event(match: re.Match[str]) -> str | None:
         compiled(rf"(?:\s[가-힣]{{2,}}){{1,2}}?\s?{later}").match(match.string, match.end()) is not None
         and counter_at(match.string, match.end()) is None
     )
-    if (match[2] == "·" and (known or named)) or (match[2] == "." and known and named):
+    if match[2] == ".":
+        text, end = match.string, match.end()
+        dotted = compiled(rf"\s?{any_of(_WORDS, 'event dotted')}").match(text, end)
+        sure = compiled(rf"\s?{any_of(_WORDS, 'event sure')}").match(text, end)
+        measured = compiled(r"(?:규모|강도|진도)\s?$").search(text, max(0, match.start() - 4), match.start())
+        if measured:
+            return None
+        named, known = sure is not None or (known and (named or dotted is not None)), False
+    if known or named:
         return numbers.sino(int(match[1])) + _event_day(int(match[1]), match[3])
     return None
 
@@ -147,28 +271,11 @@ def _event_day(month: int, day: str) -> str:
 
 @rule("month", r"(1[0-2]|0?[1-9])\s?[월月](?![가-힣]*(?:드|급|세))")
 def month_alone(match: re.Match[str]) -> str | None:
-    """``6월`` 유월, ``10월`` 시월."""
+    """``6월`` 유월, ``10월`` 시월; the months of a sentence (``징역 2년6월``) are counted, no names."""
+    left = match.string[max(0, match.start() - 16) : match.start()]
+    if compiled(rf"{any_of(_WORDS, 'sentence')}\s?(?:\d{{1,2}}년\s?)?$").search(left):
+        return numbers.sino(int(match[1])) + "월"
     return month_name(int(match[1]))
-
-
-@rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:]|,\d)")
-def time(match: re.Match[str]) -> str | None:
-    """``10:05``, ``14:05:30``; the neighbours keep scores and ratios out."""
-    left = match.string[max(0, match.start() - 20) : match.start()]
-    before, after = any_of(_WORDS, "score before"), any_of(_WORDS, "score after")
-    if not compiled(rf"{any_of(_WORDS, 'half day')}\s?$").search(left) and (
-        compiled(rf"(?:으?로|의)?\s?{after}").match(match.string, match.end())
-        or compiled(rf"{before}\s?\S*\s?$").search(left)
-    ):
-        return None
-    return clock(match[1], match[2], match[3])
-
-
-@rule("time", r"(\d{1,2})(?::(\d{2}))?\s?([AaPp])\.?[Mm]\.?(?![A-Za-z])")
-def half_day_behind(match: re.Match[str]) -> str | None:
-    """``9:30pm``: 오후 아홉 시 삼십 분."""
-    spoken = clock(match[1], match[2] or "0")
-    return None if spoken is None else f"{'오전' if match[3] in 'Aa' else '오후'} {spoken}"
 
 
 @rule("quarter", r"([1-4])/4\s?분기")
@@ -178,7 +285,51 @@ def quarter(match: re.Match[str]) -> str | None:
 
 
 @rule(
-    "year", r"(?<=[(~])'(\d{2})(?=[)~])|'(\d{2})\.(?=\s?\d{1,2}월)|'(\d{2})\.\s?(1[0-2]|0?[1-9])\.?(?=[)~])"
+    "quarter",
+    r"(?:(\d{4})[.\s]?)?([1-4])Q(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9₀-₉²³⁺+])",
+)
+def quarter_of_a_year(match: re.Match[str]) -> str | None:
+    """``1Q24``, ``2024.3Q``, ``4Q``: 이십사 년 일 분기."""
+    return f"{_of_year(match[1] or match[3])}{numbers.sino(int(match[2]))} 분기"
+
+
+@rule(
+    "quarter",
+    r"(?:(\d{4})[.\s]?)?([12])H(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9₀-₉²³⁺+])(?!\s?연필)",
+)
+def half_of_a_year(match: re.Match[str]) -> str | None:
+    """``2H25``, ``1H``: 이십오 년 하반기."""
+    return f"{_of_year(match[1] or match[3])}{'상반기' if match[2] == '1' else '하반기'}"
+
+
+@rule("quarter", r"(\d{4})\s?(?:Q([1-4])|H([12]))(?![\dA-Za-z])")
+def year_and_quarter(match: re.Match[str]) -> str | None:
+    """``2025 Q3``, ``2025H1``."""
+    return f"{_of_year(match[1])}{_part_of_year(match[2], match[3])}"
+
+
+@rule("quarter", r"(?:Q([1-4])|H([12]))(?:(?:\s'?|')(\d{4}|\d{2})(?![\d년월일]))?(?![\dA-Za-z])")
+def lettered_quarter(match: re.Match[str]) -> str | None:
+    """``Q3 실적``, ``H1 2025``: beside a year or what companies report; no car."""
+    told = compiled(rf"\s?{any_of(_WORDS, 'reported')}").match(match.string, match.end())
+    if not told and not match[3]:
+        return None
+    return f"{_of_year(match[3])}{_part_of_year(match[1], match[2])}"
+
+
+def _part_of_year(quarter: str | None, half: str | None) -> str:
+    if quarter:
+        return f"{numbers.sino(int(quarter))} 분기"
+    return "상반기" if half == "1" else "하반기"
+
+
+def _of_year(written: str | None) -> str:
+    return f"{_short_year(written)} 년 " if written else ""
+
+
+@rule(
+    "year",
+    r"(?<=[(~])'(\d{2})(?=[)~])|'(\d{2})\.(?=\s?\d{1,2}월|\s?[1-4](?:Q|분기|/4))|'(\d{2})\.\s?(1[0-2]|0?[1-9])\.?(?=[)~])",
 )
 def year_alone(match: re.Match[str]) -> str | None:
     """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
@@ -196,18 +347,26 @@ def apostrophe_year(match: re.Match[str]) -> str | None:
 
 NUMBER_RULES: tuple[Rule, ...] = (
     full_date,
+    quarter,
     bare_short_date,
     foreign_date,
+    short_foreign_date,
+    season,
     year_month,
+    until_month,
     weekday_date,
+    slash_date,
+    dotted_stretch,
     dotted_date,
+    dotted_hour,
     spaced_date,
     day_weekday,
-    quarter,
+    year_and_quarter,
+    quarter_of_a_year,
+    half_of_a_year,
     until,
     event,
     month_alone,
-    half_day_behind,
-    time,
 )
+LETTER_RULES: tuple[Rule, ...] = (lettered_quarter,)
 QUOTE_RULES: tuple[Rule, ...] = (short_date, year_alone, apostrophe_year)

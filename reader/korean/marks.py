@@ -92,6 +92,9 @@ _JAMO = dict(
     )
 )
 _ANSWER = r"(?<![^\s(\"'])×(?!\s?[0-9A-Za-z]|\s[가-힣])"
+_MOMENT_BEFORE = r"(?:\d:\d\d|\d/\d{1,2}|\d\. ?\d{1,2}\.|\d[월일시년분]|\([월화수목금토일]\)|(?:^|[\s(])[월화수목금토일])\s?$"
+_MOMENT = r"[월화수목금토일](?![가-힣])|\d{1,4}(?::\d\d|/\d|\. ?\d{1,2}\.|[월일시년분])"
+"""Times and days on both sides of a hyphen (``08:00-19:00``) are the ends of a stretch."""
 _PAUSES = ":;/()[]{}<>…—―|→⇒➡▶►"
 
 
@@ -137,7 +140,7 @@ def tilde(match: re.Match[str]) -> str | None:
     figure = re.search(r"\d\s?[^\s\d]{0,3}$", before[-8:]) is not None
     if not before or (not before[-1].isalnum() and before[-1] not in ")%.℃"):
         return " "
-    follows = re.match(r"[-₩$]?\d|'\d|[가-힣A-Za-z①-⑳]", text[match.end() :]) is not None
+    follows = re.match(r"[-₩$]?\d|'\d|[가-힣A-Za-z①-⑳Ⅰ-ⅻ]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
     if before.endswith(("까지", "부터")):
         return " "
@@ -163,6 +166,8 @@ def hyphen(match: re.Match[str]) -> str | None:
         and re.search(r"\d\s?[년월일시분]?\s$", before[-6:])
         and re.match(r"\d{1,4}[년월일시:.]", text[match.end() :])
     ):
+        return "에서 "
+    if compiled(_MOMENT_BEFORE).search(before[-8:]) and compiled(_MOMENT).match(text, match.end()):
         return "에서 "
     return ", " if spaced and before.strip() else " "
 

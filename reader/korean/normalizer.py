@@ -11,7 +11,19 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reader.korean import contacts, dates, hanja, letters, marks, particles, quantities
+from reader.korean import (
+    codes,
+    contacts,
+    dates,
+    hanja,
+    letters,
+    marks,
+    money,
+    particles,
+    quantities,
+    scores,
+    times,
+)
 from reader.korean.rules import Rule
 from reader.korean.words import Entry, Lexicon, built_in
 
@@ -27,18 +39,39 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
 )  # fmt: skip
 _PART = re.compile(r"[\s\S]{1,2000}\w*\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
-_UNSAID = re.compile(r"[^가-힣\s,.?!]")
+_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d)")
 _FIRST = contacts.LETTER_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
-_FOLLOWED_BY_UNIT = _FIGURES | {"per unit"}
+_FOLLOWED_BY_UNIT = _FIGURES | {"per unit", "product"}
 _QUOTES = frozenset("'\"”")
-_DIGIT = contacts.NUMBER_RULES + dates.NUMBER_RULES + quantities.NUMBER_RULES
-_LETTER = quantities.LETTER_RULES + letters.LETTER_RULES
+_DIGIT = (
+    *contacts.NUMBER_RULES,
+    *scores.FIRST_RULES,
+    *quantities.FIRST_RULES,
+    codes.verse,
+    *dates.NUMBER_RULES,
+    *times.NUMBER_RULES,
+    *codes.NUMBER_RULES,
+    *quantities.RANGE_RULES,
+    *scores.NUMBER_RULES,
+    *money.NUMBER_RULES,
+    *quantities.NUMBER_RULES,
+)
+_LETTER = (
+    contacts.WORD_RULES
+    + dates.LETTER_RULES
+    + money.LETTER_RULES
+    + quantities.LETTER_RULES
+    + codes.LETTER_RULES
+    + letters.LETTER_RULES
+)
 _MARK = (
     hanja.gloss,
     *letters.MARK_RULES,
     *dates.QUOTE_RULES,
+    *scores.MARK_RULES,
     *contacts.MARK_RULES,
+    *money.MARK_RULES,
     *quantities.MARK_RULES,
     *marks.MARK_RULES,
 )

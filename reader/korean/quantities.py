@@ -8,21 +8,16 @@ from functools import cache
 from reader.korean import numbers
 from reader.korean.counters import Counter, counted, counter_at, numerals
 from reader.korean.dates import month_name
-from reader.korean.rules import AMOUNT, INTEGER, Rule, amount, compiled, rule, whole
+from reader.korean.rules import ADDRESS, AMOUNT, INTEGER, Rule, amount, compiled, rule, whole
+from reader.korean.scores import is_outcome
 from reader.korean.words import any_of, table, word_set
 
 _WORDS = "quantity-words.tsv"
-_ADDRESS = r"(?:[가-힣]\d*(?:길|로|동|리|가|읍|면)|번지|산)\s?\d*\s?$"
 
 
 @cache
 def _units() -> dict[str, str]:
     return {row[0]: row[1] for row in table("units.tsv")}
-
-
-@cache
-def _currencies() -> dict[str, str]:
-    return {row[0]: row[1] for row in table("currencies.tsv")}
 
 
 def _unit_at(text: str, at: int) -> tuple[int, str] | None:
@@ -54,7 +49,7 @@ _SAID_BEFORE = (
     (r"\s?(?:°F|℉)", "화씨"),
     (r"\s?(?:km/h|㎞/h|KM/H|kph|mph)", "시속"),
     (r"\s?[^\s\d/가-힣]{1,4}/h(?![A-Za-z])", "시간당"),
-    (r"\s?(?:m/s|㎧)", "초속"),
+    (r"\s?(?:m/s(?![²2^])|㎧)", "초속"),
 )
 """Units that are said, or begin, in front of the number: 시속 백 킬로미터, 시간당 삼십 밀리미터."""
 
@@ -87,8 +82,9 @@ def number_range(match: re.Match[str]) -> str | None:
     unit = _unit_at(text, match.end())
     if sign != "~" and (
         not (counter or unit)
+        or is_outcome(text, match.end())
         or (counter and counter.word in word_set(_WORDS, "label"))
-        or compiled(_ADDRESS).search(_left(match))
+        or compiled(ADDRESS).search(_left(match))
     ):
         return None
     plain = low.isdigit() and high.isdigit()
@@ -99,7 +95,7 @@ def number_range(match: re.Match[str]) -> str | None:
     if plain and text.startswith("월", match.end()) and first <= 12 and last <= 12:
         return f"{month_name(first)}에서 {month_name(last)[:-1]}"
     if counter is None or unit is not None or not plain:
-        return f"{amount(low)}에서 {amount(high)}"
+        return f"{amount(low)}에서 {amount(high)}" + (" " if counter and unit is None else "")
     limit = numerals(counter, text, match.start(), match.end())
     if limit >= last or (
         counter.word in word_set(_WORDS, "approximate") and not re.search(r"월\s?$", _left(match))
@@ -130,44 +126,13 @@ def ratio(match: re.Match[str]) -> str | None:
     return " 대 ".join(amount(part) for part in re.findall(rf"{INTEGER}(?:\.\d+)?", match[0]))
 
 
-@rule("score", r"(\d{1,3})\s?대\s?(\d{1,3})(?![\d,.]*\d)")
-def versus(match: re.Match[str]) -> str | None:
-    """``3대 0``, ``2대1``: one against the other; not ``20대 3명``."""
-    counter = counter_at(match.string, match.end())
-    if counter is not None and counter.native_up_to:
-        return None
-    return f"{numbers.sino(int(match[1]))} 대 {numbers.sino(int(match[2]))}"
-
-
-@rule("score", r"(\d{1,4})-(\d{1,4})(?![\d-]|\.\d)")
-def score(match: re.Match[str]) -> str | None:
-    """``2-1`` beside words of sport, ``34-5`` in an address (의)."""
-    text = match.string
-    if text.endswith("-", 0, match.start()):
-        return None
-    low, high = numbers.sino(int(match[1])), numbers.sino(int(match[2]))
-    if compiled(_ADDRESS).search(_left(match)) or text.startswith("번지", match.end()):
-        return f"{low}의 {high}"
-    if max(len(match[1]), len(match[2])) > 3:
-        return None
-    window = text[max(0, match.start() - 30) : match.start()] + " " + text[match.end() : match.end() + 16]
-    if compiled(any_of(_WORDS, "sport")).search(window):
-        return f"{low} 대 {high}"
-    plain = re.match(r"(?:으?로|,|[()]|\s|\.|$)", text[match.end() : match.end() + 2])
-    attached = re.search(r"(?:[가-힣A-Za-z]|번호\s|제\s)$", _left(match))
-    scored = plain and not attached and max(int(match[1]), int(match[2])) < 200
-    return f"{low} {'대' if scored else '다시'} {high}"
-
-
 @rule("fraction", rf"({INTEGER})/({INTEGER})(?![\d/])")
 def fraction(match: re.Match[str]) -> str | None:
-    """``1/4`` 사분의 일; ``10/3``, which is no part of anything, is the third of October."""
-    above, below = whole(match[1]), whole(match[2])
-    if below == 0 or max(above, below) >= numbers.LIMIT:
+    """``1/4`` 사분의 일; days (``10/3``) were told from it before (`dates.slash_date`)."""
+    if whole(match[2]) == 0 or max(whole(match[1]), whole(match[2])) >= numbers.LIMIT:
         return None
-    if above >= below and above <= 12 and not match.string.startswith("분기", match.end()):
-        return f"{month_name(above)} {numbers.sino(below)} 일"
-    return f"{amount(match[2])}분의 {amount(match[1])}"
+    counter = counter_at(match.string, match.end())
+    return f"{amount(match[2])}분의 {amount(match[1])}" + (" " if counter and counter.word != "도" else "")
 
 
 @rule("fraction", r"1/[nN](?![A-Za-z])")
@@ -188,23 +153,89 @@ def spelled_fraction(match: re.Match[str]) -> str | None:
     return f"{amount(match[1])}분의 {amount(match[2])}"
 
 
-@rule("product", rf"({INTEGER})\s?[×xX]\s?({INTEGER})(?![\dA-Za-z])")
+_SIDE = rf"{INTEGER}(?:\.\d{{1,9}})?"
+
+
+@rule("product", rf"{_SIDE}(?:\s?[×xX*]\s?{_SIDE}){{1,3}}(?![\d]|\s?[×xX*]\s?\d)")
 def product(match: re.Match[str]) -> str | None:
-    """``3×3`` 농구: 삼 대 삼; elsewhere 곱하기."""
-    sport = match[1] == match[2] and compiled(rf"\s?{any_of(_WORDS, 'court')}").match(
-        match.string, match.end()
-    )
-    return f"{amount(match[1])} {'대' if sport else '곱하기'} {amount(match[2])}"
+    """``3×3`` 농구: 삼 대 삼; elsewhere 곱하기, with the unit of all sides behind (``120x60cm``)."""
+    text, end = match.string, match.end()
+    if compiled("[A-Za-z]").match(text, end) and _unit_at(text, end) is None:
+        return None
+    sides = [amount(side) for side in re.split(r"\s?[×xX*]\s?", match[0])]
+    court = len(sides) == 2 and sides[0] == sides[1]
+    sport = court and compiled(rf"\s?{any_of(_WORDS, 'court')}").match(text, end)
+    return (" 대 " if sport else " 곱하기 ").join(sides)
+
+
+@rule("unit", r"(\d{2,3})/(\d{2,3})(?=\s?(?:mmHg|㎜Hg))|(?<=혈압 )(\d{2,3})/(\d{2,3})(?![\d/])")
+def pressure(match: re.Match[str]) -> str | None:
+    """``120/80mmHg``: 백이십에 팔십, as doctors say it."""
+    return f"{numbers.sino(int(match[1] or match[3]))}에 {numbers.sino(int(match[2] or match[4]))}"
+
+
+@rule(
+    "temperature",
+    r"(\d{1,2})/(-?)(\d{1,2})(?![\d/.]|월|일|분기)(\s?(?:도(?=[^가-힣]|$|[로를의가에까]|안팎|내외|정도|이상)|℃|°C?))?",
+)
+def lows_and_highs(match: re.Match[str]) -> str | None:
+    """``24/31도``: the low and the high of a day; ``2/3도 안 된다`` is a share with a particle."""
+    text, low, high = match.string, int(match[1]), int(match[3])
+    frosty = text.endswith("-", 0, match.start())
+    share = not frosty and low < high <= 10 and match[2] == ""
+    weather = compiled(rf"{any_of(_WORDS, 'weather')}[ :(]{{0,3}}-?$").search(_left(match))
+    if not weather and (share or match[4] is None):
+        return None
+    if high > _HOTTEST or (match[4] is None and (low <= high <= 10 or low <= 12)):
+        return None
+    sign = "영하 " if match[2] else "영상 " if frosty else ""
+    return f"{numbers.sino(low)} 도, {sign}{numbers.sino(high)} 도"
+
+
+_HOTTEST = 50
+_MOST = 4  # teaspoons: more are tons, or spoons of another size
+_STIRRED = r"\s?(?:[^가-힣\s]|$|[와과씩]|정도|[을를] [넣섞])"
+
+
+@rule(
+    "spoon",
+    r"(\d{1,2}(?:\.\d)?|\d/\d)\s?(T(?:bsp|BSP|s)?|tbsp|t(?:sp|s)?|TSP)(?![A-Za-z0-9])",
+)
+def spoons(match: re.Match[str]) -> str | None:
+    """``다진 마늘 1T``, ``소금 1/2t``: spoons of a kitchen; ``소금 3t을 수입했다`` is tons."""
+    if len(match[2]) == 1:
+        stirred = compiled(rf"{any_of(_WORDS, 'seasoning')}\s?$").search(_left(match))
+        tons = match[2] == "t" and not compiled(_STIRRED).match(match.string, match.end())
+        if not stirred or tons or (match[2] == "t" and match[1].isdigit() and int(match[1]) > _MOST):
+            return None
+    spoken = match[1]
+    if spoken.isdigit():
+        return f"{numbers.native_before_noun(int(spoken))} {_spoon(match[2])}"
+    above, part, below = spoken.partition("/")
+    spoken = f"{amount(below)}분의 {amount(above)}" if part else amount(spoken)
+    return f"{spoken} {_spoon(match[2])}"
+
+
+def _spoon(written: str) -> str:
+    return "작은술" if written in ("t", "ts", "tsp", "TSP") else "큰술"
+
+
+@rule("spoon", r"(?<=[½¼¾⅓⅔])\s?(T|t)(?![A-Za-z0-9])")
+def part_of_a_spoon(match: re.Match[str]) -> str | None:
+    """``½T``."""
+    return f" {_spoon(match[1])}"
 
 
 # ── one number ───────────────────────────────────────────────────────────────────────────────────
 
 
-@rule("approximate", rf"({INTEGER})(여|수)(?=\s?[가-힣])")
+@rule("approximate", rf"({INTEGER})(여|수)(?=\s?\S)")
 def some(match: re.Match[str]) -> str | None:
-    """``20여 대``: Sino-Korean before 여, whatever is counted."""
-    counter = counter_at(match.string, match.end())
-    return None if counter is None else amount(match[1]) + match[2]
+    """``20여 대``, ``100여m``: Sino-Korean before 여, whatever is counted or measured."""
+    text, end = match.string, match.end()
+    if counter_at(text, end) is None and _unit_at(text, end) is None:
+        return None
+    return amount(match[1]) + match[2]
 
 
 @rule("unit", AMOUNT)
@@ -220,6 +251,23 @@ def united(match: re.Match[str]) -> str | None:
                 amount(match[0]) if re.search(rf"{said}\s?$", _left(match)) else f"{said} {amount(match[0])}"
             )
     return amount(match[0])
+
+
+@rule(
+    "time",
+    r"(\d{1,3})\s?[hH](?:rs?)?(?:\s?(\d{1,2})\s?m(?:in)?(?:\s?(\d{1,2})\s?s(?:ec)?)?)?(?![A-Za-z0-9/])"
+    r"|(?P<m>\d{1,3})\s?m(?:in)?\s?(?P<s>\d{1,2})\s?s(?:ec)?(?![A-Za-z0-9/])",
+)
+def hours(match: re.Match[str]) -> str | None:
+    """``2h 15m``, ``24h``, ``45m 30s``: how long something takes."""
+    if match["m"]:
+        return f"{numbers.sino(int(match['m']))} 분 {numbers.sino(int(match['s']))} 초"
+    if "H" in match[0] and not match[2]:
+        return None
+    hour = int(match[1])
+    spoken = (numbers.native_before_noun(hour) if 0 < hour < 24 else numbers.sino(hour)) + " 시간"
+    named = zip(match.group(2, 3), ("분", "초"), strict=True)
+    return spoken + "".join(f" {numbers.sino(int(part))} {unit}" for part, unit in named if part)
 
 
 @rule("ordinal", r"([1-9]|1[0-2])째")
@@ -248,7 +296,9 @@ def below_zero(match: re.Match[str]) -> str | None:
     spaced = text.startswith(" ", match.end()) and (not before or before.endswith(" "))
     if spaced or (before and (before[-1].isalnum() or before[-1] in ")~%")):
         return None
-    if re.match(rf"\s?{INTEGER}(?:\.\d+)?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]):
+    if re.match(
+        rf"\s?{INTEGER}(?:\.\d+)?(?:/-?\d{{1,2}})?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]
+    ):
         return "" if re.search(r"영하\s?$", text[: match.start()]) else "영하 "
     return "마이너스 "
 
@@ -265,61 +315,16 @@ def moved(match: re.Match[str]) -> str | None:
     return "상승 " if match[0][0] == "▲" else "하락 "
 
 
-@rule("record", r"(?<=\d초)(\d{1,2})(?!\d)|(?<=\d초 )(\d{1,2})(?=[^\d가-힣]|$)")
-def hundredths(match: re.Match[str]) -> str | None:
-    """``9초58``: 구 초 오팔."""
-    return numbers.digits(match[1] or match[2], zero="영")
-
-
-@rule("each", r"\d{1,2}(?:·\d{1,2})+(?=\s?[가-힣%])(?![\d.])")
-def listed(match: re.Match[str]) -> str | None:
-    """``1·2심``, ``3·4호기``: one after the other."""
-    return " ".join(amount(part) for part in match[0].split("·"))
-
-
-_LONGEST_SHORT = 16  # letters of an amount that is short for a larger one: more is no money
-_MAGNITUDES = {
-    "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12,
-    "mn": 10**6, "bn": 10**9, "tn": 10**12, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-}  # fmt: skip
-
-
 @rule(
-    "money",
-    rf"(?:[A-Z]{{1,2}})?[$₩€¥￥£₹฿₫₱₽₺₿]\s?({INTEGER}(?:\.\d+)?)(\s?(?:[mbtr]+illion)|[KMBT]|[mbt]n)(?![A-Za-z])",
+    "each",
+    r"\d{1,2}(?:·\d{1,2})+(?=\s?[가-힣%])(?![\d.])|\d{1,2}(?:/\d{1,2})+(?=학년|월(?!요일)|호선|호기|단지)",
 )
-def short_money(match: re.Match[str]) -> str | None:
-    """``$3.5B``, ``$3.5 billion``: 삼십오억 달러."""
-    magnitude = _MAGNITUDES.get(match[2].strip().lower())
-    if magnitude is None:
-        return None
-    if len(match[1]) > _LONGEST_SHORT:
-        return None
-    value = round(float(match[1].replace(",", "")) * magnitude)
-    return _money(match[0][: match.start(1) - match.start()].strip(), str(value), match)
-
-
-@rule("money", rf"(?:[A-Z]{{1,2}})?[$₩€¥￥£₹฿₫₱₽₺₿]\s?({AMOUNT})(?:\s?~\s?[$₩€¥£]?({AMOUNT}))?")
-def money(match: re.Match[str]) -> str | None:
-    """``$1,250`` 천이백오십 달러, ``$10~20``."""
-    sign = match[0][: match.start(1) - match.start()].strip()
-    spoken = _money(sign, match[2] or match[1], match)
-    return f"{amount(match[1])}에서 {spoken}" if match[2] and spoken else spoken
-
-
-@rule("money", rf"([A-Za-z]{{3}})\s?({AMOUNT})(?![A-Za-z])")
-def coded_money(match: re.Match[str]) -> str | None:
-    """``KRW 1,230,000`` 백이십삼만 원."""
-    return _money(match[1].upper(), match[2], match)
-
-
-def _money(sign: str, written: str, match: re.Match[str]) -> str | None:
-    name = _currencies().get(sign) or _currencies().get(sign[-1:] if not sign.isalpha() else "")
-    if name is None:
-        return None
-    if re.match(rf"\s?{name[-1]}", match.string[match.end() :]):
-        return amount(written)
-    return f"{amount(written)} {name}"
+def listed(match: re.Match[str]) -> str | None:
+    """``1·2심``, ``3·4호기``, ``4·7·10월``, ``5/6학년``: one after the other."""
+    parts = re.split("[·/]", match[0])
+    if match.string.startswith("월", match.end()) and all(1 <= int(part) <= 12 for part in parts):
+        return " ".join(month_name(int(part)) for part in parts)[:-1]
+    return " ".join(amount(part) for part in parts)
 
 
 def unit_name(written: str) -> str:
@@ -338,23 +343,26 @@ def unit_after(text: str, at: int) -> tuple[int, str] | None:
     return (end, "미터") if name == "미터 퍼 초" and _of_wind(text, at) else unit
 
 
-NUMBER_RULES: tuple[Rule, ...] = (
-    hundredths,
+FIRST_RULES: tuple[Rule, ...] = (lows_and_highs,)
+RANGE_RULES: tuple[Rule, ...] = (
+    listed,
     mixed_fraction,
     shared,
+    pressure,
+    spoons,
     fraction,
     spelled_fraction,
     number_range,
     two_or_three,
-    listed,
     ratio,
-    score,
-    versus,
+)
+NUMBER_RULES: tuple[Rule, ...] = (
     product,
+    hours,
     some,
     nth,
     united,
     number,
 )
-MARK_RULES: tuple[Rule, ...] = (short_money, money, frost, below_zero, moved)
-LETTER_RULES: tuple[Rule, ...] = (short_money, money, coded_money)
+MARK_RULES: tuple[Rule, ...] = (frost, below_zero, moved)
+LETTER_RULES: tuple[Rule, ...] = (part_of_a_spoon,)

@@ -18,6 +18,9 @@ AMOUNT = (
 )
 """A number as it stands in news: ``51,439,038``, ``6조5천억``, ``1조 2,300억``, ``3.25``, ``52만2670``."""
 
+ADDRESS = r"(?:(?:(?<![으승])(?:길|로|동|리|읍|면)|\d가|번지)|(?:^|[\s동리면])산)\s?\d{0,4}\s?$"
+"""What stands in front of the number of a house."""
+
 _PART = re.compile(rf"({INTEGER})(?:\.(\d+))?\s?({LARGE})?\s?")
 
 

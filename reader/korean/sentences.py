@@ -30,6 +30,13 @@ _ABBREVIATION = re.compile(
     r"(?:^|[^A-Za-z])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Vol|vol|vs|cf|etc|Inc|Co|Corp|Ltd|e\.g|i\.e|p|pp|al)$"
 )
 _DATE = re.compile(r"(?:\d{2,4}\s*\.\s*)?\d{1,2}\s*\.\s*\d{1,2}$|(?:^|\D)\d{4}$")
+_MONTH, _DAY = (
+    re.compile(r"(?<![\d.])(?:1[0-2]|0?[1-9])$"),
+    re.compile(r"(?:3[01]|[12]\d|0?[1-9])\s?\.(?!\d)"),
+)
+_WHOLE_DATE = re.compile(
+    r"(?:\d{2,4}\s*\.\s*\d{1,2}\s*\.\s*|(?<![\d.])(?:1[0-2]|0?[1-9])\.\s)(?:3[01]|[12]\d|0?[1-9])$"
+)
 _LABEL = re.compile(r"[\s(\[]*(?:\d{1,3}|[가-힣A-Za-z]|[IVXivx]{1,4}|[ⅰ-ⅻⅠ-Ⅻ])$")
 # A list mark in running text starts a sentence (○○시, a masked name, has none: a space must follow the mark).
 _MARK = re.compile(r"\s+(?=[※○●◎◇◆□■▶▷☞]\s)|\s*\n\s*")
@@ -105,13 +112,14 @@ def _ends(before: str, stop: str, closers: str, after: str, quoted: bool) -> boo
     if set(stop) == {"."} and not closers:
         following = after.lstrip()
         date = _DATE.search(before) and re.match(r"\d|\(", following)
+        date = date or (_MONTH.search(before) and _DAY.match(following))
         return not (_ABBREVIATION.search(before) or _LABEL.fullmatch(before) or date or _date_end(before))
     return True
 
 
 def _date_end(before: str) -> bool:
-    """``2025. 5. 3.`` in front of its weekday or place: the date goes on into the sentence."""
-    return bool(re.search(r"\d{2,4}\s*\.\s*\d{1,2}\s*\.\s*\d{1,2}$", before))
+    """``2025. 5. 3.``, ``5. 3.`` in front of its weekday or place: the date goes on into the sentence."""
+    return bool(_WHOLE_DATE.search(before))
 
 
 # ── clauses ──────────────────────────────────────────────────────────────────────────────────────
