@@ -1,3 +1,5 @@
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,15 @@ SENTENCES = [
     "접수는 9. 9.(월) ~ 9. 13.(금)까지다.|문의는 부서로 한다.",
     "모집은 9. 13. 마감된다.|결과는 9. 20. 나온다.",
     "지수는 3.5.|반면 물가는 올랐다.",
+    "△△구와 □□동에서 박△현 씨가 만났다.|영업손실은 ▲3.2% 늘어 (▲12억)이다.",
+    "■개요|■대상",
+    # endings without a verb
+    "첫째, 품질.|둘째, 가격.|셋째, 속도다.",
+    "내년에는 나아질 전망.|시장은 다르게 본다.",
+    "이상 끝.|다음 소식이다.",
+    # dates of offices
+    "접수는 9. 9.(월) ~ 9. 13. 온라인으로 한다.|문의는 없다.",
+    "시행은 2031. 5. 예정이다.",
 ]
 
 
@@ -59,6 +70,23 @@ def test_sentence_ends(marked: str) -> None:
     pieces = [piece.strip() for piece in marked.split("|")]
     text = " ".join(pieces) if "\n" not in marked else marked.replace("|", "")
     assert split_sentences(text) == pieces
+
+
+def test_posts_of_a_personnel_list_are_sentences() -> None:
+    listed = "▲가온부◇과장 전보▷총무과장 김나래▷홍보담당관 이다솜 ▷감사관 ○○○◇국장 승진▲정책국장 박라온"
+    assert split_sentences(listed) == [
+        "▲가온부", "◇과장 전보", "▷총무과장 김나래", "▷홍보담당관 이다솜", "▷감사관 ○○○", "◇국장 승진", "▲정책국장 박라온",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "pattern", [" ", "(가. ", "[가", "가?!", "1,234,567.", "3.5%p", "9. ", "▲가◇", "'가 ", "\n "]
+)
+def test_any_text_is_split_in_time_of_its_length(pattern: str) -> None:
+    """Spaces took the square: eight minutes for 100 KB."""
+    began = perf_counter()
+    split_sentences(pattern * (100_000 // len(pattern)))
+    assert perf_counter() - began < 2
 
 
 def test_a_missing_space_behind_a_final_ending() -> None:

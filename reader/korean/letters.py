@@ -45,8 +45,30 @@ _NAMES = dict(
 )
 
 
+_LIGATURES = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "AE",
+        "ø": "o",
+        "Ø": "O",
+        "œ": "oe",
+        "Œ": "OE",
+        "ð": "d",
+        "Ð": "D",
+        "þ": "th",
+        "Þ": "Th",
+    }
+)
 _SYLLABLE = r"[^aeiou]{1,2}[aeiou][^aeiou]{1,2}|[^aeiou][aeiou][^aeiou][aeiou]"
 _UNIT_WORDS = r"k(?:m|g|W|Wh|Hz|cal|V)|[MGT]Wh?|[cmn]m|m[lLg]|Bq|hPa|dB|ha|[GT]B|㎏|㎞"
+
+
+def is_latin(character: str) -> bool:
+    """Whether a character begins a Latin word."""
+    if character.isascii():
+        return character.isalpha()
+    return ("À" <= character <= "ÿ" and character not in "×÷") or "ﬀ" <= character <= "ﬆ" or character in "œŒ"
 
 
 def letter_names(written: str) -> str:
@@ -124,7 +146,7 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 @rule(
     "Roman numeral",
-    r"(?:(?<=[가-힣-])|(?<=[가-힣a-z] ))(?:X{0,3}(?:IX|IV|V?I{2,3}|VI)|X{0,3}I{2,3})(?![A-Za-z0-9&])|[XVI]+(?=세(?:[^가-힣]|[는가의를와]))",
+    r"(?:(?<=[가-힣-])|(?<=[가-힣a-z] )|(?<=[A-Z]{2} ))(?:X{0,3}(?:IX|IV|V?I{2,3}|VI)|X{0,3}I{2,3})(?![A-Za-z0-9&])|[XVI]+(?=세(?:[^가-힣]|[는가의를와]))",
 )
 def ascii_roman(match: re.Match[str]) -> str | None:
     """``천궁-II``, ``루이 XIV세``."""
@@ -174,7 +196,7 @@ def era(match: re.Match[str]) -> str | None:
     return "기원전 " if match[1][0] == "B" else "서기 "
 
 
-@rule("Latin word", r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][A-Za-z]+)?(?:\.(?=[A-Za-z0-9]))?")
+@rule("Latin word", r"[A-Za-zÀ-ÖØ-öø-ÿœŒﬀ-ﬆ]+(?:['’][A-Za-z]+)?(?:\.(?=[A-Za-z0-9]))?")
 def latin(match: re.Match[str]) -> str | None:
     """Any other run of Latin letters; parts of a CamelCase word are read one by one."""
     return latin_spoken(match[0])
@@ -182,7 +204,7 @@ def latin(match: re.Match[str]) -> str | None:
 
 def latin_spoken(written: str) -> str:
     """The reading of a run of Latin letters, accents and apostrophes left aside."""
-    plain = unicodedata.normalize("NFKD", written)
+    plain = unicodedata.normalize("NFKD", written).translate(_LIGATURES)
     plain = "".join(letter for letter in plain if letter.isascii() and letter.isalpha())
     if not plain:
         return ""
@@ -205,5 +227,15 @@ def glossed(match: re.Match[str]) -> str | None:
     return "" if before.endswith(spoken.replace(" ", "")) else None
 
 
-MARK_RULES: tuple[Rule, ...] = (glossed,)
+@rule("reading beside Latin", r"(?<=[A-Za-z])\s?\(([가-힣][가-힣 ]{0,24})\)")
+def repeated(match: re.Match[str]) -> str | None:
+    """``KAIST(카이스트)``: said once."""
+    written = compiled(r"[A-Za-z][A-Za-z&.'-]{0,24}$").search(
+        match.string, max(0, match.start() - 25), match.start()
+    )
+    spoken = latin_spoken(written[0]) if written else ""
+    return "" if spoken.replace(" ", "") == match[1].replace(" ", "") else None
+
+
+MARK_RULES: tuple[Rule, ...] = (glossed, repeated)
 LETTER_RULES: tuple[Rule, ...] = (half_day, era, page, grade, ascii_roman, withheld, model, latin)

@@ -5,123 +5,50 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.korean import letters, numbers, particles, quantities
+from reader.korean import foreign, glyphs, letters, numbers, particles, quantities
 from reader.korean.rules import Rule, compiled, rule
 
-_GREEK = dict(
-    zip(
-        "αβγδεθλμπσφωΔΩ",
-        [
-            "알파",
-            "베타",
-            "감마",
-            "델타",
-            "엡실론",
-            "세타",
-            "람다",
-            "뮤",
-            "파이",
-            "시그마",
-            "파이",
-            "오메가",
-            "델타",
-            "오메가",
-        ],
-        strict=True,
-    )
-)
-_SAID = {
-    "%": "퍼센트",
-    "&": "앤",
-    "+": "플러스",
-    "=": "는",
-    "×": "곱하기",
-    "÷": "나누기",
-    "±": "플러스마이너스",
-    "@": "골뱅이",
-    "℃": "도",
-    "℉": "화씨도",
-    "℡": "",
-    "№": "넘버",
-    "㈜": "주식회사 ",
-    "㈔": "사단법인 ",
-    "㈐": "",
-    "↑": "상승",
-    "↓": "하락",
-    "½": "이분의 일",
-    "¼": "사분의 일",
-    "¾": "사분의 삼",
-    "⅓": "삼분의 일",
-    "⅔": "삼분의 이",
-    "°": "도",
-    "$": "달러",
-    "€": "유로",
-    "₩": "원",
-    "¥": "엔",
-    "£": "파운드",
-    "∞": "무한대",
-    "≠": "같지 않음",
-    "≥": "크거나 같음",
-    "≤": "작거나 같음",
-    "≒": "약",
-    "≈": "약",
-    "√": "루트",
-    "♡": "",
-}
 _SQUARED = frozenset(chr(code) for code in range(0x3380, 0x33E0)) | {"ℓ", "㏊", "℃"}
-_JAMO = dict(
-    zip(
-        "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
-        [
-            "기역",
-            "니은",
-            "디귿",
-            "리을",
-            "미음",
-            "비읍",
-            "시옷",
-            "이응",
-            "지읒",
-            "치읓",
-            "키읔",
-            "티읕",
-            "피읖",
-            "히읗",
-        ],
-        strict=True,
-    )
-)
 _ANSWER = r"(?<![^\s(\"'])×(?!\s?[0-9A-Za-z]|\s[가-힣])"
 _MOMENT_BEFORE = r"(?:\d:\d\d|\d/\d{1,2}|\d\. ?\d{1,2}\.|\d[월일시년분]|\([월화수목금토일]\)|(?:^|[\s(])[월화수목금토일])\s?$"
 _MOMENT = r"[월화수목금토일](?![가-힣])|\d{1,4}(?::\d\d|/\d|\. ?\d{1,2}\.|[월일시년분])"
 """Times and days on both sides of a hyphen (``08:00-19:00``) are the ends of a stretch."""
+_UNSAID = "™℠℡☎"
+_HANGUL = re.compile("[가-힣]+")
 _PAUSES = ":;/()[]{}<>…—―|→⇒➡▶►"
 
 
-@rule("Roman numeral", "[-]?[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ]")
-def roman(match: re.Match[str]) -> str | None:
-    """``천궁-Ⅱ``, ``수학Ⅰ``: as a number."""
-    return " " + numbers.sino(int(unicodedata.numeric(match[0][-1]))) + " "
-
-
-@rule("enclosed number", "[①-⑳⓪❶-❿➀-➉⑴-⒇⒈-⒛]")
-def enclosed(match: re.Match[str]) -> str | None:
-    """``①``: the number and a pause."""
-    spoken = numbers.sino(int(unicodedata.numeric(match[0])))
-    return spoken + ("" if re.match(r"[~번과와,·]", match.string[match.end() :]) else ", ")
-
-
-@rule("age", r"(?<=[가-힣A-Z])\(([1-9]\d)(?:[·,]\s?([남여가-힣][^()]*))?\)")
+@rule(
+    "age",
+    r"(?<=[가-힣A-Z])\(([1-9]\d)(?:[·,]\s?([남여])(?=[)·,]))?(?:\)|[·,/]\s?(?=[가-힣A-Z][^()]{0,60}\)))",
+)
 def age(match: re.Match[str]) -> str | None:
-    """``김모(34)씨``, ``박모씨(55·여)``: the number in brackets behind a name is an age."""
-    more = {"남": "남성", "여": "여성"}.get(match[2] or "", match[2] or "")
-    return f" {numbers.sino(int(match[1]))} 세" + (f", {more}, " if more else " ")
+    """``김모(34)씨``, ``박모씨(55·여)``, ``이모(63·사법연수원 17기)``: the number in brackets behind a name is an age."""
+    more = {"남": "남성", "여": "여성"}.get(match[2] or "")
+    return (
+        f" {numbers.sino(int(match[1]))} 세"
+        + (f", {more}" if more else "")
+        + (", " if more or match[0][-1] != ")" else " ")
+    )
 
 
-@rule("letter of the alphabet", r"([ㄱ-ㅣ])\1*")
-def jamo(match: re.Match[str]) -> str | None:
-    """``ㄱ씨``: 기역 씨; ``ㅋㅋ``, ``ㅠㅠ`` are left out."""
-    return _JAMO.get(match[0], "")
+_CORPORATE = {
+    "주": "주식회사", "유": "유한회사", "합": "합자회사", "재": "재단법인", "사": "사단법인", "학": "학교법인",
+    "의": "의료법인", "복": "사회복지법인",
+}  # fmt: skip
+_ENCLOSED = {"㈜": "주", "㈱": "주", "㈲": "유", "㈶": "재", "㈳": "사", "㈔": "사", "㈻": "학"}
+
+
+@rule(
+    "corporate form",
+    r"[㈜㈱㈲㈶㈳㈔㈻]|\([주유합재사학의복]\)(?=\s?[가-힣A-Za-z])|(?<=[가-힣A-Za-z])\s?\([주유합재사학의복]\)",
+)
+def corporate(match: re.Match[str]) -> str | None:
+    """``(주)한빛``, ``한빛(주)``, ``㈶한빛``: the form of a company or a foundation, in full."""
+    written = match[0].strip(" ()")
+    text, end = match.string, match.end()
+    closing = particles.stands_at(text, end) or not text[end : end + 1].isalnum()
+    return f" {_CORPORATE[_ENCLOSED.get(written, written)]}" + ("" if closing else " ")
 
 
 @rule("arrow", r"\s?(?:→|⇒|➡|->)\s?")
@@ -140,7 +67,7 @@ def tilde(match: re.Match[str]) -> str | None:
     figure = re.search(r"\d\s?[^\s\d]{0,3}$", before[-8:]) is not None
     if not before or (not before[-1].isalnum() and before[-1] not in ")%.℃"):
         return " "
-    follows = re.match(r"[-₩$]?\d|'\d|[가-힣A-Za-z①-⑳Ⅰ-ⅻ]", text[match.end() :]) is not None
+    follows = re.match(r"[-₩$]?\d|'\d|[가-힣A-Za-z①-⑳㉠-㉻ⓐ-ⓩⅠ-ⅿα-ω]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
     if before.endswith(("까지", "부터")):
         return " "
@@ -150,10 +77,13 @@ def tilde(match: re.Match[str]) -> str | None:
     return "에서 "
 
 
-@rule("withheld name", "(?<=[가-힣])[○◯●]{2,3}|[○◯●]{2,3}(?=[가-힣])")
+@rule(
+    "withheld name",
+    "(?<=[가-힣])[○◯●]{2,3}|([○◯●△▲□■◇◆☆★])\\1{1,2}(?=[가-힣])|(?<=[가-힣])([△□◇])\\2(?=\\s|[가-힣]|$)",
+)
 def withheld(match: re.Match[str]) -> str | None:
     """``김○○ 씨``: 김 모 씨."""
-    return " 모 "
+    return " 모" if particles.stands_at(match.string, match.end()) else " 모 "
 
 
 @rule("hyphen", r"\s?[-–—―]+\s?")
@@ -201,10 +131,10 @@ def compound_unit(match: re.Match[str]) -> str | None:
 
 def _equals(before: str) -> str:
     """은 or 는 behind a figure or a letter (``1달러=1,380원``), a pause behind other words."""
-    if not re.search(r"[0-9A-Za-zα-ω]\S*$", before):
+    if not re.search(r"[0-9A-Za-zα-ω⁰¹²³⁴-ₜ]\S*$", before):
         return ", "
     spoken = numbers.sino(int(before[-1])) if before[-1].isdecimal() else before[-1]
-    return "은 " if particles.ends_in(spoken) in ("ㄹ", "other") else "는 "
+    return particles.topic(spoken) + " "
 
 
 @rule("sign", r"[\s\S]")
@@ -214,33 +144,42 @@ def sign(match: re.Match[str]) -> str | None:
     unit = quantities.unit_after(match.string, match.start()) if mark in _SQUARED else None
     if unit is not None:
         return f" {unit[1]} "
-    if mark in "㈜㈔":
-        behind = "가" <= match.string[max(0, match.start() - 1) : match.start()] <= "힣"
-        return f" {_SAID[mark].strip()}" if behind else _SAID[mark]
     if mark == "×" and compiled(_ANSWER).match(match.string, match.start()):
         return " 엑스 "  # an answer, ○ or ×
     if mark == "=":
         return _equals(match.string[: match.start()].rstrip())
-    if mark in _SAID:
-        closing = match.string.startswith((")", "]"), match.end())
-        return f" {_SAID[mark]}" + ("" if closing or mark == "%" else " ")
-    if mark in _GREEK:
-        return _GREEK[mark]
+    if mark in glyphs.names():
+        closing = match.string.startswith((")", "]"), match.end()) or particles.stands_at(
+            match.string, match.end()
+        )
+        return f" {glyphs.names()[mark]}" + ("" if closing or mark == "%" else " ")
+    if mark in _PAUSES:
+        return ", "
+    return _otherwise(match)
+
+
+def _otherwise(match: re.Match[str]) -> str:
+    """A sign without a name: nothing, or a space between words; a letter or a digit is never lost."""
+    mark = match[0]
     simple = unicodedata.normalize("NFKC", mark)
-    if (
-        len(simple) == 1
-        and simple != mark
-        and ("가" <= simple <= "힣" or (simple.isalpha() and simple.isascii()))
-    ):
-        return letters.letter_names(simple) or simple
-    return ", " if mark in _PAUSES else " " if mark in "_*▲▼△▽■□●○◆◇※☆★#^\\~" else ""
+    if simple != mark and mark not in _UNSAID and (named := letters.letter_names(simple)):
+        return f" {named} "
+    if simple != mark and "".join(_HANGUL.findall(simple)):
+        return "".join(_HANGUL.findall(simple))
+    value = unicodedata.numeric(mark, None)
+    if value is not None:
+        return f" {numbers.sino(int(value))} " if value == int(value) >= 0 else " 숫자 "
+    if mark.isalpha():
+        return f" {foreign.script(mark)} "
+    behind = re.compile("['\"”’)]*").match(match.string, match.end())
+    apart = mark in "_*▲▼△▽■□●○◆◇※☆★#^\\~" and not (
+        behind and particles.stands_at(match.string, behind.end())
+    )
+    return " " if apart else ""
 
 
 MARK_RULES: tuple[Rule, ...] = (
-    jamo,
     age,
-    roman,
-    enclosed,
     arrow,
     tilde,
     withheld,

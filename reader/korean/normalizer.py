@@ -7,7 +7,6 @@ the most specific first, and the first one that knows it wins. Particles behind 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,9 @@ from reader.korean import (
     codes,
     contacts,
     dates,
+    foreign,
+    formulas,
+    glyphs,
     hanja,
     letters,
     marks,
@@ -24,27 +26,22 @@ from reader.korean import (
     scores,
     times,
 )
+from reader.korean.folding import folded
 from reader.korean.rules import Rule
 from reader.korean.words import Entry, Lexicon, built_in
 
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
-    {
-        "～": "~", "〜": "~", "∼": "~", "˜": "~", "∽": "~",
-        "‐": "-", "‑": "-", "‒": "-", "－": "-", "−": "-", "﹣": "-",
-        "ㆍ": "·", "･": "·", "•": "·", "⋅": "·", "᛫": "·", "\u119e": "·",
-        "∶": ":", "：": ":", "％": "%", "﹪": "%", "’": "'", "‘": "'", "´": "'", "`": "'",
-        "\u00a0": " ", "\u3000": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\t": " ", "\n": " ", "\r": " ",
-        "。": ".", "、": ",", "ʼ": "'",
-    }
-)  # fmt: skip
 _PART = re.compile(r"[\s\S]{1,2000}\w*\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
 _UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d)")
-_FIRST = contacts.LETTER_RULES
+_FIRST = contacts.LETTER_RULES + formulas.FIRST_RULES
+_FIRST_HANJA = foreign.MARK_RULES + hanja.FIRST_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
-_FOLLOWED_BY_UNIT = _FIGURES | {"per unit", "product"}
+_FOLLOWED_BY_UNIT = _FIGURES | {"per unit", "product", "power"}
+_TOPIC = ("은 ", "는 ")
 _QUOTES = frozenset("'\"”")
 _DIGIT = (
+    *formulas.NUMBER_RULES,
+    *glyphs.NUMBER_RULES,
     *contacts.NUMBER_RULES,
     *scores.FIRST_RULES,
     *quantities.FIRST_RULES,
@@ -73,6 +70,10 @@ _MARK = (
     *contacts.MARK_RULES,
     *money.MARK_RULES,
     *quantities.MARK_RULES,
+    marks.corporate,
+    *formulas.MARK_RULES,
+    *glyphs.MARK_RULES,
+    *foreign.MARK_RULES,
     *marks.MARK_RULES,
 )
 _TIDY = (
@@ -119,7 +120,7 @@ def normalize(text: str, lexicon: Lexicon | None = None) -> str:
     """
     if not lexicon and _UNSAID.search(text) is None:
         return text
-    text = _folded(text)
+    text = folded(text)
     spoken = "".join(_said(part, lexicon) for part in _PART.findall(text))
     if spoken == text:
         return text
@@ -133,6 +134,8 @@ def _said(text: str, lexicon: Lexicon | None) -> str:
     done = 0
     for reading in _readings(text, lexicon):
         plain = text[done : reading.start]
+        if reading.spoken.startswith(_TOPIC) and not plain.strip() and pieces:
+            pieces[-1], plain = pieces[-1].rstrip(), ""
         pieces.append(plain.rstrip() if reading.spoken.startswith(("에서", "부터")) else plain)
         pieces.append(reading.spoken)
         done = reading.end
@@ -146,7 +149,7 @@ def explain(text: str, lexicon: Lexicon | None = None) -> tuple[Reading, ...]:
     >>> [(r.written, r.spoken, r.rule) for r in explain("사과 3개")]
     [('3', '세 ', 'number')]
     """
-    text, at, found = _folded(text), 0, list[Reading]()
+    text, at, found = folded(text), 0, list[Reading]()
     for part in _PART.findall(text):
         readings = _readings(part, lexicon)
         found += [replace(each, start=each.start + at, end=each.end + at) for each in readings]
@@ -154,22 +157,21 @@ def explain(text: str, lexicon: Lexicon | None = None) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def _folded(text: str) -> str:
-    text = text.translate(_FOLD)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-
-
 def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
     at = 0
     heard = ""  # what a particle at `at` follows, to the ear
     content = False  # whether anything but signs was read since the last sign
     while (reading := _next(text, at, lexicon)) is not None:
+        if reading.written == "=" and reading.spoken in _TOPIC and not text[at : reading.start].strip():
+            reading = replace(reading, spoken=particles.topic(heard) + " ")
         yield reading
         if reading.rule == "bracket" or reading.written in _QUOTES:
             before = text[at : reading.start].rstrip()
-            heard = (before if content else "") if before else heard
-        else:
+            heard = (before if content or reading.rule == "bracket" else "") if before else heard
+        elif reading.spoken.strip() or reading.rule != "sign":
             heard = reading.spoken
+        else:
+            heard = text[at : reading.start].strip() or heard
         content = reading.rule not in ("sign", "bracket")
         at = reading.end
         if reading.rule in _FOLLOWED_BY_UNIT and (unit := quantities.unit_after(text, at)):
@@ -229,16 +231,18 @@ def _spaced(spoken: str, text: str, at: int) -> str:
 
 def _rules_before_words(text: str, at: int) -> tuple[Rule, ...]:
     character = text[at]
-    if "㐀" <= character <= "鿿":
-        return hanja.FIRST_RULES
-    return _FIRST if character.isascii() and character.isalnum() and ("." in text or "://" in text) else ()
+    if hanja.is_hanja(character):
+        return _FIRST_HANJA
+    if not (character.isascii() and character.isalnum()):
+        return ()
+    return _FIRST if "." in text or "://" in text else formulas.FIRST_RULES
 
 
 def _rules_for(character: str) -> tuple[Rule, ...]:
     if "0" <= character <= "9":
         return _DIGIT
-    if "㐀" <= character <= "鿿":
+    if hanja.is_hanja(character):
         return hanja.HANJA_RULES
-    if (character.isascii() and character.isalpha()) or ("À" <= character <= "ÿ" and character not in "×÷"):
+    if letters.is_latin(character):
         return _LETTER
     return _MARK

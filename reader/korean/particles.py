@@ -71,6 +71,15 @@ def ends_in(spoken: str) -> str:
     return "" if coda == 0 else "ㄹ" if coda == 8 else "other"
 
 
+def topic(spoken: str) -> str:
+    """은 or 는 behind what was said.
+
+    >>> topic("엑스 제곱"), topic("이")
+    ('은', '는')
+    """
+    return "은" if ends_in(spoken) in ("ㄹ", "other") else "는"
+
+
 def fitting(spoken: str, text: str, at: int) -> tuple[int, str] | None:
     """The particle written at `at` when it doesn't fit after `spoken`: where it ends, and what to say.
 

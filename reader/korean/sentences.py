@@ -30,16 +30,24 @@ _ABBREVIATION = re.compile(
     r"(?:^|[^A-Za-z])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Vol|vol|vs|cf|etc|Inc|Co|Corp|Ltd|e\.g|i\.e|p|pp|al)$"
 )
 _DATE = re.compile(r"(?:\d{2,4}\s*\.\s*)?\d{1,2}\s*\.\s*\d{1,2}$|(?:^|\D)\d{4}$")
+# 9. 9. / 2031. 5. / 2031. 5. 3. in front of a weekday, a place or an hour: the date goes on into the sentence.
+_DATE_END = re.compile(
+    r"\d{2,4}\s*\.\s*\d{1,2}\s*\.\s*\d{1,2}$|(?<!\d)(?:19|20)\d\d\.\s?(?:1[0-2]|0?[1-9])$"
+    r"|(?:^|[\s~(:,])(?:1[0-2]|0?[1-9])\.\s(?:3[01]|[12]\d|0?[1-9])$"
+)
 _MONTH, _DAY = (
     re.compile(r"(?<![\d.])(?:1[0-2]|0?[1-9])$"),
     re.compile(r"(?:3[01]|[12]\d|0?[1-9])\s?\.(?!\d)"),
 )
-_WHOLE_DATE = re.compile(
-    r"(?:\d{2,4}\s*\.\s*\d{1,2}\s*\.\s*|(?<![\d.])(?:1[0-2]|0?[1-9])\.\s)(?:3[01]|[12]\d|0?[1-9])$"
+_LABEL = re.compile(r"[\s(\[]*(?:\d{1,3}|[가나다라마바사아자차카타파하A-Za-z]|[IVXivx]{1,4}|[ⅰ-ⅻⅠ-Ⅻ])$")
+# A list mark in running text starts a sentence: with space on both sides of it (○○시, a masked name, has none), or, where
+# papers list posts and names (▲외교부◇과장▷감사담당관 …), right in front of a word. Not ▲3.2%, (▲12억), △△구, 박△현.
+_ITEM = "▲△▶▷◇◆■□●◎☞"
+_MARK = re.compile(
+    r"(?<!\s)\s+(?=[※○●◎◇◆□■▶▷☞]\s)|(?<!\s)\s*\n\s*"
+    rf"|(?:(?<=\w\w)|(?<=[)\]〉》.,!?\"'”’○%])|(?<!\s)\s+)(?=[{_ITEM}][가-힣A-Za-z<〈《‘“'\"])"
+    rf"(?![{_ITEM}](?:[은는이가을를의에도와과]|으?로)(?:\s|$))"
 )
-_LABEL = re.compile(r"[\s(\[]*(?:\d{1,3}|[가-힣A-Za-z]|[IVXivx]{1,4}|[ⅰ-ⅻⅠ-Ⅻ])$")
-# A list mark in running text starts a sentence (○○시, a masked name, has none: a space must follow the mark).
-_MARK = re.compile(r"\s+(?=[※○●◎◇◆□■▶▷☞]\s)|\s*\n\s*")
 
 
 _NEAR = 60
@@ -72,9 +80,11 @@ def split_sentences(text: str) -> list[str]:
 
 def _lines(text: str) -> Iterator[str]:
     start = 0
+    brackets = [match.span() for match in _BRACKETS.finditer(text)]
     for match in _MARK.finditer(text):
-        yield text[start : match.end()]
-        start = match.end()
+        if "\n" in match[0] or not _inside(brackets, match.end()):
+            yield text[start : match.end()]
+            start = match.end()
     yield text[start:]
 
 
@@ -111,15 +121,13 @@ def _ends(before: str, stop: str, closers: str, after: str, quoted: bool) -> boo
         return final
     if set(stop) == {"."} and not closers:
         following = after.lstrip()
-        date = _DATE.search(before) and re.match(r"\d|\(", following)
-        date = date or (_MONTH.search(before) and _DAY.match(following))
-        return not (_ABBREVIATION.search(before) or _LABEL.fullmatch(before) or date or _date_end(before))
+        date = (_DATE.search(before) and re.match(r"\d|\(", following)) or (
+            _MONTH.search(before) and _DAY.match(following)
+        )
+        return not (
+            _ABBREVIATION.search(before) or _LABEL.fullmatch(before) or date or _DATE_END.search(before)
+        )
     return True
-
-
-def _date_end(before: str) -> bool:
-    """``2025. 5. 3.``, ``5. 3.`` in front of its weekday or place: the date goes on into the sentence."""
-    return bool(_WHOLE_DATE.search(before))
 
 
 # ── clauses ──────────────────────────────────────────────────────────────────────────────────────

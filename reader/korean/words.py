@@ -15,7 +15,7 @@ from functools import cache
 from reader.errors import ConfigError
 from reader.words import message
 
-BUILT_IN = ("words.tsv", "brands.tsv", "agencies.tsv", "phrases.tsv", "news-hanja.tsv")
+BUILT_IN = ("words.tsv", "brands.tsv", "agencies.tsv", "phrases.tsv", "hanja-words.tsv", "news-hanja.tsv")
 _SPOKEN = re.compile(r"[가-힣][가-힣 ,]*")
 _SYLLABLES = re.compile(r"[가-힣\s]*")
 _ACRONYM = 4
