@@ -23,6 +23,7 @@ MODULES = (
     "counters",
     "dates",
     "english",
+    "english_numbers",
     "hanja",
     "letters",
     "marks",
@@ -31,6 +32,8 @@ MODULES = (
     "particles",
     "quantities",
     "rules",
+    "spelling",
+    "transcription",
     "words",
 )
 

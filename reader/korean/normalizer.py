@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reader.korean import contacts, dates, hanja, letters, marks, particles, quantities
+from reader.korean import contacts, dates, english_numbers, hanja, letters, marks, particles, quantities
 from reader.korean.rules import Rule
 from reader.korean.words import Entry, Lexicon, built_in
 
@@ -32,7 +32,7 @@ _FIRST = contacts.LETTER_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
 _FOLLOWED_BY_UNIT = _FIGURES | {"per unit"}
 _QUOTES = frozenset("'\"”")
-_DIGIT = contacts.NUMBER_RULES + dates.NUMBER_RULES + quantities.NUMBER_RULES
+_DIGIT = contacts.NUMBER_RULES + english_numbers.NUMBER_RULES + dates.NUMBER_RULES + quantities.NUMBER_RULES
 _LETTER = quantities.LETTER_RULES + letters.LETTER_RULES
 _MARK = (
     hanja.gloss,
@@ -206,6 +206,6 @@ def _rules_for(character: str) -> tuple[Rule, ...]:
         return _DIGIT
     if "㐀" <= character <= "鿿":
         return hanja.HANJA_RULES
-    if (character.isascii() and character.isalpha()) or ("À" <= character <= "ÿ" and character not in "×÷"):
+    if (character.isascii() and character.isalpha()) or ("À" <= character <= "ſ" and character not in "×÷"):
         return _LETTER
     return _MARK
