@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.korean.pronounce import join_syllable, pronounce, split_syllable
+from reader.korean.words import table
 
 # Written, sounded, by the number of the rule of the 표준 발음법. Words of the standard itself, and common
 # words of the news of the same kind. Vowel length isn't shown.
@@ -181,3 +182,10 @@ def test_the_lexicon_keeps_lengths_and_has_no_doubles() -> None:
     rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
     assert all(len(row) == 3 and len(row[0].strip("^$")) == len(row[1]) for row in rows)
     assert len({row[0] for row in rows}) == len(rows)
+
+
+def test_the_lexicon_keeps_the_last_coda() -> None:
+    """What follows needs it: 집값이 [집깝씨], 맛있어 [마시써]."""
+    for written, respelled, _ in table("pronunciation.tsv"):
+        if not written.endswith("$"):
+            assert split_syllable(written[-1])[2] == split_syllable(respelled[-1])[2], written
