@@ -148,6 +148,29 @@ def test_alignment_keeps_all_letters(written: str, signs: str) -> None:
     assert written.startswith("".join(sound.letters for sound in found)) or not signs
 
 
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Gwanghwamun", "광화문"),
+        ("Gyeongbokgung", "경복궁"),
+        ("Cheonggyecheon", "청계천"),
+        ("Insadong", "인사동"),
+        ("Changwon", "창원"),
+        ("Hangeul", "한글"),
+        ("Baekje", "백제"),
+        ("Seongsu", "성수"),
+        ("Kyungsoo", "경수"),
+        ("Hyunjin", "현진"),
+        ("museum", "뮤지엄"),  # English with the same letters
+        ("neoliberal", "니올리버럴"),
+        ("uninstall", "언인스톨"),
+        ("await", "어웨이트"),
+    ],
+)
+def test_korean_in_latin_letters(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
 def test_alignment() -> None:
     assert aligned("client", "klYxnt") == [Sound(*pair) for pair in zip("klYxnt", "client", strict=True)]
     assert [sound.letters for sound in aligned("knowledge", "nalxJ")] == ["kn", "ow", "l", "e", "dge"]

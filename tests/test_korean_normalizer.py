@@ -31,6 +31,7 @@ MODULES = (
     "numbers",
     "particles",
     "quantities",
+    "romanized",
     "rules",
     "spelling",
     "transcription",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from reader.korean import spelling, transcription
+from reader.korean import romanized, spelling, transcription
 from reader.korean.words import built_in
 
 _LONGEST = 34
@@ -27,7 +27,7 @@ _ENDINGS = (
     ("ism", ("", "y"), "Izxm"), ("ist", ("", "y"), "Xst"), ("ish", ("",), "XS"), ("y", ("", "e"), "i"),
     ("izations", ("ize",), "xzeSxnz"), ("ization", ("ize", "al"), "xzeSxn"), ("isation", ("ize",), "xzeSxn"), ("ity", ("", "e"), "xti"),
 )  # fmt: skip
-_BEGINNINGS = (("un", "An"), ("re", "ri"), ("non", "nan"), ("pre", "pri"), ("anti", "@nti"), ("inter", "IntR"), ("super", "supR"), ("trans", "tr@nz"), ("multi", "mAlti"), ("micro", "mYkro"), ("cyber", "sYbR"), ("mis", "mIs"), ("dis", "dIs"), ("over", "ovR"), ("under", "AndR"), ("semi", "sEmi"), ("bio", "bYo"), ("neo", "nio"), ("electro", "XlEktro"), ("hydro", "hYdro"))  # fmt: skip
+_BEGINNINGS = (("un", "언"), ("re", "리"), ("non", "논"), ("pre", "프리"), ("anti", "안티"), ("inter", "인터"), ("super", "슈퍼"), ("trans", "트랜스"), ("multi", "멀티"), ("micro", "마이크로"), ("cyber", "사이버"), ("mis", "미스"), ("dis", "디스"), ("over", "오버"), ("under", "언더"), ("semi", "세미"), ("bio", "바이오"), ("neo", "네오"), ("electro", "일렉트로"), ("hydro", "하이드로"), ("hyper", "하이퍼"), ("nano", "나노"), ("mega", "메가"), ("giga", "기가"), ("auto", "오토"), ("tele", "텔레"), ("eco", "에코"), ("geo", "지오"), ("meta", "메타"), ("crypto", "크립토"))  # fmt: skip
 _HISSES = frozenset("szSZCJ")
 _VOICELESS = frozenset("pktfT")
 
@@ -37,7 +37,9 @@ def in_dictionary(written: str) -> bool:
     return _dictionary(written) is not None
 
 
-pronounceable = spelling.pronounceable
+def pronounceable(written: str) -> bool:
+    """Whether a word in small letters can be said as a word, English or Korean."""
+    return spelling.pronounceable(written) or romanized.hangul(written) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +58,12 @@ def hangul(written: str) -> str:
     written = written.replace("'", "")
     if signs := _derived(written):
         return _transcribed(written, signs)
-    return _compound(written) or _transcribed(written, spelling.sounds(written))
+    return (
+        _begun(written)
+        or romanized.hangul(written)
+        or _compound(written)
+        or _transcribed(written, spelling.sounds(written))
+    )
 
 
 def _transcribed(written: str, signs: str) -> str:
@@ -139,14 +146,15 @@ def _derived(written: str) -> str | None:
         for base in (*(stem + letters for letters in instead), *twice):
             if found := _dictionary(base):
                 return found + _ending(found, signs)
-    for beginning, signs in _BEGINNINGS:
+    return None
+
+
+def _begun(written: str) -> str | None:
+    """A word of the dictionary behind a beginning that makes words: 언인스톨, each as it is said alone."""
+    for beginning, said in _BEGINNINGS:
         rest = written.removeprefix(beginning)
-        if (
-            rest != written
-            and len(rest) >= _HALVES
-            and (found := _dictionary(rest) or (_derived(rest) if len(rest) < _LONGEST else None))
-        ):
-            return signs + found
+        if rest != written and len(rest) >= _HALVES and (_known(rest) or _dictionary(rest) or _derived(rest)):
+            return said + (_known(rest) or hangul(rest))
     return None
 
 
@@ -162,6 +170,8 @@ def _ending(signs: str, ending: str) -> str:
 
 def _parts_alike(written: str, signs: str) -> str | None:
     """A word of the dictionary as two known words, if it sounds like both: 제10항, as each is written alone."""
+    if written[:2] == "un" and signs[1] == "n" and signs[3:] == (_dictionary(written[2:]) or "-")[1:]:
+        return "언" + hangul(written[2:])
     for at in range(_LEAST, len(written) - 1):
         first, second = written[:at], written[at:]
         if len(second) < _HALVES and second not in ("up", "out", "off"):

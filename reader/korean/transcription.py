@@ -104,7 +104,7 @@ def _vowel_heard(before: Sound, sound: Sound, after: Sound, *, initial: bool, se
         return [Sound("a", "a"), Sound("w", "")]
     if sign == "i" and before.sign == "Y":  # naive 나이브
         return []
-    if sign == "x" and after.sign == "w":  # usual 유주얼
+    if sign == "x" and after.sign == "w" and letters in ("", "u"):  # usual 유주얼
         return [Sound("u", letters)]
     if (
         (sign, letters, after.sign) == ("x", "a", "")
@@ -123,7 +123,7 @@ def _consonant_heard(
     before: Sound, sound: Sound, after: Sound, *, initial: bool, second: bool
 ) -> list[Sound]:
     sign, letters = sound
-    if (sign, before.sign) == ("w", "x") or (
+    if ((sign, before.sign) == ("w", "x") and before.letters in ("", "u")) or (
         (sign, before.sign) == ("k", "G") and after.sign in ("S", "C", "T", "t")
     ):
         return []  # usual 유주얼, length 렝스, function 펑션
@@ -152,11 +152,8 @@ def _vowel(word: Sequence[Sound], at: int) -> str:
     if after.sign == "r" and sign in "EIXiUcYW":
         return _before_r(word, at)
     if sign == "a":
-        return (
-            "ㅗ"
-            if "o" in letters or letters == "au" or (before.sign == "w" and after.sign not in ("r", ""))
-            else "ㅏ"
-        )
+        broad = before.sign == "w" and after.sign not in ("r", "")
+        return "ㅗ" if broad or "o" in letters or letters == "au" or after == ("l", "ll") else "ㅏ"
     if sign == "A" and letters == "a" and not after.sign:
         return "ㅏ"
     if sign == "i" and letters == "ay":  # Monday
