@@ -15,9 +15,9 @@ _TEENS = ("서틴", "포틴", "피프틴", "식스틴", "세븐틴", "에이틴"
 _ORDINALS = ("", "퍼스트", "세컨드", "서드", "포스", "피프스", "식스스", "세븐스", "에이스", "나인스", "텐스", "일레븐스", "트웰프스")  # fmt: skip
 
 # Words after which a number is English; the Latin ones in small letters.
-_WORDS = "top|big|best|season|part|level|round|step|phase|day|chapter|stage|zone|vol|volume|episode|track|class|tier|number|no"
+_WORDS = "top|big|best|season|part|level|round|step|phase|day|chapter|stage|zone|vol|volume|episode|track|class|tier|number|no|gen|fold|flip|formula"
 _HANGUL = "톱|빅|베스트|시즌|파트|레벨|스텝|챕터|스테이지"
-_ALONE = r"(?![\d,.:/~%-]*\d|[%:A-Za-z가-힣])|(?=[은는이가을를의에와과도로](?![가-힣])|에서|까지|부터|으로|에는|이다|으로)(?!이닝)"
+_ALONE = r"(?![\d,.:/~%-]{0,4}\d|[%:A-Za-z가-힣])|(?=[은는이가을를의에와과도로](?![가-힣])|에서|까지|부터|으로|에는|이다)"
 
 
 @cache
@@ -64,7 +64,7 @@ def before_word(match: re.Match[str]) -> str | None:
 
 @rule(
     "English number",
-    rf"(?:(?<=[a-z]\s)|(?<=[a-z]\.\s)|(?<=[톱빅트즌벨텝터지])|(?<=[톱빅트즌벨텝터지]\s))(1[0-2]?|[2-9])(?:{_ALONE})",
+    rf"(?:(?<=[A-Za-z]\s)|(?<=[a-z]\.\s)|(?<=[톱빅트즌벨텝터지])|(?<=[톱빅트즌벨텝터지]\s))(1[0-2]?|[2-9])(?:{_ALONE})",
 )
 def after_word(match: re.Match[str]) -> str | None:
     """``Top 10``, ``Season 2``, ``톱10``, ``시즌 2``."""
@@ -74,9 +74,15 @@ def after_word(match: re.Match[str]) -> str | None:
     return None
 
 
+@rule("English number", r"([2-9])([ -]?)in\2(1)(?![\dA-Za-z])")
+def together(match: re.Match[str]) -> str | None:
+    """``3 in 1``, ``2-in-1``."""
+    return f"{_ONES[int(match[1])]} 인 원"
+
+
 def counts_in_english(written: str) -> bool:
     """Whether a number just behind this word (``Top10``) is said in English; K is the league, the car, the tank."""
     return written == "K" or re.fullmatch(_WORDS, written.lower()) is not None
 
 
-NUMBER_RULES: tuple[Rule, ...] = (ordinal, after_word, before_word)
+NUMBER_RULES: tuple[Rule, ...] = (ordinal, together, after_word, before_word)
