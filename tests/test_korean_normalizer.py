@@ -28,6 +28,7 @@ MODULES = (
     "foreign",
     "formulas",
     "glyphs",
+    "english_numbers",
     "hanja",
     "letters",
     "marks",
@@ -36,9 +37,12 @@ MODULES = (
     "numbers",
     "particles",
     "quantities",
+    "romanized",
     "rules",
     "scores",
     "times",
+    "spelling",
+    "transcription",
     "words",
 )
 

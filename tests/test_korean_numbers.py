@@ -1,4 +1,4 @@
-"""Numerals, counters, Chinese characters, English spelling: the parts below the rules."""
+"""Numerals, counters, Chinese characters: the parts below the rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from reader.korean import numbers
 from reader.korean.counters import counted, counter_at, numerals
-from reader.korean.english import hangul, pronounceable
 from reader.korean.hanja import initial, read
 
 UNITS = {"십": 10, "백": 100, "천": 1000}
@@ -117,33 +116,3 @@ def test_hanja(written: str, spoken: str) -> None:
 def test_initial_sound_rule_inside_a_word() -> None:
     assert read("女", word_start=False) == "녀"
     assert initial("뢰") == "뇌"
-
-
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("network", "네트워크"),
-        ("session", "세션"),
-        ("shine", "샤인"),
-        ("kozlov", "코즐로브"),
-        ("string", "스트링"),
-        ("week", "위크"),
-        ("quantum", "쾐텀"),
-        ("garden", "가든"),
-    ],
-)
-def test_english_by_rule(written: str, spoken: str) -> None:
-    assert hangul(written) == spoken
-
-
-@pytest.mark.parametrize(
-    ("written", "possible"),
-    [("planet", True), ("kbs", False), ("mcst", False), ("fsale", False), ("strong", True)],
-)
-def test_pronounceable(written: str, possible: bool) -> None:
-    assert pronounceable(written) is possible
-
-
-@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12))
-def test_any_spelling_gives_hangul(written: str) -> None:
-    assert all("가" <= syllable <= "힣" for syllable in hangul(written))

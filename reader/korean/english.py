@@ -1,183 +1,220 @@
-"""English spelling → Hangul by rule, for words no lexicon knows.
+"""English words → Hangul: the dictionary, what is made of its words, and the rules of spelling for the rest.
 
-Spelling is first turned into sounds (a dozen digraphs, silent e, soft c and g), sounds into syllables after
-외래어 표기법 제3장 제1절: short vowel + p, t, k close the syllable, l between vowels doubles, other consonants
-without a vowel take ㅡ. It is a fallback to be understood by, no dictionary.
+Who asks has looked into the lexicons of Korean usage (``words.tsv``, ``brands.tsv``) before: they win, since what is
+settled needn't follow any rule. The dictionary (``voices/lexicon/cmudict.tsv``) is read on the first word that needs
+it, and searched as it lies: a post without such a word pays nothing, any other two milliseconds.
 """
 
 from __future__ import annotations
 
-import re
+from functools import cache, lru_cache
 
-from reader.korean.rules import compiled
+from reader.korean import romanized, spelling, transcription
+from reader.korean.words import built_in
 
-_ONSETS = dict(zip("kgntdrmbsjcKTphv", (15, 0, 2, 16, 3, 5, 6, 7, 9, 12, 14, 15, 16, 17, 18, 7), strict=True)) | {
-    "l": 5, "f": 17, "z": 12, "S": 9, "w": 11, "y": 11, "": 11,
-}  # fmt: skip
-_CODAS = {"": 0, "k": 1, "n": 4, "l": 8, "m": 16, "p": 17, "t": 19, "N": 21}
-_VOWELS = {"A": 0, "E": 1, "e": 5, "I": 20, "o": 8, "u": 13, "O": 4, "U": 18}  # ㅏ ㅐ ㅔ ㅣ ㅗ ㅜ ㅓ ㅡ
-_GLIDES = {"y": {"A": 2, "E": 3, "e": 7, "o": 12, "u": 17, "O": 6, "I": 20}, "w": {"A": 9, "E": 10, "e": 15, "I": 16, "O": 14, "o": 14, "u": 13}}  # fmt: skip
+_LONGEST = 34
+"""Longer than that is no word (the longest of the dictionary has as many letters): it is said in pieces."""
+_PIECE = 17
+_LEAST = 3
+_HALVES = 4
+# Inflections: ending, what may stand in its place in the dictionary, and its sounds.
+_ENDINGS = (
+    ("ings", ("", "e"), "IGz"), ("ing", ("", "e"), "IG"), ("ies", ("y",), "z"),
+    ("ied", ("y",), "d"), ("iness", ("y",), "nxs"), ("ily", ("y",), "li"), ("iest", ("y",), "Xst"), ("ier", ("y",), "R"),
+    ("ers", ("", "e"), "Rz"), ("er", ("", "e"), "R"), ("ors", ("", "e"), "Rz"), ("or", ("", "e"), "R"), ("est", ("", "e"), "Xst"),
+    ("ed", ("", "e"), "d"), ("es", ("", "e"), "z"), ("s", ("",), "z"), ("ly", ("",), "li"), ("ness", ("",), "nxs"),
+    ("less", ("",), "lxs"), ("ful", ("",), "fxl"), ("able", ("", "e"), "xbxl"), ("ment", ("",), "mxnt"), ("ship", ("",), "SIp"),
+    ("ism", ("", "y"), "Izxm"), ("ist", ("", "y"), "Xst"), ("ish", ("",), "XS"), ("y", ("", "e"), "i"),
+    ("izations", ("ize",), "xzeSxnz"), ("ization", ("ize", "al"), "xzeSxn"), ("isation", ("ize",), "xzeSxn"), ("ity", ("", "e"), "xti"),
+)  # fmt: skip
+_BEGINNINGS = (("un", "언"), ("re", "리"), ("non", "논"), ("pre", "프리"), ("anti", "안티"), ("inter", "인터"), ("super", "슈퍼"), ("trans", "트랜스"), ("multi", "멀티"), ("micro", "마이크로"), ("cyber", "사이버"), ("mis", "미스"), ("dis", "디스"), ("over", "오버"), ("under", "언더"), ("semi", "세미"), ("bio", "바이오"), ("neo", "네오"), ("electro", "일렉트로"), ("hydro", "하이드로"), ("hyper", "하이퍼"), ("nano", "나노"), ("mega", "메가"), ("giga", "기가"), ("auto", "오토"), ("tele", "텔레"), ("eco", "에코"), ("geo", "지오"), ("meta", "메타"), ("crypto", "크립토"))  # fmt: skip
+_HISSES = frozenset("szSZCJ")
+_VOICELESS = frozenset("pktfT")
 
-# Spelling → sounds, the first that fits wins. Capitals are vowels and sounds without a letter of their own:
-# A ㅏ E ㅐ e ㅔ I ㅣ o ㅗ u ㅜ O ㅓ, S sh, c ch, N ng; a colon makes a vowel long.
-_SPELLINGS = (
-    (r"a(?=tion)", "eI:"),
-    (r"tion", "SOn"),
-    (r"ssion|cian", "SOn"),
-    (r"sion", "jOn"),
-    (r"ture$", "cO"),
-    (r"(?<=[a-z])ous$", "Os"),
-    (r"(?<=[a-z])ism$", "Ijum"),
-    (r"(?<=[a-z])age$", "Ij"),
-    (r"(?<=[a-z])ing(?=s?$)", "IN"),
-    (r"ment(?=s?$)", "mOnt"),
-    (r"(?<=[bcdfgkpstz])le(?=s?$)", "Ol"),
-    (r"(?<=[a-z]{2}[bdkptvz])en(?=s?$)", "Un"),
-    (r"(?<=[a-z]{3})ie(?=s?$)", "I"),
-    (r"tch|ch", "c"),
-    (r"sch(?=[aeiou])", "sk"),
-    (r"sh", "S"),
-    (r"ph", "f"),
-    (r"th", "s"),
-    (r"^kn", "n"),
-    (r"^wr", "r"),
-    (r"^wh", "w"),
-    (r"^ps", "s"),
-    (r"igh", "AI:"),
-    (r"(?<=[aeiou])gh(?=t|$)", ""),
-    (r"gh", "g"),
-    (r"dge?(?=$)(?<=dge)", "j"),
-    (r"ck", "k"),
-    (r"qu", "kw"),
-    (r"ng(?=$|[^aeiouyl])", "N"),
-    (r"n(?=k)", "N"),
-    (r"mb$", "m"),
-    (r"([bdfgklmnprstz])\1", r"\1"),
-    (r"cc(?=[eiy])", "ks"),
-    (r"c(?=[eiy])", "s"),
-    (r"c", "k"),
-    (r"ge$", "j"),
-    (r"g(?=[ey])", "j"),
-    (r"x$|x(?=[^aeiou])", "ks"),
-    (r"^x", "z"),
-    (r"x", "ks"),
-    (r"q", "k"),
-    (r"ee|ea|ie(?=[a-z])", "I:"),
-    (r"oo", "u"),
-    (r"oa", "o:"),
-    (r"ou(?=[a-z])", "Au:"),
-    (r"ow$", "o:"),
-    (r"ow", "Au"),
-    (r"ai|ay|ei(?=gh)", "eI:"),
-    (r"au|aw", "o:"),
-    (r"eu|ew", "yu"),
-    (r"ey$", "I"),
-    (r"oi|oy", "oI"),
-    (r"ue$|ui", "u"),
-    (r"ar(?=[^aeiouy]|$)", "A:"),
-    (r"(?:er|ir|ur)(?=[^aeiouy]|$)", "O:"),
-    (r"or(?=[^aeiouy]|$)", "o:"),
-    (r"a(?=[bcdfgklmnprstvz]e$)", "eI:"),
-    (r"i(?=[bcdfgklmnprstvz]e$)", "AI:"),
-    (r"o(?=[bcdfgklmnprstvz]e$)", "o:"),
-    (r"u(?=[bcdfgklmnprstvz]e$)", "yu:"),
-    (r"(?<=[b-df-hj-np-tv-z])e(?=s?$)(?<=[a-z]{3})", ""),
-    (r"^y(?=[aeiou])", "y"),
-    (r"(?<=[aeiou])y(?=[aeiou])", "y"),
-    (r"y", "I"),
-    (r"w(?=[aeiouy])", "w"),
-    (r"w", "u"),
-    (r"a$", "A"),
-    (r"a", "a"),
-    (r"e", "e"),
-    (r"i", "I"),
-    (r"o", "o"),
-    (r"u(?=[^aeiou]{2}|[^aeiou]$)", "O"),
-    (r"u", "u"),
-)
-_ONSET = r"(?:[bcfgkp][lr]|[dt][rw]|[cgpstw]h|s[ckmnpqtw]|sl|s[cpt]r|s[cp]l|s[cp]h|thr|shr|sch|kn|wr|gn|chr|phr|[b-df-hj-np-tv-z])?[aeiouy]"
-_SOUND = r"([yw]?)([AEaeIouOU])(:?)|([kgntdrmbsjcpfvzSlhNyw])"
+
+def in_dictionary(written: str) -> bool:
+    """Whether the dictionary has a word in small letters."""
+    return _dictionary(written) is not None
 
 
 def pronounceable(written: str) -> bool:
-    """Whether a word in small letters can be said as a word: it has a vowel and no impossible cluster."""
-    return (
-        bool(re.search(r"[aeiouy]", written))
-        and compiled(_ONSET).match(written) is not None
-        and not re.search(r"[^aeiouy]{5}", written)
-    )
+    """Whether a word in small letters can be said as a word, English or Korean."""
+    return spelling.pronounceable(written) or romanized.hangul(written) is not None
 
 
-def sounds(written: str) -> str:
-    """The sounds of an English word in small letters, one sign a sound."""
-    spoken, at = "", 0
-    while at < len(written):
-        for pattern, said in _SPELLINGS:
-            match = compiled(pattern).match(written, at)
-            if match:
-                spoken += match.expand(said) if "\\" in said else said
-                at = match.end()
-                break
-        else:
-            spoken += written[at]
-            at += 1
-    return spoken.replace("a", "E" if len(re.findall("[AEaeIouO]", spoken)) <= 2 else "A")
-
-
+@lru_cache(maxsize=4096)
 def hangul(written: str) -> str:
     """A Hangul reading of an English word in small letters.
 
-    >>> hangul("network"), hangul("planet"), hangul("session")
-    ('네트워크', '플래넷', '세션')
+    >>> hangul("scientist"), hangul("firefox"), hangul("planets")
+    ('사이언티스트', '파이어폭스', '플래닛츠')
     """
-    parts = [match.groups() for match in compiled(_SOUND).finditer(sounds(written))]
-    syllables: list[list[int]] = []
-    none = ("", "", "", "")
-    for index, (glide, vowel, _, consonant) in enumerate(parts):
-        following = parts[index + 1] if index + 1 < len(parts) else none
-        previous = parts[index - 1] if index else none
-        if vowel:
-            _add_vowel(syllables, glide, vowel, previous[3] or "")
-        elif consonant:
-            _add_consonant(syllables, consonant, following, previous)
-    return "".join(chr(0xAC00 + onset * 588 + vowel * 28 + coda) for onset, vowel, coda in syllables)
+    if len(written) > _LONGEST:
+        return "".join(hangul(written[at : at + _PIECE]) for at in range(0, len(written), _PIECE))
+    if (stem := written.removesuffix("s").removesuffix("'")) != written and (said := _known(stem)):
+        return _plural(said, stem)
+    if signs := _dictionary(written):
+        return _parts_alike(written, signs) or _transcribed(written, signs)
+    written = written.replace("'", "")
+    if signs := _derived(written):
+        return _transcribed(written, signs)
+    return (
+        _begun(written)
+        or romanized.hangul(written)
+        or _compound(written)
+        or _transcribed(written, spelling.sounds(written))
+    )
 
 
-def _add_vowel(syllables: list[list[int]], glide: str, vowel: str, consonant: str) -> None:
-    onset = consonant if consonant and consonant != "N" else ""
-    if onset == "S" and not glide:
-        glide = "y"
-    if glide == "w" and onset not in (
-        "",
-        "k",
-        "g",
-        "h",
-    ):  # 제9항: a w after other consonants begins a syllable
-        syllables.append([_ONSETS[onset], _VOWELS["U"], 0])
-        onset = ""
-    index = _GLIDES[glide].get(vowel, _VOWELS[vowel]) if glide else _VOWELS[vowel]
-    syllables.append([_ONSETS[onset], index, 0])
+def _transcribed(written: str, signs: str) -> str:
+    return transcription.hangul(spelling.aligned(written.replace("'", ""), signs))
 
 
-def _add_consonant(
-    syllables: list[list[int]], consonant: str, following: tuple[str, ...], previous: tuple[str, ...]
-) -> None:
-    before_vowel, after_vowel = bool(following[1]), bool(previous[1])
-    short = after_vowel and not previous[2]
-    if consonant == "l" and syllables and syllables[-1][2] == 0:
-        syllables[-1][2] = _CODAS["l"]
-        return
-    if before_vowel and consonant != "N":
-        return
-    if (consonant in "nmN" and syllables and syllables[-1][2] == 0) or (
-        consonant in "ptk"
-        and short
-        and syllables[-1][2] == 0
-        and following[3] not in ("l", "r", "m", "n", "w", "y")
-    ):
-        syllables[-1][2] = _CODAS[consonant]
-    elif (consonant == "r" and after_vowel) or consonant in "hyw":
-        return
-    else:
-        vowel = 20 if consonant in "cjS" else _VOWELS["U"]
-        syllables.append([_ONSETS[consonant if consonant != "N" else "n"], vowel, 0])
+def _plural(said: str, written: str) -> str:
+    """A word of the lexicon with -s: 게임즈, 스포츠; the t and d before it become one sound with it."""
+    stem = said.removesuffix("트") if written.endswith(("t", "te")) else said.removesuffix("드") if written.endswith(("d", "de")) else said  # fmt: skip
+    if written.endswith(("t", "te")):
+        return stem if stem.endswith("츠") else stem + "츠"
+    if written.endswith(("s", "x", "z", "ch", "sh", "ce", "se", "ge", "ze")):
+        return _hissing(said)
+    return stem + ("스" if written.endswith(("p", "k", "f", "pe", "ke", "fe", "th", "gh")) else "즈")
+
+
+def _hissing(said: str) -> str:
+    """서비스 + -s: 서비시즈; the last vowel is ㅡ or ㅣ in all of them."""
+    return (
+        (said[:-1] + "시즈")
+        if said.endswith("스")
+        else (said[:-1] + "지즈")
+        if said.endswith("즈")
+        else said + "즈"
+    )
+
+
+@lru_cache(maxsize=4096)
+def _known(written: str) -> str | None:
+    """What the lexicon of usage says for just this word."""
+    entry = built_in().find(written, 0) if len(written) >= _LEAST or written == "up" else None
+    return entry.spoken if entry is not None and len(entry.tail) == len(written) else None
+
+
+@cache
+def _table() -> bytes:
+    from importlib import resources  # not needed to import the package, and slow
+
+    return b"\n" + resources.files("reader.voices").joinpath("lexicon", "cmudict.tsv").read_bytes()
+
+
+@lru_cache(maxsize=1024)
+def _shelf(beginning: bytes) -> tuple[int, int]:
+    """From where to where the sorted table has the words that begin with these two letters."""
+    return _first_from(beginning), _first_from(beginning + b"\xff") + 1
+
+
+def _first_from(wanted: bytes) -> int:
+    """Where the line break before the first word that isn't before `wanted` stands."""
+    lines = _table()
+    low, high = 0, len(lines) - 1
+    while low < high:
+        middle = lines.rfind(b"\n", low, (low + high) // 2 + 1)
+        start = (middle if middle > low else low) + 1
+        if lines[start : start + len(wanted)] < wanted:
+            low = lines.find(b"\n", start)
+        else:
+            high = start - 1
+    return low
+
+
+def _dictionary(written: str) -> str | None:
+    """The sounds of a word in small letters."""
+    word = written.encode()
+    start, end = _shelf(word[:2])
+    found = _table().find(b"\n" + word + b"\t", start, end)
+    if found < 0:
+        return None
+    found += len(word) + 2
+    return _table()[found : _table().find(b"\n", found)].decode()
+
+
+def _derived(written: str) -> str | None:
+    """The sounds of a word of the dictionary with an ending or a beginning that makes words."""
+    for ending, instead, signs in _ENDINGS:
+        if not written.endswith(ending) or len(written) - len(ending) < _LEAST:
+            continue
+        stem = written[: -len(ending)]
+        twice = (stem[:-1],) if len(stem) > _LEAST and stem[-1] == stem[-2] else ()
+        for base in (*(stem + letters for letters in instead), *twice):
+            if found := _dictionary(base):
+                return found + _ending(found, signs)
+    return None
+
+
+def _begun(written: str) -> str | None:
+    """A word of the dictionary behind a beginning that makes words: 언인스톨, each as it is said alone."""
+    for beginning, said in _BEGINNINGS:
+        rest = written.removeprefix(beginning)
+        if rest != written and len(rest) >= _HALVES and (_known(rest) or _dictionary(rest) or _derived(rest)):
+            return said + (_known(rest) or hangul(rest))
+    return None
+
+
+def _ending(signs: str, ending: str) -> str:
+    """-s and -d as they sound behind `signs`."""
+    last = signs[-1]
+    if ending == "z":
+        return "Xz" if last in _HISSES else "s" if last in _VOICELESS else "z"
+    if ending == "d":
+        return "Xd" if last in "td" else "t" if last in _VOICELESS or last in "sSC" else "d"
+    return ending
+
+
+def _parts_alike(written: str, signs: str) -> str | None:
+    """A word of the dictionary as two known words, if it sounds like both: 제10항, as each is written alone."""
+    if written[:2] == "un" and signs[1] == "n" and signs[3:] == (_dictionary(written[2:]) or "-")[1:]:
+        return "언" + hangul(written[2:])
+    for at in range(_LEAST, len(written) - 1):
+        first, second = written[:at], written[at:]
+        if len(second) < _HALVES and second not in ("up", "out", "off"):
+            continue
+        one, two = _known(first), _known(second)
+        if one or two:
+            sounds = (_dictionary(first) or "-") + (_dictionary(second) or "-")
+            if (
+                sounds.lower() == signs.lower()
+                and (one := one or _part(first))
+                and (two := two or _part(second))
+            ):
+                return one + two
+    return None
+
+
+def _plain(written: str) -> str | None:
+    return (
+        _transcribed(written, signs) if len(written) >= _LEAST and (signs := _dictionary(written)) else None
+    )
+
+
+def _compound(written: str) -> str | None:
+    """Two or three known words written as one (``safekorea``), the longest first, or None.
+
+    One of two is of the lexicon, and the other has four letters or more: the dictionary is full of short names.
+    """
+    if not 2 * _LEAST <= len(written) <= _LONGEST:
+        return None
+    return _split(written, 3)
+
+
+@lru_cache(maxsize=4096)
+def _split(written: str, parts: int) -> str | None:
+    for end in range(len(written) - _LEAST, _LEAST - 1, -1):
+        first, second = written[:end], written[end:]
+        one, two = _known(first), _known(second)
+        if (one or two) and (one := one or _part(first)) and (two := two or _part(second)):
+            return one + two
+        if one and parts > 2 and (two := _split(second, parts - 1)):
+            return one + two
+    return None
+
+
+def _part(written: str) -> str | None:
+    return _known(written) or (_plain(written) if len(written) >= _HALVES else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.korean import english, numbers, quantities
+from reader.korean import english, english_numbers, numbers, quantities
 from reader.korean.rules import Rule, compiled, rule
 from reader.korean.words import built_in
 
@@ -45,21 +45,6 @@ _NAMES = dict(
 )
 
 
-_LIGATURES = str.maketrans(
-    {
-        "ß": "ss",
-        "æ": "ae",
-        "Æ": "AE",
-        "ø": "o",
-        "Ø": "O",
-        "œ": "oe",
-        "Œ": "OE",
-        "ð": "d",
-        "Ð": "D",
-        "þ": "th",
-        "Þ": "Th",
-    }
-)
 _SYLLABLE = r"[^aeiou]{1,2}[aeiou][^aeiou]{1,2}|[^aeiou][aeiou][^aeiou][aeiou]"
 _UNIT_WORDS = r"k(?:m|g|W|Wh|Hz|cal|V)|[MGT]Wh?|[cmn]m|m[lLg]|Bq|hPa|dB|ha|[GT]B|㎏|㎞"
 
@@ -68,7 +53,7 @@ def is_latin(character: str) -> bool:
     """Whether a character begins a Latin word."""
     if character.isascii():
         return character.isalpha()
-    return ("À" <= character <= "ÿ" and character not in "×÷") or "ﬀ" <= character <= "ﬆ" or character in "œŒ"
+    return ("À" <= character <= "ſ" and character not in "×÷") or "ﬀ" <= character <= "ﬆ"
 
 
 def letter_names(written: str) -> str:
@@ -87,20 +72,17 @@ def word(written: str) -> str:
         return entry.spoken
     low = written.lower()
     if (
-        low.endswith("s")
-        and len(low) > 3
-        and (singular := built_in().find(low[:-1], 0))
-        and len(singular.tail) == len(low) - 1
-    ):
-        return singular.spoken + ("스" if low[-2] in "ptkf" else "즈")
-    if (
-        (written.isupper() and len(written) < 7)
-        or len(written) == 1
-        or not english.pronounceable(written.lower())
+        len(written) == 1
+        or (written.isupper() and len(written) < 7 and not _shouted(low))
+        or not english.pronounceable(low)
     ):
         return letter_names(written)
-    low = written.lower()
-    return (len(low) > 6 and compound(low)) or english.hangul(low)
+    return english.hangul(low)
+
+
+def _shouted(low: str) -> bool:
+    """Whether a word in capitals is a word of English: five letters or more, since shorter ones are acronyms."""
+    return len(low) > 4 and english.in_dictionary(low)
 
 
 def address_word(written: str) -> str:
@@ -109,30 +91,11 @@ def address_word(written: str) -> str:
         entry = built_in().find(written, 0)
         if entry is not None and len(entry.tail) == len(written):
             return entry.spoken
-        if len(written) > 6 and (parts := compound(written.lower())):
-            return parts
         if (len(written) > 4 or compiled(_SYLLABLE).fullmatch(written.lower())) and english.pronounceable(
             written.lower()
         ):
             return english.hangul(written.lower())
     return letter_names(written)
-
-
-def compound(written: str) -> str | None:
-    """Two or three known words written as one (``safekorea``), or None."""
-
-    def known(part: str) -> str | None:
-        entry = built_in().find(part, 0) if len(part) > 2 else None
-        return entry.spoken if entry is not None and len(entry.tail) == len(part) else None
-
-    for end in range(len(written) - 3, 2, -1):
-        first = known(written[:end])
-        rest = first and (
-            known(written[end:]) or (compound(written[end:]) if len(written) - end > 5 else None)
-        )
-        if first and rest:
-            return first + rest
-    return None
 
 
 @rule("grade", r"(?:A{1,3}|B{1,3}|C{1,3}|D)-(?=[\s,.)]|$|등급|급|학점|[은는이가을를에의]|으?로)")
@@ -173,6 +136,8 @@ def model(match: re.Match[str]) -> str | None:
     before, hyphen, number, after = match.groups()
     if before == "D" and hyphen and not after:
         return f"디 마이너스 {model_number(number)}"
+    if not hyphen and number.isdigit() and 0 < int(number) < 13 and english_numbers.counts_in_english(before):
+        return f"{word(before)} {english_numbers.number(int(number))} {letter_names(after)}".strip()
     return f"{word(before)} {model_number(number)} {letter_names(after)}".strip()
 
 
@@ -196,7 +161,13 @@ def era(match: re.Match[str]) -> str | None:
     return "기원전 " if match[1][0] == "B" else "서기 "
 
 
-@rule("Latin word", r"[A-Za-zÀ-ÖØ-öø-ÿœŒﬀ-ﬆ]+(?:['’][A-Za-z]+)?(?:\.(?=[A-Za-z0-9]))?")
+@rule("possessive", r"(?<=[A-Za-z])'[sS](?![A-Za-z])")
+def possessive(match: re.Match[str]) -> str | None:
+    """``AI's``, behind a word of a lexicon."""
+    return "스" if match.string[match.start() - 1] in "ptkf" else "즈"
+
+
+@rule("Latin word", r"[A-Za-zÀ-ÖØ-öø-ſﬀ-ﬆ]+(?:['’][A-Za-z]+){0,2}(?:\.(?=[A-Za-z0-9]))?")
 def latin(match: re.Match[str]) -> str | None:
     """Any other run of Latin letters; parts of a CamelCase word are read one by one."""
     return latin_spoken(match[0])
@@ -204,10 +175,12 @@ def latin(match: re.Match[str]) -> str | None:
 
 def latin_spoken(written: str) -> str:
     """The reading of a run of Latin letters, accents and apostrophes left aside."""
-    plain = unicodedata.normalize("NFKD", written).translate(_LIGATURES)
-    plain = "".join(letter for letter in plain if letter.isascii() and letter.isalpha())
+    plain = unicodedata.normalize("NFKD", written.translate(_WITHOUT_ACCENT))
+    plain = "".join(letter for letter in plain if letter.isascii() and (letter.isalpha() or letter == "'"))
     if not plain:
         return ""
+    if "'" in plain:
+        return _apostrophed(plain)
     entry = built_in().find(plain, 0)
     if entry is not None and len(entry.tail) == len(plain):
         return entry.spoken
@@ -216,7 +189,23 @@ def latin_spoken(written: str) -> str:
     if len(plain) <= 4 and not (plain.islower() or plain.istitle()):
         return letter_names(plain)
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", plain)
-    return " ".join(word(part) for part in parts)
+    accented = not written.isascii()
+    return " ".join(
+        english.hangul(part.lower()) if accented and len(part) > 1 else word(part) for part in parts
+    )
+
+
+def _apostrophed(written: str) -> str:
+    """``AI's``, ``it'll``, ``O'Brien``: what is before ’s as it is said alone."""
+    before, _, after = written.rpartition("'")
+    if after in ("s", "S"):
+        return latin_spoken(before) + ("스" if before[-1] in "ptkf" else "즈")
+    return english.hangul(written.lower())
+
+
+_WITHOUT_ACCENT = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+    "Æ": "Ae", "Œ": "Oe", "Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "Th"})  # fmt: skip
+"""Letters that Unicode takes for letters of their own."""
 
 
 @rule("Latin beside its reading", r"\s?\(([A-Za-z][A-Za-z .&'-]*)\)")
@@ -237,5 +226,5 @@ def repeated(match: re.Match[str]) -> str | None:
     return "" if spoken.replace(" ", "") == match[1].replace(" ", "") else None
 
 
-MARK_RULES: tuple[Rule, ...] = (glossed, repeated)
+MARK_RULES: tuple[Rule, ...] = (glossed, repeated, possessive)
 LETTER_RULES: tuple[Rule, ...] = (half_day, era, page, grade, ascii_roman, withheld, model, latin)

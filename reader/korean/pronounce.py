@@ -72,21 +72,36 @@ _PATTERNS = (
                     "[단달담답당대독동득등산상색생서석선설성세소속손송수숙순술습승시식신심십"
                     "자작잔잠장재저적전절점접정제조족존종좌죄주준중증직진질집]"),
     ("26", "tense", "(?<=[불일월])[단당대동등상색성소속손수순식신실십작잔장재적전절점정제족종주중증직진질]"),
+    # Stems in ㄴ ㅁ: endings that no noun of the same spelling has (신고, 참고, 감지 … only where a verb follows).
+    ("24", "tense", "(?<={start}[신감참숨심검남넘담닮굶젊삼품옮])(?:다{end}|던|습니|거나|더[니라])"),
+    ("24", "tense", "(?<={start}[신감참숨심검품])지(?=[도는를]? [않못말])|(?<={start}[신참])고(?= (?:있[는던었으]|견디|버티|기다리|다니|나가|나온|벗))"),
     # The adnominal -(으)ㄹ before bound nouns, before what follows 할 될 있을 …, and in the endings -ㄹ수록 -ㄹ지.
     ("27", "tense", "(?<={l} )(?:것|겁|듯|수(?=[가는도]?{end}|밖)|거(?=[예야라고]|{end})|[건게]{end}|데[가도는]?{end})"),
     ("27", "tense", "(?<={l} )(?:바[를가는]?{end}|(?<!을 )줄[을은도만]?{end}|적[이에]{end}|정도)"),
-    ("27", "tense", "(?<=[가-힣][할될] )(?<!역할 )(?<!분할 )(?<!관할 ){lenis}|(?<=[았었했있없않]을 ){lenis}"),
-    ("27", "tense", "(?<={l})수록|(?<=[할될볼갈])지(?={end}|[는도를언라])|(?<=[았었했있없않겠]을)지"),
+    ("27", "tense", "(?<=[가-힣][할될릴킬힐낼] )(?<!역할 )(?<!분할 )(?<!관할 )(?<!이힐 )(?<!크릴 ){lenis}|(?<={start}[할될갈볼쓸] ){lenis}"),
+    ("27", "tense", "(?<=[았었했있없않먹읽찾받잡같좋많높깊얻믿앉늦맞]을 ){lenis}|(?:(?<=만날 )|(?<=떠날 )|(?<=어날 )|(?<=타날 )){lenis}"),
+    ("27", "tense", "(?<={l} )(?:지경|성싶|법[하한]|즈음)|(?<=쉴 )새"),
+    ("27", "tense", "(?<={start}[살둘올줄] )(?:집|곳|사람|데|돈|길|방법|시간|기회|자신|자격|준비|생각)"),
+    ("27", "tense", "(?<={l})(?:수록|지라도|지언정|진대)|(?<=[할될볼갈])지(?={end}|[는도를언라])|(?<=[았었했있없않겠먹읽찾받]을)지"),
+    ("27", "tense", "(?:(?<={start}[할갈볼올둘될줄])|(?<=[가-힣][할될을]))(?:걸요?{end}|세라{end})|(?<={start}[할갈될])밖에"),
+    ("27", "tense", "(?:(?<={start}[할갈볼올둘될줄])|(?<=[가-힣][할될])|(?<=[먹읽찾받잡있]을))게요?{end}"),
     # The numeral 열 before a counter.
     ("27", "tense", "(?<={start}열 )(?:개(?![월국])|달|살|시|사람|번|배|가지|대|장|점|군데)"),
     # Morphemes that are tense inside a compound: 인권, 가능성, 출근길.
     ("28", "tense", "(?<=[가-힣])권|(?<=[가-힣][가-힣])성{particle}|(?<={sonorant})(?<!한)길{particle}"),
+    # 법 (law, way) and 죄 (crime) behind two syllables: 선거법, 사용법, 살인죄; 방법 and 범죄 aren't made so.
+    ("28", "tense", "(?<=[가-힣]{2})(?<![방사위불합적무])법(?:{particle}|(?=상{end}))|(?<=[가-힣]{2})(?<![범무유사속면])죄{particle}"),
+    # 전과 (a record), not 전 + 과; 사적, 공적, 동적 … with -인, -으로, and before what is private or public.
+    ("28", "tense", "(?<={start}전)과(?=자|[가를는의도]{end}|기록| [일이삼사오육칠팔구십0-9]{1,3} ?범)|(?<={start}대)가(?= 없| 치|성)"),
+    ("28", "tense", "(?<={start}[사공동미시])적(?=인{end}|으로)|(?<={start}성)적(?=인{end})|(?<={start}[사공])적(?= (?:자금|연금|기관|영역|이익|모임|제재|책임|관계|용도|감정|대화|부조))"),
     # ㄴ at the seam before 이 야 여 요 유.
     ("29", "nieun", "(?<=[십백천만삼일칠팔육])육(?![성체상지식교])"),
     ("29", "nieun", "(?<=[가-힣]{coda})(?:역(?=$|[^가-힣]|[이은을에의과도까])|용(?=$|[^가-힣]|[이은을에의과도으품])|염{particle})"),
     ("29", "nieun", "(?<={coda})(?:여행|연(?:금|합|맹|대|휴|구[소원])|이야기|잎)"),
-    ("29", "nieun", "(?<={start}한 )일|(?<={start}옷 )입|(?<={start}못 )[이잊읽입]"),
-    ("29", "rieul", "(?<={start}할 )일"),
+    ("29", "nieun", "(?<={start}한 )일|(?<={start}[안못옷] )(?:[입읽잊잃익]|열[다고어었려])|(?<={start}못 )이|(?<={start}책 )읽|(?<={n} )엿{end}"),
+    ("29", "nieun", "(?<=[은는던인된슨떤런른쁜큰운든긴난] )일(?:{end}(?! [년개월주분초시회차조억만위등번대일층])|(?=[을은도만의과이]{end}|에[는도서]?{end}|로{end}|들))"),
+    ("29", "nieun", "(?<={start}들)일(?=$|[^가-힣 ]|[을이은]{end}|하)|(?<=[랏삿욋훗댓])일"),
+    ("29", "rieul", "(?<={start}[할볼] )일|(?<={start}잘 )[입읽잊잃익열]|(?<={l} )엿{end}"),
     # -ㄴ + 량 력 론 …: the suffix stays apart from a word of two syllables (생산량 [생산냥]).
     ("20", "nieun", "(?<=[가-힣]{n})[량란력령론료류로](?=$|[^가-힣]|[이가은는을를의도과와만로에])"),
     # The particle 의 is said 에.
@@ -185,7 +200,11 @@ def _sound(text: str) -> str:
                 previous = None
             continue
         if previous is not None:
-            _meet(letters[previous] or [], letter, text[previous], text[at:], glued=previous == at - 1)
+            glued = previous == at - 1
+            if not glued and letter[0] == "ㅇ" and _bound(text, previous, at):
+                _link_words(letters[previous] or [], letter)
+            else:
+                _meet(letters[previous] or [], letter, text[previous], text[at : at + 3], glued=glued)
         glued = previous is not None and previous == at - 1
         letter[1] = _vowel(letter[0], letter[1], glued=glued)
         previous = at
@@ -193,6 +212,29 @@ def _sound(text: str) -> str:
     return "".join(
         char if letter is None else join_syllable(*letter) for char, letter in zip(text, letters, strict=True)
     )
+
+
+_ALONE = frozenset("즉및곧각약박곽석")
+"""Words of one syllable that stay apart from the next: conjunctions, each and about, family names."""
+_PLACE = re.compile("(?:위|아래|앞|안|어귀)(?:$|[^가-힣]|[에의을은이도로])|없[이는다어]")
+
+
+def _bound(text: str, last: int, first: int) -> bool:
+    """Whether two words are said in one breath: a word of one syllable (몇 월, 꽃 위, 못 온다), a place (부엌 안), 백 원."""
+    if first - last != 2:
+        return False
+    before = text[last - 1 : last]
+    alone = not "가" <= before <= "힣" and text[last] not in _ALONE
+    return alone or _PLACE.match(text, first) is not None or (text[last] in "백십억" and text[first] == "원")
+
+
+def _link_words(left: list[str], right: list[str]) -> None:
+    """A coda before a word that begins with a vowel (15): made plain, then moved; not before [i] and [j]."""
+    plain = _PLAIN[left[2]]
+    if plain in ("ㄱ", "ㄷ", "ㅂ") and right[1] not in "ㅣㅑㅕㅛㅠㅒㅖㅢ":
+        left[2], right[0] = "", plain
+    else:
+        left[2] = plain
 
 
 def _rest(letters: list[list[str] | None], at: int | None) -> None:
@@ -212,7 +254,11 @@ def _meet(left: list[str], right: list[str], syllable: str, following: str, *, g
             left[2], right[0] = _H_CODA[tail], "ㅆ" if lead == "ㅅ" else _ASPIRATE[lead]
             return
         tail = _H_CODA[tail] or "ㄷ"
-    if lead == "ㅎ" and tail in _BEFORE_H and (glued or re.match("한(?![가-힣])|[하해했할합함]", following)):
+    if (
+        lead == "ㅎ"
+        and tail in _BEFORE_H
+        and (glued or re.match("한(?![가-힣])|한[다때번]|[하해했할합함]", following))
+    ):
         stays, lead = _BEFORE_H[tail][:-1], _BEFORE_H[tail][-1]
         if vowel in "ㅣㅕ" and tail in "ㄷㅌㅈㅊ" and glued:  # 12, 17: 닫히다, 꽂히다
             lead = "ㅊ"
@@ -223,7 +269,9 @@ def _meet(left: list[str], right: list[str], syllable: str, following: str, *, g
         tail == "ㄼ" and syllable == "밟"
     ):  # 10, 11
         plain = "ㄹ" if tail == "ㄺ" else "ㅂ"
-    if plain in ("ㄱ", "ㄷ", "ㅂ") or (tail in ("ㄵ", "ㄺ", "ㄻ", "ㄼ", "ㄾ") and glued):  # 23, 24, 25
+    if plain in ("ㄱ", "ㄷ", "ㅂ") or (
+        tail in ("ㄵ", "ㄺ", "ㄻ", "ㄼ", "ㄾ") and glued and not (syllable in "옮굶" and vowel in "ㅣㅕ")
+    ):  # 23, 24, 25; not before the -기- of 옮기다, 굶기다
         lead = _TENSE.get(lead, lead)
     left[2], right[0] = _assimilate(plain, lead, glued=glued)
 

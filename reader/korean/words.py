@@ -20,6 +20,7 @@ _SPOKEN = re.compile(r"[가-힣][가-힣 ,]*")
 _SYLLABLES = re.compile(r"[가-힣\s]*")
 _ACRONYM = 4
 _WORD = re.compile(r"[A-Za-z0-9]")
+_CONTRACTED = re.compile(r"'(?:ll|re|ve|[dmtn])(?![A-Za-z])")
 _HANJA = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -95,7 +96,7 @@ def _whole(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and _WORD.match(text[start]) and _WORD.match(before):
         return False
-    if after and _WORD.match(text[end - 1]) and _WORD.match(after):
+    if after and _WORD.match(text[end - 1]) and (_WORD.match(after) or _CONTRACTED.match(text, end)):
         return False
     return not (
         _HANJA.match(text, start) and (_HANJA.match(before) or _HANJA.match(after) or before.isdigit())
