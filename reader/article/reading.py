@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import replace
-from html import escape
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from lxml import etree
 
 from reader import decode, frontmatter
-from reader.article import address, facts, markdown, meta, outline, page, release, rules, sift, walk
+from reader.article import address, dialects, facts, forms, meta, outline, page, release, rules, sift, walk
 from reader.article.gather import Mark
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
@@ -41,20 +40,20 @@ _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     """See `reader.article.explain`."""
     text = _text(post)
-    if post.media not in ("text/html", "application/xml"):
-        front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
-        if len(body) > LONGEST or sum(map(body.count, "*_[`~|<\n\n")) > MARKS:
-            raise _too_large(post)
-        if post.media == "text/plain":
-            html = "".join(f"<p>{escape(part)}</p>" for part in body.split("\n") if part.strip())
-        else:
-            html = markdown.to_html(body)
-        return _article(post, front, {}, html, _NO_OUTLET)
-    if not _WHOLE_PAGE.search(text, 0, 20_000):
-        # Jekyll and Hugo take HTML posts too
-        front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
-        return _article(post, front, {}, body, _NO_OUTLET)
-    return _page(post, text)
+    if "[##_" in text or "[#M_" in text:
+        text = dialects.without_replacers(text)
+    markup = post.media in forms.MARKUP
+    if markup and _WHOLE_PAGE.search(text, 0, 20_000):
+        told, html = forms.to_html(text, post.media)
+        # of a chapter of a book, only its text is left
+        whole = _WHOLE_PAGE.search(html, 0, 20_000)
+        return _page(post, html) if whole else _article(post, told, {}, html, _NO_OUTLET)
+    # Jekyll and Hugo take HTML posts too
+    front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
+    if not markup and (len(body) > LONGEST or sum(map(body.count, "*_[`~|<\n\n")) > MARKS):
+        raise _too_large(post)
+    told, html = forms.to_html(body, post.media)
+    return _article(post, {**told, **front}, {}, html, _NO_OUTLET)
 
 
 def _text(post: Post) -> str:
