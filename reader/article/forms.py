@@ -25,6 +25,10 @@ _FORMS: Mapping[str, str] = {
 """The module that reads each media by its ``to_html``; Markdown and HTML need none."""
 
 
+LONGEST: Mapping[str, int] = {"text/x-rst": 150_000}
+"""Characters at most where a form takes longer than Markdown: docutils takes ten microseconds for each."""
+
+
 def to_html(text: str, media: str) -> tuple[Facts, str]:
     """What a text tells of itself, and the text as HTML."""
     if media in ("text/html", "application/xml"):

@@ -50,9 +50,14 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
         return _page(post, html) if whole else _article(post, told, {}, html, _NO_OUTLET)
     # Jekyll and Hugo take HTML posts too
     front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
-    if not markup and (len(body) > LONGEST or sum(map(body.count, "*_[`~|<\n\n")) > MARKS):
+    if not markup and (
+        len(body) > forms.LONGEST.get(post.media, LONGEST) or sum(map(body.count, "*_[`~|<\n\n")) > MARKS
+    ):
         raise _too_large(post)
-    told, html = forms.to_html(body, post.media)
+    try:
+        told, html = forms.to_html(body, post.media)
+    except RecursionError as error:  # docutils goes as deep as the text does
+        raise _too_large(post) from error
     return _article(post, {**told, **front}, {}, html, _NO_OUTLET)
 
 
