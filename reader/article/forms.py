@@ -18,6 +18,7 @@ MARKUP = ("text/html", "application/xml", "application/xhtml+xml")
 _FORMS: Mapping[str, str] = {
     "text/mdx": "mdx",
     "application/xhtml+xml": "xhtml",
+    "application/epub+xhtml": "chapter",
     "text/plain": "plain",
     "text/asciidoc": "asciidoc",
     "text/x-rst": "rst",
