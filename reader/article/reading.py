@@ -13,6 +13,7 @@ from lxml import etree
 from reader import decode, frontmatter
 from reader.article import address, facts, markdown, meta, outline, page, release, rules, sift, walk
 from reader.article.gather import Mark
+from reader.article.line import words
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
 from reader.model import Article, Dropped, Post
@@ -35,6 +36,7 @@ NAME, EXCERPT = 255, 4_000
 """Characters of a title or a name (PSP-1: of a node), and of a summary (as many bytes as a feed may give), kept at most."""
 
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
+_HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
 
@@ -87,7 +89,7 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
     root = page.locate(tree)
-    if root is None or root.prose < page.ENOUGH:
+    if root is None or not root.enough:
         raise ArticleError(message("article.no-article"), where=post.place, mend=message("mend.one-article"))
     if root.listing:
         raise ArticleError(message("article.list"), where=post.place, mend=message("mend.one-of-list"))
@@ -162,6 +164,8 @@ def _mark(outlet: page.Outlet) -> Mark:
         if not ("class" in attrs or "id" in attrs):
             return None
         names, own = str(attrs.get("class", "")), str(attrs.get("id", ""))
+        if tag.name in _HEADINGS:
+            own = ""  # made of its text by Hugo, kramdown and others: "print", "tags", "location"
         called = {"." + name for name in names.split()} | {"#" + own}
         if called & outlet.headings:
             return "heading"
