@@ -60,9 +60,9 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
 
 
 def _text(post: Post) -> str:
-    if failure := post.known.get("failure"):
-        raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
     if not post.data.strip():
+        if failure := post.known.get("failure"):
+            raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
         raise ArticleError(message("article.empty"), where=post.place, mend=message("mend.has-content"))
     if len(post.data) > BYTES:
         raise _too_large(post)
@@ -116,7 +116,8 @@ def _article(
     wishes = release.wishes(post, front)
     left_out = released.draft or released.hidden or not wishes.episode
     if not left_out and not any(section.blocks for section in sections):
-        raise ArticleError(message("article.nothing"), where=post.place, mend=message("mend.has-body"))
+        failure = post.known.get("failure") or message("article.nothing")
+        raise ArticleError(failure, where=post.place, mend=message("mend.has-body"))
     if kept.source_url and not address.either(kept.source_url):
         ignored.append(phrase("show.source") + facts.shown(kept.source_url))
     article = replace(
@@ -127,6 +128,7 @@ def _article(
         source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
         ignored=tuple(dict.fromkeys(ignored)),
+        notes=(message("article.stands-in", why=failure),) if (failure := post.known.get("failure")) else (),
         release=released,
         wishes=wishes,
     )
