@@ -51,11 +51,10 @@ def text(node: etree._Element) -> str:
         ),
         "",
     )
-    told = _CAPTION.sub(_captioned, told)
-    if _BLOCK.search(told):
-        return told
-    parts = re.split(r"\n[ \t\r]*\n", told)
-    return "".join(f"<p>{'<br>'.join(part.strip().splitlines())}</p>\n" for part in parts if part.strip())
+    if not _BLOCK.search(told):
+        parts = (part.strip() for part in re.split(r"\n[ \t\r]*\n", told))
+        told = "".join(f"<p>{'<br>'.join(part.splitlines())}</p>\n" for part in parts if part)
+    return _CAPTION.sub(_captioned, told)
 
 
 def _captioned(found: re.Match[str]) -> str:
