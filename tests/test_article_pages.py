@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from reader import article
-from reader.article import rules
+from reader.article import rules, titles
 from reader.model import Article, Post
 
 PROSE = "산 너머 마을에 새 다리가 놓여 사람들이 걸어서 장에 갈 수 있게 되었다고 한다."
@@ -106,3 +106,42 @@ def test_a_page_of_short_lines_is_an_article() -> None:
     lines = "".join(f"<li>{n}번 안건은 다음 달로 미루었다</li>" for n in range(8))
     page = f"<html><head><title>회의</title></head><body><article><p>{PROSE}</p><ul>{lines}</ul></article></body></html>"
     assert len(read(page).sections[0].blocks) == 9
+
+
+# ── titles ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("다리 새로 놓다 | 연합뉴스", "다리 새로 놓다"), ("다리 새로 놓다 - 솔내타임스", "다리 새로 놓다"),
+        ("한겨레 | 다리 새로 놓다", "다리 새로 놓다"), ("다리 | 대한민국 정책브리핑", "다리"), ("KBS 뉴스 | 다리", "다리"),
+        ("솔내군청 :: 다리 새로 놓다", "다리 새로 놓다"), ("다리 새로 놓다 < 사회 < 기사본문 - 솔내신문", "다리 새로 놓다"),
+        ("다리 새로 놓다 : 네이버 뉴스", "다리 새로 놓다"), ("정치 | 다리 새로 놓다", "다리 새로 놓다"),
+        ("산길 이야기 - 어느 하루", "산길 이야기"), ("서울 - 부산 고속철 더 빨라진다", "서울 - 부산 고속철 더 빨라진다"),
+        ("강 | 산", "강 | 산"), ("AI 시대의 방송 | 미디어오늘", "AI 시대의 방송"), ("한국경제의 앞날 - 한국경제", "한국경제의 앞날"),
+        ("연합뉴스", "연합뉴스"), ("다리를 놓다", "다리를 놓다"),
+    ],
+)  # fmt: skip
+def test_a_site_is_no_title(line: str, title: str) -> None:
+    assert titles.trimmed(line, []) == title
+    assert (
+        read(f"<html><head><title>{line}</title></head><body><p>{PROSE * 3}</p></body></html>").title == title
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "site", "title"),
+    [
+        ("다리 놓다 | 어느 사람의 아주 긴 기록장 이름", "어느 사람의 아주 긴 기록장 이름", "다리 놓다"),
+        ("다리 놓다-솔내", "솔내", "다리 놓다"), ("다리 놓다 [솔내]", "솔내", "다리 놓다"), ("솔내 앱 :: 다리 놓다", "솔내", "다리 놓다"),
+        ("부산 바다 | 여름", "솔내", "부산 바다 | 여름"), ("[주간 솔내] 다리 놓다", "솔내", "[주간 솔내] 다리 놓다"),
+    ],
+)  # fmt: skip
+def test_a_page_tells_its_site(line: str, site: str, title: str) -> None:
+    assert titles.trimmed(line, [site]) == title
+
+
+def test_a_short_heading_says_which_part_is_the_title() -> None:
+    assert titles.trimmed("봄 | 아무개가 쓰고 그리는 곳", [], ["봄"]) == "봄"
+    assert titles.trimmed("봄 | 솔내일보", [], ["솔내일보", "봄"]) == "봄"
