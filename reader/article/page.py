@@ -35,13 +35,13 @@ class Root:
 
     Attributes:
         outlet: the row of ``roots.tsv`` that knew it; empty when it was found by its text.
-        prose: characters of prose in it.
+        enough: it holds as much text as an article.
         listing: it lists articles instead of being one.
     """
 
     element: etree._Element
     outlet: str
-    prose: int
+    enough: bool
     listing: bool
 
 
@@ -101,15 +101,19 @@ def locate(tree: etree._Element) -> Root | None:
         return None
     text = Prose(body)
     for outlet, element in _known(body):
-        if text.total(element) >= ENOUGH:
+        if _enough(text, element):
             return _root(text, element, outlet)
     return _root(text, _densest(body, text), "")
 
 
 def _root(text: Prose, element: etree._Element, outlet: str) -> Root:
     return Root(
-        element, outlet, text.total(element), text.teases(element) or (not outlet and _lists(element))
+        element, outlet, _enough(text, element), text.teases(element) or (not outlet and _lists(element))
     )
+
+
+def _enough(text: Prose, element: etree._Element) -> bool:
+    return text.total(element) >= ENOUGH or (text.total(element) > 0 and text.plain(element) >= ENOUGH)
 
 
 def _densest(body: etree._Element, text: Prose) -> etree._Element:

@@ -12,6 +12,7 @@ from lxml import etree
 from reader import decode, frontmatter
 from reader.article import address, dialects, facts, forms, meta, outline, page, release, rules, sift, walk
 from reader.article.gather import Mark
+from reader.article.line import words
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
 from reader.model import Article, Dropped, Post
@@ -34,6 +35,7 @@ NAME, EXCERPT = 255, 4_000
 """Characters of a title or a name (PSP-1: of a node), and of a summary (as many bytes as a feed may give), kept at most."""
 
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
+_HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
 
@@ -62,9 +64,9 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
 
 
 def _text(post: Post) -> str:
-    if failure := post.known.get("failure"):
-        raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
     if not post.data.strip():
+        if failure := post.known.get("failure"):
+            raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
         raise ArticleError(message("article.empty"), where=post.place, mend=message("mend.has-content"))
     if len(post.data) > BYTES:
         raise _too_large(post)
@@ -91,7 +93,7 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
     root = page.locate(tree)
-    if root is None or root.prose < page.ENOUGH:
+    if root is None or not root.enough:
         raise ArticleError(message("article.no-article"), where=post.place, mend=message("mend.one-article"))
     if root.listing:
         raise ArticleError(message("article.list"), where=post.place, mend=message("mend.one-of-list"))
@@ -118,7 +120,8 @@ def _article(
     wishes = release.wishes(post, front)
     left_out = released.draft or released.hidden or not wishes.episode
     if not left_out and not any(section.blocks for section in sections):
-        raise ArticleError(message("article.nothing"), where=post.place, mend=message("mend.has-body"))
+        failure = post.known.get("failure") or message("article.nothing")
+        raise ArticleError(failure, where=post.place, mend=message("mend.has-body"))
     if kept.source_url and not address.either(kept.source_url):
         ignored.append(phrase("show.source") + facts.shown(kept.source_url))
     article = replace(
@@ -129,6 +132,7 @@ def _article(
         source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
         ignored=tuple(dict.fromkeys(ignored)),
+        notes=(message("article.stands-in", why=failure),) if (failure := post.known.get("failure")) else (),
         release=released,
         wishes=wishes,
     )
@@ -166,6 +170,8 @@ def _mark(outlet: page.Outlet) -> Mark:
         if not ("class" in attrs or "id" in attrs):
             return None
         names, own = str(attrs.get("class", "")), str(attrs.get("id", ""))
+        if tag.name in _HEADINGS:
+            own = ""  # made of its text by Hugo, kramdown and others: "print", "tags", "location"
         called = {"." + name for name in names.split()} | {"#" + own}
         if called & outlet.headings:
             return "heading"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -48,19 +48,35 @@ class AnyOf:
         return text, gone
 
 
+LONGEST = 1_000
+"""Characters of an element's names that are looked at."""
+
+# Parts of names that a machine made (hashes, counters in base 36 or 62): digits between letters, but for AddToAny's a2a
+_MADE = re.compile(r"(?<![a-z0-9])(?!a2a(?![a-z0-9]))[a-z0-9]*?(?:[a-z][0-9]+[a-z]|[0-9]{6})[a-z0-9]*")
+_UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{4,12}(?:-[0-9a-f]{4,12}){2,}")
+
+
 class Names:
-    """Patterns for class names and ids, all in one expression: it is asked for every element of a page."""
+    """Patterns for class names and ids, all in one expression: it is asked for every element of a page.
+
+    They match whole words, and never within what a machine made (``SE-5b0ad3f1-…``).
+    """
 
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
         named = list(rows)
         self._names = [name for name, _ in named]
-        self._pattern = re.compile(
-            "|".join(f"(?P<r{index}>{pattern})" for index, (_, pattern) in enumerate(named))
-        )
+        patterns = "|".join(f"(?P<r{index}>{pattern})" for index, (_, pattern) in enumerate(named))
+        self._pattern = re.compile(f"(?<![a-z0-9])(?:{patterns})(?![a-z]|[0-9]{{4}})")
+        self._looked_up = lru_cache(4096)(self._look_up)
 
     def rule(self, called: str) -> str | None:
-        """The first rule that matches somewhere in an element's names."""
+        """The first rule that matches somewhere in an element's names, in lower case."""
+        return self._looked_up(called[:LONGEST])
+
+    def _look_up(self, called: str) -> str | None:
         found = self._pattern.search(called)
+        if found and (made := _MADE.sub("", _UUID.sub("", called))) != called:
+            found = self._pattern.search(made)
         return self._names[int(found.lastgroup[1:])] if found and found.lastgroup else None
 
 

@@ -63,8 +63,8 @@ def beside(post: Post, key: str) -> str:
 def fetch(place: str) -> tuple[Post, ...]:
     """Read one place; a feed, a book or a blog's export gives a post for each of its own, anything else one.
 
-    An item that holds only a summary is fetched from its link. If that fails, the post says so in
-    ``known["failure"]`` and reading it raises: one dead link never loses the other items.
+    An item that holds only a summary is fetched from its link. If that fails, what it holds stands in, and the post
+    says so in ``known["failure"]``; reading one that holds nothing raises: one dead link never loses the other items.
 
     Raises:
         SourceError: the place can't be reached or read.
@@ -111,7 +111,7 @@ def _filled(item: Post) -> Post:
     try:
         page = web.fetch(url)
     except SourceError as error:
-        return replace(item, data=b"", known={**item.known, "failure": error.what})
+        return replace(item, known={**item.known, "failure": error.what})
     return replace(page, key=item.key, known={**page.known, **item.known})
 
 
