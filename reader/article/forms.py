@@ -12,19 +12,18 @@ from typing import cast
 from reader.article import markdown
 from reader.frontmatter import Facts
 
-MARKUP = ("text/html", "application/xml", "application/xhtml+xml")
+MARKUP = ("text/html", "application/xml", "application/xhtml+xml", "application/epub+xhtml")
 """Media that may be whole pages, where an article stands among other things."""
 
 _FORMS: Mapping[str, str] = {
-    "text/mdx": "mdx",
-    "application/xhtml+xml": "xhtml",
-    "application/epub+xhtml": "chapter",
-    "text/plain": "plain",
-    "text/asciidoc": "asciidoc",
-    "text/x-rst": "rst",
+    "text/mdx": "mdx.to_html",
+    "application/xhtml+xml": "xhtml.to_html",
+    "application/epub+xhtml": "xhtml.chapter",
+    "text/plain": "plain.to_html",
+    "text/asciidoc": "asciidoc.to_html",
+    "text/x-rst": "rst.to_html",
 }
-"""The module that reads each media by its ``to_html``; Markdown and HTML need none."""
-
+"""What reads each media: module and function. Markdown and HTML need none."""
 
 LONGEST: Mapping[str, int] = {"text/x-rst": 150_000}
 """Characters at most where a form takes longer than Markdown: docutils takes ten microseconds for each."""
@@ -36,5 +35,6 @@ def to_html(text: str, media: str) -> tuple[Facts, str]:
         return {}, text
     if media not in _FORMS:
         return {}, markdown.to_html(text)
-    module = import_module(f"reader.article.{_FORMS[media]}")
-    return cast("Callable[[str], tuple[Facts, str]]", module.to_html)(text)
+    module, _, function = _FORMS[media].partition(".")
+    written = getattr(import_module(f"reader.article.{module}"), function)
+    return cast("Callable[[str], tuple[Facts, str]]", written)(text)

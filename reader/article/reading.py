@@ -49,7 +49,7 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
         told, html = forms.to_html(text, post.media)
         # of a chapter of a book, only its text is left
         whole = _WHOLE_PAGE.search(html, 0, 20_000)
-        return _page(post, html) if whole else _article(post, told, {}, html, _NO_OUTLET)
+        return _page(post, html) if whole else _article(post, {}, told, html, _NO_OUTLET)
     # Jekyll and Hugo take HTML posts too
     front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
     if not markup and (

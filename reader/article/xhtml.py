@@ -24,8 +24,12 @@ _NUMBER = re.compile(
 
 def to_html(text: str) -> tuple[dict[str, object], str]:
     """A page as HTML; of a book's chapter, its text alone, and the title that its first heading tells."""
-    text = _CLOSED.sub(_opened, _DECLARED.sub("", text, count=1))
-    return chapter(text) if _CHAPTER.search(text) else ({}, text)
+    return chapter(text) if _CHAPTER.search(text) else ({}, _closed(text))
+
+
+def _closed(text: str) -> str:
+    """Elements that close themselves, as HTML knows them."""
+    return _CLOSED.sub(_opened, _DECLARED.sub("", text, count=1))
 
 
 def _opened(found: re.Match[str]) -> str:
@@ -35,7 +39,7 @@ def _opened(found: re.Match[str]) -> str:
 
 def chapter(text: str) -> tuple[dict[str, object], str]:
     """The text of a chapter, all of which is one: its notes are marked, marks of notes and pages are gone."""
-    tree = page.parse(text)
+    tree = page.parse(_closed(text))
     body = tree.find("body")
     if body is None:
         return {}, ""

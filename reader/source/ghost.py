@@ -33,7 +33,9 @@ def posts(post: Post) -> tuple[Post, ...]:
         raise SourceError(message("file.no-posts"), where=post.place, mend=message("mend.export"))
     if len(found) > MOST:
         raise SourceError(
-            message("feed.too-many", count=len(found)), where=post.place, mend=message("mend.feed-most", most=MOST)
+            message("feed.too-many", count=len(found)),
+            where=post.place,
+            mend=message("mend.feed-most", most=MOST),
         )
     authors = _named(data, "posts_authors", "author_id", "users")
     tags = _named(data, "posts_tags", "tag_id", "tags")
@@ -74,7 +76,11 @@ def _named(data: Mapping[str, object], links: str, key: str, table: str) -> dict
 
 
 def _post(
-    row: Mapping[str, object], export: Post, index: int, authors: Mapping[object, list[str]], tags: Mapping[object, list[str]]
+    row: Mapping[str, object],
+    export: Post,
+    index: int,
+    authors: Mapping[object, list[str]],
+    tags: Mapping[object, list[str]],
 ) -> Post:
     name = str(row.get("id") or row.get("uuid") or _text(row, "slug") or index + 1)
     body = _text(row, "html") or "".join(
@@ -89,11 +95,13 @@ def _post(
         "description": _text(row, "custom_excerpt"),
         "image": _address(row, "feature_image"),
         "url": _address(row, "canonical_url") or _address(row, "url"),
-        "status": _status(row),
+        "standing": _standing(row),
     }
     data = body.replace(_HOST, "").encode("utf-8", "replace")
     kept = {fact: value for fact, value in known.items() if value}
-    return Post(f"{export.place}#{index + 1}", f"{export.key}#{name}", "text/html", data, "utf-8", kept, "item")
+    return Post(
+        f"{export.place}#{index + 1}", f"{export.key}#{name}", "text/html", data, "utf-8", kept, "item"
+    )
 
 
 def _nested(row: Mapping[str, object], name: str) -> Iterable[str]:
@@ -106,9 +114,9 @@ def _address(row: Mapping[str, object], name: str) -> str:
     return address if address.startswith("http") else ""
 
 
-def _status(row: Mapping[str, object]) -> str:
-    """``draft`` and ``scheduled`` as they are; ``hidden`` for what only members get, and what was only mailed."""
+def _standing(row: Mapping[str, object]) -> str:
+    """``draft``, ``future``; ``hidden`` for what only members get, and what was only mailed; empty for what all see."""
     status, seen_by = _text(row, "status") or "published", _text(row, "visibility") or "public"
     if status == "published":
         return "" if seen_by == "public" else "hidden"
-    return status if status in ("draft", "scheduled") else "hidden"
+    return {"draft": "draft", "scheduled": "future"}.get(status, "hidden")
