@@ -111,7 +111,8 @@ def _article(
     kept = sift.sift(lines)
     shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
     title = facts.title(facts.first((front, post.known, told), "title"))
-    if not title and shaped and shaped[0].kind == "heading":
+    # headings of plain text are parts of a law or a ruling
+    if not title and shaped and shaped[0].kind == "heading" and post.media != "text/plain":
         title = shaped[0].text
     title = title or facts.name_of(post)
     sections, repeated = outline.sections(shaped, title)
