@@ -10,7 +10,7 @@ from functools import cache
 
 from lxml import etree
 
-from reader.article import rules
+from reader.article import editors, rules
 from reader.article.line import hangul, words
 from reader.article.prose import Prose
 
@@ -47,21 +47,31 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """How one publisher or publishing system marks its articles: a row of ``roots.tsv``."""
+    """How one publisher or publishing system marks its articles: a row of ``roots.tsv``.
+
+    Attributes:
+        alone: its root holds one text and nothing else, however short.
+    """
 
     name: str
     roots: tuple[str, ...]
     headings: frozenset[str]
     decks: frozenset[str]
+    alone: bool = False
 
 
 @cache
 def outlets() -> tuple[Outlet, ...]:
     """The publishers known, in the order of the table."""
     return tuple(
-        Outlet(name, tuple(roots.split()), frozenset(headings.split()), frozenset(decks.split()))
-        for name, roots, headings, decks in rules.table("roots.tsv", 4)
+        Outlet(name, tuple(roots.split()), frozenset(headings.split()), frozenset(decks.split()), bool(alone))
+        for name, roots, headings, decks, alone in rules.table("roots.tsv", 5)
     )
+
+
+@cache
+def _alone() -> frozenset[str]:
+    return frozenset(outlet.name for outlet in outlets() if outlet.alone)
 
 
 def parse(text: str) -> etree._Element:
@@ -103,6 +113,10 @@ def locate(tree: etree._Element) -> Root | None:
     for outlet, element in _known(body):
         if _enough(text, element):
             return _root(text, element, outlet)
+        if outlet in _alone() and text.plain(element):
+            return Root(element, outlet, enough=True, listing=False)
+    if editors.is_mail(body):
+        return Root(body, "mail", enough=True, listing=False)
     return _root(text, _densest(body, text), "")
 
 

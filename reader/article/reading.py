@@ -10,7 +10,20 @@ from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from lxml import etree
 
 from reader import decode, frontmatter
-from reader.article import address, dialects, facts, forms, meta, outline, page, release, rules, sift, walk
+from reader.article import (
+    address,
+    dialects,
+    editors,
+    facts,
+    forms,
+    meta,
+    outline,
+    page,
+    release,
+    rules,
+    sift,
+    walk,
+)
 from reader.article.gather import Mark
 from reader.article.line import words
 from reader.errors import ArticleError
@@ -98,8 +111,10 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     if root.listing:
         raise ArticleError(message("article.list"), where=post.place, mend=message("mend.one-of-list"))
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
+    told = {**meta.facts(tree, root.element), **editors.facts(tree)}
+    editors.without_signs(root.element)
     html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
-    return _article(post, {}, meta.facts(tree, root.element), html, outlet)
+    return _article(post, {}, told, html, outlet)
 
 
 def _article(
