@@ -179,6 +179,10 @@ def _simplify(tree: nodes.document) -> None:
         if isinstance(title := table.children[0], nodes.title):  # no table has a place for one
             table.parent.insert(table.parent.index(table), _untitled(title))
             table.remove(title)
+    for block in list(tree.findall(nodes.math_block)):
+        block.parent.replace(block, nodes.paragraph("", f"$${block.astext()}$$"))
+    for formula in list(tree.findall(nodes.math)):
+        formula.parent.replace(formula, nodes.Text(f"${formula.astext()}$"))
     _simplify_text(tree)
 
 
