@@ -1,4 +1,4 @@
-"""Files that hold many posts: books (EPUB) and exports of a blog (Ghost)."""
+"""Files that hold many posts: books (EPUB) and exports of a blog (Ghost, Tistory)."""
 
 from __future__ import annotations
 
@@ -212,3 +212,30 @@ def test_other_json_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(SourceError) as caught:
         source.fetch(str(tmp_path / "a.json"))
     assert caught.value.mend
+
+
+# ── Tistory ──────────────────────────────────────────────────────────────────────────────────────
+
+BACKUP = """<?xml version="1.0" encoding="utf-8" ?>
+<blog type="tattertools/1.1" migrational="true"><setting><title>나루터</title></setting>
+<post slogan="첫-글"><id>1</id><visibility>public</visibility><title>첫 글</title><content formatter="html">&lt;p&gt;강가로 나갔다.&lt;/p&gt;[##_1C|a.jpg|width="10"|나루터의 배_##]</content>
+<published>1719792000</published><tag>강</tag><tag>배</tag><attachment mime="image/jpeg"><name>a.jpg</name><content>AAAA</content></attachment></post>
+<post slogan="둘째-글"><id>2</id><visibility>private</visibility><title>혼자 볼 글</title><content>&lt;p&gt;혼자 볼 글이다.&lt;/p&gt;</content></post></blog>"""
+
+
+def test_a_backup_of_tistory(tmp_path: Path) -> None:
+    (tmp_path / "backup.xml").write_text(BACKUP, "utf-8")
+    first, second = (article.read(post) for post in source.fetch(str(tmp_path / "backup.xml")))
+    assert (first.title, first.tags, first.published) == (
+        "첫 글",
+        ("강", "배"),
+        datetime(2024, 7, 1, tzinfo=UTC),
+    )
+    assert [block.text for block in first.sections[0].blocks] == ["강가로 나갔다.", "나루터의 배"]
+    assert article.withheld(second, datetime.now(UTC))
+
+
+def test_a_backup_without_posts(tmp_path: Path) -> None:
+    (tmp_path / "backup.xml").write_text('<blog type="tattertools/1.1"></blog>', "utf-8")
+    with pytest.raises(SourceError):
+        source.fetch(str(tmp_path / "backup.xml"))

@@ -35,7 +35,7 @@ _ADMONITION = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+")
 _RULE = re.compile(r"(?:'{3,}|<{3,}|-{3}|\*{3})\s*$")
 _FACTS: Mapping[str, str] = {
     "author": "author", "revdate": "date", "date": "date", "keywords": "tags", "tags": "tags", "page-tags": "tags",
-    "jbake-tags": "tags", "jbake-date": "date", "description": "description", "page-date": "date", "published_at": "date",
+    "jbake-tags": "tags", "jbake-date": "date", "description": "description", "page-date": "date", "published_at": "date", "created_at": "date",
 }  # fmt: skip
 
 

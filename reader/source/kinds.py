@@ -70,4 +70,8 @@ def posts(post: Post) -> tuple[Post, ...]:
         from reader.source import ghost
 
         return ghost.posts(post)
+    if post.media == "application/xml":
+        from reader.source import tistory
+
+        return tistory.posts(post) if tistory.is_backup(post) else (post,)
     return (post,)
