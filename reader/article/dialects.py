@@ -47,6 +47,12 @@ def _indented(found: _Found) -> str:
     return f"\n{(found.group(1) or '').strip()}\n\n{body}"
 
 
+def _note(found: _Found) -> str:
+    """A footnote where it is meant; `reader.article.markdown` puts it below, as it does with any."""
+    return f"[^{found.start()}]\0[^{found.start()}]: {found.group(1)}\0"
+
+
+_NOTE = re.compile("\0([^\0]*)\0")
 _WRITTEN = tuple(
     (sign, re.compile(pattern, re.M), new)
     for sign, pattern, new in (
@@ -56,6 +62,8 @@ _WRITTEN = tuple(
         ("[[", r"\[\[(?=[^\s\][])([^\][\n]{1,300})\]\](?![({])", _link),
         ("[!", r"^([ \t]*(?:>[ \t]{0,3}){1,10})\[![\w|-]{1,40}\][+-]?(?:[ \t]+(.*))?$", _callout),
         (" ^", r"(?<=\S)[ \t]\^(?=[0-9-]{0,20}[A-Za-z])[A-Za-z0-9-]{2,40}[ \t]*$", ""),
+        ("^[", r"[ \t]?(?<!\\)\^\[(?=[^\W\d])([^\][\n]{1,1000})\](?!\()", _note),
+        *((sign, rf"[ \t]{sign}\ufe0f?[ \t]?\d{{4}}-\d\d-\d\d", "") for sign in "📅✅⏳🛫➕❌"),
         ("==", r"(?<![=A-Za-z0-9_)\]])==(?=[^\s=])([^=\n]{1,300})(?<=\S)==(?!=)", r"\1"),
         # GitBook: a card that leads elsewhere; the name of a tab
         (
@@ -64,6 +72,7 @@ _WRITTEN = tuple(
             "",
         ),
         ("{%", r"\{% *(?:tab|step)\b[^%\n]{0,200}?\btitle=\"([^\"\n%]{1,200})\"[^%\n]{0,200}%\}", r"\n\n**\1**\n\n"),
+        ("<TabItem", r"<TabItem\b[^<>\n]{0,300}?\blabel=[\"']([^\"'<>\n]{1,200})[\"'][^<>\n]{0,300}>", r"\n\n**\1**\n\n"),
         # MDX, which Docusaurus takes in .md, too
         ("{/*", r"\{/\*(?:[^*{]|\*(?!/)|\{(?!/\*)){0,5000}\*/\}", ""),
         ("import ", r"^import[ \t](?:[^\n'\"]{1,300}[ \t}]from[ \t]*)?(['\"])[^'\"\n]{1,300}\1;?[ \t]*$", ""),
@@ -87,7 +96,8 @@ def plain(text: str) -> str:
     for sign, pattern, new in _WRITTEN:
         if sign in text:
             text = pattern.sub(new, text)
-    return text
+    notes = _NOTE.findall(text)
+    return "\n\n".join([_NOTE.sub("", text), *notes, ""]) if notes else text
 
 
 def without_replacers(text: str) -> str:
