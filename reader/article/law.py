@@ -12,7 +12,7 @@ from html import escape
 
 _CHAPTER = re.compile(r"제\s?\d{1,4}\s?([편장절관])(?:의\s?\d{1,3})?(?:\s+([^.]{1,60}?))?")
 _ARTICLE = re.compile(
-    r"(제\s?\d{1,4}\s?조(?:의\s?\d{1,3})?)\s?(?:\(((?:[^()]|\([^()]{0,60}\)){1,100})\)|(?=\s+삭제|\s+[①-⑳]|$))\s*"
+    r"(제\s?\d{1,4}\s?조(?:의\s?\d{1,3})?)\s?(?:\(((?:[^()]|\([^()]{0,60}\)){1,100})\)|[【\[]\s?([^【】\[\]]{1,60}?)\s?[】\]]|(?=\s+삭제|\s+[①-⑳]|$))\s*"
 )
 _ADDENDA = re.compile(r"부\s{0,4}칙\s{0,4}(?:[<\[(〈](.{0,200}?)[>\])〉]?)?")
 _PARAGRAPH = re.compile(r"(?:(?<=^)|(?<=\s))(?=[①-⑳㉑-㊿])")
@@ -42,24 +42,26 @@ _SECTIONS = frozenset(
     )
 )  # fmt: skip
 _RULED = re.compile(
-    r".{0,40}(?:법원|재판소|지원)\s.{0,20}\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s?(?:자|선고)?\s.{2,80}(?:판결|결정|명령|심판)\S{0,10}"
+    r".{0,40}(?:법원|재판소|지원)\s.{0,20}\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s?(?:자|선고)?\s.{2,80}(?:판결|결정|명령|심판)\S{0,10}(?:\s{0,3}\[[^\[\]]{1,80}\]){0,4}"
 )
 _REPORTED = re.compile(r"\[(?:공|집|각공|하집|헌공|미간행|판례|공보|헌집)[^\[\]]{0,60}\]")
 _CASE = re.compile(r"(?:\[[^\[\]]{1,80}\]\s*){1,4}")
 _JUDGES = re.compile(r"(?:대법관|재판관|판사|재판장|대법원장|법관|헌법재판관)\s+[가-힣().,·\s]{2,200}")
+# "사    건   2022가단1234": what a judgment is headed with
+_SPACED = re.compile(r"((?:[가-힣]\s{1,8}){1,6}[가-힣])\s{2,20}(?=\S)|(사\s건|원\s고|피\s고)\s(?=\S)")
 _NEXT = re.compile(r"\s{0,3}/\s{0,3}(?=\[\d{1,2}\])")
 _NUMBERED = re.compile(r"\[(\d{1,2})\]\s*(?=\S)")
 
 
 def is_law(lines: Sequence[str]) -> bool:
     """Whether lines are a law, a bylaw or terms of use: two articles with titles, or one in a chapter."""
-    articles = sum(1 for line in lines if (found := _ARTICLE.match(line)) and found.group(2))
+    articles = sum(1 for line in lines if (found := _ARTICLE.match(line)) and found.lastindex != 1)
     return articles >= 2 or (articles == 1 and any(map(_CHAPTER.fullmatch, lines)))
 
 
 def is_ruling(lines: Sequence[str]) -> bool:
     """Whether lines are what a court has decided: two of its headings, or one below the line that names it."""
-    heads = sum(1 for line in lines if (found := _HEADED.match(line)) and _name(found.group(1)) in _SECTIONS)
+    heads = sum(1 for line in lines if (found := _head(line)) and found[0] in _SECTIONS)
     return heads >= 2 or (heads == 1 and any(map(_RULED.fullmatch, lines[:5])))
 
 
@@ -78,8 +80,8 @@ def law(lines: Sequence[str]) -> tuple[dict[str, object], str]:
         elif found := _CHAPTER.fullmatch(text):
             parts.append(_heading(_LEVELS[found.group(1)], text))
         elif found := _ARTICLE.match(text):
-            title = f"({found.group(2)})" if found.group(2) else ""
-            parts.append(_heading(_LEVELS["조"], found.group(1) + title))
+            title = found.group(2) or found.group(3)
+            parts.append(_heading(_LEVELS["조"], f"{found.group(1)}({title})" if title else found.group(1)))
             html, clause = _clauses(text[found.end() :])
             parts.append(html)
         elif not parts and _NAME.fullmatch(text):
@@ -119,18 +121,30 @@ def ruling(lines: Sequence[str]) -> tuple[dict[str, object], str]:
     parts: list[str] = []
     for line in lines:
         if not told and _RULED.fullmatch(line):
-            told["title"] = line
-        elif found := _HEADED.match(line):
-            parts.append(_heading(2, _name(found.group(1))))
-            parts += map(_said, _NEXT.split(line[found.end() :]))
+            told["title"] = _REPORTED.sub("", line).strip()
+        elif found := _head(line):
+            parts.append(_heading(2, found[0]))
+            parts += map(_said, _NEXT.split(found[1]))
+        elif named := _SPACED.match(line):
+            parts.append(
+                f"<p>{escape(''.join(named.group().split()) + ' ' + line[named.end() :], quote=False)}</p>"
+            )
         elif _CASE.fullmatch(line) and not parts:
             name = _REPORTED.sub("", line).strip()
             parts.append(f"<p>{escape(name[1:-1], quote=False)}</p>" if name else _hidden(line))
         elif _JUDGES.fullmatch(line):
             parts.append(f"<p>{escape(_named(line))}</p>")
         else:
-            parts += map(_said, _NEXT.split(line))
+            parts += map(_said, _NEXT.split(_name(line)))
     return told, "".join(parts)
+
+
+def _head(line: str) -> tuple[str, str] | None:
+    """The heading that a line is or begins with, and what follows: 【주 문】, or "주 문" by itself as courts print it."""
+    if found := _HEADED.match(line):
+        return _name(found.group(1)), line[found.end() :]
+    bare = "".join(line.split())
+    return (bare, "") if len(line) < 30 and bare in _SECTIONS and bare != line else None
 
 
 def _said(text: str) -> str:

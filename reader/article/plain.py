@@ -11,6 +11,7 @@ from reader.article import law
 _STAMP = r"[(\[]?(?:\d{1,2}:)?\d{1,2}:\d\d[)\]]?"
 _STAMPED = re.compile(rf"\W{{0,6}}?{_STAMP}(?:\s*[-–—~]\s*{_STAMP})?\s*[-–—|:.]{{0,3}}\s*(?=\S)")
 _STAMPED_LAST = re.compile(rf"(\S.{{0,150}}?)\s+[-–—|:]{{0,2}}\s*{_STAMP}\s*")
+_EACH = re.compile(rf"\s+(?={_STAMP}\s+\S)")
 _TAGS = re.compile(r"(?:#[^\s#]{1,60}\s*){1,60}")
 _SUBSCRIBE = re.compile(
     r"(?:구독|좋아요|알림\s?설정|팔로우|멤버십|채널\s?가입|종\s?모양).{0,40}(?:부탁|눌러|주세요|누르|클릭|감사|환영|해요|가입|신청|하기)|^(?:subscribe|like)\b",
@@ -18,6 +19,11 @@ _SUBSCRIBE = re.compile(
 )
 _LINK = re.compile(
     r"(?:https?://|www\.|[\w.+-]{1,64}@[\w-]{1,64}\.|instagram\.com|youtu\.be)\S*|(?<!\w)@[\w.]{2,40}", re.I
+)
+# a song's credits, and the names of lists of links
+_ASIDE = re.compile(
+    r"\W{0,6}(?:(?:BGM|Music|Track|Artist|Song|Licen[cs]e|Free Download|음악|음원)\b.{0,120}|(?:SNS|링크|Links?|채널|연락처|비즈니스\s?문의|Contact|Follow(?: me)?)\W{0,6})",
+    re.I,
 )
 _LEADERS = re.compile(r"(?<=\S)\s?(?:[.·…‥∙・]\s?){4,200}(?=\S)")
 _SPACED = re.compile(r"[가-힣](?:\s{1,4}[가-힣]){1,11}")
@@ -36,6 +42,7 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
         return law.law(lines)
     if law.is_ruling(lines):
         return law.ruling(lines)
+    lines = [part for line in lines for part in _apart(line)]
     if _is_video(lines):
         return {}, "".join(_video(lines))
     return {}, "".join(_notice(lines))
@@ -58,6 +65,11 @@ def _is_video(lines: Sequence[str]) -> bool:
     return any(map(_TAGS.fullmatch, lines)) and any(map(_SUBSCRIBE.search, lines))
 
 
+def _apart(line: str) -> list[str]:
+    """A line that holds three or more times is as many lines."""
+    return parts if len(parts := _EACH.split(line)) >= 3 and all(map(_STAMPED.match, parts[1:])) else [line]
+
+
 def _chapter(line: str) -> str:
     """What a line with a time names; empty if it has none."""
     if found := _STAMPED.match(line):
@@ -70,7 +82,12 @@ def _video(lines: Sequence[str]) -> Iterator[str]:
     for line in lines:
         if name := _chapter(line):
             yield f"<ul><li>{escape(name)}</li></ul>"
-        elif _TAGS.fullmatch(line) or (len(line) <= 100 and _SUBSCRIBE.search(line)) or _points(line):
+        elif (
+            _TAGS.fullmatch(line)
+            or (len(line) <= 100 and _SUBSCRIBE.search(line))
+            or _ASIDE.fullmatch(line)
+            or _points(line)
+        ):
             yield _hidden(line)
         else:
             yield _paragraph(line)
