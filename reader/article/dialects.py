@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape, unescape
 
 _Found = re.Match[str]
@@ -53,7 +54,7 @@ def _note(found: _Found) -> str:
 
 
 _NOTE = re.compile("\0([^\0]*)\0")
-_WRITTEN = tuple(
+_WRITTEN: tuple[tuple[str, re.Pattern[str], str | Callable[[_Found], str]], ...] = tuple(
     (sign, re.compile(pattern, re.M), new)
     for sign, pattern, new in (
         # Obsidian
