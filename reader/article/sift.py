@@ -27,6 +27,7 @@ _GLUED = _SCRIPTS + "\u3041-\u30fa\u1e00-\u1eff"
 _FOREIGN = re.compile(f"[{_GLUED}]")
 _STRAY = re.compile(f"\\w*[{_GLUED}]\\w*")
 _LEAKED = re.compile(f"[가-힣]|[{_SCRIPTS}]{{4}}")
+_PHONE = re.compile(r"\d{2,4}-\d{3,4}-\d{4}|\d{4}-\d{4}")
 LONG = 220
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
 
@@ -69,6 +70,8 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
     if len(line.cells) > 1:
         return None
     rule = rules.lines("line").whole(line.text) if len(line.text) <= LONG else None
+    if rule == "related" and line.kind == "heading":
+        rule = None  # `without_sections` takes what is below it, too
     if rule and not (line.kind == "item" and rule in _LABELS and line.links < LINKS):
         if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
             kept.byline = found.group(1) or found.group(2)
@@ -132,10 +135,11 @@ def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:
     end = index + 1
     if line.kind == "heading":
         while end < len(lines) and not (lines[end].kind == "heading" and lines[end].level <= line.level):
+            if listing and not _leads_elsewhere(lines[end]):
+                break
             end += 1
-        if listing and any(map(_is_prose, lines[index + 1 : end])):
-            return index + 1, None
-        return end, rule or listing
+        alone = end == index + 1 and end < len(lines) and lines[end].kind != "heading"
+        return end, None if listing and alone else rule or listing
     while end < len(lines) and lines[end].kind != "heading" and lines[end].links >= LINKS:
         end += 1
     if rule is None and end == index + 1:
@@ -143,8 +147,15 @@ def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:
     return end, rule or listing
 
 
-def _is_prose(line: Line) -> bool:
-    return line.links < LINKS and letters(line.text) > 40 and _SENTENCE.search(line.text) is not None
+def _leads_elsewhere(line: Line) -> bool:
+    """A link, a name or a title: no table, no listing, no sentence."""
+    if line.links >= LINKS or line.kind in ("figure", "note"):
+        return True
+    if _PHONE.search(line.text):
+        return False
+    if line.kind not in ("paragraph", "item", "heading") or _SENTENCE.search(line.text) is None:
+        return line.kind in ("paragraph", "item", "heading")
+    return letters(line.text) <= 40 and not line.text.endswith((".", "!", "?"))
 
 
 def doubts(lines: Sequence[Line]) -> tuple[str, ...]:
