@@ -11,6 +11,7 @@ import pytest
 
 from reader import article
 from reader.article import rules, titles
+from reader.errors import ArticleError
 from reader.model import Article, Post
 
 PROSE = "산 너머 마을에 새 다리가 놓여 사람들이 걸어서 장에 갈 수 있게 되었다고 한다."
@@ -145,3 +146,71 @@ def test_a_page_tells_its_site(line: str, site: str, title: str) -> None:
 def test_a_short_heading_says_which_part_is_the_title() -> None:
     assert titles.trimmed("봄 | 아무개가 쓰고 그리는 곳", [], ["봄"]) == "봄"
     assert titles.trimmed("봄 | 솔내일보", [], ["솔내일보", "봄"]) == "봄"
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
+
+LISTS = {
+    "Hugo": "<article class=post><h2><a href=/p/{n}/>글 {n}</a></h2><p>"
+    + PROSE
+    + "</p><time>1월 {n}일</time></article>",
+    "covered": "<article><header><h2>글 {n}</h2></header><p>"
+    + PROSE
+    + "</p><a aria-label='{n}번째 글로 가기' href=/p/{n}></a></article>",
+    "section": "<li class=sa_item><div><a href=https://n.example/{n}><strong>솔내에 {n}번째 다리 놓는다</strong></a><div>"
+    + PROSE
+    + "</div></div></li>",
+    "whole posts": "<div class=entry><h2><a href=/{n}>글 {n}</a></h2>" + f"<p>{PROSE}</p>" * 9 + "</div>",
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_list_is_refused_with_what_it_leads_to(kind: str) -> None:
+    feed = "<link rel=alternate type=application/rss+xml href=/index.xml>"
+    entries = "".join(LISTS[kind].format(n=n) for n in range(1, 7))
+    page = f"<html><head><title>글</title>{feed}</head><body><main>{entries}</main></body></html>"
+    with pytest.raises(ArticleError, match="6개") as caught:
+        read(page, url="https://n.example/posts/")
+    assert "reader build https://n.example/index.xml" in caught.value.mend
+
+
+def test_a_page_of_links_is_refused() -> None:
+    soup = "".join(
+        f"<div><a href=/{n}>솔내에 {n}번째 다리를 놓는다고 군이 밝혔다</a></div>" for n in range(30)
+    )
+    with pytest.raises(ArticleError, match="30개"):
+        read(f"<html><body><div>{soup}<p>{PROSE}</p><p>{PROSE} 또.</p><p>{PROSE} 끝.</p></div></body></html>")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<section><h2>{n}절</h2><p>" + PROSE + " <a href=/p/{n}>앞서 쓴 {n}번째 글</a>에서도 말했다.</p></section>",
+        "<li><a href=https://s{n}.example/>{n}번째로 읽어 볼 만한 글</a>: " + PROSE + "</li>",
+        "<section><h2><a href=#s{n}>{n}절의 아주 긴 제목</a></h2><p>" + PROSE + "</p></section>",
+    ],
+)  # fmt: skip
+def test_an_article_with_links_is_no_list(entry: str) -> None:
+    body = "".join(entry.format(n=n) for n in range(1, 7))
+    assert read(f"<html><head><title>글</title></head><body><main>{body}</main></body></html>").sections
+
+
+# ── sections that lead elsewhere ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["관련 링크", "관련 기사", "참고 자료", "출처"])
+@pytest.mark.parametrize("rest", [f"<p>{PROSE}</p>", "<table><tr><th>쟁점</th><th>뜻</th></tr><tr><td>땅</td><td>산다</td></tr></table>",
+                                  "<p>아직 정해지지 않았다.</p>", "<p>문의: 가람과(055-123-4567)</p>"])  # fmt: skip
+def test_a_list_of_links_takes_only_links(name: str, rest: str) -> None:
+    link = "<p><a href=https://s.example/1>솔내에 다리를 놓는다</a></p><p>더 볼 것: <a href=/a>기사</a></p>"
+    said = read(f"<p>{PROSE}</p><h3>{name}</h3>{link}{rest}<h3>끝</h3><p>{PROSE} 끝.</p>", title="이름")
+    before, end = said.sections
+    assert (len(before.blocks), before.heading, end.heading) == (2 if "table" not in rest else 3, "", "끝")
+
+
+def test_a_section_that_begins_with_text_stays() -> None:
+    said = read(
+        f"<p>{PROSE}</p><h3>참고 자료</h3><p>{PROSE} 그렇다.</p><p><a href=/a>솔내에 다리를 놓는다</a></p>",
+        title="이름",
+    )
+    assert [section.heading for section in said.sections] == ["", "참고 자료"]

@@ -10,7 +10,7 @@ from functools import cache
 
 from lxml import etree
 
-from reader.article import editors, rules
+from reader.article import editors, listing, rules
 from reader.article.line import hangul, words
 from reader.article.prose import Prose
 
@@ -23,9 +23,6 @@ _PARTS = words("p ul ol dl span b strong font blockquote figure h1 h2 h3 h4")
 # names that publishing systems give to the text of an article: article_view, news_body, post-content, cont_view
 _NAMED = re.compile(
     r"(?<![a-z])(?:article|news|post|entry|story)[-_]?(?:view|body|txt|text|cont|content|detail)s?(?![a-z])"
-)
-_DATE = re.compile(
-    r"\W{0,3}(?:등록일?|작성일?|게시일?|입력)?\W{0,3}(?:19|20)?\d\d[-./]\d{1,2}[-./]\d{1,2}\.?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
 )
 
 
@@ -122,7 +119,10 @@ def locate(tree: etree._Element) -> Root | None:
 
 def _root(text: Prose, element: etree._Element, outlet: str) -> Root:
     return Root(
-        element, outlet, _enough(text, element), text.teases(element) or (not outlet and _lists(element))
+        element,
+        outlet,
+        _enough(text, element),
+        text.teases(element) or (not outlet and listing.lists(element, text)),
     )
 
 
@@ -173,13 +173,3 @@ def names(element: etree._Element) -> list[str]:
     if value := get("itemprop"):
         called.append("@" + value.strip())
     return called
-
-
-def _lists(element: etree._Element) -> bool:
-    """Whether an element lists articles: five or more dates by themselves, and as many links with a title's length."""
-    dates = sum(
-        1 for text in map(str, element.itertext()) if len(text) < 60 and _DATE.fullmatch(text.strip())
-    )
-    if dates < 5:
-        return False
-    return sum(1 for link in element.iter("a") if len("".join(map(str, link.itertext())).strip()) >= 10) >= 5

@@ -16,6 +16,7 @@ from reader.article import (
     editors,
     facts,
     forms,
+    listing,
     meta,
     outline,
     page,
@@ -106,15 +107,27 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
     root = page.locate(tree)
-    if root is None or not root.enough:
-        raise ArticleError(message("article.no-article"), where=post.place, mend=message("mend.one-article"))
-    if root.listing:
-        raise ArticleError(message("article.list"), where=post.place, mend=message("mend.one-of-list"))
+    if root is None or not root.enough or root.listing:
+        raise _no_article(post, tree, root.element if root is not None and root.enough else None)
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
     told = {**meta.facts(tree, root.element), **editors.facts(tree)}
     editors.without_signs(root.element)
     html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
     return _article(post, {}, told, html, outlet)
+
+
+def _no_article(post: Post, tree: etree._Element, listed: etree._Element | None) -> ArticleError:
+    """A list or a front page: how many articles it leads to, and how they can be built."""
+    told = message("article.no-article" if listed is None else "article.list")
+    if count := listing.links(tree if listed is None else listed):
+        told += message("article.links", count=count)
+    feed = listing.feed(tree, post.known.get("url", ""))
+    mend = (
+        message("mend.feed-of-list", feed=feed)
+        if feed
+        else message("mend.one-article" if listed is None else "mend.one-of-list")
+    )
+    return ArticleError(told, where=post.place, mend=mend)
 
 
 def _article(

@@ -25,6 +25,8 @@ class AnyOf:
             else:
                 self._always.append((name, re.compile(pattern)))
 
+        self._sign = re.compile("|".join(re.escape(sign) for signs, _, _ in self._signed for sign in signs))
+
     def _tried(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         yield from self._always
         for signs, name, pattern in self._signed:
@@ -36,6 +38,14 @@ class AnyOf:
     def whole(self, text: str) -> str | None:
         """The rule that matches all of a text."""
         return next((name for name, pattern in self._tried(text) if pattern.fullmatch(text)), None)
+
+    def may(self, text: str) -> bool:
+        """Whether any pattern is to be tried on a text."""
+        return bool(self._always) or self._sign.search(text) is not None
+
+    def found(self, text: str) -> str | None:
+        """The rule that matches somewhere in a text."""
+        return next((name for name, pattern in self._tried(text) if pattern.search(text)), None)
 
     def cut(self, text: str) -> tuple[str, list[tuple[str, str]]]:
         """The text without what matches, and what that was, with its rule."""
