@@ -18,6 +18,17 @@ DAMAGE = 0.02
 """Share of undecodable characters up to which a text still counts as text (a cut-off or patched file)."""
 
 
+UNLIKELY, LIKELY = 0.05, 0.1
+"""Shares of `_COMMON` below which a text is hardly Korean, and from which it is: Korean pages have .13 to .35, bytes read in the
+wrong charset about .01."""
+
+SEEN, FEW = 20_000, 10
+"""Letters that are looked at, and below which nothing is told."""
+
+# particles, endings and the syllables of 하다, 있다: the commonest of Korean prose
+_COMMON = "다이는을의에가고은하지로기를사한도시인어있으서자리나"
+
+
 class NotTextError(ValueError):
     """The bytes are no text in any charset tried."""
 
@@ -26,7 +37,8 @@ def text(data: bytes, declared: str | None = None) -> str:
     """Decode a document: byte order mark, strict UTF-8, CP949, what was declared, then with losses.
 
     Strict UTF-8 comes first because it can't be met by chance, and pages that say euc-kr are UTF-8 as often
-    as not; CP949 next because it holds all of EUC-KR. NUL bytes and control characters go, line ends
+    as not; CP949 next because it holds all of EUC-KR. Johab (KS X 1001, annex 3: documents before Windows 95) is taken
+    where it reads as Korean and CP949 doesn't. NUL bytes and control characters go, line ends
     become ``\\n``.
 
     Args:
@@ -52,16 +64,36 @@ def _decode(data: bytes, declared: str | None) -> str:
             return data.decode(charset, "replace")
     if data.count(b"\0") > 0.3 * len(data):
         return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace")
-    for charset in ("utf-8", "cp949"):
-        try:
-            return data.decode(charset)
-        except UnicodeDecodeError:
-            continue
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    wansung = _strict(data)
+    if wansung is None or _korean(wansung) < UNLIKELY:
+        johab = data.decode("johab", "replace")
+        if _korean(johab) > LIKELY and johab.count("\ufffd") <= DAMAGE * len(johab) + 1:
+            return johab
+    if wansung is not None:
+        return wansung
     inside = _DECLARED.search(data, 0, 4096)
     names = [declared or "", inside.group(1).decode("ascii") if inside else ""]
     guesses = ["utf-8", "cp949", *(name for name in names if name and name.lower() not in _KOREAN)]
     tries = [data.decode(name, "replace") for name in guesses if _known(name)]
     return min(tries, key=lambda tried: tried.count("\ufffd"))
+
+
+def _strict(data: bytes) -> str | None:
+    try:
+        return data.decode("cp949")
+    except UnicodeDecodeError:
+        return None
+
+
+def _korean(text: str) -> float:
+    """Share of the commonest syllables among letters that are not ASCII; nothing for a few letters, which tell nothing."""
+    begin = text[:SEEN]
+    letters = sum(1 for char in begin if char > "\x7f")
+    return sum(map(begin.count, _COMMON)) / letters if letters >= FEW else 0.0
 
 
 def _known(charset: str) -> bool:

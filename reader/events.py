@@ -46,11 +46,12 @@ class Recast:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The post at `place` has become an episode. `ignored`: what it told that can't be true, taken as not told."""
+    """The post at `place` has become an episode. `ignored` and `notes`: see `reader.model.Article`."""
 
     place: str
     episode: Episode
     ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. `spoken` and `reused` count sentences; `ignored` is told by place."""
+    """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place."""
 
     made: tuple[Episode, ...] = ()
     kept: tuple[Episode, ...] = ()
@@ -119,6 +120,7 @@ class Report:
     doubts: tuple[Doubt, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     ignored: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def sum_up(events: Iterable[Event]) -> Report:
@@ -152,4 +154,5 @@ def sum_up(events: Iterable[Event]) -> Report:
         ignored=tuple(
             (each.place, told) for each in outcomes if isinstance(each, Made) for told in each.ignored
         ),
+        notes=tuple((each.place, told) for each in outcomes if isinstance(each, Made) for told in each.notes),
     )

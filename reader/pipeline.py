@@ -155,7 +155,7 @@ class _Build:
                 return Kept(post.place, episode.noted(before, blank, self._store))
             if not hurt & {catalog.name(before.id, output.suffix) for output in episode.sounds(self._config)}:
                 told = episode.retell(blank, script, before, self._config, self._store, picture)
-                return Made(post.place, told, read.ignored)
+                return Made(post.place, told, read.ignored, read.notes)
 
         episode.check_jingles(self._config)
         cast, script, clips = yield from self._spoken(post, read, self._cast(name), pool, part)
@@ -166,7 +166,7 @@ class _Build:
         hearing = sum_up([clip.verdict for clip in clips if clip.verdict])
         blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=hearing)
         made = episode.make(blank, script, pieces, mix, self._config, self._store, picture)
-        return Made(post.place, made, read.ignored)
+        return Made(post.place, made, read.ignored, read.notes)
 
     def _spoken(
         self, post: Post, read: Article, cast: Cast, pool: Executor, part: tuple[int, int]

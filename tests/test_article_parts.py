@@ -145,6 +145,11 @@ def test_markdown(text: str, expected: str) -> None:
         ("<저작권자ⓒ가람일보. 무단전재-재배포 금지>", "copyright"),
         ("입력 2024.07.04 10:20", "dates"),
         ("관련기사", "related"),
+        ("출처:", "source"),
+        ("중요한 내용:", "stub"),
+        ("2500자 이상 작성해 주세요.", "leakage"),
+        ("주요 내용", None),
+        ("주요 내용: 다리를 놓는다", None),
         ("누리집 주소: https://a.example", None),
         ("기자는 그날 항구에 있었다.", None),
         ("시는 무단 투기를 금지한다고 밝혔다.", None),
@@ -168,9 +173,34 @@ def test_lines_that_go(line: str, rule: str | None) -> None:
         ("손님이 줄을 섰다. [사진 제공=가람시]", "손님이 줄을 섰다."),
         ("(솔밭=가람통신) 한가람 기자 = 눈이 왔다.", "눈이 왔다."),
         ("축제가 열린다. 자세한 내용은 공공누리 제1유형 조건에 따라 이용하십시오.", "축제가 열린다."),
+        (
+            "길이 났다. 다만, 사진의 경우 제3자에게 저작권이 있습니다. 다리도 놓였다.",
+            "길이 났다. 다리도 놓였다.",
+        ),
+        (
+            "길이 났다. 이용 시에는 출처를 반드시 표기해야 합니다. <자료출처=가람시 a.example> 기사작성 : 관리자",
+            "길이 났다.",
+        ),
+        ("길이 났다. 이 글은 가람시의 자료를 바탕으로 작성되었습니다.", "길이 났다."),
+        ("길이 났다. 자세한 내용은 아래 링크를 참고하시기 바랍니다.", "길이 났다."),
+        ("길이 났다. 위의 내용은 2500자 이상으로 작성된 요약입니다. 태그와 태그가 쓰였습니다.", "길이 났다."),
+        ("길이 났다. 요청하신 주제에 맞춰 글을 작성했습니다.", "길이 났다."),
+        ("길이 났다. 2024.03.05. garam@a.example", "길이 났다."),
+        ("시장 앞 [가람통신 자료사진]", "시장 앞"),
+        # their neighbours are text
+        ("태그가 쓰였습니다.", "태그가 쓰였습니다."),
+        ("저작권법이 바뀌어 사진을 쓰는 이들이 긴장한다.", "저작권법이 바뀌어 사진을 쓰는 이들이 긴장한다."),
+        ("출처를 알 수 없는 돈이 오갔다고 한다.", "출처를 알 수 없는 돈이 오갔다고 한다."),
+        (
+            "자세한 내용은 가람시청 도로과(055-123-4567)로 문의하면 된다.",
+            "자세한 내용은 가람시청 도로과(055-123-4567)로 문의하면 된다.",
+        ),
+        ("그는 500자 이상의 답을 냈다.", "그는 500자 이상의 답을 냈다."),
+        ("이번 주 화요일 [소개](https://a.example/1)를 마쳤다.", "이번 주 화요일 소개를 마쳤다."),
     ],
 )
 def test_parts_that_go(line: str, kept: str) -> None:
+    line = line if "](" in line else line.replace("<", "&lt;")
     found = article.read(Post("a.md", "a.md", "text/markdown", line.encode()))
     assert [block.text for block in found.sections[0].blocks] == [kept]
 
@@ -247,3 +277,16 @@ def test_text_that_a_script_would_place() -> None:
     found = article.read(Post("a.html", "a.html", "text/html", html.encode()))
     assert found.title == "새 길"
     assert found.sections[0].blocks[0].text.startswith("바람이 부는 언덕에")
+
+
+def test_a_table_of_sources_goes() -> None:
+    kept = "<tr><th>층</th><th>방</th></tr><tr><td>1층</td><td>다만, 사진의 경우 제3자에게 저작권이 있습니다.</td></tr>"
+    gone = "<tr><th>자료출처</th><th>링크</th></tr><tr><td>가람시</td><td>a.example</td></tr>"
+    page = f"<p>첫 글이다.</p><table>{gone}</table><table>{kept}</table>"
+    found = article.read(Post("a.html", "a.html", "text/html", page.encode()))
+    assert [block.text for block in found.sections[0].blocks] == ["첫 글이다.", "층 방", "1층"]
+
+
+def test_a_manager_is_no_writer() -> None:
+    text = "본문이다.\n\n기사작성 : 관리자\n"
+    assert article.read(Post("a.md", "a.md", "text/markdown", text.encode())).byline == ""

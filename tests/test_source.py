@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from reader import article, source
+from reader.cli.posts import understood
 from reader.errors import ArticleError, SourceError
 from reader.source import web
 
@@ -178,8 +180,7 @@ def test_hostile_feeds(tmp_path: Path) -> None:
     ]
     Path(address).write_text(f"<rss><channel>{''.join(items)}</channel></rss>", "utf-8")
     bad, front = source.fetch(address)
-    with pytest.raises(ArticleError):
-        article.read(bad)
+    assert (len(article.read(bad).notes), article.read(bad).published) == (1, None)
     found = article.read(front)
     assert (found.title, found.wishes.episode, front.origin) == ("둘", True, "item")
     Path(address).write_text(f"<rss>{'<item></item>' * 5_001}</rss>", "utf-8")
@@ -290,13 +291,81 @@ def test_a_feed_of_links_is_fetched_and_a_dead_one_loses_no_other(
         f"<item><title>{n}</title><link>{address}/{n}</link><description>요약…</description></item>"
         for n in "12"
     )
+    items += f"<item><title>3</title><link>{address}/3</link></item>"
     pages["/1"] = (200, "text/html", html.encode())
     pages["/feed"] = (200, "application/rss+xml", f"<rss><channel>{items}</channel></rss>".encode())
-    alive, dead = source.fetch(f"{address}/feed")
+    alive, short, dead = source.fetch(f"{address}/feed")
     assert article.read(alive).title == "1"
     assert LONG.strip() in article.read(alive).sections[0].blocks[0].text
+    stands_in = article.read(short)
+    assert [block.text for block in stands_in.sections[0].blocks] == ["요약…"]
+    assert ["404" in note for note in stands_in.notes] == [True]
     with pytest.raises(ArticleError, match="404"):
         article.read(dead)
+
+
+def test_short_items_of_a_feed_of_files_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = "<link>http://127.0.0.1:9/a</link>"
+    told = f"<item><title>짧은 소식</title>{link}<description>내일은 쉽니다.</description></item><item>{link}</item>"
+    (tmp_path / "feed.xml").write_text(f"<rss><channel>{told}</channel></rss>", "utf-8")
+    (found,) = understood(str(tmp_path / "feed.xml"))
+    assert (found[0].title, found[0].sections[0].blocks[0].text) == ("짧은 소식", "내일은 쉽니다.")
+    assert "127.0.0.1" in capsys.readouterr().err
+
+
+WXR = """<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+<item><title>{0}</title><link>http://127.0.0.1:9/{0}</link><pubDate>Wed, 01 Jan 2200 00:00:00 +0000</pubDate>
+<content:encoded><![CDATA[첫 문단이다.\n둘째 줄이다.\n\n[caption id="a"]<img src="a.jpg"> 강가[/caption]\n\n끝 문단이다.]]></content:encoded>
+<wp:post_password>{1}</wp:post_password><wp:post_type>{2}</wp:post_type><wp:status>{3}</wp:status></item>
+<item><title>나온 글</title><content:encoded>나온 글이다.</content:encoded><wp:post_type>post</wp:post_type>
+<wp:status>publish</wp:status></item></channel></rss>"""
+
+
+@pytest.mark.parametrize(
+    ("password", "kind", "status", "becomes"),
+    [
+        ("", "post", "publish", "out"), ("", "page", "publish", "out"), ("", "post", "draft", "withheld"),
+        ("", "post", "pending", "withheld"), ("", "post", "private", "withheld"), ("", "post", "x-internal", "withheld"),
+        ("비밀", "post", "publish", "withheld"), ("", "post", "trash", "gone"), ("", "attachment", "inherit", "gone"),
+        ("", "nav_menu_item", "publish", "gone"), ("", "revision", "inherit", "gone"),
+    ],
+)  # fmt: skip
+def test_an_export_of_wordpress(tmp_path: Path, password: str, kind: str, status: str, becomes: str) -> None:
+    text = WXR.format("이름", password, kind, status)
+    (tmp_path / "a.xml").write_text(text, "utf-8")
+    posts = [article.read(post) for post in source.fetch(str(tmp_path / "a.xml"))]
+    assert posts.pop().title == "나온 글"
+    assert [article.withheld(post, datetime.now(UTC)) != "" for post in posts] == {
+        "out": [False], "withheld": [True], "gone": [],
+    }[becomes]  # fmt: skip
+    for post in posts:
+        blocks = [(block.kind, block.text) for block in post.sections[0].blocks]
+        assert blocks == [
+            ("paragraph", "첫 문단이다."),
+            ("paragraph", "둘째 줄이다."),
+            ("figure", "강가"),
+            ("paragraph", "끝 문단이다."),
+        ]
+        assert post.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "becomes"),
+    [
+        ("<app:control><app:draft>yes</app:draft></app:control>", [True]),
+        ("<app:control><app:draft>no</app:draft></app:control>", [False]),
+        ('<category term="http://schemas.google.com/blogger/2008/kind#comment"/>', []),
+        ("", [False]),
+    ],
+)
+def test_an_export_of_blogger(tmp_path: Path, told: str, becomes: list[bool]) -> None:
+    entries = f"<entry><title>글</title>{told}<content>{LONG}</content></entry><entry><title>끝</title><content>{LONG}</content></entry>"
+    text = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:app="http://www.w3.org/2007/app">{entries}</feed>'
+    )
+    (tmp_path / "a.xml").write_text(text, "utf-8")
+    posts = [article.read(post) for post in source.fetch(str(tmp_path / "a.xml"))][:-1]
+    assert [article.withheld(post, datetime.now(UTC)) != "" for post in posts] == becomes
 
 
 @pytest.mark.parametrize(

@@ -234,3 +234,31 @@ def test_one_file_is_one_post_however_it_is_spelled(
     assert source.find(["a/x.md", other]) == ["a/x.md"]
     (again,) = source.find([other, "a/x.md"])
     assert source.fetch(again)[0].key == source.fetch("a/x.md")[0].key
+
+
+# ── kinds ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "name", ["글.docx", "글.hwp", "글.pdf", "논문.tex", "메모.org", "그림.PNG", "소리.mp3"]
+)
+def test_unknown_kinds_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        source.fetch(str(write(tmp_path / name)))
+    assert Path(name).suffix.lower() in caught.value.what
+    assert ".epub" in caught.value.mend
+    assert ".md" in caught.value.mend
+
+
+@pytest.mark.parametrize("name", ["글", "2024.07.04 글", "글 1.2"])
+def test_a_file_without_a_suffix_is_text(tmp_path: Path, name: str) -> None:
+    (post,) = source.fetch(str(write(tmp_path / name, "봄이 왔다. 꽃이 피었다.")))
+    assert post.media == "text/plain"
+
+
+def test_a_folder_holds_posts_of_each_kind_but_no_settings(tmp_path: Path) -> None:
+    wanted = ["a.adoc", "b.rst", "c.epub", "d.mdx", "e.xhtml"]
+    for name in [*wanted, "package.json", "f.docx"]:
+        write(tmp_path / name)
+    assert names(tmp_path) == wanted
+    assert names(tmp_path / "package.json") == ["package.json"]  # who names it means it

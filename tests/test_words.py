@@ -65,8 +65,8 @@ def test_what_the_code_says_is_in_the_tables_and_nothing_else_is() -> None:
 
 HANGUL_IS_DATA = {"article", "korean", "listen", "engines", "source"}
 """Rooms that know Korean text; all that others say in Korean is in the tables."""
-TRIALS = {"casting.py", "doctor.py", "script.py", "speech.py", "symptoms.py"}
-"""They let a voice say something, count syllables, or tell languages apart."""
+TRIALS = {"casting.py", "decode.py", "doctor.py", "script.py", "speech.py", "symptoms.py"}
+"""They let a voice say something, count syllables, or tell languages and charsets apart."""
 
 
 @pytest.mark.parametrize("file", sorted(READER.rglob("*.py")), ids=lambda file: str(file.relative_to(READER)))

@@ -79,11 +79,6 @@ def _open_quote(_: Tag, state: State) -> bool:
     return True
 
 
-def _open_caption(tag: Tag, state: State) -> bool:
-    state.captions.append(tag)
-    return True
-
-
 def _open_aside(tag: Tag, state: State) -> bool:
     if "data-note" in tag.attrs:
         state.note = str(tag["data-note"]) or "*"
@@ -140,19 +135,20 @@ def _holds(tag: Tag, name: str) -> bool:
     return any(isinstance(node, Tag) and node.name == name for node in below(tag))
 
 
+def may_be_caption(tag: Tag) -> bool:
+    """Whether an element holds as little text as a caption does: a class may say "caption" of all of a text."""
+    size = 0
+    for node in below(tag):
+        size += 0 if isinstance(node, Tag) else len(str(node).strip())
+        if size > CAPTION:
+            return False
+    return True
+
+
 def _frames_picture(table: Tag) -> bool:
     """Whether a table holds a picture and little text, and no other table."""
-    size, pictures = 0, 0
-    for node in below(table):
-        if isinstance(node, Tag):
-            pictures += node.name == "img"
-            if node.name == "table":
-                return False
-        else:
-            size += len(str(node))
-            if size > CAPTION:
-                return False
-    return pictures > 0
+    names = {node.name for node in below(table) if isinstance(node, Tag)}
+    return "img" in names and "table" not in names and may_be_caption(table)
 
 
 def _picture(tag: Tag, state: State) -> bool:
@@ -216,7 +212,6 @@ OPEN: Mapping[str, Callable[[Tag, State], bool]] = {
     **dict.fromkeys(("b", "strong", "summary", "span"), _open_bold),
     **dict.fromkeys(("del", "s", "strike"), _strike),
     "blockquote": _open_quote,
-    "figcaption": _open_caption,
     "aside": _open_aside,
     "a": _open_link,
     "br": _break,

@@ -11,6 +11,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from reader.article import dialects
 from reader.article.line import hangul
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
@@ -56,17 +57,23 @@ _RUN = re.compile(r"([\[\]!*_~])\1{40,}")  # no Markdown, and quadratic for its 
 _RAW = re.compile(r"<(?:p|h[1-6]|table|tr|t[dh]|div|ul|ol|li|article|section|/)\b", re.I)
 
 
-def to_html(text: str) -> str:
-    """Render Markdown with HTML in it; footnotes come last, as ``<aside data-note="label">``."""
+def to_html(text: str, *, indented_code: bool = True) -> str:
+    """Render Markdown with HTML in it; footnotes come last, as ``<aside data-note="label">``.
+
+    Args:
+        text: the post.
+        indented_code: four spaces make a listing; in MDX they make nothing.
+    """
     notes: list[str] = []
     parts = []
     text = _RUN.sub(r"\1\1\1", text)
-    for part, code in _fences(text):
+    for part, code in fences(text):
         parts.append(part if code else _repair(part, notes))
-    return str(_MARKDOWN.render("".join(parts))) + "".join(notes)
+    markdown = _MARKDOWN if indented_code else _UNINDENTED
+    return str(markdown.render("".join(parts))) + "".join(notes)
 
 
-def _fences(text: str) -> list[tuple[str, bool]]:
+def fences(text: str) -> list[tuple[str, bool]]:
     """Cut a post into prose and fenced code, so that no repair touches code."""
     if "```" not in text and "~~~" not in text:
         return [(text, False)]
@@ -90,6 +97,7 @@ def _fences(text: str) -> list[tuple[str, bool]]:
 
 
 def _repair(text: str, notes: list[str]) -> str:
+    text = dialects.plain(text)
     for sign, pattern, new in _WRITTEN:
         if sign in text:
             text = pattern.sub(new, text)
@@ -144,3 +152,4 @@ def _build() -> MarkdownIt:
 
 
 _MARKDOWN = _build()
+_UNINDENTED = _build().disable("code")

@@ -10,6 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from reader import frontmatter
+from reader.article import titles
 from reader.article.line import clean, letters
 from reader.frontmatter import Facts
 
@@ -18,9 +19,6 @@ HEADS = 100
 
 _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:tit|title|tt|subject|sbj|headline)(?:[\s_-]|$|\d)", re.I)
 _CRUMBS = re.compile(r"[<>»›]")
-_SITE_AFTER = re.compile(r"\s*[|ㅣ│]\s*[^|ㅣ│]{1,40}$|\s+[-–—:<>«»·]{1,2}\s+[^-–—:<>«»|]{1,20}$")
-_SITE_BEFORE = re.compile(r"^[^|:]{1,20}\s+(?:::|\|)\s+")
-_DESK = re.compile(r"(?<=\S)-[가-힣]{2,4}$")
 _DATED = re.compile(
     r"(?:기사\s?입력|최초\s?입력|입력|등록일시?|등록|작성일시?|게시일|승인|송고|발행일?|수정)\s*[:：]?\s*"
     r"((?:19|20)\d\d\s*[-./년].{4,40})"
@@ -32,7 +30,7 @@ _META = {
     "og:updated_time": "updated", "author": "author", "dable:author": "author", "article:author": "author",
     "og:article:author": "author", "byl": "author", "dc.creator": "author", "og:image": "image",
     "twitter:image": "image", "og:description": "description", "description": "description",
-    "article:section": "category", "og:url": "url", "og:site_name": "site_name", "og:title": "og_title",
+    "article:section": "category", "og:url": "url", "og:site_name": "site_name", "application-name": "publisher", "og:title": "og_title",
     "keywords": "keywords", "news_keywords": "keywords", "article:tag": "keywords",
 }  # fmt: skip
 
@@ -81,6 +79,8 @@ def _linked_data(tree: etree._Element) -> Iterator[tuple[str, object]]:
                 yield "published", thing.get("datePublished")
                 yield "updated", thing.get("dateModified")
                 yield "author", thing.get("author")
+                publisher = thing.get("publisher")
+                yield "publisher", publisher.get("name") if isinstance(publisher, dict) else None
 
 
 def _title(tree: etree._Element, root: etree._Element, found: dict[str, object]) -> str:
@@ -93,8 +93,12 @@ def _title(tree: etree._Element, root: etree._Element, found: dict[str, object])
         agreed = [head for head in heads if _bare(head) in _bare(text)]
         if agreed:
             return max(agreed, key=len)
-    site = clean(str(found.get("site_name") or ""))
-    usable = [_trimmed(text, site) for text in told if not _is_crumbs(text) and clean(text) != site]
+    sites = [clean(str(found.get(name) or "")) for name in ("site_name", "publisher")]
+    short = [clean(said(head)) for head in islice(tree.iter("h1", "h2", "h3"), HEADS) if len(head) < 6]
+    short = [text for text in short if text in " ".join(told)]
+    usable = [
+        titles.trimmed(text, sites, short) for text in told if not _is_crumbs(text) and text not in sites
+    ]
     return next((text for text in usable if text), "") or (heads[-1] if heads else "")
 
 
@@ -122,19 +126,10 @@ def _heads(tree: etree._Element, root: etree._Element) -> Iterator[str]:
             yield text
 
 
-def _trimmed(text: str, site: str) -> str:
-    """A title line without the site's name before or after it."""
-    shorter = text[: -len(site)].rstrip(" |:-ㅣ<>") if site and text.endswith(site) else text
-    shorter = _SITE_BEFORE.sub("", shorter)
-    while (cut := _SITE_AFTER.sub("", shorter)) != shorter and letters(cut) >= 4:
-        shorter = cut
-    return _DESK.sub("", shorter) if shorter != text else shorter
-
-
 def _is_crumbs(text: str) -> bool:
-    """A trail through a site's menus, like 알림마당>소식>보도자료."""
+    """A trail through a site's menus, like 알림마당>소식>보도자료, but for one that an article's title begins (ND Soft)."""
     parts = _CRUMBS.split(text)
-    return len(parts) > 2 and max(map(letters, parts)) < 12
+    return "기사본문" not in text and len(parts) > 2 and max(map(letters, parts)) < 12
 
 
 def _around(root: etree._Element) -> str:

@@ -123,6 +123,8 @@ def _stands_above(lines: Sequence[Line], likely: Sequence[str], index: int) -> b
         return True
     if likely[index + 1] == "bold" or (index and likely[index - 1] == "bold"):
         return False  # several bold lines in a row are a deck or a list
+    if line.glued and before is not None and before.kind == "figure":
+        return False  # goes on where a caption ends
     # one bold line on top is the deck, or names who is in the picture
     return after.kind != "heading" and bool(index or _OPENING.match(line.text))
 

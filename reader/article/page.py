@@ -10,7 +10,7 @@ from functools import cache
 
 from lxml import etree
 
-from reader.article import rules
+from reader.article import editors, listing, rules
 from reader.article.line import hangul, words
 from reader.article.prose import Prose
 
@@ -24,9 +24,6 @@ _PARTS = words("p ul ol dl span b strong font blockquote figure h1 h2 h3 h4")
 _NAMED = re.compile(
     r"(?<![a-z])(?:article|news|post|entry|story)[-_]?(?:view|body|txt|text|cont|content|detail)s?(?![a-z])"
 )
-_DATE = re.compile(
-    r"\W{0,3}(?:등록일?|작성일?|게시일?|입력)?\W{0,3}(?:19|20)?\d\d[-./]\d{1,2}[-./]\d{1,2}\.?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +32,43 @@ class Root:
 
     Attributes:
         outlet: the row of ``roots.tsv`` that knew it; empty when it was found by its text.
-        prose: characters of prose in it.
+        enough: it holds as much text as an article.
         listing: it lists articles instead of being one.
     """
 
     element: etree._Element
     outlet: str
-    prose: int
+    enough: bool
     listing: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """How one publisher or publishing system marks its articles: a row of ``roots.tsv``."""
+    """How one publisher or publishing system marks its articles: a row of ``roots.tsv``.
+
+    Attributes:
+        alone: its root holds one text and nothing else, however short.
+    """
 
     name: str
     roots: tuple[str, ...]
     headings: frozenset[str]
     decks: frozenset[str]
+    alone: bool = False
 
 
 @cache
 def outlets() -> tuple[Outlet, ...]:
     """The publishers known, in the order of the table."""
     return tuple(
-        Outlet(name, tuple(roots.split()), frozenset(headings.split()), frozenset(decks.split()))
-        for name, roots, headings, decks in rules.table("roots.tsv", 4)
+        Outlet(name, tuple(roots.split()), frozenset(headings.split()), frozenset(decks.split()), bool(alone))
+        for name, roots, headings, decks, alone in rules.table("roots.tsv", 5)
     )
+
+
+@cache
+def _alone() -> frozenset[str]:
+    return frozenset(outlet.name for outlet in outlets() if outlet.alone)
 
 
 def parse(text: str) -> etree._Element:
@@ -101,15 +108,26 @@ def locate(tree: etree._Element) -> Root | None:
         return None
     text = Prose(body)
     for outlet, element in _known(body):
-        if text.total(element) >= ENOUGH:
+        if _enough(text, element):
             return _root(text, element, outlet)
+        if outlet in _alone() and text.plain(element):
+            return Root(element, outlet, enough=True, listing=False)
+    if editors.is_mail(body):
+        return Root(body, "mail", enough=True, listing=False)
     return _root(text, _densest(body, text), "")
 
 
 def _root(text: Prose, element: etree._Element, outlet: str) -> Root:
     return Root(
-        element, outlet, text.total(element), text.teases(element) or (not outlet and _lists(element))
+        element,
+        outlet,
+        _enough(text, element),
+        text.teases(element) or (not outlet and listing.lists(element, text)),
     )
+
+
+def _enough(text: Prose, element: etree._Element) -> bool:
+    return text.total(element) >= ENOUGH or (text.total(element) > 0 and text.plain(element) >= ENOUGH)
 
 
 def _densest(body: etree._Element, text: Prose) -> etree._Element:
@@ -155,13 +173,3 @@ def names(element: etree._Element) -> list[str]:
     if value := get("itemprop"):
         called.append("@" + value.strip())
     return called
-
-
-def _lists(element: etree._Element) -> bool:
-    """Whether an element lists articles: five or more dates by themselves, and as many links with a title's length."""
-    dates = sum(
-        1 for text in map(str, element.itertext()) if len(text) < 60 and _DATE.fullmatch(text.strip())
-    )
-    if dates < 5:
-        return False
-    return sum(1 for link in element.iter("a") if len("".join(map(str, link.itertext())).strip()) >= 10) >= 5

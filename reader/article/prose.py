@@ -37,11 +37,16 @@ class Prose:
         self._cut: dict[etree._Element, int] = defaultdict(int)
         self._text: dict[etree._Element, list[str]] = {}
         self._links: dict[etree._Element, int] = defaultdict(int)
+        self._plain: dict[etree._Element, int] = defaultdict(int)
         self._sum_up(self._read())
 
     def total(self, element: etree._Element) -> int:
         """Characters of prose in an element and all below it."""
         return self._prose.get(element, 0)
+
+    def plain(self, element: etree._Element) -> int:
+        """Characters that are no links in it, less those that are, of any block: what speaks for a text of short lines."""
+        return self._plain.get(element, 0)
 
     def teases(self, element: etree._Element) -> bool:
         """Whether three or more blocks of prose in it, and half of all, end in an ellipsis, as a list's items do."""
@@ -78,12 +83,17 @@ class Prose:
         for element in reversed(order):
             if said := self._text.get(element):
                 size, links = sum(map(len, said)), self._links.get(element, 0)
+                self._plain[element] += size - 2 * links
                 if size - links >= SENTENCE and links < 0.5 * size:
                     self._prose[element] += size - links
                     self._blocks[element] += 1
                     self._cut[element] += bool(_CUT.search(said[-1]))
             parent = element.getparent()
-            if parent is not None and self._prose.get(element):
+            if parent is None:
+                continue
+            if element in self._plain:
+                self._plain[parent] += self._plain[element]
+            if self._prose.get(element):
                 self._prose[parent] += self._prose[element]
                 self._blocks[parent] += self._blocks[element]
                 self._cut[parent] += self._cut[element]

@@ -5,14 +5,28 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import replace
-from html import escape
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from lxml import etree
 
 from reader import decode, frontmatter
-from reader.article import address, facts, markdown, meta, outline, page, release, rules, sift, walk
+from reader.article import (
+    address,
+    dialects,
+    editors,
+    facts,
+    forms,
+    listing,
+    meta,
+    outline,
+    page,
+    release,
+    rules,
+    sift,
+    walk,
+)
 from reader.article.gather import Mark
+from reader.article.line import words
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
 from reader.model import Article, Dropped, Post
@@ -35,32 +49,38 @@ NAME, EXCERPT = 255, 4_000
 """Characters of a title or a name (PSP-1: of a node), and of a summary (as many bytes as a feed may give), kept at most."""
 
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
+_HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
 
 def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     """See `reader.article.explain`."""
     text = _text(post)
-    if post.media not in ("text/html", "application/xml"):
-        front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
-        if len(body) > LONGEST or sum(map(body.count, "*_[`~|<\n\n")) > MARKS:
-            raise _too_large(post)
-        if post.media == "text/plain":
-            html = "".join(f"<p>{escape(part)}</p>" for part in body.split("\n") if part.strip())
-        else:
-            html = markdown.to_html(body)
-        return _article(post, front, {}, html, _NO_OUTLET)
-    if not _WHOLE_PAGE.search(text, 0, 20_000):
-        # Jekyll and Hugo take HTML posts too
-        front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
-        return _article(post, front, {}, body, _NO_OUTLET)
-    return _page(post, text)
+    if "[##_" in text or "[#M_" in text:
+        text = dialects.without_replacers(text)
+    markup = post.media in forms.MARKUP
+    if markup and _WHOLE_PAGE.search(text, 0, 20_000):
+        told, html = forms.to_html(text, post.media)
+        # of a chapter of a book, only its text is left
+        whole = _WHOLE_PAGE.search(html, 0, 20_000)
+        return _page(post, html) if whole else _article(post, {}, told, html, _NO_OUTLET)
+    # Jekyll and Hugo take HTML posts too
+    front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
+    if not markup and (
+        len(body) > forms.LONGEST.get(post.media, LONGEST) or sum(map(body.count, "*_[`~|<\n\n")) > MARKS
+    ):
+        raise _too_large(post)
+    try:
+        told, html = forms.to_html(body, post.media)
+    except RecursionError as error:  # docutils goes as deep as the text does
+        raise _too_large(post) from error
+    return _article(post, {**told, **front}, {}, html, _NO_OUTLET)
 
 
 def _text(post: Post) -> str:
-    if failure := post.known.get("failure"):
-        raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
     if not post.data.strip():
+        if failure := post.known.get("failure"):
+            raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
         raise ArticleError(message("article.empty"), where=post.place, mend=message("mend.has-content"))
     if len(post.data) > BYTES:
         raise _too_large(post)
@@ -87,13 +107,27 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
     root = page.locate(tree)
-    if root is None or root.prose < page.ENOUGH:
-        raise ArticleError(message("article.no-article"), where=post.place, mend=message("mend.one-article"))
-    if root.listing:
-        raise ArticleError(message("article.list"), where=post.place, mend=message("mend.one-of-list"))
+    if root is None or not root.enough or root.listing:
+        raise _no_article(post, tree, root.element if root is not None and root.enough else None)
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
+    told = {**meta.facts(tree, root.element), **editors.facts(tree)}
+    editors.without_signs(root.element)
     html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
-    return _article(post, {}, meta.facts(tree, root.element), html, outlet)
+    return _article(post, {}, told, html, outlet)
+
+
+def _no_article(post: Post, tree: etree._Element, listed: etree._Element | None) -> ArticleError:
+    """A list or a front page: how many articles it leads to, and how they can be built."""
+    told = message("article.no-article" if listed is None else "article.list")
+    if count := listing.links(tree if listed is None else listed):
+        told += message("article.links", count=count)
+    feed = listing.feed(tree, post.known.get("url", ""))
+    mend = (
+        message("mend.feed-of-list", feed=feed)
+        if feed
+        else message("mend.one-article" if listed is None else "mend.one-of-list")
+    )
+    return ArticleError(told, where=post.place, mend=mend)
 
 
 def _article(
@@ -105,7 +139,8 @@ def _article(
     kept = sift.sift(lines)
     shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
     title = facts.title(facts.first((front, post.known, told), "title"))
-    if not title and shaped and shaped[0].kind == "heading":
+    # headings of plain text are parts of a law or a ruling
+    if not title and shaped and shaped[0].kind == "heading" and post.media != "text/plain":
         title = shaped[0].text
     title = title or facts.name_of(post)
     sections, repeated = outline.sections(shaped, title)
@@ -114,7 +149,8 @@ def _article(
     wishes = release.wishes(post, front)
     left_out = released.draft or released.hidden or not wishes.episode
     if not left_out and not any(section.blocks for section in sections):
-        raise ArticleError(message("article.nothing"), where=post.place, mend=message("mend.has-body"))
+        failure = post.known.get("failure") or message("article.nothing")
+        raise ArticleError(failure, where=post.place, mend=message("mend.has-body"))
     if kept.source_url and not address.either(kept.source_url):
         ignored.append(phrase("show.source") + facts.shown(kept.source_url))
     article = replace(
@@ -125,6 +161,7 @@ def _article(
         source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
         ignored=tuple(dict.fromkeys(ignored)),
+        notes=(message("article.stands-in", why=failure),) if (failure := post.known.get("failure")) else (),
         release=released,
         wishes=wishes,
     )
@@ -162,6 +199,8 @@ def _mark(outlet: page.Outlet) -> Mark:
         if not ("class" in attrs or "id" in attrs):
             return None
         names, own = str(attrs.get("class", "")), str(attrs.get("id", ""))
+        if tag.name in _HEADINGS:
+            own = ""  # made of its text by Hugo, kramdown and others: "print", "tags", "location"
         called = {"." + name for name in names.split()} | {"#" + own}
         if called & outlet.headings:
             return "heading"

@@ -19,10 +19,11 @@ _ENDS = ("expirydate", "unpublishdate")
 def read(post: Post, front: Facts, ignored: list[str]) -> Release:
     """Whether and when a post is out, by Jekyll's and Hugo's rules: Hugo's ``publishDate`` counts before ``date``.
 
-    A date of a feed or a page of the web never withholds it: it is out there, its clock or zone is wrong.
+    A date of a feed or a page of the web never withholds it: it is out there, its clock or zone is wrong. An item of
+    a blog's export is out if the blog says so.
     """
     if post.origin != "file":
-        return Release()
+        return _exported(post)
     told = {key.lower(): value for key, value in front.items()}  # Hugo's keys are of any case
     draft, published = facts.flag(told.get("draft")), facts.flag(told.get("published"))
     if "draft" in told and draft is None:
@@ -32,6 +33,16 @@ def read(post: Post, front: Facts, ignored: list[str]) -> Release:
         hidden=published is False,
         starts=facts.believed((told,), _STARTS, facts.when, ignored) or facts.named(post),
         ends=facts.believed((told,), _ENDS, facts.when, ignored),
+    )
+
+
+def _exported(post: Post) -> Release:
+    standing = post.known.get("standing")
+    starts = facts.when(post.known.get("published", "")) if standing == "future" else None
+    return Release(
+        draft=standing == "draft" or (standing == "future" and not starts),
+        hidden=standing == "hidden",
+        starts=starts,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -25,6 +25,8 @@ class AnyOf:
             else:
                 self._always.append((name, re.compile(pattern)))
 
+        self._sign = re.compile("|".join(re.escape(sign) for signs, _, _ in self._signed for sign in signs))
+
     def _tried(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         yield from self._always
         for signs, name, pattern in self._signed:
@@ -37,6 +39,14 @@ class AnyOf:
         """The rule that matches all of a text."""
         return next((name for name, pattern in self._tried(text) if pattern.fullmatch(text)), None)
 
+    def may(self, text: str) -> bool:
+        """Whether any pattern is to be tried on a text."""
+        return bool(self._always) or self._sign.search(text) is not None
+
+    def found(self, text: str) -> str | None:
+        """The rule that matches somewhere in a text."""
+        return next((name for name, pattern in self._tried(text) if pattern.search(text)), None)
+
     def cut(self, text: str) -> tuple[str, list[tuple[str, str]]]:
         """The text without what matches, and what that was, with its rule."""
         gone: list[tuple[str, str]] = []
@@ -48,19 +58,35 @@ class AnyOf:
         return text, gone
 
 
+LONGEST = 1_000
+"""Characters of an element's names that are looked at."""
+
+# Parts of names that a machine made (hashes, counters in base 36 or 62): digits between letters, but for AddToAny's a2a
+_MADE = re.compile(r"(?<![a-z0-9])(?!a2a(?![a-z0-9]))[a-z0-9]*?(?:[a-z][0-9]+[a-z]|[0-9]{6})[a-z0-9]*")
+_UUID = re.compile(r"(?<![a-z0-9])[0-9a-f]{4,12}(?:-[0-9a-f]{4,12}){2,}")
+
+
 class Names:
-    """Patterns for class names and ids, all in one expression: it is asked for every element of a page."""
+    """Patterns for class names and ids, all in one expression: it is asked for every element of a page.
+
+    They match whole words, and never within what a machine made (``SE-5b0ad3f1-…``).
+    """
 
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
         named = list(rows)
         self._names = [name for name, _ in named]
-        self._pattern = re.compile(
-            "|".join(f"(?P<r{index}>{pattern})" for index, (_, pattern) in enumerate(named))
-        )
+        patterns = "|".join(f"(?P<r{index}>{pattern})" for index, (_, pattern) in enumerate(named))
+        self._pattern = re.compile(f"(?<![a-z0-9])(?:{patterns})(?![a-z]|[0-9]{{4}})")
+        self._looked_up = lru_cache(4096)(self._look_up)
 
     def rule(self, called: str) -> str | None:
-        """The first rule that matches somewhere in an element's names."""
+        """The first rule that matches somewhere in an element's names, in lower case."""
+        return self._looked_up(called[:LONGEST])
+
+    def _look_up(self, called: str) -> str | None:
         found = self._pattern.search(called)
+        if found and (made := _MADE.sub("", _UUID.sub("", called))) != called:
+            found = self._pattern.search(made)
         return self._names[int(found.lastgroup[1:])] if found and found.lastgroup else None
 
 

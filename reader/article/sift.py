@@ -14,7 +14,7 @@ _SOURCE = re.compile(
     r"[\[(<【※■▶*\-\s]*(?:기사\s?|자료\s?|원문\s?|뉴스\s?|글\s?)?출처\s*[:：=]\s*(.+?)[\])>】\s]*"
 )
 _NAMED = re.compile(
-    r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*(?!관리자|운영자|admin)(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*"
+    r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*+(?!관리자|운영자|admin)(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*"
 )
 # words that are a page's own, unless a list is about them
 _LABELS = frozenset(("tools", "credit", "dates", "banner"))
@@ -27,6 +27,14 @@ _GLUED = _SCRIPTS + "\u3041-\u30fa\u1e00-\u1eff"
 _FOREIGN = re.compile(f"[{_GLUED}]")
 _STRAY = re.compile(f"\\w*[{_GLUED}]\\w*")
 _LEAKED = re.compile(f"[가-힣]|[{_SCRIPTS}]{{4}}")
+_PHONE = re.compile(r"\d{2,4}-\d{3,4}-\d{4}|\d{4}-\d{4}")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[가-힣]) (?=[<(\[]?자료출처\s?=)")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
+# what heads a column, or a row, of where a post is from
+_LABEL = re.compile(
+    r"(?:(?:자료|정보|기사|사진|원문)?\s?출처(?:\s?및 링크)?|(?:관련|참고|기사|원문)?\s?링크|바로가기|(?:관련|원문)\s?(?:기사|링크)|"
+    r"기사\s?작성|작성자|작성일|저작권|이용\s?조건|인터넷 주소|정책브리핑(?: www\.korea\.kr| https://www\.korea\.kr)?)\s*[:：]?"
+)
 LONG = 220
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
 
@@ -66,9 +74,13 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         line.text = clean(_STARS.sub(r"\1", line.text))
     if not has_letters(line.text):
         return "no-words"
-    if len(line.cells) > 1:
-        return None
+    if "](" in line.text:
+        line.text = _LINK.sub(r"\1", line.text)
+    if line.cells:
+        return _row(line, kept)
     rule = rules.lines("line").whole(line.text) if len(line.text) <= LONG else None
+    if rule and line.kind == "heading" and rules.lines("links").whole(line.text):
+        rule = None  # `without_sections` takes what is below it, too
     if rule and not (line.kind == "item" and rule in _LABELS and line.links < LINKS):
         if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
             kept.byline = found.group(1) or found.group(2)
@@ -77,12 +89,52 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         if not kept.source:
             kept.source, kept.source_url = found.group(1), line.href
         return "source"
-    return None if line.cells else _cut(line, kept)
+    return _cut(line, kept)
+
+
+def _row(line: Line, kept: Sifted) -> str | None:
+    """Take sentences out of the cells of a row; the rule, if it only tells where all this is from."""
+    if all(map(_LABEL.fullmatch, line.headers or line.cells[:1])) and len(line.cells) <= 4:
+        return "source"
+    told = [_without(cell) for cell in line.cells]
+    gone = [each for _, cut in told for each in cut]
+    if not gone:
+        return None
+    left = [index for index, (text, _) in enumerate(told) if has_letters(text)]
+    if not left or (len(left) == 1 and _LABEL.fullmatch(line.cells[left[0]])):
+        return gone[0][1]
+    kept.dropped.extend(Dropped(text, rule) for text, rule in gone)
+    line.cells = tuple(told[index][0] for index in left)
+    line.headers = tuple(line.headers[index] for index in left) if line.headers else ()
+    line.text = " ".join(line.cells)
+    return None
+
+
+def _without(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """A text without the sentences that are not for ears, and these with their rules."""
+    found = rules.lines("sentence")
+    if not found.may(text):
+        return text, []
+    gone: list[tuple[str, str]] = []
+    left: list[str] = []
+    for sentence in _SENTENCES.split(text):
+        rule = found.found(sentence) if len(sentence) <= LONG and not _PHONE.search(sentence) else None
+        if rule:
+            gone.append((sentence, rule))
+        else:
+            left.append(sentence)
+    if any(rule == "leakage" for _, rule in gone):
+        echo = rules.lines("echo")
+        gone += [(sentence, "leakage") for sentence in left if len(sentence) <= LONG and echo.found(sentence)]
+        left = [sentence for sentence in left if len(sentence) > LONG or not echo.found(sentence)]
+    return " ".join(left), gone
 
 
 def _cut(line: Line, kept: Sifted) -> str | None:
     """Take parts out of a line; the rule, if nothing is left of it."""
-    text, gone = rules.lines("cut").cut(line.text)
+    text, gone = _without(line.text) if line.kind != "heading" else (line.text, [])
+    text, more = rules.lines("cut").cut(clean(text))
+    gone += more
     if not gone:
         return None
     text = clean(text)
@@ -132,10 +184,11 @@ def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:
     end = index + 1
     if line.kind == "heading":
         while end < len(lines) and not (lines[end].kind == "heading" and lines[end].level <= line.level):
+            if listing and not _leads_elsewhere(lines[end]):
+                break
             end += 1
-        if listing and any(map(_is_prose, lines[index + 1 : end])):
-            return index + 1, None
-        return end, rule or listing
+        alone = end == index + 1 and end < len(lines) and lines[end].kind != "heading"
+        return end, None if listing and alone else rule or listing
     while end < len(lines) and lines[end].kind != "heading" and lines[end].links >= LINKS:
         end += 1
     if rule is None and end == index + 1:
@@ -143,8 +196,15 @@ def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:
     return end, rule or listing
 
 
-def _is_prose(line: Line) -> bool:
-    return line.links < LINKS and letters(line.text) > 40 and _SENTENCE.search(line.text) is not None
+def _leads_elsewhere(line: Line) -> bool:
+    """A link, a name or a title: no table, no listing, no sentence."""
+    if line.links >= LINKS or line.kind in ("figure", "note"):
+        return True
+    if _PHONE.search(line.text):
+        return False
+    if line.kind not in ("paragraph", "item", "heading") or _SENTENCE.search(line.text) is None:
+        return line.kind in ("paragraph", "item", "heading")
+    return letters(line.text) <= 40 and not line.text.endswith((".", "!", "?"))
 
 
 def doubts(lines: Sequence[Line]) -> tuple[str, ...]:

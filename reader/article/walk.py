@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from reader.article.elements import BLOCKS, CLOSE, OPEN, SKIPPED
+from reader.article.elements import BLOCKS, CLOSE, OPEN, SKIPPED, may_be_caption
 from reader.article.gather import Mark, State, flush, say
 from reader.article.line import Line, clean
 
@@ -49,21 +49,40 @@ def _enter(tag: Tag, state: State) -> bool:
     block = name in BLOCKS
     if block:
         flush(state)
-    if tag.attrs and state.spared < SPARED and (rule := "hidden" if _is_hidden(tag) else state.mark(tag)):
-        if rule == "heading":
-            state.heading = 3
-        elif rule == "caption":
-            state.captions.append(tag)
-        elif len(text := tag.get_text(" ")) <= _half(state):
-            if text := clean(text):
-                state.dropped.append((text, rule))
-            return False
-        else:
-            state.spared += 1
-    inside = OPEN[name](tag, state) if name in OPEN else True
-    if block and inside:
+    rule = _rule(tag, state)
+    if rule not in (None, "heading", "caption"):
+        if text := clean(tag.get_text(" ")):
+            state.dropped.append((text, rule))
+        return False
+    if not (OPEN[name](tag, state) if name in OPEN else True):
+        return False
+    if rule == "heading":
+        state.heading = 3
+    elif rule == "caption":
+        flush(state)
+        state.captions.append(tag)
+    if block:
         state.styles.append(str(tag.attrs.get("class", "")))
-    return inside
+    return True
+
+
+def _rule(tag: Tag, state: State) -> str | None:
+    """What an element is by its name, class or id: ``heading``, ``caption``, or the rule by which it goes."""
+    if state.spared >= SPARED:
+        return None
+    rule = "caption" if tag.name == "figcaption" else None
+    if tag.attrs:
+        rule = "hidden" if _is_hidden(tag) else state.mark(tag) or rule
+    if rule is None or rule == "heading":
+        return rule
+    if rule == "caption":
+        if state.captions:
+            return None  # all in it is a caption already
+        spared = not may_be_caption(tag)
+    else:
+        spared = len(tag.get_text()) > _half(state)
+    state.spared += spared
+    return None if spared else rule
 
 
 def _half(state: State) -> float:
@@ -82,6 +101,7 @@ def _leave(tag: Tag, state: State) -> None:
     if name in CLOSE:
         CLOSE[name](tag, state)
     if state.captions and state.captions[-1] is tag:
+        flush(state, broken=name not in BLOCKS)
         state.captions.pop()
 
 

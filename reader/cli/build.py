@@ -72,6 +72,8 @@ def build(
         complain(error)
     for place, told in () if quiet else report.ignored:
         print(one_line(message("build.ignored", place=place, told=told)), file=sys.stderr)
+    for place, told in () if quiet else report.notes:
+        print(one_line(message("build.note", place=place, told=told)), file=sys.stderr)
     for doubt in report.doubts:
         if not quiet:
             print(one_line(message("build.doubtful", **asdict(doubt))), file=sys.stderr)
@@ -115,6 +117,7 @@ def _report_json(report: Report, out: str) -> dict[str, Any]:
         "withdrawn": [e.id for e in report.withdrawn],
         "withheld": [asdict(each) for each in report.withheld],
         "ignored": [{"place": place, "told": told} for place, told in report.ignored],
+        "notes": [{"place": place, "told": told} for place, told in report.notes],
         "failed": [{"what": e.what, "where": e.where, "mend": e.mend} for e in report.failed],
         "sentences": {"spoken": report.spoken, "reused": report.reused},
         "doubts": [asdict(doubt) for doubt in report.doubts],

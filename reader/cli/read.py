@@ -9,6 +9,7 @@ import typer
 
 from reader import clock
 from reader.cli.options import AsJson, OnePlace
+from reader.cli.posts import understood
 from reader.cli.terminal import print_json
 from reader.words import message
 
@@ -22,17 +23,15 @@ def read(
     explain: Annotated[bool, typer.Option("--explain", help=message("read.dropped"))] = False,
 ) -> None:
     """Shows the article as understood."""
-    from reader import article, source
-
-    understood = [article.explain(post) for post in source.fetch(place)]
+    posts = understood(place)
     if as_json:
         shown = [
             _article_json(found) | ({"dropped": [asdict(d) for d in dropped]} if explain else {})
-            for found, dropped in understood
+            for found, dropped in posts
         ]
         print_json(shown[0] if len(shown) == 1 else shown)
         return
-    for found, dropped in understood:
+    for found, dropped in posts:
         typer.echo(_article_text(found))
         for line in dropped if explain else ():
             typer.echo(message("read.drop", rule=line.rule, text=line.text))
@@ -62,6 +61,7 @@ def _article_text(article: Article) -> str:
     facts = [clock.iso(article.published) if article.published else "", article.source, article.url]
     lines = [f"# {article.title}", " · ".join(fact for fact in facts if fact)]
     lines += [message("read.ignored", told=told) for told in article.ignored]
+    lines += [f"- {told}" for told in article.notes]
     for section in article.sections:
         lines += ["", f"{'#' * section.level} {section.heading}"] if section.heading else [""]
         lines += [f"[{block.kind}] {block.text}" for block in section.blocks]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import typer
 
 from reader.cli.options import AsJson, ConfigFile, OnePlace, VoiceName
+from reader.cli.posts import understood
 from reader.cli.terminal import print_json
 
 
@@ -14,13 +15,13 @@ def script(
     place: OnePlace, voice: VoiceName = None, settings: ConfigFile = None, as_json: AsJson = False
 ) -> None:
     """Shows each utterance, as written and as said."""
-    from reader import article, casting, config, source
+    from reader import casting, config
     from reader.korean import lexicon
     from reader.script import compose
 
     chosen = config.load(settings)
     words = lexicon(casting.wanted(chosen.voice if voice is None else voice, chosen.lexicons).lexicons)
-    lines = [line for post in source.fetch(place) for line in compose(article.read(post), words).utterances]
+    lines = [line for found, _ in understood(place) for line in compose(found, words).utterances]
     if as_json:
         print_json([asdict(line) for line in lines])
         return

@@ -176,6 +176,7 @@ class Article:
         doubts: words that mix Hangul with letters of another script, as language models leak them.
         url: on the web, with a host; empty when none is told.
         ignored: what was told and can't be true (``date: 0001-01-01``), taken as not told.
+        notes: what its listeners won't notice and its maker should know, in the user's language.
     """
 
     title: str
@@ -194,6 +195,7 @@ class Article:
     doubts: tuple[str, ...] = ()
     correction: str = ""
     ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     release: Release = Release()
     wishes: Wishes = Wishes()
 

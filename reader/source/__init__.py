@@ -1,4 +1,4 @@
-"""Places become posts: a file, a folder, a glob, ``-``, a web page, an RSS or Atom feed.
+"""Places become posts: a file, a folder, a glob, ``-``, a web page, an RSS or Atom feed, a book.
 
 `find` names the single places that a command line means, without reading them; `fetch` reads one.
 """
@@ -61,15 +61,15 @@ def beside(post: Post, key: str) -> str:
 
 
 def fetch(place: str) -> tuple[Post, ...]:
-    """Read one place; a feed gives a post for each of its items, anything else one.
+    """Read one place; a feed, a book or a blog's export gives a post for each of its own, anything else one.
 
-    An item that holds only a summary is fetched from its link. If that fails, the post says so in
-    ``known["failure"]`` and reading it raises: one dead link never loses the other items.
+    An item that holds only a summary is fetched from its link. If that fails, what it holds stands in, and the post
+    says so in ``known["failure"]``; reading one that holds nothing raises: one dead link never loses the other items.
 
     Raises:
         SourceError: the place can't be reached or read.
     """
-    from reader.source import feeds, files
+    from reader.source import feeds, files, kinds
 
     if is_url(place):
         from reader.source import web  # requests takes a while to import
@@ -80,7 +80,7 @@ def fetch(place: str) -> tuple[Post, ...]:
     else:
         post = files.fetch(place)
     if not feeds.is_feed(post):
-        return (post,)
+        return kinds.posts(post)
     return tuple(_filled(item) for item in feeds.items(post))
 
 
@@ -111,7 +111,7 @@ def _filled(item: Post) -> Post:
     try:
         page = web.fetch(url)
     except SourceError as error:
-        return replace(item, data=b"", known={**item.known, "failure": error.what})
+        return replace(item, known={**item.known, "failure": error.what})
     return replace(page, key=item.key, known={**page.known, **item.known})
 
 

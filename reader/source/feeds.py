@@ -13,6 +13,7 @@ from lxml import etree
 from reader import decode
 from reader.errors import SourceError
 from reader.model import Post
+from reader.source import exports
 from reader.words import message
 
 WHOLE = 300
@@ -72,7 +73,11 @@ def items(post: Post) -> tuple[Post, ...]:
     nodes = (
         []
         if root is None
-        else [node for node in root.iter(etree.Element) if _name(node) in ("item", "entry")]
+        else [
+            node
+            for node in root.iter(etree.Element)
+            if _name(node) in ("item", "entry") and not exports.is_no_post(node)
+        ]
     )
     if not nodes:
         raise SourceError(message("feed.empty"), where=post.place, mend=message("mend.feed-address"))
@@ -114,7 +119,9 @@ def _digest(*told: str) -> str:
 
 
 def is_whole(item: Post) -> bool:
-    """Whether an item holds its article: long enough, or not cut short."""
+    """Whether an item holds its article: long enough, or not cut short, or a blog's own copy of its post."""
+    if "standing" in item.known:
+        return True
     text = html.unescape(_TAG.sub(" ", item.data.decode())).strip()
     letters = sum(map(str.isalnum, text))
     return letters >= WHOLE or (letters >= WHOLE / 3 and not _CUT.search(text))
@@ -132,10 +139,12 @@ def _item(node: etree._Element, feed: Post, index: int) -> Post:
             tags.append(str(child.text or child.get("term") or "").strip())
         elif (fact := _FACTS.get(name)) and (told := _told(fact, child)):
             known.setdefault(fact, told)
+    if standing := exports.standing(node):
+        known["standing"] = standing
     guid = known.pop("guid", "")
     if "updated" in known:
         known.setdefault("published", known["updated"])
-    body = max(bodies, key=len, default="")
+    body = exports.text(node) or max(bodies, key=len, default="")
     headline = (known.get("title", ""), known.get("published", ""))
     key = guid or known.get("url") or f"{feed.key}#{_digest(*headline) if any(headline) else _digest(body)}"
     if any(tags):

@@ -16,17 +16,8 @@ from unicodedata import normalize
 
 from reader.errors import SourceError
 from reader.model import Post
+from reader.source import kinds
 from reader.words import message
-
-MEDIA: Mapping[str, str] = {
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xml": "application/xml",
-    ".txt": "text/plain",
-}
-"""What each known suffix holds."""
 
 LARGEST = 64_000_000
 """Bytes of a file read at most: a feed with all posts of a blog; of a post, `reader.article` says less."""
@@ -59,7 +50,7 @@ def expand(place: str, *, drafts: bool = False) -> list[str]:
         SourceError: there is none.
     """
     is_output = cache(_is_output)
-    mend = message("mend.path-formats") + " ".join(MEDIA)
+    mend = message("mend.path-formats") + " ".join(kinds.KINDS)
     try:
         path = Path(place).expanduser()
         if path.is_dir():
@@ -109,7 +100,7 @@ def _matches(pattern: Path) -> list[Path]:
 def _matched(path: Path, is_output: Callable[[Path], bool], drafts: bool) -> list[str]:
     if path.is_dir():
         return [] if is_output(path) else _inside(path, is_output, drafts)
-    kept = path.suffix.lower() in MEDIA and path.is_file() and not _is_ours(path, is_output)
+    kept = kinds.is_post(path, named=True) and path.is_file() and not _is_ours(path, is_output)
     return [str(path)] if kept else []
 
 
@@ -118,7 +109,7 @@ def _inside(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> li
     files = [
         path
         for path in _below(folder, is_output, drafts)
-        if path.suffix.lower() in MEDIA and path.stem.lower() not in _NOT_POSTS and path.is_file()
+        if kinds.is_post(path, named=False) and path.stem.lower() not in _NOT_POSTS and path.is_file()
     ]
     posts = [path for path in files if not _is_ours(path, is_output)]
     return [str(path) for path in sorted(posts, key=lambda path: (_date(path), _natural(str(path)), path))]
@@ -190,6 +181,7 @@ def fetch(place: str) -> Post:
         path = Path(place).expanduser()
         if path.exists() and not path.is_file():
             raise _no_file(place)
+        held = kinds.media(path, place)
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
             modified = datetime.fromtimestamp(fstat(file.fileno()).st_mtime, UTC)
@@ -201,7 +193,7 @@ def fetch(place: str) -> Post:
     known = {"modified": modified.isoformat(timespec="seconds"), "path": inside}
     if root:
         known.update(_site(root))
-    return Post(place, inside, MEDIA.get(path.suffix.lower(), "text/plain"), _small(data, place), known=known)
+    return Post(place, inside, held, _small(data, place), known=known)
 
 
 def _small(data: bytes, place: str) -> bytes:

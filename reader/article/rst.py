@@ -1,0 +1,207 @@
+"""reStructuredText to HTML by docutils, with what Sphinx adds to it: roles say their text, directives theirs.
+
+docutils is let read no file and pass no raw HTML on, and nothing that it complains of comes into the text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from docutils import nodes
+from docutils.core import publish_doctree, publish_from_doctree
+from docutils.parsers.rst.languages import en
+
+from reader.article.line import clean, hangul, has_letters, words
+
+MARKS = 400
+"""Marks in a paragraph at most: docutils takes the square of those that nothing closes, and a frame of Python's stack for
+each address."""
+
+_SETTINGS = {
+    "_disable_config": True,
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "report_level": 5,
+    "halt_level": 5,
+    "warning_stream": io.StringIO(),
+    "doctitle_xform": False,
+    "docinfo_xform": False,
+    "smart_quotes": False,
+    "embed_stylesheet": False,
+    "stylesheet_path": None,
+    "output_encoding": "unicode",
+    "line_length_limit": 1_000_000,
+}
+_DIRECTIVE = re.compile(r"^([ \t]*)\.\. ([\w.+-]+(?::[\w.+-]+)*)::(?:[ \t]+(.*))?$")
+_OPTION = re.compile(r"^[ \t]+:[\w -]{1,40}:(?:[ \t].*)?$")
+# what leads elsewhere, is made by a program, or says nothing
+_DROPPED = words(
+    "toctree contents sectnum section-numbering header footer meta target-notes class default-role index only "
+    "literalinclude include raw bibliography autosummary currentmodule module py:module py:currentmodule highlight "
+    "automodule autoclass autofunction automethod autoattribute autodata autoexception doxygenfunction "
+    "doxygenclass graphviz digraph graph mermaid plantuml uml inheritance-diagram youtube video iframe "
+    "tabularcolumns role title codeauthor sectionauthor moduleauthor post postlist disqus"
+)
+_CODE = words(
+    "code code-block sourcecode prompt parsed-literal testcode testsetup testoutput doctest ipython console"
+)
+_META = re.compile(r"^\.\. (title|date|author|tags|category|description|slug|status): ?(.*)$", re.M)
+_FACTS = {
+    "title": "title", "date": "date", "author": "author", "authors": "author", "tags": "tags", "keywords": "tags",
+    "category": "category", "summary": "description", "description": "description", "modified": "updated",
+}  # fmt: skip
+_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.S)
+_ROLE = re.compile(r":[\w:+.-]{1,60}:`(.*)`|`(.*)`:[\w:+.-]{1,60}:", re.S)
+_ITEM = re.compile(r"[ \t]*(?:[-*+•]|[#\w]{1,3}[.)])[ \t]")
+# marks need a space behind them, and Korean has none before its particles
+_PARTICLE = re.compile(
+    r" (?:은|는|가|을|를|의|에|에서|에게|에는|에도|와|과|로|으로|도|만|까지|부터|처럼|보다|라는|이라는|라고|이라고|이며|이고|입니다|이다)(?![\w`])"
+)
+_MARK = re.compile(r"[*`|_@\\\[]|:(?=//|`)")
+_BORDER = re.compile(r"[ \t]*(?:\+(?:[-=]{1,400}\+){1,50}|={1,400}(?: {1,20}={1,400}){1,50})[ \t]*$")
+_TARGET = re.compile(r"\s*<[^<>]*>\s*$")
+
+
+def to_html(text: str) -> tuple[dict[str, object], str]:
+    """What the field list at the head tells (Pelican), or comments there (Nikola), and the text."""
+    told: dict[str, object] = {
+        _FACTS[key]: value for key, value in _META.findall(text[:4000]) if key in _FACTS
+    }
+    tree = publish_doctree("\n".join(_bounded(_plain(text.split("\n")))), settings_overrides=_SETTINGS)
+    for fields in _fields(tree):
+        told |= _facts(fields)
+        fields.parent.remove(fields)
+    _simplify(tree)
+    page = str(publish_from_doctree(tree, writer="html5", settings_overrides=_SETTINGS))
+    body = _BODY.search(page)
+    return told, (body.group(1) if body else "").replace('role="doc-footnote"', 'data-note="*"')
+
+
+def _plain(lines: list[str]) -> Iterator[str]:
+    """The lines, with directives that only Sphinx and its extensions know as comments, listings or plain blocks."""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        index += 1
+        found = _DIRECTIVE.match(line)
+        name = found.group(2).lower() if found else ""
+        if not found or (name in en.directives and name not in _DROPPED | _CODE):
+            yield line
+            continue
+        indent, told = found.group(1), (found.group(3) or "").strip()
+        start = index
+        while index < len(lines) and _OPTION.match(lines[index]):
+            index += 1
+        if name in _DROPPED:
+            yield f"{indent}.. {name}"
+            yield from lines[start:index]
+        elif name in _CODE:
+            yield f"{indent}.. code:: {told.split(' ')[0] if name.startswith(('code', 'source')) else ''}".rstrip()
+        else:
+            yield f"{indent}.. container::"
+            yield from _argument(lines, index, indent, told)
+
+
+def _bounded(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, with the marks of a paragraph that has too many as letters."""
+    run: list[str] = []
+    for line in lines:
+        if len(line) > 1_000 and not has_letters(line):
+            continue  # no rule is that long
+        if run and (not line.strip() or (_ITEM.match(line) and not _BORDER.match(run[0]))):
+            yield from _escaped(run)
+            run = []
+        run.append(line)
+    yield from _escaped(run)
+
+
+def _escaped(run: list[str]) -> Iterator[str]:
+    if sum(len(_MARK.findall(line)) for line in run) <= MARKS or (run and _BORDER.match(run[0])):
+        yield from run
+    else:
+        yield from (_MARK.sub(r"\\\g<0>", line) for line in run)
+
+
+def _argument(lines: list[str], index: int, indent: str, told: str) -> Iterator[str]:
+    """What stands behind a directive's name, as the first paragraph in its block, where it is no signature."""
+    below = next((line for line in lines[index : index + 50] if line.strip()), "")
+    deep = below[: len(below) - len(below.lstrip())]
+    deep = deep if len(deep) > len(indent) else indent + "   "
+    yield ""
+    if hangul(told) > 0:
+        yield deep + told
+        # what goes on in the next line is the same paragraph
+        if index < len(lines) and not lines[index].strip():
+            yield ""
+
+
+def _label(text: str) -> str:
+    """``text <target>`` says its text; ``~module.name`` its last name; ``/path/page`` its last part."""
+    label = _TARGET.sub("", text) or text.strip(" <>")
+    if label.startswith("~"):
+        return label[1:].rpartition(".")[2]
+    return (label.lstrip("!/").rstrip("/").rpartition("/")[2] if " " not in label else label).replace(
+        "-->", ","
+    )
+
+
+def _fields(tree: nodes.document) -> Iterator[nodes.Element]:
+    """Field lists at the head of a document, before or right behind its title."""
+    head: list[nodes.Node] = []
+    for node in tree.children:
+        head += node.children[:3] if isinstance(node, nodes.section) and not head[3:] else [node]
+        if len(head) > 6:
+            break
+    yield from [node for node in head[:6] if isinstance(node, nodes.field_list)]
+
+
+def _facts(fields: nodes.Element) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for field in fields.children:
+        name, body = (clean(part.astext()) for part in field.children[:2])
+        if name.lower() in _FACTS and body:
+            found[_FACTS[name.lower()]] = body
+        elif name.lower() == "status" and body.lower() in ("draft", "hidden"):
+            found["draft"] = True
+    return found
+
+
+def _simplify(tree: nodes.document) -> None:
+    """Out goes what docutils adds: names of boxes, numbers of notes, complaints; what it could not resolve is text."""
+    for gone in (nodes.system_message, nodes.label):
+        for node in list(tree.findall(gone)):
+            node.parent.remove(node)
+    for box in [each for each in tree.findall(nodes.Element) if isinstance(each, nodes.Admonition)]:
+        box.parent.replace(box, nodes.container("", *(_untitled(child) for child in box.children)))
+    for table in list(tree.findall(nodes.table)):
+        if isinstance(title := table.children[0], nodes.title):  # no table has a place for one
+            table.parent.insert(table.parent.index(table), _untitled(title))
+            table.remove(title)
+    for block in list(tree.findall(nodes.math_block)):
+        block.parent.replace(block, nodes.paragraph("", f"$${block.astext()}$$"))
+    for formula in list(tree.findall(nodes.math)):
+        formula.parent.replace(formula, nodes.Text(f"${formula.astext()}$"))
+    _simplify_text(tree)
+
+
+def _simplify_text(tree: nodes.document) -> None:
+    for node in list(tree.findall(nodes.problematic)):
+        role = _ROLE.fullmatch(node.astext())
+        meant = _label(role.group(1) or role.group(2) or "") if role else node.astext().strip("`_|*")
+        node.parent.replace(node, nodes.Text(meant))
+    for mark in [*tree.findall(nodes.footnote_reference), *tree.findall(nodes.citation_reference)]:
+        before = mark.parent.index(mark) - 1
+        if before >= 0 and isinstance(text := mark.parent[before], nodes.Text):
+            mark.parent.replace(text, nodes.Text(text.astext().rstrip(" ")))
+        mark.parent.remove(mark)
+    for said in list(tree.findall(nodes.Text)):
+        before = said.parent.index(said) - 1
+        marked = before >= 0 and isinstance(said.parent[before], nodes.Inline | nodes.Text)
+        if marked and _PARTICLE.match(said.astext()):
+            said.parent.replace(said, nodes.Text(said.astext().lstrip(" ")))
+
+
+def _untitled(node: nodes.Node) -> nodes.Node:
+    return nodes.paragraph("", node.astext()) if isinstance(node, nodes.title) else node

@@ -1,0 +1,120 @@
+"""AsciiDoc, as asciidoctor's manual describes it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from reader import article
+from reader.model import Article, Post
+
+
+def read(text: str) -> Article:
+    return article.read(Post("글.adoc", "글.adoc", "text/asciidoc", text.encode()))
+
+
+def said(text: str) -> list[str]:
+    return [
+        line
+        for section in read(text).sections
+        for line in [
+            *([f"{'#' * section.level} {section.heading}"] if section.heading else []),
+            *(each.text if each.kind == "paragraph" else f"{each.kind}: {each.text}" for each in section.blocks),
+        ]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # text
+        ("*굵은* 말과 _기운_ 말, `코드 *x*` 와 **된**장이다.", ["굵은 말과 기운 말, 코드 *x* 와 된장이다."]),
+        ("3*4*5 와 snake_case_name 과 #봄 #여름 은 그대로다.", ["3*4*5 와 snake_case_name 과 #봄 #여름 은 그대로다."]),
+        ("link:https://a.example[누리집]과 https://b.example[저 집,window=_blank]에 있다.", ["누리집과 저 집에 있다."]),
+        ("글이다.footnote:[아랫글이다.] 이어진다.", ["글이다. 이어진다.", "note: 아랫글이다."]),
+        ("kbd:[Ctrl+C] 다음 menu:파일[저장 > 모두] 를 btn:[누른다].", ["Ctrl+C 다음 파일, 저장, 모두 를 누른다."]),
+        ("((찾아보기))(((숨은 말))) 낱말이다.", ["찾아보기 낱말이다."]),
+        ("첫 줄 +\n둘째 줄", ["첫 줄", "둘째 줄"]),
+        ("[.lead]#돋보이는# 말이다.", ["돋보이는 말이다."]),
+        ("+++<u>밑줄</u>+++ 친 말이다. \\*별표*다.", ["밑줄 친 말이다. *별표*다."]),
+        # attributes
+        (":집: x\n:home: 우리집\n\n{home}에 간다. {모름}{nothing}끝.", ["우리집에 간다. 끝."]),
+        # blocks
+        ("NOTE: 문을 닫는다.", ["문을 닫는다."]),
+        ("[CAUTION]\n.불조심\n====\n불을 끈다.\n\n물을 붓는다.\n====", ["불조심", "불을 끈다.", "물을 붓는다."]),
+        ("// 혼잣말\n글이다.\n\n////\n숨은 글\n////", ["글이다."]),
+        ("[source,java]\n----\nint a; // <1>\n----\n<1> 첫 줄이다.", ["code: int a; // <1>", "item: 첫 줄이다."]),
+        ("[quote, 김하나, 어떤 책]\n____\n바람이 분다.\n____", ["quote: 바람이 분다.", "quote: — 김하나, 어떤 책"]),
+        ("글이다.\n\n include::x.adoc[]\n".replace(" include", "include"), ["글이다."]),
+        ("앞이다.\n\nifdef::없음[]\n안 보인다.\nendif::[]\nifndef::없음[]\n보인다.\nendif::[]", ["앞이다.", "보인다."]),
+        ("앞이다.\n\n'''\n\n<<<\n\n뒤다.", ["앞이다.", "뒤다."]),
+        ("앞이다.\n\n.다리의 밤\nimage::a.png[]\n\nimage::b.png[강을 건너는 사람,300]", ["앞이다.", "figure: 다리의 밤", "figure: 강을 건너는 사람"]),
+        # lists
+        ("* 하나\n** 하나의 하나\n* 둘\n* [x] 한 일", ["item: 하나", "item: 하나의 하나", "item: 둘", "item: 한 일"]),
+        ("* 하나\n+\n딸린 문단이다.\n* 둘", ["item: 하나", "item: 딸린 문단이다.", "item: 둘"]),
+        ("사과:: 빨갛다.\n배::\n  노랗다.", ["사과", "item: 빨갛다.", "배", "item: 노랗다."]),
+        ("비가 온다;; 정말이다.", ["비가 온다;; 정말이다."]),
+        # tables
+        ('[cols="1,2",options="header"]\n|===\n|이름 |값\n\n|사과\n|천 원\n\n2+|모두 천 원\n|===', ["row: 이름 값", "row: 사과 천 원", "row: 모두 천 원"]),
+        ("|===\n|가 |나\n\n|하나 |둘\n|===", ["row: 가 나", "row: 하나 둘"]),
+        (",===\n가,나\n하나,둘\n,===", ["row: 가 나", "row: 하나 둘"]),
+    ],
+)  # fmt: skip
+def test_what_is_said(text: str, expected: list[str]) -> None:
+    assert said(text) == expected
+
+
+BOOK = """// 머리말 앞
+= 텃밭 일기: *봄*
+김하나 <hana@example.com>
+v1.0, 2024-03-02
+:toc:
+:tags: 텃밭, 봄
+:crop: 상추
+
+{crop}를 심었다.
+
+[[soil]]
+== 흙
+
+<<soil>>은 <<water,물>>만큼 무겁다.
+
+[#water]
+=== 물
+
+아침에 준다.
+"""
+
+
+def test_header_and_headings() -> None:
+    found = read(BOOK)
+    assert (found.title, found.byline, found.tags) == ("텃밭 일기: 봄", "김하나", ("텃밭", "봄"))
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2024-03-02"
+    assert said(BOOK) == ["상추를 심었다.", "## 흙", "흙은 물만큼 무겁다.", "### 물", "아침에 준다."]
+
+
+def test_numbers_of_items() -> None:
+    (section,) = read(". 하나\n. 둘\n\n. 셋").sections
+    assert [getattr(each, "number", None) for each in section.blocks] == [1, 2, 3]
+
+
+def test_attributes_never_grow_a_text() -> None:
+    bomb = "\n".join([":a0: " + "가" * 200, *(f":a{n}: {{a{n - 1}}}{{a{n - 1}}}" for n in range(1, 40))])
+    assert len(said(f"{bomb}\n\n" + "{a39} " * 5 + "끝.")[0]) < 2000
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["*a ", "_a ", "`a", "<<a", "link:a[", "footnote:[", "{a", "+++", "pass:[", "====\n", "=====\n", "|===\n", "|a ", "|===\n|a\n", "* a\n", "a:: ", "a::\n",
+     "[a", "[[a]]\n", "+\n", "* a\n+\n", "----\n", "ifdef::a[]\n", "((", "^a", "\\", ".a\n", "a +\n", "[.a]#", ":a: {a}{a}\n", "\n", "image::a[", "--\n====\n", "* a\n\n\n\n"],
+)  # fmt: skip
+def test_time_is_linear(pattern: str) -> None:
+    text = "글이다.\n\n" + pattern * (50_000 // len(pattern))
+    started = time.perf_counter()
+    try:
+        read(text)
+    except Exception as error:
+        assert "Error" in type(error).__name__  # noqa: PT017
+    assert time.perf_counter() - started < 2

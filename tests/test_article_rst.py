@@ -1,0 +1,91 @@
+"""reStructuredText, as docutils reads it, and what Sphinx, Pelican and Nikola add."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from reader import article
+from reader.errors import ArticleError
+from reader.model import Article, Post
+
+
+def read(text: str) -> Article:
+    return article.read(Post("글.rst", "글.rst", "text/x-rst", text.encode()))
+
+
+def said(text: str) -> list[str]:
+    return [
+        line
+        for section in read(text).sections
+        for line in [
+            *([f"# {section.heading}"] if section.heading else []),
+            *(each.text if each.kind == "paragraph" else f"{each.kind}: {each.text}" for each in section.blocks),
+        ]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("먼저 :ref:`준비 <ready>`\\ 를 하고 :doc:`/guide/설치`\\ 를 읽는다.", ["먼저 준비를 하고 설치를 읽는다."]),
+        (":class:`~shop.models.Cart` 와 :py:func:`print` 를 쓴다.", ["Cart와 print를 쓴다."]),
+        ("`사전`:term:\\ 을 본다. :없는역할:`글자` 도 남는다.", ["사전을 본다. 글자도 남는다."]),
+        ("`없는 곳`_ 으로 가는 |모르는값| 이다.", ["없는 곳으로 가는 모르는값이다."]),
+        ("글이다.\n\n.. toctree::\n   :maxdepth: 2\n\n   첫째\n   둘째\n\n끝이다.", ["글이다.", "끝이다."]),
+        (".. note:: 한 줄로 쓴 알림이다.", ["한 줄로 쓴 알림이다."]),
+        (".. warning::\n\n   불을 끄고 나간다.\n\n   문도 잠근다.", ["불을 끄고 나간다.", "문도 잠근다."]),
+        (".. admonition:: 덧붙임\n\n   창문도 닫는다.", ["덧붙임", "창문도 닫는다."]),
+        (".. code-block:: python\n   :linenos:\n   :emphasize-lines: 1\n\n   print(1)", ["code: print(1)"]),
+        (".. versionadded:: 3.2\n   새로 생긴 단추다.", ["새로 생긴 단추다."]),
+        (".. tab-item:: 리눅스\n\n   먼저 꾸러미를 받는다.", ["리눅스", "먼저 꾸러미를 받는다."]),
+        (".. py:function:: spam(a)\n   :noindex:\n\n   햄을 굽는다.", ["햄을 굽는다."]),
+        (".. list-table:: 값\n   :header-rows: 1\n\n   * - 이름\n     - 값\n   * - 사과\n     - 천 원", ["값", "row: 이름 값", "row: 사과 천 원"]),
+        ("글이다 [#]_.\n\n.. [#] 덧붙이는 말.", ["글이다.", "note: 덧붙이는 말."]),
+        (".. 아무도 못 볼 말\n\n글이다.", ["글이다."]),
+        ("글이다.\n\n.. raw:: html\n\n   <b>속</b>\n\n.. csv-table::\n   :file: /etc/hosts", ["글이다."]),
+        ("* 하나\n* 둘 ``셋``", ["item: 하나", "item: 둘 셋"]),
+    ],
+)  # fmt: skip
+def test_what_is_said(text: str, expected: list[str]) -> None:
+    assert said(text) == expected
+
+
+def test_no_file_is_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("몰래 볼 글", "utf-8")
+    for name in ("include", "literalinclude", "csv-table", "raw"):
+        for form in (f".. {name}:: {secret}", f".. {name}:: html\n   :file: {secret}"):
+            assert said(f"글이다.\n\n{form}\n") == ["글이다."]
+
+
+def test_headings_and_facts() -> None:
+    found = read(
+        "마을 소식\n=========\n\n:date: 2024-03-02\n:tags: 마을, 봄\n:author: 김하나\n\n봄이 왔다.\n\n장터\n----\n\n장이 섰다.\n"
+    )
+    assert (found.title, found.byline, found.tags) == ("마을 소식", "김하나", ("마을", "봄"))
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2024-03-02"
+    assert [section.heading for section in found.sections] == ["", "장터"]
+    nikola = read(".. title: 가을 소식\n.. date: 2024-10-01\n\n가을이 왔다.")
+    assert (nikola.title, len(nikola.sections[0].blocks)) == ("가을 소식", 1)
+    assert read(":status: draft\n\n아직이다.").release.draft
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["`a", "*a ", "**", "|a ", ":ref:`a ", "..\n", "[#a]_ ", "+--", "+---+\n| a |\n+---+\n", "===\n", "a_ ", "http://a.kr ", "a@b.c ", "| a\n", ".. a::\n", "\\", "* a *b\n"],
+)  # fmt: skip
+def test_time_is_linear(pattern: str) -> None:
+    text = "글이다.\n\n" + pattern * (20_000 // len(pattern))
+    started = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - started < 2
+
+
+def test_depth_is_bounded() -> None:
+    deep = "".join("  " * depth + f"* 항목 {depth}\n\n" for depth in range(300))
+    with pytest.raises(ArticleError):
+        read(deep)

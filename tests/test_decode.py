@@ -1,0 +1,58 @@
+"""Charsets of Korean documents, told by what their bytes read as."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from reader import article, decode
+from reader.model import Post
+
+PROSE = "강가에서 바람이 불었다. 사람들은 배를 기다리고 있었다. 마을에는 아직 눈이 남아 있다."
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp949", "johab", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("text", [PROSE, PROSE * 500, f"<html><body><p>{PROSE}</p></body></html>"])
+def test_charsets(charset: str, text: str) -> None:
+    assert decode.text(text.encode(charset)) == text
+
+
+def test_a_johab_file_that_was_cut_off() -> None:
+    assert decode.text((PROSE * 3).encode("johab")[:-2] + b"\xa5").startswith(PROSE)
+
+
+def test_a_post_in_johab() -> None:
+    found = article.read(Post("글.txt", "글.txt", "text/plain", f"{PROSE}\r\n{PROSE}".encode("johab")))
+    assert [block.text for block in found.sections[0].blocks] == [PROSE, PROSE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "봄",
+        "봄비가 온다",
+        "똠방각하 펲시콜라 쑛",
+        "中華人民共和國 建國記念日 大韓民國 萬歲",
+        "뷁뷁뷁뷁뷁뷁뷁뷁뷁뷁뷁뷁",
+        "★☆★☆★☆★☆★☆★☆",
+    ],
+)
+def test_cp949_stays(text: str) -> None:
+    assert decode.text(text.encode("cp949")) == text
+
+
+def test_rare_words_in_cp949_stay() -> None:
+    choose = random.Random(7)
+    syllables = [
+        bytes((lead, trail)).decode("euc-kr") for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF)
+    ]
+    for _ in range(500):
+        text = "".join(choose.choices(syllables, k=30))
+        assert decode.text(text.encode("cp949")) == text
+
+
+@pytest.mark.parametrize("data", [bytes(range(256)) * 20, b"\x89PNG\r\n\x1a\n" + bytes(range(128, 256)) * 30])
+def test_what_is_no_text(data: bytes) -> None:
+    with pytest.raises(decode.NotTextError):
+        decode.text(data)
