@@ -129,6 +129,7 @@ def test_words_no_lexicon_has(written: str, spoken: str) -> None:
         ("2PM부터 연다", "오후 두 시부터 연다"),
         ("São Paulo에서", "상파울루에서"),
         ("naïve한 생각", "나이브한 생각"),
+        ("O'Brien과 L'Oréal", "오브라이언과 로레알"),
         ("Björn", "뵨"),
     ],
 )
