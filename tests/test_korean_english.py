@@ -84,7 +84,9 @@ def test_words_no_lexicon_has(written: str, spoken: str) -> None:
         ("Firefox로 연다", "파이어폭스로 연다"),
         ("GNOME을 쓰는 client와 server", "그놈을 쓰는 클라이언트와 서버"),
         ("SCIENCE와 CULTURE", "사이언스와 컬처"),  # words in capitals
+        ("TEST용 CODE", "테스트용 코드"),
         ("FTA와 KDI", "에프티에이와 케이디아이"),  # acronyms
+        ("CPI와 GDPR", "씨피아이와 지디피알"),
         ("TypeScript", "타입 스크립트"),
         ("A/B test를 한다", "에이비 테스트를 한다"),
         ("4way 스피커", "포웨이 스피커"),
@@ -127,6 +129,7 @@ def test_words_no_lexicon_has(written: str, spoken: str) -> None:
         ("2PM부터 연다", "오후 두 시부터 연다"),
         ("São Paulo에서", "상파울루에서"),
         ("naïve한 생각", "나이브한 생각"),
+        ("O'Brien과 L'Oréal", "오브라이언과 로레알"),
         ("Björn", "뵨"),
     ],
 )

@@ -71,18 +71,18 @@ def word(written: str) -> str:
     if entry is not None and len(entry.tail) == len(written):
         return entry.spoken
     low = written.lower()
-    if (
-        len(written) == 1
-        or (written.isupper() and len(written) < 7 and not _shouted(low))
-        or not english.pronounceable(low)
-    ):
-        return letter_names(written)
-    return english.hangul(low)
+    if written.isupper() and len(written) < 7:
+        return _shouted(low) or letter_names(written)
+    return english.hangul(low) if len(written) > 1 and english.pronounceable(low) else letter_names(written)
 
 
-def _shouted(low: str) -> bool:
-    """Whether a word in capitals is a word of English: five letters or more, since shorter ones are acronyms."""
-    return len(low) > 4 and english.in_dictionary(low)
+def _shouted(low: str) -> str | None:
+    """A word in capitals that is one: four letters and known to Korean (CODE), or five and known to English."""
+    if len(low) > 4:
+        return english.hangul(low) if english.in_dictionary(low) else None
+    entry = built_in().find(low, 0) if len(low) == 4 else None
+    known = entry is not None and len(entry.tail) == 4 and entry.source == "words.tsv"
+    return entry.spoken if entry is not None and known else None
 
 
 def address_word(written: str) -> str:
@@ -187,7 +187,7 @@ def latin_spoken(written: str) -> str:
     if compiled(_UNIT_WORDS).fullmatch(plain):
         return quantities.unit_name(plain)
     if len(plain) <= 4 and not (plain.islower() or plain.istitle()):
-        return letter_names(plain)
+        return word(plain) if plain.isupper() else letter_names(plain)
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", plain)
     accented = not written.isascii()
     return " ".join(

@@ -161,6 +161,8 @@ def _vowel(word: Sequence[Sound], at: int) -> str:
     if sign == "e":
         return "ㅔ" if letters == "e" and not after.sign else "ㅔㅣ"
     rest = "".join(sound.letters for sound in word[at + 1 :])
+    if (sign, letters, before.sign) == ("X", "e", "Y"):  # quiet 콰이엇
+        return "ㅓ"
     if sign in "IX" and letters == "e" and re.match("ct|ts?$", rest):
         return "ㅔ" if before.sign == "k" or rest.startswith("ct") else "ㅣ"
     if sign != "x":
