@@ -51,9 +51,17 @@ def full_date(match: re.Match[str]) -> str | None:
     return None if spoken is None else spoken + _weekday(match[5])
 
 
+def _uneven(match: re.Match[str]) -> bool:
+    """Whether only one of month and day has a zero in front and no weekday follows: a version (``22.04.1``)."""
+    month, day = match[3], match[4]
+    return "0" in (month[0], day[0]) and len(month) != len(day) and match[5] is None
+
+
 @rule("date", rf"['’‘](\d{{2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})(?!\d)\.?{_PAREN_DAY}")
 def short_date(match: re.Match[str]) -> str | None:
     """``'24.5.3.``."""
+    if _uneven(match):
+        return None
     spoken = date(match[1], match[3], match[4])
     return None if spoken is None else spoken + _weekday(match[5])
 
@@ -61,15 +69,12 @@ def short_date(match: re.Match[str]) -> str | None:
 @rule("date", rf"(\d{{2}})([./])(\d{{1,2}})\2(\d{{1,2}})(?!\d)\.?(?![\d/]){_PAREN_DAY}")
 def bare_short_date(match: re.Match[str]) -> str | None:
     """``24.05.03``, ``24/5/3``: two digits of the year, without an apostrophe; no version (``22.04.1``)."""
-    month, day = match[3], match[4]
-    padded = "0" in (month[0], day[0])
-    uneven = padded and len(month) != len(day)
     left = match.string[max(0, match.start() - 12) : match.start()]
     named = compiled(rf"(?:[A-Za-z]|{any_of(_WORDS, 'version')})[\s-]?$").search(left)
     parts = compiled(rf"\s?{any_of(_WORDS, 'section')}").match(match.string, match.end())
-    if uneven or named or parts:
+    if _uneven(match) or named or parts:
         return None
-    spoken = date(match[1], month, day)
+    spoken = date(match[1], match[3], match[4])
     return None if spoken is None else spoken + _weekday(match[5])
 
 

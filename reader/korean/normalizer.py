@@ -76,6 +76,7 @@ _MARK = (
     *marks.MARK_RULES,
 )
 _TIDY = (
+    (re.compile(r"(?<!\.)\.{4,}(?!\.)\s?(?=[가-힣])"), ", "),  # the dots that lead to a page
     (re.compile(r"\s+"), " "),
     (re.compile(r" (?=[,.?!])"), ""),
     (re.compile(r",(?:\s*,)+"), ","),

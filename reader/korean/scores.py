@@ -97,19 +97,20 @@ def hundredths(match: re.Match[str]) -> str | None:
     return numbers.digits(match[1] or match[2], zero="영")
 
 
-_OPENS = r"(?:^|[\s(\[,·])'(?!\d\d(?!\d))"
-_CLOSES = r"[^\s\d(\[]'"
+_OPENS = r"(?:^|[\s(\[,·])[{0}](?!\d\d(?!\d))"
+_CLOSES = r"[^\s(\[\d{0}][{0}]"
 
 
 def _quoted(text: str, at: int, mark: str) -> bool:
     """Whether a quotation is open at `at`, so that a sign of that shape there may close it."""
     before = text[max(0, at - 80) : at]
-    if mark in '"”″':
-        return before.count("“") > before.count("”") or before.count('"') % 2 == 1
-    return len(compiled(_OPENS).findall(before)) > len(compiled(_CLOSES).findall(before))
+    opened = compiled(_OPENS.format(mark)).findall(before)
+    return len(opened) > len(compiled(_CLOSES.format(mark)).findall(before)) or (
+        mark == '"' and before.count("“") > before.count("”")
+    )
 
 
-@rule("record", r"(?:(\d{1,2})['′]\s?)?(\d{1,2})[\"″”](\d{1,3})(?![\d.,%])")
+@rule("record", r"(?:(\d{1,2})['′]\s?)?(\d{1,2})[\"″”](\d{1,3})(?!\d|[.,]\d|%)")
 def stopped(match: re.Match[str]) -> str | None:
     """``10"23``, ``1'45"23``: seconds and their fraction."""
     if _quoted(match.string, match.start(), '"'):
@@ -138,6 +139,10 @@ def inches(match: re.Match[str]) -> str | None:
     screen = any_of(_WORDS, "screen")
     sized = compiled(rf"\s?{screen}|\s?[·,/~]\s?\d{{1,3}}[\"″”]|(?:대|급|짜리)(?![가-힣])").match(text, end)
     sized = sized or compiled(rf"{screen}\s?$").search(_left(match))
+    alone = compiled(r"(?:^|[,·/(])\s?$").search(_left(match)) and compiled(r"\s?(?:[,·/)]|$)").match(
+        text, end
+    )
+    sized = sized or (alone and not _quoted(text, match.start(), '"'))
     if not sized and not text.startswith("″", end - 1):
         return None
     whole, _, tenth = match[1].partition(".")
