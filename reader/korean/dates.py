@@ -247,7 +247,7 @@ def day_weekday(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 일, {match[2]}요일"
 
 
-@rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%]|·\d)")
+@rule("event", r"(1[0-2]|[1-9])([·.-])(3[01]|[12]\d|[1-9])(?![\d.%-]|·\d)")
 def event(match: re.Match[str]) -> str | None:
     """Days that name what happened on them, said digit by digit as one word: 삼일절, 육이오, 십이십이."""
     known = f"{match[1]}·{match[3]}" in word_set(_WORDS, "event day")
@@ -256,6 +256,9 @@ def event(match: re.Match[str]) -> str | None:
         compiled(rf"(?:\s[가-힣]{{2,}}){{1,2}}?\s?{later}").match(match.string, match.end()) is not None
         and counter_at(match.string, match.end()) is None
     )
+    if match[2] == "-":
+        known = known and compiled(rf"\s?{at_once}").match(match.string, match.end()) is not None
+        named = False
     if match[2] == ".":
         text, end = match.string, match.end()
         dotted = compiled(rf"\s?{any_of(_WORDS, 'event dotted')}").match(text, end)

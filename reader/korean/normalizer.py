@@ -37,7 +37,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
         "。": ".", "、": ",", "ʼ": "'",
     }
 )  # fmt: skip
-_PART = re.compile(r"[\s\S]{1,2000}\w*\s*")
+_PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
 _UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d)")
 _FIRST = contacts.LETTER_RULES
