@@ -146,7 +146,10 @@ def generation(match: re.Match[str]) -> str | None:
         return None
     people = any_of(_WORDS, "generation")
     shown = compiled(rf"\s?{people}|[이은의을과와에도만·]게?서?\s?(?:[가-힣\d]{{1,6}}\s){{0,2}}?{people}")
-    return numbers.digits(match[0]) if shown.match(match.string, match.end()) else None
+    told = shown.match(match.string, match.end())
+    if not told and compiled(r"[은이의을과와](?![가-힣])").match(match.string, match.end()):
+        told = compiled(rf"[1-8]0[2-9]0\s?{people}").search(_left(match, 40))  # one was told of before
+    return numbers.digits(match[0]) if told else None
 
 
 @rule("floor", r"(\d{1,3})F(?!학점|[A-Za-z0-9₀-₉²³⁺+-])")
@@ -161,7 +164,7 @@ def episode(match: re.Match[str]) -> str | None:
     return "에피소드 "
 
 
-@rule("floor", r"B([1-9])(?:F(?![A-Za-z0-9])|\s?층)")
+@rule("floor", r"B([1-9])(?:F(?![A-Za-z0-9])|\s?층|(?=\s?~\s?(?:지상 ?)?\d{1,3}층))")
 def basement(match: re.Match[str]) -> str | None:
     """``B1F``, ``B2층``: 지하 이 층."""
     below = "" if compiled(r"지하\s?$").search(_left(match)) else "지하 "

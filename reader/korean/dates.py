@@ -51,9 +51,17 @@ def full_date(match: re.Match[str]) -> str | None:
     return None if spoken is None else spoken + _weekday(match[5])
 
 
+def _uneven(match: re.Match[str]) -> bool:
+    """Whether only one of month and day has a zero in front and no weekday follows: a version (``22.04.1``)."""
+    month, day = match[3], match[4]
+    return "0" in (month[0], day[0]) and len(month) != len(day) and match[5] is None
+
+
 @rule("date", rf"['’‘](\d{{2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})(?!\d)\.?{_PAREN_DAY}")
 def short_date(match: re.Match[str]) -> str | None:
     """``'24.5.3.``."""
+    if _uneven(match):
+        return None
     spoken = date(match[1], match[3], match[4])
     return None if spoken is None else spoken + _weekday(match[5])
 
@@ -61,15 +69,12 @@ def short_date(match: re.Match[str]) -> str | None:
 @rule("date", rf"(\d{{2}})([./])(\d{{1,2}})\2(\d{{1,2}})(?!\d)\.?(?![\d/]){_PAREN_DAY}")
 def bare_short_date(match: re.Match[str]) -> str | None:
     """``24.05.03``, ``24/5/3``: two digits of the year, without an apostrophe; no version (``22.04.1``)."""
-    month, day = match[3], match[4]
-    padded = "0" in (month[0], day[0])
-    uneven = padded and len(month) != len(day)
     left = match.string[max(0, match.start() - 12) : match.start()]
     named = compiled(rf"(?:[A-Za-z]|{any_of(_WORDS, 'version')})[\s-]?$").search(left)
     parts = compiled(rf"\s?{any_of(_WORDS, 'section')}").match(match.string, match.end())
-    if uneven or named or parts:
+    if _uneven(match) or named or parts:
         return None
-    spoken = date(match[1], month, day)
+    spoken = date(match[1], match[3], match[4])
     return None if spoken is None else spoken + _weekday(match[5])
 
 
@@ -242,7 +247,7 @@ def day_weekday(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 일, {match[2]}요일"
 
 
-@rule("event", r"(1[0-2]|[1-9])([·.])(3[01]|[12]\d|[1-9])(?![\d.%]|·\d)")
+@rule("event", r"(1[0-2]|[1-9])([·.-])(3[01]|[12]\d|[1-9])(?![\d.%-]|·\d)")
 def event(match: re.Match[str]) -> str | None:
     """Days that name what happened on them, said digit by digit as one word: 삼일절, 육이오, 십이십이."""
     known = f"{match[1]}·{match[3]}" in word_set(_WORDS, "event day")
@@ -251,6 +256,9 @@ def event(match: re.Match[str]) -> str | None:
         compiled(rf"(?:\s[가-힣]{{2,}}){{1,2}}?\s?{later}").match(match.string, match.end()) is not None
         and counter_at(match.string, match.end()) is None
     )
+    if match[2] == "-":
+        known = known and compiled(rf"\s?{at_once}").match(match.string, match.end()) is not None
+        named = False
     if match[2] == ".":
         text, end = match.string, match.end()
         dotted = compiled(rf"\s?{any_of(_WORDS, 'event dotted')}").match(text, end)

@@ -31,7 +31,7 @@ from reader.korean.folding import folded
 from reader.korean.rules import Rule
 from reader.korean.words import Entry, Lexicon, built_in
 
-_PART = re.compile(r"[\s\S]{1,2000}\w*\s*")
+_PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
 _UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d)")
 _FIRST = contacts.LETTER_RULES + formulas.FIRST_RULES
@@ -79,6 +79,7 @@ _MARK = (
     *marks.MARK_RULES,
 )
 _TIDY = (
+    (re.compile(r"(?<!\.)\.{4,}(?!\.)\s?(?=[가-힣])"), ", "),  # the dots that lead to a page
     (re.compile(r"\s+"), " "),
     (re.compile(r" (?=[,.?!])"), ""),
     (re.compile(r",(?:\s*,)+"), ","),

@@ -12,6 +12,9 @@ from reader.korean.words import any_of
 
 _WORDS = "quantity-words.tsv"
 _SCORED = r"(?:으?로|까지|에서|이던|[,()<>〈\[\]·/~\"']|\s|\.|$)"
+_PLAYED = (
+    r"[을를] (?:만들|이어|지키|유지)|로 (?:이[기긴겼]|졌|지[고며]|앞|뒤|비[기긴겼]|마[쳤무치]|끝|승|패|꺾)"
+)
 _WEAPON = r"(?:[가-힣A-Za-z]|번호\s|제\s)$"
 _PER_MILLE = ("할", "푼", "리")
 _WINDOW = 30
@@ -45,10 +48,10 @@ def tie_break(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 대 {numbers.sino(int(match[2]))}, {' 대 '.join(points)}"
 
 
-@rule("record", r"([2-6]0)-\1(?=\s?(?:클럽|달성|고지|기록|가입|대기록|시대|도전))")
+@rule("record", r"([2-9]\d)-([2-9]\d)(?=\s?(?:클럽|대기록|달성|고지|가입))")
 def double(match: re.Match[str]) -> str | None:
-    """``40-40 클럽``: as many home runs as stolen bases."""
-    return f"{numbers.sino(int(match[1]))} {numbers.sino(int(match[1]))}"
+    """``40-40 클럽``, ``54-59 대기록``: home runs and stolen bases."""
+    return f"{numbers.sino(int(match[1]))} {numbers.sino(int(match[2]))}"
 
 
 @rule("score", r"(\d{1,4})-(\d{1,4})(?![\d-]|\.\d)")
@@ -60,7 +63,11 @@ def score(match: re.Match[str]) -> str | None:
     if any(len(part) > 1 and part[0] == "0" for part in match.group(1, 2)):
         return f"{numbers.digits(match[1])} 다시 {numbers.digits(match[2])}"
     low, high = numbers.sino(int(match[1])), numbers.sino(int(match[2]))
-    decided = is_outcome(text, match.end()) or compiled(r",?\s\d{1,3}-\d{1,3}(?!\d)").match(text, match.end())
+    decided = (
+        compiled(_PLAYED).match(text, match.end())
+        or is_outcome(text, match.end())
+        or compiled(r",?\s\d{1,3}-\d{1,3}(?!\d)").match(text, match.end())
+    )
     if (compiled(ADDRESS).search(_left(match)) and not decided) or text.startswith("번지", match.end()):
         return f"{low}의 {high}"
     if compiled(r"\s?(?:번(?!째)|호(?!기|선|점|골|봉|실|차))").match(text, match.end()):
@@ -97,19 +104,20 @@ def hundredths(match: re.Match[str]) -> str | None:
     return numbers.digits(match[1] or match[2], zero="영")
 
 
-_OPENS = r"(?:^|[\s(\[,·])'(?!\d\d(?!\d))"
-_CLOSES = r"[^\s\d(\[]'"
+_OPENS = r"(?:^|[\s(\[,·])[{0}](?!\d\d(?!\d))"
+_CLOSES = r"[^\s(\[\d{0}][{0}]"
 
 
 def _quoted(text: str, at: int, mark: str) -> bool:
     """Whether a quotation is open at `at`, so that a sign of that shape there may close it."""
     before = text[max(0, at - 80) : at]
-    if mark in '"”″':
-        return before.count("“") > before.count("”") or before.count('"') % 2 == 1
-    return len(compiled(_OPENS).findall(before)) > len(compiled(_CLOSES).findall(before))
+    opened = compiled(_OPENS.format(mark)).findall(before)
+    return len(opened) > len(compiled(_CLOSES.format(mark)).findall(before)) or (
+        mark == '"' and before.count("“") > before.count("”")
+    )
 
 
-@rule("record", r"(?:(\d{1,2})['′]\s?)?(\d{1,2})[\"″”](\d{1,3})(?![\d.,%])")
+@rule("record", r"(?:(\d{1,2})['′]\s?)?(\d{1,2})[\"″”](\d{1,3})(?!\d|[.,]\d|%)")
 def stopped(match: re.Match[str]) -> str | None:
     """``10"23``, ``1'45"23``: seconds and their fraction."""
     if _quoted(match.string, match.start(), '"'):
@@ -138,7 +146,11 @@ def inches(match: re.Match[str]) -> str | None:
     screen = any_of(_WORDS, "screen")
     sized = compiled(rf"\s?{screen}|\s?[·,/~]\s?\d{{1,3}}[\"″”]|(?:대|급|짜리)(?![가-힣])").match(text, end)
     sized = sized or compiled(rf"{screen}\s?$").search(_left(match))
-    if not sized and not text.startswith("″", end - 1):
+    alone = compiled(r"(?:^|[,·/(])\s?$").search(_left(match)) and compiled(r"\s?(?:[,·/)]|$)").match(
+        text, end
+    )
+    alone = None if _quoted(text, match.start(), '"') else alone
+    if not (sized or alone or text.startswith("″", end - 1)):
         return None
     whole, _, tenth = match[1].partition(".")
     return f"{numbers.decimal(whole, tenth) if tenth else numbers.read(whole)} 인치"
@@ -150,7 +162,7 @@ def jumped(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 미터 {numbers.sino(int(match[2]))}"
 
 
-@rule("round", r"([1-9]|1[0-2])R(?![A-Za-z0-9&-])")
+@rule("round", r"([1-9]|[1-3]\d)R(?![A-Za-z0-9&-])")
 def a_round(match: re.Match[str]) -> str | None:
     """``3R``: a round of golf, of a fight or of a draft."""
     return f"{numbers.sino(int(match[1]))} 라운드"
