@@ -196,34 +196,41 @@ def _with(spoken: str, consonant: str, vowel: str) -> str:
     return spoken + (vowel if particles.ends_in(spoken) == "" else consonant)
 
 
-@rule(
-    "comparison",
-    rf"(?<![A-Za-z0-9.,]){_CHAIN}(?:(?:인|일|이라는|라는|이?면|이라면|라면|이?고|이?며|이?다)(?![가-힣]))?",
-)
+ENDING = r"(?:(?:인|일|이라는|라는|이?면|이라면|라면|이?고|이?며|이?다)(?![가-힣]))?"
+"""Endings that a comparison takes over from the copula that was written behind it."""
+
+
+@rule("comparison", rf"(?<![A-Za-z0-9.,]){_CHAIN}{ENDING}")
 def compared(match: re.Match[str]) -> str | None:
     """``a<b`` 에이는 비보다 작다, ``x≥3인 경우`` 엑스는 삼보다 크거나 같은 경우."""
     body = compiled(_CHAIN).match(match[0])
     if body is None:
         return None
     parts = re.split(r"\s?([<>≤≥≦≧≠])\s?", body[0])
-    operands, signs = [_operand(part) for part in parts[::2]], parts[1::2]
+    behind = match.string[match.end() : match.end() + _NEAR]
+    return related([_operand(part) for part in parts[::2]], parts[1::2], match[0][body.end() :], behind)
+
+
+def related(operands: list[str], signs: list[str], ending: str, behind: str) -> str:
+    """A chain of comparisons, with the ending that was written or that fits what follows.
+
+    >>> related(["에이", "비"], ["<"], "", ""), related(["영", "엑스", "일"], ["<", "<"], "인", " 값")
+    ('에이는 비보다 작다', '영은 엑스보다 작고 엑스는 일보다 작은')
+    """
     spoken = ""
     for number, sign in enumerate(signs):
         particle, stem, _ = _RELATIONS[sign]
         low, high = operands[number], operands[number + 1]
         than = _with(high, "과", "와") if particle == "와" else high + particle
         last = number == len(signs) - 1
-        spoken += f"{_with(low, '은', '는')} {than} " + (
-            _ended(_RELATIONS[sign], match, body.end()) if last else f"{stem}고 "
-        )
+        closing = _ended(_RELATIONS[sign], ending, behind) if last else f"{stem}고 "
+        spoken += f"{low}{particles.topic(low)} {than} {closing}"
     return spoken
 
 
-def _ended(relation: tuple[str, str, str], match: re.Match[str], at: int) -> str:
-    """The last relation of a comparison, with the ending that was written or that fits what follows."""
+def _ended(relation: tuple[str, str, str], ending: str, behind: str) -> str:
     _, stem, written = relation
     before_noun, before_time, condition, noun = (form.replace("_", " ") for form in written.split())
-    ending, behind = match[0][at:], match.string[match.end() : match.end() + _NEAR]
     if ending in ("인", "이라는", "라는"):
         return before_noun
     if ending == "일":

@@ -21,6 +21,7 @@ from reader.korean import (
     marks,
     particles,
     quantities,
+    tex,
 )
 from reader.korean.folding import folded
 from reader.korean.rules import Rule
@@ -44,6 +45,7 @@ _DIGIT = (
 )
 _LETTER = quantities.LETTER_RULES + letters.LETTER_RULES
 _MARK = (
+    *tex.MARK_RULES,
     hanja.gloss,
     *letters.MARK_RULES,
     *dates.QUOTE_RULES,
