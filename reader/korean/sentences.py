@@ -95,7 +95,12 @@ def _sentence_ends(line: str) -> Iterator[int]:
     for match in _END.finditer(line):
         before = line[max(start, match.start() - _NEAR) : match.start()]
         after = line[match.end() : match.end() + _NEAR]
-        if match.end() >= last or not after.strip() or _inside(brackets, match.end()) or _inside(formulas, match.end()):
+        if (
+            match.end() >= last
+            or not after.strip()
+            or _inside(brackets, match.end())
+            or _inside(formulas, match.end())
+        ):
             continue
         quoted = _inside(quotes, match.end())
         if _ends(before, match["stop"], match["closers"], after, quoted):

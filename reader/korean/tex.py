@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"\\(?P<command>[A-Za-z]{1,20}|[^A-Za-z\s])|(?P<number>\d+(?:\.\d+)?)|(?P<word>[A-Za-z])|(?P<hangul>[가-힣]+)|(?P<sign>\S)"
 )
 _SIGNS = {"+": "플러스", "-": "마이너스", "−": "마이너스", "=": "=", "*": "곱하기", "/": "나누기", "<": "작음", ">": "큼", "!": "팩토리얼", "%": "퍼센트", "'": "프라임"}  # fmt: skip
-_SILENT = frozenset("(){}[]|,.;:&~?\"")
+_SILENT = frozenset('(){}[]|,.;:&~?"')
 _EXPRESSION = r"[A-Za-z](?:\s?[+*/,()|'-]{1,2}\s?[A-Za-z0-9()]{1,8}){0,8}!?|\([^()$]{1,40}\)"
 _INSIDE = rf"(?:(?=[^$]{{0,{_WRITTEN}}}[\\^_=<>+])[^$\s](?:[^$]{{0,{_WRITTEN}}}[^$\s])?|{_EXPRESSION})"
 PATTERN = (
@@ -148,7 +148,9 @@ def said(written: str, ending: str = "", behind: str = "") -> str:
     '수식'
     """
     parts = _RELATION.split(written)
-    if not 1 < len(parts) < 8 or not all(part.strip() and part.count("{") == part.count("}") for part in parts):
+    if not 1 < len(parts) < 8 or not all(
+        part.strip() and part.count("{") == part.count("}") for part in parts
+    ):
         parts = [written]
     try:
         operands = [_Reader(part).all() for part in parts[::2]]
@@ -164,13 +166,17 @@ def _inside(written: str) -> str:
     return written.strip("$") if written[0] == "$" else written[2:-2]
 
 
-@rule("formula", PATTERN)
+_APART = r"(?:\s(?=(?:은|는|이|가|을|를|로|으로|의|와|과|에|에서|이다|인|이고|이며)(?![가-힣])))?"
+"""Many put a space behind the dollar; a particle still belongs to the formula."""
+
+
+@rule("formula", rf"({PATTERN}){_APART}")
 def formula(match: re.Match[str]) -> str | None:
     """``$E=mc^2$``: 이는 엠 씨 제곱."""
-    if "\\" not in match[0] and re.search("[가-힣]", match[0]):
+    if "\\" not in match[1] and re.search("[가-힣]", match[1]):
         return None  # two prices with words between them
     behind = match.string[match.end() : match.end() + 20]
-    return f" {said(_inside(match[0]), '', behind)}" + ("" if particles.stands_at(behind, 0) else " ")
+    return f" {said(_inside(match[1]), '', behind)}" + ("" if particles.stands_at(behind, 0) else " ")
 
 
 @rule("formula", rf"({PATTERN})(?<=[^가-힣])({formulas.ENDING[:-1]})")
