@@ -242,7 +242,17 @@ def test_levels_have_no_gaps() -> None:
     [
         ("<p>넓이 5m<sup>2</sup>다.</p>", "넓이 5m²다."),
         ("<p>그렇다<sup>[3]</sup> 한다.</p>", "그렇다 한다."),
-        ("<p>물은 H<sub>2</sub>O다.</p>", "물은 H2O다."),
+        ("<p>물은 H<sub>2</sub>O다.</p>", "물은 H₂O다."),
+        ("<p>농도는 10<sup>-6</sup>이다<sup>1</sup>.</p>", "농도는 10⁻⁶이다."),
+        (
+            "<p>식은 <math><mfrac><mi>a</mi><mn>2</mn></mfrac><mo>≤</mo><msub><mi>b</mi><mn>1</mn></msub></math>다.</p>",
+            r"식은 $\frac{a}{2}\leq b_{1}$다.",
+        ),
+        (
+            '<p>값 <span class="katex"><math><semantics><mi>y</mi><annotation encoding="application/x-tex">y^3</annotation>'
+            '</semantics></math><span class="katex-html" aria-hidden="true">y3</span></span>은 크다.</p>',
+            "값 $y^3$은 크다.",
+        ),
         ("<p><ruby>江<rt>강</rt></ruby>가에 섰다.</p>", "강가에 섰다."),
         ("<p>값은 <del>만 원</del> 오천 원이다.</p>", "값은 오천 원이다."),
         ("<p>띄&nbsp;어\u200b 쓴  글이다.</p>", "띄 어 쓴 글이다."),
@@ -255,6 +265,16 @@ def test_levels_have_no_gaps() -> None:
 def test_inline_text_keeps_its_sense(html: str, text: str) -> None:
     found = article.read(Post("a.html", "a.html", "text/html", html.encode()))
     assert [block.text for block in found.sections[0].blocks] == [text]
+
+
+def test_tex_in_markdown_is_kept_whole() -> None:
+    written = "식 $a_1*b_2*c$와 값 $5, $10은 다르다.\n\n$$\nx^2\n= \\frac{1}{2}\n$$\n\n줄 `$n_1$` 하나."
+    found = article.read(Post("a.md", "a.md", "text/markdown", written.encode()))
+    assert [block.text for block in found.sections[0].blocks] == [
+        "식 $a_1*b_2*c$와 값 $5, $10은 다르다.",
+        r"$x^2 = \frac{1}{2}$",
+        "줄 $n_1$ 하나.",
+    ]
 
 
 def test_rule_files_say_where_each_rule_was_seen() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from reader.article import tables
+from reader.article import formulas, tables
 from reader.article.gather import State, close_link, flush, open_link, say
 from reader.article.line import Line, below, clean, hangul, words
 
@@ -29,7 +29,10 @@ CAPTION = 300
 """Characters of a caption at most."""
 
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
-_SUPERSCRIPT = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+_SUPERSCRIPT = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+_SUBSCRIPT = str.maketrans("0123456789+-−n", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₙ")
+_INDEX = re.compile(r"[-−+]?\d{1,3}[-−+]?|[n+−-]")
+_BASE = re.compile(r"[\x21-\x7eα-ωΑ-Ω₀-₉]$")
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}\)?|\*+|[a-z])[\])]?")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight)-([\w+#]+)")
 # an alt text that is a file name, an address, a counter or a label says nothing
@@ -62,6 +65,8 @@ def _open_item(_: Tag, state: State) -> bool:
 
 
 def _open_bold(tag: Tag, state: State) -> bool:
+    if "katex-html" in str(tag.attrs.get("class", "")):
+        return False  # the same formula once more, for eyes
     state.bold += _is_bold(tag)
     return True
 
@@ -109,10 +114,24 @@ def _raise(tag: Tag, state: State) -> bool:
     if _holds(tag, "sup"):
         return True
     text = clean(tag.get_text())
-    if text.isdecimal() and not _holds(tag, "a") and state.parts and state.parts[-1][-1:].isalnum():
+    if _INDEX.fullmatch(text) and not _holds(tag, "a") and state.parts and _BASE.search(state.parts[-1][-1:]):
         say(text.translate(_SUPERSCRIPT), state)
         return False
     return not _FOOTNOTE.fullmatch(text)
+
+
+def _lower(tag: Tag, state: State) -> bool:
+    """``<sub>``: an index or a number of atoms."""
+    text = clean(tag.get_text())
+    if not _INDEX.fullmatch(text) or _holds(tag, "a"):
+        return True
+    say(text.translate(_SUBSCRIPT), state)
+    return False
+
+
+def _formula(tag: Tag, state: State) -> bool:
+    say(formulas.of_math(tag), state)
+    return False
 
 
 def _ruby(tag: Tag, state: State) -> bool:
@@ -153,6 +172,9 @@ def _frames_picture(table: Tag) -> bool:
 
 def _picture(tag: Tag, state: State) -> bool:
     alt = clean(str(tag.get("alt", "")))
+    if "mwe-math" in str(tag.attrs.get("class", "")):
+        say(formulas.of_tex(alt), state)
+        return False
     state.image = str(tag.get("src", ""))
     state.pictured = True
     if alt.count(" ") >= 2 and hangul(alt) > 0.3 and not _SAYS_NOTHING.search(alt) and not state.captions:
@@ -216,6 +238,8 @@ OPEN: Mapping[str, Callable[[Tag, State], bool]] = {
     "a": _open_link,
     "br": _break,
     "sup": _raise,
+    "sub": _lower,
+    "math": _formula,
     "ruby": _ruby,
     "img": _picture,
     "pre": _listing,

@@ -11,7 +11,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from reader.article import dialects
+from reader.article import dialects, formulas
 from reader.article.line import hangul
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
@@ -41,7 +41,6 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         # kramdown's definition lists: "term" above ": what it means"
         ("\n: ", r"^: +(?=\S)", "\n"),
         ("- [", r"^([ \t]*[*+-] +)\[[ xX]\] +", r"\1"),
-        ("$$", r"\$\$(?=[^$]*\\)[^$]{1,2000}\$\$", ""),  # a formula in TeX
     )
 )
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)", re.M)
@@ -108,6 +107,7 @@ def _repair(text: str, notes: list[str]) -> str:
         text = _NOTE_MARK.sub("", _NOTE.sub("", text))
     if not _HEADED.search(text) and len(_PLAIN.findall(text)) > 1:
         text = _PLAIN.sub(r"**\1**\n\n", text)
+    text = formulas.in_markdown(text)
     if "**" in text:
         text = _STRONG.sub(_strong, text)
     if ")*" in text or "”*" in text or '"*' in text:

@@ -101,9 +101,16 @@ def japanese(match: re.Match[str]) -> str | None:
     entry = built_in().find(match[0], 0)
     if entry is not None and len(entry.tail) == len(match[0]):
         return entry.spoken
-    if re.search(f"[{_HANJA}]", match[0]):
-        return "일본어"
-    return " ".join(filter(None, (kana(part) for part in re.findall(f"[{KANA}]+", match[0])))) or "일본어"
+    spoken = []
+    for part in re.findall(f"[{KANA}]+|[{_HANJA}]+", match[0]):
+        word = built_in().find(part, 0)
+        if word is not None and len(word.tail) == len(part):
+            spoken.append(word.spoken)
+        elif re.match(f"[{KANA}]", part):
+            spoken.append(kana(part))
+        else:
+            return "일본어"
+    return " ".join(filter(None, spoken)) or "일본어"
 
 
 @cache

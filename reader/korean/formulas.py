@@ -47,7 +47,7 @@ _GREEK = "α-ωΑ-Ω"
 _POWERS = {"2": "제곱", "3": "세제곱", "4": "네제곱"}
 _OPERAND = (
     rf"(?:-?\d{{1,12}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,9}})?%?(?![\d.])(?:[a-z{_GREEK}](?![A-Za-z]))?[{_UP}]{{0,3}}"
-    rf"|-?[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z])[{_DOWN}]{{0,3}}[{_UP}]{{0,3}})"
+    rf"|-?\|[A-Za-z]\||-?[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z])[{_DOWN}]{{0,3}}[{_UP}]{{0,3}})"
 )
 _NEAR = 60
 _RELATION = r"\s?[<>≤≥≦≧≠]\s?"
@@ -157,6 +157,28 @@ def raised(match: re.Match[str]) -> str | None:
     return spoken if particles.stands_at(text, match.end()) else spoken + " "
 
 
+@rule("absolute value", r"\|(-?[A-Za-z0-9]{1,3})\|(?=\s?[=+<>≤≥)]|[은는이가을를의])")
+def absolute(match: re.Match[str]) -> str | None:
+    """``|a|=3``."""
+    return f"절댓값 {_said(match[1])}"
+
+
+@rule("power", r"\^(?:\{(-?\w{1,4})\}|\((-?\w{1,4})\)|(-?\d{1,3}|[A-Za-z](?![A-Za-z])))")
+def careted(match: re.Match[str]) -> str | None:
+    """``10^6``, ``x^2``: what has no superscripts writes a caret."""
+    behind = match.string[match.start() - 1 : match.start()]
+    if not (behind.isascii() and (behind.isalnum() or behind == ")")):
+        return None
+    spoken = power(match[1] or match[2] or match[3], behind)
+    return spoken if particles.stands_at(match.string, match.end()) else spoken + " "
+
+
+@rule("power", r"(\d{1,9}(?:\.\d{1,9})?)[eE]([-+]\d{1,3})(?![\dA-Za-z])")
+def scientific(match: re.Match[str]) -> str | None:
+    """``1.5e-5``."""
+    return f"{amount(match[1])} 곱하기 십{power(match[2].lstrip('+'), '0')}"
+
+
 @rule("index", rf"[{_DOWN}]+(?:\.[{_DOWN}]+)?")
 def lowered(match: re.Match[str]) -> str | None:
     """``x₁``, ``PM₂.₅``, ``log₂``."""
@@ -174,7 +196,7 @@ def lowered(match: re.Match[str]) -> str | None:
 
 @rule(
     "variable",
-    rf"(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}])|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷])|(?<=[=≤≥≠±×÷])[a-z](?![A-Za-z])",
+    rf"(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷])|(?<=[=≤≥≠±×÷])[a-z](?![A-Za-z])",
 )
 def variable(match: re.Match[str]) -> str | None:
     """``x²``, ``v₀``, ``a=b``: a letter, not a word."""
@@ -187,6 +209,8 @@ def _operand(written: str) -> str:
     if parts is None:
         return _said(written)
     sign, base, down, up = parts.groups()
+    if base.startswith("|"):
+        return f"절댓값 {_said(base.strip('|'))}"
     percent = base.endswith("%")
     spoken = ("마이너스 " if sign else "") + _said(base.rstrip("%")) + (" 퍼센트" if percent else "")
     return spoken + (f" {_said(_plain(down))}" if down else "") + (power(_plain(up), base[-1:]) if up else "")
@@ -196,34 +220,41 @@ def _with(spoken: str, consonant: str, vowel: str) -> str:
     return spoken + (vowel if particles.ends_in(spoken) == "" else consonant)
 
 
-@rule(
-    "comparison",
-    rf"(?<![A-Za-z0-9.,]){_CHAIN}(?:(?:인|일|이라는|라는|이?면|이라면|라면|이?고|이?며|이?다)(?![가-힣]))?",
-)
+ENDING = r"(?:(?:인|일|이라는|라는|이?면|이라면|라면|이?고|이?며|이?다)(?![가-힣]))?"
+"""Endings that a comparison takes over from the copula that was written behind it."""
+
+
+@rule("comparison", rf"(?<![A-Za-z0-9.,]){_CHAIN}{ENDING}")
 def compared(match: re.Match[str]) -> str | None:
     """``a<b`` 에이는 비보다 작다, ``x≥3인 경우`` 엑스는 삼보다 크거나 같은 경우."""
     body = compiled(_CHAIN).match(match[0])
     if body is None:
         return None
     parts = re.split(r"\s?([<>≤≥≦≧≠])\s?", body[0])
-    operands, signs = [_operand(part) for part in parts[::2]], parts[1::2]
+    behind = match.string[match.end() : match.end() + _NEAR]
+    return related([_operand(part) for part in parts[::2]], parts[1::2], match[0][body.end() :], behind)
+
+
+def related(operands: list[str], signs: list[str], ending: str, behind: str) -> str:
+    """A chain of comparisons, with the ending that was written or that fits what follows.
+
+    >>> related(["에이", "비"], ["<"], "", ""), related(["영", "엑스", "일"], ["<", "<"], "인", " 값")
+    ('에이는 비보다 작다', '영은 엑스보다 작고 엑스는 일보다 작은')
+    """
     spoken = ""
     for number, sign in enumerate(signs):
         particle, stem, _ = _RELATIONS[sign]
         low, high = operands[number], operands[number + 1]
         than = _with(high, "과", "와") if particle == "와" else high + particle
         last = number == len(signs) - 1
-        spoken += f"{_with(low, '은', '는')} {than} " + (
-            _ended(_RELATIONS[sign], match, body.end()) if last else f"{stem}고 "
-        )
+        closing = _ended(_RELATIONS[sign], ending, behind) if last else f"{stem}고 "
+        spoken += f"{low}{particles.topic(low)} {than} {closing}"
     return spoken
 
 
-def _ended(relation: tuple[str, str, str], match: re.Match[str], at: int) -> str:
-    """The last relation of a comparison, with the ending that was written or that fits what follows."""
+def _ended(relation: tuple[str, str, str], ending: str, behind: str) -> str:
     _, stem, written = relation
     before_noun, before_time, condition, noun = (form.replace("_", " ") for form in written.split())
-    ending, behind = match[0][at:], match.string[match.end() : match.end() + _NEAR]
     if ending in ("인", "이라는", "라는"):
         return before_noun
     if ending == "일":
@@ -278,6 +309,12 @@ def minus(match: re.Match[str]) -> str | None:
     return " 마이너스 " if scripted or of_equation else None
 
 
+@rule("triangle", r"△(?=[A-Z]{3}(?![A-Za-z]))")
+def triangle(match: re.Match[str]) -> str | None:
+    """``△ABC``."""
+    return "삼각형 "
+
+
 @rule(
     "proportion",
     rf"({INTEGER}(?:\.\d+)?):({INTEGER}(?:\.\d+)?)(?=\s?=)|(?<==)({INTEGER}(?:\.\d+)?):({INTEGER}(?:\.\d+)?)",
@@ -288,7 +325,24 @@ def proportion(match: re.Match[str]) -> str | None:
     return f"{amount(low)} 대 {amount(high)}"
 
 
-FIRST_RULES: tuple[Rule, ...] = (compound, compared, variable)
+@rule("proportion", r"(?<![A-Za-z0-9:])([a-z]):([a-z])(?=\s?=)|(?<==)([a-z]):([a-z])(?![A-Za-z])")
+def ratio(match: re.Match[str]) -> str | None:
+    """``a:b=c:d``."""
+    return " 대 ".join(letters.letter_names(letter) for letter in match.groups() if letter)
+
+
+FIRST_RULES: tuple[Rule, ...] = (compound, compared, ratio, variable)
 """Before the lexicons: the letters of a formula are no words."""
-NUMBER_RULES: tuple[Rule, ...] = (compared, sum_of, proportion)
-MARK_RULES: tuple[Rule, ...] = (compound, compared, minus, isotope, raised, lowered, bound)
+NUMBER_RULES: tuple[Rule, ...] = (compared, scientific, sum_of, proportion)
+MARK_RULES: tuple[Rule, ...] = (
+    triangle,
+    compound,
+    compared,
+    minus,
+    absolute,
+    careted,
+    isotope,
+    raised,
+    lowered,
+    bound,
+)

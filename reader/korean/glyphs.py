@@ -13,7 +13,7 @@ from reader.korean.words import table
 _FRACTIONS = "¼½¾⅐-⅞↉"
 _LIST = r"\s?[~,·]|번|호|과|와"
 _TEARS = "ㅋㅎㅠㅜㅡㅍㅌ"
-_MASKED = r"\s?(?:씨|군|양|시|구|동|자|로|도)(?![가-힣])"
+_MASKED = r"\s?(?:씨|군|양|시|구|동|자|로|도|순)(?![가-힣])"
 
 
 @cache
@@ -51,6 +51,8 @@ def enclosed(match: re.Match[str]) -> str | None:
     value = unicodedata.numeric(match[0], None)
     if value is not None:
         return numbers.sino(int(value)) + _behind(match)
+    if match[0] == "ⓒ" and "ⓑ" not in match.string:
+        return " "  # typed for ©
     return _enclosed_letter(match)
 
 

@@ -25,11 +25,11 @@ _PAUSES = ":;/()[]{}<>…—―|→⇒➡▶►"
 def age(match: re.Match[str]) -> str | None:
     """``김모(34)씨``, ``박모씨(55·여)``, ``이모(63·사법연수원 17기)``: the number in brackets behind a name is an age."""
     more = {"남": "남성", "여": "여성"}.get(match[2] or "")
-    return (
-        f" {numbers.sino(int(match[1]))} 세"
-        + (f", {more}" if more else "")
-        + (", " if more or match[0][-1] != ")" else " ")
-    )
+    said = f" {numbers.sino(int(match[1]))} 세" + (f", {more}" if more else "")
+    if more or match[0][-1] != ")":
+        return said + ", "
+    behind = match.string[match.end() : match.end() + 4]
+    return said if particles.stands_at(behind, 0) and not behind.startswith("씨") else said + " "
 
 
 _CORPORATE = {

@@ -25,6 +25,7 @@ from reader.korean import (
     particles,
     quantities,
     scores,
+    tex,
     times,
 )
 from reader.korean.folding import folded
@@ -65,6 +66,7 @@ _LETTER = (
     + letters.LETTER_RULES
 )
 _MARK = (
+    *tex.MARK_RULES,
     hanja.gloss,
     *letters.MARK_RULES,
     *dates.QUOTE_RULES,

@@ -11,6 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from reader.korean import tex
+
 _CLOSERS = "\"'”’」』》〉)]}）］｝"
 _END = re.compile(rf"(?P<stop>[.!?。！？…⋯‥]+)(?P<closers>[{re.escape(_CLOSERS)}]*)")
 
@@ -89,13 +91,18 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _sentence_ends(line: str) -> Iterator[int]:
-    brackets = [match.span() for match in _BRACKETS.finditer(line)]
+    brackets, formulas = [match.span() for match in _BRACKETS.finditer(line)], tex.spans(line)
     quotes = [match.span() for match in _QUOTES.finditer(line)]
     start, last = 0, len(line.rstrip())
     for match in _END.finditer(line):
         before = line[max(start, match.start() - _NEAR) : match.start()]
         after = line[match.end() : match.end() + _NEAR]
-        if match.end() >= last or not after.strip() or _inside(brackets, match.end()):
+        if (
+            match.end() >= last
+            or not after.strip()
+            or _inside(brackets, match.end())
+            or _inside(formulas, match.end())
+        ):
             continue
         quoted = _inside(quotes, match.end())
         if _ends(before, match["stop"], match["closers"], after, quoted):
@@ -177,10 +184,19 @@ def split_clauses(text: str, limit: int) -> list[str]:
     if limit < 1:
         raise ValueError(f"limit must be at least 1, not {limit}")
     text = text.strip()
-    if count_syllables(text) <= limit:
+    if count_syllables(text) <= limit or _one_formula(text):
         return [text] if text else []
     cut = _best_cut(text)
     return split_clauses(text[:cut], limit) + split_clauses(text[cut:], limit)
+
+
+def _one_formula(text: str) -> bool:
+    """Whether this is a formula with a particle: a part of it would say nothing."""
+    whole = tex.spans(text)
+    return len(whole) == 1 and len(text) - (whole[0][1] - whole[0][0]) <= _PARTICLE
+
+
+_PARTICLE = 8
 
 
 def _best_cut(text: str) -> int:
@@ -190,10 +206,11 @@ def _best_cut(text: str) -> int:
     for char in text:
         heard.append(heard[-1] + char.isalnum())
     costs: dict[int, float] = {}
+    whole = tex.spans(text)
     for cost, border in _BORDERS:
         for match in border.finditer(text):
             left = heard[match.start()]
-            if 0 < left < total:
+            if 0 < left < total and not _inside(whole, match.start()):
                 costs.setdefault(match.start(), cost + abs(2 * left - total) / total)
     if costs:
         return min(costs, key=lambda cut: (costs[cut], cut))
