@@ -18,7 +18,7 @@ _MARKS = words(
     "noteref pagebreak doc-noteref doc-pagebreak doc-backlink backlink referrer toc landmarks page-list doc-toc"
 )
 _NUMBER = re.compile(
-    r"\s*(?:[.)\]]\s+|[\[(]?(?:\d{1,4}|\*{1,3}|[ivx]{1,5}|주)(?:[\])]\s*|\.(?:\s+|$)|\s+|$))"
+    r"\A\s*(?:[.)\]]\s+|[\[(]?(?:\d{1,4}|\*{1,3}|[ivx]{1,5}|주)(?:[\])]\s*|\.(?:\s+|$)|\s+|$))"
 )
 
 
