@@ -7,7 +7,9 @@ import time
 import pytest
 
 from reader import article
-from reader.model import Article, Post
+from reader.article import forms
+from reader.model import Article, Note, Post
+from reader.source import kinds
 
 
 def read(text: str, media: str = "text/markdown", origin: str = "file") -> Article:
@@ -189,6 +191,14 @@ def test_a_chapter() -> None:
         "아무도 오지 않았다.",
         "note: 그해 첫눈.",
     ]
+    (note,) = (block for block in found.sections[0].blocks if isinstance(block, Note))
+    assert note.label == "1"
+
+
+def test_notes_at_the_end_of_a_chapter() -> None:
+    chapter = """<html xmlns:epub="http://www.idpf.org/2007/ops"><body><section epub:type="chapter"><h2>바람</h2><p>바람이 불었다.<sup><a role="doc-noteref" href="#e1">1)</a></sup>
+    문을 닫았다.</p></section><section epub:type="endnotes"><ol><li epub:type="endnote" id="e1"><p>서쪽 바람. <a role="doc-backlink" href="#r1">↩</a></p></li></ol></section></body></html>"""
+    assert said(chapter, "application/xhtml+xml") == ["바람이 불었다. 문을 닫았다.", "note: 서쪽 바람."]
 
 
 def test_a_page_in_xhtml() -> None:
@@ -200,6 +210,12 @@ def test_a_page_in_xhtml() -> None:
 <script src="a.js"/></head><body><div class="nav"/><h1>도서관 새로 문 열어</h1>{prose}</body></html>"""
     found = read(page, "application/xhtml+xml")
     assert (found.title, len(found.sections[0].blocks)) == ("도서관 새로 문 열어", 3)
+
+
+def test_each_kind_is_understood() -> None:
+    """A file's media is read by a form, or is of many posts in one."""
+    for media in set(kinds.KINDS.values()) - {"application/epub+zip", "application/json"}:
+        assert isinstance(forms.to_html("글이다.", media)[1], str)
 
 
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────

@@ -1,10 +1,10 @@
 """A post becomes an article: sections of blocks for ears, and facts about it.
 
-    decode ─► front matter ─► Markdown ─► tree ─► lines ─► sifted lines ─► shaped lines ─► sections
+    decode ─► front matter ─► forms (HTML) ─► tree ─► lines ─► sifted lines ─► shaped lines ─► sections
          └──► page: root, meta ───────────┘
 
-Each arrow is a module here; rules that are data stand in ``voices/reading``. The libraries that reading takes are imported with
-the first post: most builds find that none has changed.
+Each arrow is a module here; what a post may be written in is a row in `forms`; rules that are data stand in
+``voices/reading``. The libraries that reading takes are imported with the first post: most builds find that none has changed.
 """
 
 from __future__ import annotations

@@ -10,12 +10,16 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-_CHAPTER = re.compile(r"제\s?\d{1,4}\s?([편장절관])(?:의\s?\d{1,3})?(?:\s+([^.]{1,60}?))?")
+_CHAPTER = re.compile(r"(제\s?\d{1,4}\s?([편장절관])(?:의\s?\d{1,3})?)(?:\s+([^.]{1,60}?))?")
 _ARTICLE = re.compile(
     r"(제\s?\d{1,4}\s?조(?:의\s?\d{1,3})?)\s?(?:\(((?:[^()]|\([^()]{0,60}\)){1,100})\)|[【\[]\s?([^【】\[\]]{1,60}?)\s?[】\]]|(?=\s+삭제|\s+[①-⑳]|$))\s*"
 )
 _ADDENDA = re.compile(r"부\s{0,4}칙\s{0,4}(?:[<\[(〈](.{0,200}?)[>\])〉]?)?")
-_PARAGRAPH = re.compile(r"(?:(?<=^)|(?<=\s))(?=[①-⑳㉑-㊿])")
+_PARAGRAPH = re.compile(r"(?:(?<=^)|(?<=[\s.\]>]))(?=[①-⑳㉑-㊿])")
+_INLINE = re.compile(r"\s+(?=\d{1,2}\.\s+\S)")
+_ANNEX = re.compile(
+    r"[\[【]?별\s?[표지]\s?(?:제?\d{1,3}호?)?(?:의\s?\d{1,3})?(?:\s?서식)?[\]】]?(?:\s+[^.]{1,60})?"
+)
 _ITEM = re.compile(r"(\d{1,3})(의\s?\d{1,3})?\.\s+(?=\S)")
 _SUBITEM = re.compile(
     r"[가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허](?:의\s?\d{1,3})?\.\s+(?=\S)"
@@ -35,6 +39,7 @@ _NAME = re.compile(
 _LEVELS = {"편": 1, "장": 2, "절": 3, "관": 4, "조": 5}
 
 _HEADED = re.compile(r"【\s*([^【】]{1,60}?)\s*】\s*")
+_BRACKETED = re.compile(r"[\[〔<]\s{0,4}([가-힣\s]{2,16}?)\s{0,4}[\]〕>]\s*")
 _SECTIONS = frozenset(
     (
         *("주문", "이유", "판시사항", "판결요지", "결정요지", "참조조문", "참조판례", "전문", "청구취지", "항소취지", "심판대상", "결정이유"),
@@ -78,7 +83,10 @@ def law(lines: Sequence[str]) -> tuple[dict[str, object], str]:
         elif not text or _ISSUED.fullmatch(text):
             parts.append(_hidden(line))
         elif found := _CHAPTER.fullmatch(text):
-            parts.append(_heading(_LEVELS[found.group(1)], text))
+            named = f" {_name(found.group(3))}" if found.group(3) else ""
+            parts.append(_heading(_LEVELS[found.group(2)], "".join(found.group(1).split()) + named))
+        elif _ANNEX.fullmatch(text):
+            parts.append(_heading(2, text.strip("[]【】").replace("]", "").replace("】", "")))
         elif found := _ARTICLE.match(text):
             title = found.group(2) or found.group(3)
             parts.append(_heading(_LEVELS["조"], f"{found.group(1)}({title})" if title else found.group(1)))
@@ -100,8 +108,23 @@ def _clauses(text: str) -> tuple[str, bool]:
         if part := part.strip():
             numbered = "①" <= part[0] <= "⑳" or "㉑" <= part[0] <= "㊿"
             found = found or numbered
-            html.append(_item(part, 0) if numbered else f"<p>{escape(part, quote=False)}</p>")
+            first, *rest = _provisions(part)
+            html.append(
+                _item(f"{first[0]} {first[1:].lstrip()}", 0)
+                if numbered
+                else f"<p>{escape(first, quote=False)}</p>"
+            )
+            html += [_listed(each, numbered) for each in rest]
     return "".join(html), found
+
+
+def _provisions(text: str) -> list[str]:
+    """A provision and the 호 that stand in its line, where they count from one: "다음 각 호와 같다. 1. 땅 2. 집"."""
+    if "각 호" not in text and "각호" not in text:
+        return [text]
+    parts = _INLINE.split(text)
+    counted = all(each.startswith(f"{number}.") for number, each in enumerate(parts[1:], 1))
+    return parts if len(parts) > 2 and counted else [text]
 
 
 def _listed(text: str, clause: bool) -> str:
@@ -143,6 +166,8 @@ def _head(line: str) -> tuple[str, str] | None:
     """The heading that a line is or begins with, and what follows: 【주 문】, or "주 문" by itself as courts print it."""
     if found := _HEADED.match(line):
         return _name(found.group(1)), line[found.end() :]
+    if (found := _BRACKETED.match(line)) and (name := _name(found.group(1))) in _SECTIONS:
+        return name, line[found.end() :]
     bare = "".join(line.split())
     return (bare, "") if len(line) < 30 and bare in _SECTIONS and bare != line else None
 

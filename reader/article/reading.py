@@ -66,9 +66,8 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
         return _page(post, html) if whole else _article(post, {}, told, html, _NO_OUTLET)
     # Jekyll and Hugo take HTML posts too
     front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
-    if not markup and (
-        len(body) > forms.LONGEST.get(post.media, LONGEST) or sum(map(body.count, "*_[`~|<\n\n")) > MARKS
-    ):
+    longest, marks = forms.LONGEST.get(post.media, (LONGEST, MARKS))
+    if not markup and (len(body) > longest or sum(map(body.count, "*_[`~|<\n\n")) > marks):
         raise _too_large(post)
     try:
         told, html = forms.to_html(body, post.media)

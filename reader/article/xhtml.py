@@ -18,7 +18,7 @@ _MARKS = words(
     "noteref pagebreak doc-noteref doc-pagebreak doc-backlink backlink referrer toc landmarks page-list doc-toc"
 )
 _NUMBER = re.compile(
-    r"\s*(?:[.)\]]\s+|[\[(]?(?:\d{1,4}|\*{1,3}|[ivx]{1,5}|주)(?:[\])]\s*|\.(?:\s+|$)|\s+|$))"
+    r"\A\s*(?:[.)\]]\s+|[\[(]?(?:\d{1,4}|\*{1,3}|[ivx]{1,5}|주)(?:[\])]\s*|\.(?:\s+|$)|\s+|$))"
 )
 
 
@@ -43,12 +43,17 @@ def chapter(text: str) -> tuple[dict[str, object], str]:
     body = tree.find("body")
     if body is None:
         return {}, ""
+    marks = {
+        (link.get("href") or "").rpartition("#")[2]: clean("".join(map(str, link.itertext()))).strip("[]().")
+        for link in body.iter("a")
+        if "noteref" in f"{link.get('epub:type', '')} {link.get('role', '')}"
+    }
     for element in list(body.iter(etree.Element)):
         kinds = set(f"{element.get('epub:type', '')} {element.get('role', '')}".split())
         if kinds & _MARKS and element.getparent() is not None:
             _remove(element)
         elif kinds & _NOTES:
-            _note(element)
+            _note(element, marks.get(element.get("id") or "", ""))
     head = tree.find(".//title")
     first = next(body.iter("h1", "h2"), None)
     told = said(first) if first is not None else ""
@@ -74,13 +79,13 @@ def _remove(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _note(element: etree._Element) -> None:
-    """A note, as the walker knows one; its own number is its label."""
+def _note(element: etree._Element, mark: str) -> None:
+    """A note, as the walker knows one, labelled by its mark in the text; its own number isn't said."""
     for link in list(element.iter("a")):
         if (link.get("href") or "").startswith("#") and len(said(link)) <= 6:
             _remove(link)  # back to the text
     element.tag = "aside"
-    element.set("data-note", element.get("id") or "*")
+    element.set("data-note", mark or "*")
     for part in element.iter(etree.Element):
         if part.text and part.text.strip():
             part.text = _NUMBER.sub("", part.text, count=1)

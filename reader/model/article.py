@@ -15,7 +15,7 @@ class Post:
     Attributes:
         place: where it came from, as a person would say it (path, URL, ``-``).
         key: identity that outlives edits of the text and the title; the episode id is made of it.
-        media: ``text/markdown``, ``text/html`` or ``text/plain``.
+        media: what it is written in (`reader.article.forms`); of a file, by its suffix (`reader.source.kinds`).
         data: the bytes as they came.
         charset: what the carrier declared (HTTP header, feed); often wrong, so only a hint.
         known: facts the carrier already told (a feed item's ``title``, ``url``, ``published`` …), as text.
