@@ -13,6 +13,7 @@ from reader.config import Config, Show
 from reader.engines import engine_class
 from reader.episode import jingle
 from reader.model import Article, Episode, Hashes, Post, Script, Voice
+from reader.script import READING
 
 
 def short_key(key: str) -> str:
@@ -29,7 +30,7 @@ def recipe(speaker: Voice, config: Config) -> str:
     """
     words = [Path(file).read_text("utf-8") for file in speaker.lexicons]
     show = (config.show.title, config.show.author)
-    return _hash(__version__, _voice(speaker), words, _mix(config), *show, _written())
+    return _hash(__version__, READING, _voice(speaker), words, _mix(config), *show, _written())
 
 
 def whole(post: Post, recipe: str) -> str:

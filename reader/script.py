@@ -15,6 +15,9 @@ from reader.korean import Lexicon, normalize, split_clauses, split_sentences
 from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Script, Utterance
 from reader.words import phrase
 
+READING = 2
+"""Changes with whatever makes the same post read or said otherwise: old episodes are read again, and speak anew what changed."""
+
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
 SENTENCE = 0.35
 BLOCK = 0.6

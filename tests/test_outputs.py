@@ -91,6 +91,17 @@ def test_another_way_to_write_reaches_old_episodes(
     assert made(str(tmp_path), cache, posts).made == ()
 
 
+def test_another_way_to_read_reaches_old_episodes(
+    tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(str(tmp_path), cache, posts)
+    monkeypatch.setattr("reader.script.normalize", lambda shown, _: "다르게 말합니다.")
+    assert made(str(tmp_path), cache, posts).made == ()
+    monkeypatch.setattr("reader.identity.READING", 99)
+    assert made(str(tmp_path), cache, posts).spoken
+    assert made(str(tmp_path), cache, posts).made == ()
+
+
 # ── a toy executor: nothing at once ──────────────────────────────────────────────────────────────
 
 
