@@ -11,7 +11,7 @@ from reader.korean.rules import Rule, compiled, rule
 _SQUARED = frozenset(chr(code) for code in range(0x3380, 0x33E0)) | {"ℓ", "㏊", "℃"}
 _ANSWER = r"(?<![^\s(\"'])×(?!\s?[0-9A-Za-z]|\s[가-힣])"
 _MOMENT_BEFORE = r"(?:\d:\d\d|\d/\d{1,2}|\d\. ?\d{1,2}\.|\d[월일시년분]|\([월화수목금토일]\)|(?:^|[\s(])[월화수목금토일])\s?$"
-_MOMENT = r"[월화수목금토일](?![가-힣])|\d{1,4}(?::\d\d|/\d|\. ?\d{1,2}\.|[월일시년분])"
+_MOMENT = r"[월화수목금토일](?![가-힣])|(?:(?:오전|오후|낮|밤|새벽|정오)\s?)?\d{1,4}(?::\d\d|/\d|\. ?\d{1,2}\.|[월일시년분])"
 """Times and days on both sides of a hyphen (``08:00-19:00``) are the ends of a stretch."""
 _UNSAID = "™℠℡☎"
 _HANGUL = re.compile("[가-힣]+")

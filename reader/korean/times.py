@@ -63,7 +63,7 @@ def stopwatch(match: re.Match[str]) -> str | None:
     return f"{duration(match[1] or '0', match[2], match[3])} {numbers.digits(match[4], zero='영')}"
 
 
-@rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:]|,\d)")
+@rule("time", r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d|:\d|,\d)")
 def time(match: re.Match[str]) -> str | None:
     """``10:05``, ``14:05:30``, ``2:05:37`` of a race; the neighbours keep scores and ratios out."""
     left = match.string[max(0, match.start() - 20) : match.start()]
