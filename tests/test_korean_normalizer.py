@@ -233,6 +233,26 @@ def test_numbers_of_any_length_are_read(digits: str, around: str) -> None:
 @pytest.mark.parametrize(
     "pattern",
     ["1", "90", "1.", "1·", "1-", "9,", "-1도 ", "1. ", "1/3~", "1.2.3.", "12가 3456 ", "1번·", '1" ', "1×"],
+    [
+        "1",
+        "90",
+        "1.",
+        "1·",
+        "1-",
+        "9,",
+        "-1도 ",
+        "1. ",
+        "x²",
+        "H₂",
+        "a<b",
+        "$x$",
+        "⅛",
+        "ㄱㅏ",
+        "中",
+        "あ漢",
+        "(58)",
+        "|a|",
+    ],
 )
 def test_a_text_of_figures_takes_its_length_not_the_square_of_it(pattern: str) -> None:
     """The square took 90 seconds for the worst of these, where a tenth of the length took one."""

@@ -92,6 +92,12 @@ def _said(plain: str) -> str:
     return " ".join(filter(None, spoken))
 
 
+def _space(match: re.Match[str]) -> str:
+    """A space in front of a word, none in front of a particle or a sign."""
+    word = match.string[match.end() : match.end() + 1].isalnum()
+    return " " if word and not particles.stands_at(match.string, match.end()) else ""
+
+
 def power(exponent: str, base: str) -> str:
     """What is said for an exponent behind `base`, the sign before it.
 
@@ -101,7 +107,7 @@ def power(exponent: str, base: str) -> str:
     if exponent in ("+", "-"):
         return {"+": " 플러스", "-": " 마이너스"}[exponent]
     if exponent in _POWERS:
-        return ("의 " if base.isdecimal() else " ") + _POWERS[exponent]
+        return ("의 " if base.isdecimal() or base == ")" else " ") + _POWERS[exponent]
     if charge := re.fullmatch(r"(\d)([+-])", exponent):
         return f" {_ENGLISH[int(charge[1])]} {'플러스' if charge[2] == '+' else '마이너스'}"
     return f"의 {_said(exponent)} 제곱"
@@ -112,7 +118,7 @@ _ATOMS = r"[A-Z][a-z]?[₀-₉]{0,3}"
 
 @rule(
     "compound",
-    rf"(?=[A-Za-z()]{{1,16}}[₀-₉])(?:{_ATOMS}|\((?:{_ATOMS}){{1,4}}\)[₀-₉]{{1,3}}){{1,12}}(?![a-z])",
+    rf"(?=[A-Za-z()]{{1,16}}[₀-₉])(?:{_ATOMS}|\((?:{_ATOMS}){{1,4}}\)[₀-₉]{{1,3}}){{1,12}}(?![a-df-z]|e[a-pr-z])",
 )
 def compound(match: re.Match[str]) -> str | None:
     """``CO₂``, ``H₂SO₄``, ``C₆H₁₂O₆``: letters and English numbers."""
@@ -133,11 +139,11 @@ def _counted(digits: str) -> str:
     return _ENGLISH[int(digits)] if int(digits) < len(_ENGLISH) else numbers.read(digits)
 
 
-@rule("isotope", r"([⁰¹²³⁴-⁹]{1,3})[₀-₉]{0,3}([A-Z][a-z]?)(?![A-Za-z])")
+@rule("isotope", r"(?<![0-9A-Za-z)])([⁰¹²³⁴-⁹]{1,3})[₀-₉]{0,3}([A-Z][a-z]?)(?![A-Za-z])")
 def isotope(match: re.Match[str]) -> str | None:
     """``¹⁴C``, ``²³⁵U``: the element and its mass number."""
-    name = _elements().get(match[2]) or letters.letter_names(match[2])
-    return f"{name} {numbers.read(_plain(match[1]))}"
+    name = _elements().get(match[2])
+    return name and f"{name} {numbers.read(_plain(match[1]))}"
 
 
 @rule("power", rf"[{_UP}]+")
@@ -154,7 +160,7 @@ def raised(match: re.Match[str]) -> str | None:
         note = exponent.strip("()")
         return f" 각주 {_said(note)}, " if note.isdigit() else f" {_said(exponent)} "
     spoken = power(exponent, behind)
-    return spoken if particles.stands_at(text, match.end()) else spoken + " "
+    return spoken + _space(match)
 
 
 @rule("absolute value", r"\|(-?[A-Za-z0-9]{1,3})\|(?=\s?[=+<>≤≥)]|[은는이가을를의])")
@@ -170,7 +176,7 @@ def careted(match: re.Match[str]) -> str | None:
     if not (behind.isascii() and (behind.isalnum() or behind == ")")):
         return None
     spoken = power(match[1] or match[2] or match[3], behind)
-    return spoken if particles.stands_at(match.string, match.end()) else spoken + " "
+    return spoken + _space(match)
 
 
 @rule("power", r"(\d{1,9}(?:\.\d{1,9})?)[eE]([-+]\d{1,3})(?![\dA-Za-z])")
@@ -183,20 +189,13 @@ def scientific(match: re.Match[str]) -> str | None:
 def lowered(match: re.Match[str]) -> str | None:
     """``x₁``, ``PM₂.₅``, ``log₂``."""
     behind = match.string[max(0, match.start() - 3) : match.start()]
-    base = "의 " if behind in ("log", "og") else " "
     spoken = f" {_said(_plain(match[0]))}"
-    return (
-        spoken + base
-        if base != " "
-        else spoken
-        if particles.stands_at(match.string, match.end())
-        else spoken + " "
-    )
+    return f"{spoken}의 " if behind in ("log", "og") else spoken + _space(match)
 
 
 @rule(
     "variable",
-    rf"(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷])|(?<=[=≤≥≠±×÷])[a-z](?![A-Za-z])",
+    rf"(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+])|(?<=[=≤≥≠±×÷])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)|(?<![A-Za-z0-9])[fgh]\([a-z]\)",
 )
 def variable(match: re.Match[str]) -> str | None:
     """``x²``, ``v₀``, ``a=b``: a letter, not a word."""

@@ -151,13 +151,13 @@ def in_progress(match: re.Match[str]) -> str | None:
 _PERIOD = r"(?:전년|전월|전주|전일|전날|전기|전분기|동기|동월|동분기|작년|지난해|지난달|지난주|어제|직전|예년|평년|연초|연말|전년도|\d년|\d월|\d분기|목표|예산|기준|계획)"
 
 
-@rule("hanja", r"(?<=[가-힣])\s?比(?![\u3400-\u9fff가-힣])")
+@rule("hanja", r"(?<=[가-힣\s])比(?![\u3400-\u9fff가-힣])")
 def compared(match: re.Match[str]) -> str | None:
     """``전년比``: 전년 대비, not the Philippines."""
     left = match.string[max(0, match.start() - 6) : match.start()]
-    if re.search(rf"{_PERIOD}$", left):
-        return " 대비"
-    return "비" if match[0] == "比" else None
+    if re.search(rf"{_PERIOD}\s?$", left):
+        return "대비" if left.endswith(" ") else " 대비"
+    return "비" if "가" <= left[-1:] <= "힣" else None
 
 
 _DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}

@@ -108,9 +108,11 @@ def middle_dot(match: re.Match[str]) -> str | None:
     return " "
 
 
-@rule("bracket", r"[)\]}>」』】〉》](?=['\"”]?[가-힣])")
+@rule("bracket", r"[)\]}>」』】〉》](?=['\"”]?[가-힣]|[⁰¹²³⁴-⁹⁻^])")
 def closed(match: re.Match[str]) -> str | None:
     """A bracket closed in front of a particle or an ending: no pause."""
+    if match.string[match.end()] < "가" and match.string[match.end()] not in "'\"”":
+        return ""  # an exponent
     behind = match.end() + (match.string[match.end()] in "'\"”")
     return "" if particles.stands_at(match.string, behind) else " "
 

@@ -36,6 +36,8 @@ _PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
 _UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d)")
 _FIRST = contacts.LETTER_RULES + formulas.FIRST_RULES
+_NAME = 140
+"""Letters of a user's or a host's name before its first dot: 64 and 63 at most (RFC 5321, RFC 1035)."""
 _FIRST_HANJA = foreign.MARK_RULES + hanja.FIRST_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
 _FOLLOWED_BY_UNIT = _FIGURES | {"per unit", "product", "power"}
@@ -240,7 +242,8 @@ def _rules_before_words(text: str, at: int) -> tuple[Rule, ...]:
         return _FIRST_HANJA
     if not (character.isascii() and character.isalnum()):
         return ()
-    return _FIRST if "." in text or "://" in text else formulas.FIRST_RULES
+    address = text.find(".", at, at + _NAME) >= 0 or text.find("://", at, at + _NAME) >= 0
+    return _FIRST if address else formulas.FIRST_RULES
 
 
 def _rules_for(character: str) -> tuple[Rule, ...]:
