@@ -58,6 +58,7 @@ def said(text: str) -> list[str]:
         # tables
         ('[cols="1,2",options="header"]\n|===\n|이름 |값\n\n|사과\n|천 원\n\n2+|모두 천 원\n|===', ["row: 이름 값", "row: 사과 천 원", "row: 모두 천 원"]),
         ("|===\n|가 |나\n\n|하나 |둘\n|===", ["row: 가 나", "row: 하나 둘"]),
+        ('[cols="1,a"]\n|===\n|사과\n|* 빨강\n* 초록\n|===', ["row: 사과 빨강, 초록"]),
         (",===\n가,나\n하나,둘\n,===", ["row: 가 나", "row: 하나 둘"]),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ _CELL = re.compile(
     r"(?:^|(?<=[ \t]))(?:(\d{1,3})?(?:\.(\d{1,3}))?([+*]))?(?:[<^>]?(?:\.[<^>])?)?([adehlmsv])?(?<!\\)\|"
 )
 _COLUMNS = re.compile(r"cols=(?:\"([^\"]*)\"|'([^']*)'|([^,\]]*))")
+_ITEM = re.compile(r"^(?:[*.]{1,3}|-)[ \t]+")
 _TIMES = re.compile(r"(\d{1,3})\*")
 _HEADED = re.compile(r"%[\w%]*header|\boptions?=\"?[^\"]*header|\bopts=\"?[^\"]*header")
 
@@ -111,6 +112,13 @@ def _row(cells: Sequence[_Cell], headed: bool, texts: Texts) -> str:
         span = (f' colspan="{cell.across}"' if cell.across > 1 else "") + (
             f' rowspan="{cell.down}"' if cell.down > 1 else ""
         )
-        text = texts.html(" ".join(filter(None, cell.lines)).replace("\\|", "|"))
+        text = texts.html(_said(cell.lines).replace("\\|", "|"))
         parts.append(f"<{tag}{span}>{text}</{tag}>")
     return f"<tr>{''.join(parts)}</tr>"
+
+
+def _said(lines: Sequence[str]) -> str:
+    """The lines of a cell; items of a list in it with commas between them."""
+    parts = [line for line in lines if line]
+    items = [_ITEM.sub("", line) for line in parts]
+    return (", " if len(parts) > 1 and items[-1] != parts[-1] else " ").join(items)

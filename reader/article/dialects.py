@@ -26,7 +26,10 @@ def _link(found: _Found) -> str:
     if bar and told.strip():
         return told
     page, _, part = name.partition("#")
-    parts = [page.rpartition("/")[2], *(each for each in part.split("#") if each and each[0] != "^")]
+    parts = [
+        page.rpartition("/")[2].removesuffix(".md"),
+        *(each for each in part.split("#") if each and each[0] != "^"),
+    ]
     return " ".join(filter(None, parts)) or found.group(1)
 
 
@@ -61,6 +64,7 @@ _ROWS: tuple[tuple[str, str, _New], ...] = (
     ("![[", r"!\[\[([^\][\n]{1,300})\]\]", _embed),
     ("[[", r"\[\[(?=[^\s\][])([^\][\n]{1,300})\]\](?![({])", _link),
     ("[!", r"^([ \t]*(?:>[ \t]{0,3}){1,10})\[![\w|-]{1,40}\][+-]?(?:[ \t]+(.*))?$", _callout),
+    ("- [", r"^((?:[ \t]{0,3}>){1,10}[ \t]{0,8}[*+-] {1,4})\[[ xX]\] {1,4}", r"\1"),
     (" ^", r"(?<=\S)[ \t]\^(?=[0-9-]{0,20}[A-Za-z])[A-Za-z0-9-]{2,40}[ \t]*$", ""),
     ("^[", r"[ \t]?(?<!\\)\^\[(?=[^\W\d])([^\][\n]{1,1000})\](?!\()", _note),
     *((sign, rf"[ \t]{sign}\ufe0f?[ \t]?\d{{4}}-\d\d-\d\d", "") for sign in "📅✅⏳🛫➕❌"),
