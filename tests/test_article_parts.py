@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
+from time import process_time
 
 import pytest
 from bs4 import BeautifulSoup
 
 from reader import article, frontmatter
 from reader.article import address, facts, markdown, page, rules, tables
+from reader.errors import ReaderError
 from reader.model import Post
 
 
@@ -50,6 +53,18 @@ def rows(html: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]] | None:
         ("<table><tr><td>한 칸</td></tr><tr><td>또 한 칸</td></tr></table>", None),
         ("<table><tr><td><h2>제목</h2>글</td><td>옆</td></tr></table>", None),
         ("<table><tr><td>밖</td><td><table><tr><td>1</td><td>2</td></tr></table></td></tr></table>", None),
+        (  # nothing but <th>
+            "<table><tr><th>열 시</th><th>모임</th></tr><tr><th>열한 시</th><th>쉼</th></tr></table>",
+            [(("열 시", "모임"), ()), (("열한 시", "쉼"), ())],
+        ),
+        (  # a cell that holds nothing: it goes with its header, without one its place is said
+            "<table><tr><th>해</th><th>하나</th><th>둘</th></tr><tr><td>값</td><td>-</td><td>720</td></tr></table>",
+            [(("해", "하나", "둘"), ("해", "하나", "둘")), (("값", "720"), ("해", "둘"))],
+        ),
+        (
+            "<table><tr><td>값</td><td>-</td><td>720</td></tr><tr><td>몫</td><td>3</td><td> </td></tr></table>",
+            [(("값", "빈칸", "720"), ()), (("몫", "3"), ())],
+        ),
         ("<table></table>", None),
     ],
 )
@@ -123,6 +138,10 @@ def test_a_jekyll_permalink() -> None:
         ("평범한 **강조**다", "<p>평범한 <strong>강조</strong>다</p>"),
         ("{% if x %}글{% endif %}", "<p>글</p>"),
         ("글\n{: .note}", "<p>글</p>"),
+        ('{{< figure src="a.jpg" caption="강가" >}}', "<figcaption>강가</figcaption>"),
+        ('{{< figure src="a.jpg" title="다리" >}}', "<figcaption>다리</figcaption>"),
+        ("앞 <!-- 안 <!-- 속 --> 뒤", "<p>앞 &lt;!-- 안  뒤</p>"),
+        (">```\ngit clone x\n```\n\n글이다.", "<pre><code>git clone x\n</code></pre>\n<p>글이다.</p>"),
         ("[[/a/b]]{이름}과 [[vim]]", "<p>이름과 vim</p>"),
         ("    네 칸 들여 쓴 우리말 글입니다.", "<p>네 칸 들여 쓴 우리말 글입니다.</p>"),
         (
@@ -310,3 +329,47 @@ def test_a_table_of_sources_goes() -> None:
 def test_a_manager_is_no_writer() -> None:
     text = "본문이다.\n\n기사작성 : 관리자\n"
     assert article.read(Post("a.md", "a.md", "text/markdown", text.encode())).byline == ""
+
+
+def test_a_delimiter_with_too_few_columns_is_still_one() -> None:
+    html = markdown.to_html("| 가 | 나 | 다 | 라 |\n|---|---|---|\n| 1 | 2 | 3 | 4 |\n")
+    assert rows(html) == [(("가", "나", "다", "라"),) * 2, (("1", "2", "3", "4"), ("가", "나", "다", "라"))]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (  # a notice of appointments: office, rank, persons
+            "<p>▲외교부◇과장급 인사▷감사과장 한가람▷인사과장 김솔내▷운영과장 이두리</p>",
+            ["paragraph: 외교부", "paragraph: 과장급 인사", "item: 감사과장 한가람", "item: 인사과장 김솔내", "item: 운영과장 이두리"],
+        ),
+        ("<p>새 길은 ▲솔내 ▲가람 ▲두리 ▲한별 등 네 곳이다.</p>", ["paragraph: 새 길은 ▲솔내 ▲가람 ▲두리 ▲한별 등 네 곳이다."]),
+        (  # decks, one below the other
+            "<p>다리 놓아 장터를 잇는 솔내<br>두 해 만에 끝낸 큰 공사의 뒤<br>주민들 걸어서 장에 간다는데</p><p>솔내에 다리가 놓였다.</p>",
+            ["paragraph: 다리 놓아 장터를 잇는 솔내", "paragraph: 두 해 만에 끝낸 큰 공사의 뒤",
+             "paragraph: 주민들 걸어서 장에 간다는데", "paragraph: 솔내에 다리가 놓였다."],
+        ),
+        ("<p>앞 글이다.</p><p><b>[7] 가람협회, 앞의 책, 16면</b></p><p>다음 글이 길게 이어진다.</p>",
+         ["paragraph: 앞 글이다.", "paragraph: [7] 가람협회, 앞의 책, 16면", "paragraph: 다음 글이 길게 이어진다."]),
+        ('<p>글이다.</p><img src=a.jpg alt="축제 안내 포스터"><img src=b.jpg title="다리 앞에 선 사람들"><img src=c.jpg alt="image">',
+         ["paragraph: 글이다.", "figure: 글자가 든 그림, 축제 안내 포스터", "figure: 다리 앞에 선 사람들"]),
+        ("<p>길을 두 해 만에 냈다고 마을 사람들이 말했다.</p><ul><li>길을 두 해 만에 냈다고 마을 사람들이 말했다.</li></ul>",
+         ["item: 길을 두 해 만에 냈다고 마을 사람들이 말했다."]),
+    ],
+)  # fmt: skip
+def test_lines_as_they_are_meant(html: str, expected: list[str]) -> None:
+    found = article.read(Post("a.html", "a.html", "text/html", html.encode(), known={"title": "이름"}))
+    assert [f"{block.kind}: {block.text}" for one in found.sections for block in one.blocks] == expected
+
+
+PATTERNS = ["{{< figure caption=", "{% highlight java %}\n", "{% comment %}", "<!--", "https://a.example/b ", "<table><tr><th>",
+            "<figcaption>", "▷가", "출처: ", "[a](", ">```\n", "|a|b|\n|-|\n", "다만, 사진의 경우 "]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_time_is_linear_in_length(pattern: str) -> None:
+    begun = process_time()
+    text = "글\n\n" + pattern * (60_000 // len(pattern))
+    with suppress(ReaderError):
+        article.read(Post("a.md", "a.md", "text/markdown", text.encode()))
+    assert process_time() - begun < 2

@@ -11,6 +11,7 @@ from bs4.element import NavigableString
 from reader.article import formulas, tables
 from reader.article.gather import State, close_link, flush, open_link, say
 from reader.article.line import Line, below, clean, hangul, words
+from reader.words import phrase
 
 SKIPPED = words(
     "script style noscript template svg canvas iframe object embed applet video audio map head title meta link base "
@@ -39,6 +40,11 @@ _LANGUAGE = re.compile(r"(?:language|lang|highlight)-([\w+#]+)")
 _SAYS_NOTHING = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|bmp)\b|https?:|_\d+$|^\d{4,}_|^\W*$|^(?:img|image|photo|thumbnail)\b|(?:이미지|사진|썸네일|그림|image)\s*\d*$",
     re.I,
+)
+
+# pictures that are pages of text: card news, posters, notices
+_WRITTEN = re.compile(
+    r"카드\s?뉴스|포스터|인포그래픽|웹자보|안내문|공고문|전단|리플릿|팸플릿|현수막|도표|그래프|순서도|표지|캡처|캡쳐|스크린\s?샷"
 )
 
 
@@ -166,18 +172,40 @@ def may_be_caption(tag: Tag) -> bool:
 
 def _frames_picture(table: Tag) -> bool:
     """Whether a table holds a picture and little text, and no other table."""
-    names = {node.name for node in below(table) if isinstance(node, Tag)}
-    return "img" in names and "table" not in names and may_be_caption(table)
+    size, pictures = 0, 0
+    for node in below(table):
+        if isinstance(node, Tag):
+            pictures += node.name == "img"
+            if node.name == "table":
+                return False
+        else:
+            size += len(str(node))
+            if size > CAPTION:
+                return False
+    return pictures > 0
+
+
+def _shown(tag: Tag) -> str:
+    """What a picture shows, as its alt text or its title says it in words; that it holds text, where they say so."""
+    for name in ("alt", "title"):
+        told = clean(str(tag.get(name, "")))
+        if hangul(told) <= 0.3 or _SAYS_NOTHING.search(told):
+            continue
+        if _WRITTEN.search(told):
+            return phrase("said.written", text=told)
+        if told.count(" ") >= 2:
+            return told
+    return ""
 
 
 def _picture(tag: Tag, state: State) -> bool:
-    alt = clean(str(tag.get("alt", "")))
     if "mwe-math" in str(tag.attrs.get("class", "")):
-        say(formulas.of_tex(alt), state)
+        say(formulas.of_tex(clean(str(tag.get("alt", "")))), state)
         return False
+    alt = _shown(tag)
     state.image = str(tag.get("src", ""))
     state.pictured = True
-    if alt.count(" ") >= 2 and hangul(alt) > 0.3 and not _SAYS_NOTHING.search(alt) and not state.captions:
+    if alt and not state.captions:
         state.lines.append(Line("figure", alt, url=state.image, label="alt"))
     return False
 
@@ -202,6 +230,8 @@ def _table(tag: Tag, state: State) -> bool:
     if rows is None:
         if _frames_picture(tag):
             state.captions.append(tag)  # a picture above its caption, as newspapers lay them out
+        elif tables.is_box(tag):
+            state.boxes.append(tag)
         return True
     state.lines.extend(Line("row", row.text, cells=row.cells, headers=row.headers) for row in rows)
     return False
@@ -213,6 +243,11 @@ def _close_list(_: Tag, state: State) -> None:
 
 def _close_item(_: Tag, state: State) -> None:
     state.items -= 1
+
+
+def _close_table(tag: Tag, state: State) -> None:
+    if state.boxes and state.boxes[-1] is tag:
+        state.boxes.pop()
 
 
 def _close_quote(_: Tag, state: State) -> None:
@@ -251,5 +286,6 @@ CLOSE: Mapping[str, Callable[[Tag, State], None]] = {
     **dict.fromkeys(("b", "strong", "summary", "span"), _close_bold),
     "blockquote": _close_quote,
     "aside": _close_aside,
+    "table": _close_table,
     "a": _close_link,
 }

@@ -42,6 +42,7 @@ class State:
     heading: int = 0
     lists: list[int | None] = field(default_factory=list)
     items: int = 0
+    boxes: list[Tag] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
     number: int | None = None
 
@@ -91,7 +92,7 @@ def _line(text: str, state: State) -> Line:
     line = Line(
         "paragraph",
         text,
-        bold=state.bold_size >= state.size,
+        bold=state.bold_size >= state.size or bool(state.boxes),
         links=state.link_size / state.size,
         href=state.href,
         anchors=tuple(state.anchors),

@@ -15,19 +15,27 @@ from reader.article import dialects, formulas
 from reader.article.line import hangul
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
+# what begins and what ends it, and what stands for it: a listing of Jekyll's, comments of Liquid, kramdown and HTML
+_PAIRS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = tuple(
+    (sign, re.compile(f"(?P<begin>{begin})|{end}"), new)
+    for sign, begin, end, new in (
+        (
+            "{%",
+            r"\{%-?\s{0,9}highlight\s{1,9}(?P<name>\w{1,40})[^%\n]{0,200}%\}\n?",
+            r"\{%-?\s{0,9}endhighlight\s{0,9}-?%\}",
+            lambda begin, inner: f"\n```{begin['name']}\n{inner}\n```\n",
+        ),
+        ("{%", r"\{%-?\s{0,9}comment\s{0,9}-?%\}", r"\{%-?\s{0,9}endcomment\s{0,9}-?%\}", lambda *_: ""),
+        ("{:", r"\{::comment\}", r"\{:/comment\}", lambda *_: ""),
+        ("<!--", "<!--", "-->", lambda *_: ""),
+    )
+)
+# Hugo: {{< figure src="…" caption="…" >}} keeps its caption, else its title, else what it shows
+_FIGURE = re.compile(r"\{\{[<%]\s*figure\b((?:(?!\{\{).){0,1000}?)[%>]\}\}", re.S)
+_SHOWN = tuple(re.compile(name + r"\s*=\s*\"([^\"]{1,600})\"") for name in ("caption", "title", "alt"))
 _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (sign, re.compile(pattern, re.M | re.S), new)
     for sign, pattern, new in (
-        # Jekyll: {% highlight java %} … {% endhighlight %} is a listing; other tags and outputs are no text
-        (
-            "{%",
-            r"\{%-?\s*highlight\s+(\w+).*?%\}\n?((?:(?!\{%-?\s*highlight).)*?)\{%-?\s*endhighlight\s*-?%\}",
-            "\n```\\1\n\\2\n```\n",
-        ),
-        ("{%", r"\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}", ""),
-        ("{:", r"\{::comment\}(?:(?!\{::comment).)*?\{:/comment\}", ""),
-        # Hugo: {{< figure src="…" caption="…" >}} keeps its caption
-        ("{{", r"\{\{[<%]\s*figure\b[^>]*?caption=\"([^\"]+)\".*?[%>]\}\}", r"<figcaption>\1</figcaption>"),
         ("{{", r"\{\{.{0,500}?\}\}", ""),
         ("{%", r"\{%.{0,500}?%\}", ""),
         # kramdown: "* TOC" before {:toc}, block and span attributes
@@ -37,12 +45,13 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         # wiki links: [[/network/osi]]{OSI 모형} says its label, [[osi]] its name
         ("[[", r"\[\[[^\][\n]{1,200}\]\]\{([^}\n]{1,200})\}", r"\1"),
         ("[[", r"\[\[(?:[^\][\n]{0,150}[/|])?([^\][|/\n]{1,150})\]\](?!\()", r"\1"),
-        ("<!--", r"<!--(?:(?!<!--).)*?-->", ""),
         # kramdown's definition lists: "term" above ": what it means"
         ("\n: ", r"^: +(?=\S)", "\n"),
         ("- [", r"^([ \t]*[*+-] +)\[[ xX]\] +", r"\1"),
     )
 )
+_LONE_FENCE = re.compile(r"^ {0,3}>[ \t]?(?=(?:`{3,}|~{3,}))[^\n]*\n(?![ \t]*>)", re.M)
+_DELIMITER = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)", re.M)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*\*(?!\*)")
@@ -66,6 +75,9 @@ def to_html(text: str, *, indented_code: bool = True) -> str:
     notes: list[str] = []
     parts = []
     text = _RUN.sub(r"\1\1\1", text)
+    if ">```" in text or "> ```" in text or ">~~~" in text:
+        # a listing that is begun in a quote and goes on outside: it would swallow all up to the next fence
+        text = _LONE_FENCE.sub(lambda found: found[0].replace(">", "", 1).lstrip(), text)
     for part, code in fences(text):
         parts.append(part if code else _repair(part, notes))
     markdown = _MARKDOWN if indented_code else _UNINDENTED
@@ -95,11 +107,40 @@ def fences(text: str) -> list[tuple[str, bool]]:
     return parts
 
 
+def _paired(text: str, either: re.Pattern[str], new: Callable[[re.Match[str], str], str]) -> str:
+    """Replace what stands between a begin and the end after it; a begin without an end is text. One pass."""
+    parts: list[str] = []
+    begin: re.Match[str] | None = None
+    done = 0
+    for found in either.finditer(text):
+        if found["begin"] is not None:
+            begin = found
+        elif begin:
+            parts += [text[done : begin.start()], new(begin, text[begin.end() : found.start()])]
+            begin, done = None, found.end()
+    return "".join([*parts, text[done:]])
+
+
+def _figure(found: re.Match[str]) -> str:
+    told = next((shown[1] for name in _SHOWN if (shown := name.search(found[1]))), "")
+    return f"<figcaption>{told}</figcaption>" if told else ""
+
+
+def _templates(text: str) -> str:
+    """What templates of Jekyll, Hugo and kramdown wrote: listings and captions stay, comments go."""
+    for sign, either, put in _PAIRS:
+        if sign in text:
+            text = _paired(text, either, put)
+    return _FIGURE.sub(_figure, text) if "{{" in text else text
+
+
 def _repair(text: str, notes: list[str]) -> str:
-    text = dialects.plain(text)
+    text = _templates(dialects.plain(text))
     for sign, pattern, new in _WRITTEN:
         if sign in text:
             text = pattern.sub(new, text)
+    if "|" in text and "-" in text:
+        text = _delimited(text)
     if "[^" in text:
         for found in _NOTE.finditer(text):
             body = _MARKDOWN.renderInline(found.group(2))
@@ -113,6 +154,18 @@ def _repair(text: str, notes: list[str]) -> str:
     if ")*" in text or "”*" in text or '"*' in text:
         text = _STRESSED.sub(r"<i>\1</i>", text)
     return text
+
+
+def _delimited(text: str) -> str:
+    """A table's delimiter row with as many columns as its header has (GFM 0.29: else it is no table at all)."""
+    lines = text.split("\n")
+    for index in range(1, len(lines)):
+        head, row = lines[index - 1], lines[index]
+        if "|" in row and "-" in row and "|" in head and _DELIMITER.match(row):
+            wanted = len(re.findall(r"(?<!\\)\|", head.strip().strip("|"))) + 1
+            if wanted > 1 and wanted != row.strip().strip("|").count("|") + 1 and not _DELIMITER.match(head):
+                lines[index] = "|" + "---|" * wanted
+    return "\n".join(lines)
 
 
 def _strong(found: re.Match[str]) -> str:

@@ -12,6 +12,9 @@ from reader.model import Block, Code, Dropped, Figure, Item, Note, Paragraph, Qu
 LONGEST = 45
 """Letters of a line that may still be a heading though its markup doesn't say so."""
 
+DECK = 40
+"""Letters of one line of a deck at most."""
+
 MARKED_LONGEST = 300
 """Letters of a heading whose markup says so: what is longer is text, whatever its markup, and no name for a chapter."""
 
@@ -35,6 +38,7 @@ _INNER_END = re.compile(r"[.!?] \S.{12}")
 _ENDED = re.compile(r"[.!?。…:;\"'”’)\]】〉》>]$|[다요죠함음임됨]$")
 _BULLET = re.compile(r"[-–—·•∙ㆍ*+]\s*\S")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s|[가-하]\.\s|[①-⑳]")
+_CITED = re.compile(r"\[\d{1,3}\]|\d{1,3}\) .{0,80}(?:면|쪽|p{1,2}\. ?\d+)\b|\*{1,3} ?(?:주|출처)")
 _CAPTION = re.compile(r"[▲△◀▶◁▷]")
 
 
@@ -54,20 +58,24 @@ def shape(lines: Sequence[Line]) -> list[Line]:
 
 
 def _told_once(lines: Sequence[Line]) -> list[Line]:
-    """An alt text that the caption below it says again goes."""
-    below = [*(line.text for line in lines), ""][1:]
+    """An alt text that the caption below it says again goes; so does a paragraph that an item below it says again."""
     return [
         line
-        for line, after in zip(lines, below, strict=True)
-        if line.label != "alt" or line.text not in after
+        for line, after in zip(lines, [*lines[1:], None], strict=False)
+        if after is None
+        or not (
+            (line.label == "alt" and line.text in after.text)
+            or (line.kind == "paragraph" and after.kind == "item" and line.text == after.text)
+        )
     ]
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
     """Lines broken in mid-sentence are one paragraph."""
     found: list[Line] = []
-    for line in lines:
-        last = found[-1] if found else None
+    decks = _deck(lines)
+    for index, line in enumerate(lines):
+        last = found[-1] if found and index >= decks else None
         if (
             last is not None
             and line.glued
@@ -85,6 +93,17 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
         else:
             found.append(line)
     return found
+
+
+def _deck(lines: Sequence[Line]) -> int:
+    """How many lines on top are decks: short, one below the other, none a sentence, and set apart from the text."""
+    run = 0
+    while run < len(lines) and lines[run].guess and (lines[run].glued or not run):
+        line = lines[run]
+        if letters(line.text) > DECK or _ENDED.search(line.text):
+            return 0
+        run += 1
+    return run if 2 <= run <= 4 and run < len(lines) else 0
 
 
 def _promote(lines: list[Line]) -> None:
@@ -168,6 +187,8 @@ def _likely(line: Line) -> str:
     if not line.guess or line.kind != "paragraph" or line.links > 0.5:
         return ""
     bare = _EDGES.sub("", line.text)
+    if _CITED.match(bare):
+        return ""  # a footnote that is set in bold
     if not 2 <= letters(bare) <= LONGEST:
         return ""
     if line.text[0] in _STRONG_MARKS:

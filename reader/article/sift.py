@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reader.article import rules
+from reader.article import personnel, rules
 from reader.article.line import Line, clean, has_letters, letters
 from reader.model import Dropped
 
@@ -56,7 +56,7 @@ class Sifted:
 def sift(lines: Sequence[Line]) -> Sifted:
     """Part the lines that are for ears from those that are not."""
     kept = Sifted()
-    for line in lines:
+    for line in personnel.parted(lines):
         if line.kind == "code":
             kept.lines.append(line)
         elif rule := _verdict(line, kept):
@@ -188,7 +188,10 @@ def _section(lines: Sequence[Line], index: int) -> tuple[int, str | None]:
                 break
             end += 1
         alone = end == index + 1 and end < len(lines) and lines[end].kind != "heading"
-        return end, None if listing and alone else rule or listing
+        if listing and alone:  # what follows is text; a heading that only names a source goes all the same
+            named = rules.lines("line").whole(line.text)
+            return end, named if named == "source" else None
+        return end, rule or listing
     while end < len(lines) and lines[end].kind != "heading" and lines[end].links >= LINKS:
         end += 1
     if rule is None and end == index + 1:

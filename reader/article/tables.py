@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
 from reader.article.line import below, clean, letters, words
 from reader.model import Row
+from reader.words import phrase
 
 WIDE = 1_000
 """Most columns a span is laid out over: HTML's own limit for colspan (WHATWG HTML 4.9.12)."""
 
 _BLOCKS = words("table ul ol h1 h2 h3 h4 h5 h6 blockquote pre article section")
 _UNSAID = words("script style noscript template rp del s strike")
+# what stands in a cell that holds nothing: "-" (and without a header its place has to be said, or 720 moves to another year)
+_NOTHING = re.compile(r"[-–—―─.·*x×/\s]+")
 _FIGURES = re.compile(r"[\d,.%]+\S?")
 
 
@@ -41,6 +44,17 @@ def rows(table: Tag) -> list[Row] | None:
     if not grid or max(map(len, grid)) < 2:
         return None
     return _with_headers(grid)
+
+
+def is_box(table: Tag) -> bool:
+    """Whether a table is one cell: a frame around a few words, which says as much as bold type."""
+    cells = 0
+    for node in below(table):
+        if isinstance(node, Tag) and node.name in ("td", "th", "table"):
+            cells += 1
+            if cells > 1 or node.name == "table":
+                return False
+    return cells == 1
 
 
 def _rows(table: Tag) -> Iterator[Tag]:
@@ -110,7 +124,12 @@ def _with_headers(grid: list[list[_Cell]]) -> list[Row]:
             if texts:
                 found.append(Row(texts, texts))
             continue
-        said = [(cell, column) for cell, column in placed if cell.text]
+        said = [(cell, column) for cell, column in placed if cell.text and not _NOTHING.fullmatch(cell.text)]
+        if said and not names and len(placed) > 2:
+            said = [
+                (cell if (cell, column) in said else replace(cell, text=phrase("said.empty")), column)
+                for cell, column in placed[: placed.index(said[-1]) + 1]
+            ]
         if said:
             texts = tuple(cell.text for cell, _ in said)
             headers = tuple(names.get(column, "") for _, column in said)
@@ -139,8 +158,8 @@ def _place(cells: list[_Cell], spans: dict[int, int]) -> list[tuple[_Cell, int]]
 
 def _header_rows(grid: list[list[_Cell]]) -> int:
     """How many rows on top are headers: all `<th>`, or a bold first row (even where every row is bold)."""
-    if len(grid) < 2:
-        return 0
+    if len(grid) < 2 or all(cell.header for cells in grid for cell in cells):
+        return 0  # a table of nothing but <th> is one of nothing but cells
     count = 0
     for cells in grid[:-1]:
         if not all(cell.header or not cell.text for cell in cells):

@@ -1,0 +1,41 @@
+"""Notices of appointments, as newspapers print them: one run of ``▲외교부◇과장급 인사▷감사담당관 홍길동▷…``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reader.article.line import Line, clean, has_letters
+
+FEWEST = 3
+"""Marks inside a line from which it is a run of items."""
+
+# what begins a part: an office, a rank, a person
+_MARK = re.compile(r"\s*([▲△◇◆▷▶▽■□◈○●])\s*(?=[^\s▲△◇◆▷▶▽■□◈○●])")
+_BEGIN = re.compile(r"[^▲△◇◆▷▶▽■□◈]{0,12}[▲△◇◆▷▶▽■□◈]")
+_NAMES = re.compile(r"[▲△◇◆▷▶▽■□◈][^▲△◇◆▷▶▽■□◈.!?]{2,60}(?=[▲△◇◆▷▶▽■□◈]|$)")
+
+
+def parted(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, each run of marked items as lines of its own."""
+    for line in lines:
+        if line.kind in ("paragraph", "item", "quote") and _is_notice(line.text):
+            yield from _parts(line)
+        else:
+            yield line
+
+
+def _is_notice(text: str) -> bool:
+    """Whether marks begin it and part all of it: in "일곱 곳은 ▲거금도 ▲비내섬 등이다." they part one sentence."""
+    return _BEGIN.match(text) is not None and "다." not in text and len(_NAMES.findall(text)) > FEWEST
+
+
+def _parts(line: Line) -> Iterator[Line]:
+    first, *rest = _MARK.split(line.text)
+    if has_letters(first):
+        yield replace(line, text=clean(first), anchors=())
+    for mark, text in zip(rest[::2], rest[1::2], strict=True):
+        item = mark in "▷▶○●△" or line.kind == "item"
+        kind = "item" if item else line.kind
+        yield replace(line, kind=kind, text=clean(text), guess=False, anchors=(), glued=False, number=None)
