@@ -160,7 +160,7 @@ def _article(
         source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
         ignored=tuple(dict.fromkeys(ignored)),
-        notes=(message("article.stands-in", why=failure),) if (failure := post.known.get("failure")) else (),
+        notes=(message("article.stands-in", why=reason),) if (reason := post.known.get("failure")) else (),
         release=released,
         wishes=wishes,
     )

@@ -1,0 +1,102 @@
+"""Time is linear in the length of a post, whatever is repeated in it: what is read, and what is made to be said.
+
+Each pattern stands for a rule that looks back, ahead or for an end that may be missing. The square of a few thousand of them took
+minutes. It is processor time, the least of some runs, and is taken again before it is believed: machines are noisy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from time import process_time
+
+import pytest
+
+from reader import article, script
+from reader.model import Post
+
+TIMES = (2_000, 4_000, 8_000)
+DOUBLING = 2.6
+"""Times as long for twice as much, at most."""
+LONGEST = 2.0
+"""Seconds of processor time for the longest, at most."""
+SHORT = 0.1
+"""Seconds below which a ratio says nothing."""
+
+BODY = "첫째 문장입니다. 둘째 문장이 이어집니다. 이 글은 한 번 더 길게 이어지고 그다음에는 같은 것이 되풀이됩니다."
+
+MARKDOWN = {
+    "brackets": "(가 [나 ",
+    "closed brackets": "(가)[나]",
+    "quotes": "“가 '나 ",
+    "shortcodes": "{{< figure a=",
+    "Liquid blocks": "{% highlight python %}\n",
+    "Liquid values": "{{ site.",
+    "comments": "<!-- 가 ",
+    "links without an end": "[가](a.kr/",
+    "stars": "**가 *나 ",
+    "ticks": "``가 `나 ",
+    "table rows": "|가|나|\n",
+    "list marks": "> - 가\n",
+    "footnotes": "[^1] [^1]: 가\n\n",
+    "wiki links": "[[가|나]] ![[",
+    "formulas": "$x_1$ $$",
+    "HTML without an end": "<div><p><b>가",
+    "headings": "# 가\n\n",
+    "JSX": "<Tab a={{ ",
+}
+TEXT = {
+    "addresses": "https://example.com/a, ",
+    "mail": "a.b-c@example.",
+    "numbers": "1,234,567.",
+    "percentage points": "3.5%p",
+    "shouts": "가?!",
+    "articles of law": "제1조의2(목적) ",
+    "dates": "2024. 5. 3.(금) ~ ",
+    "times": "10:30~11:00 ",
+    "telephones": "02-123-4567, ~5 ",
+    "scores": "3-4, 0-0<5> ",
+    "versions": "1.2.3.",
+    "Chinese characters": "漢字中 二〇",
+    "English": "Firefox's AbC ",
+    "items": "▲가◇나▷다 ",
+    "jamo": "ㅋㅏㄱ ",
+    "raised figures": "x²CO₂10⁻⁶",
+    "credits": "사진=가 제공 / 나 기자 = ",
+    "sources": "출처: 가 | 저작권자 ⓒ ",
+    "leaders": "가… 나... ",
+    "particles": "가(나)를 (주)다은 ",
+}
+
+
+def _page(text: str) -> Post:
+    page = f"<html><head><title>제목</title></head><body><article><h1>제목</h1><p>{BODY}</p><p>{text}</p><p>{BODY}</p></article></body></html>"
+    return Post("a.html", "a.html", "text/html", page.encode())
+
+
+def _post(text: str) -> Post:
+    return Post(
+        "a.md", "a.md", "text/markdown", f"---\ntitle: 제목\n---\n{BODY}\n\n{text}\n\n{BODY}\n".encode()
+    )
+
+
+def _seconds(post: Post) -> float:
+    begun = process_time()
+    assert script.compose(article.read(post)).utterances
+    return process_time() - begun
+
+
+def _is_linear(make: Callable[[str], Post], pattern: str, rounds: int) -> bool:
+    posts = [make(pattern * times) for times in TIMES]
+    took = [min(_seconds(post) for _ in range(rounds)) for post in posts]
+    doubled = [twice / once for once, twice in pairwise(took) if twice > SHORT and once > 0]
+    return took[-1] <= LONGEST and all(ratio <= DOUBLING for ratio in doubled)
+
+
+@pytest.mark.parametrize(
+    ("make", "pattern"),
+    [pytest.param(_post, pattern, id=name) for name, pattern in MARKDOWN.items()]
+    + [pytest.param(_page, pattern, id=name) for name, pattern in TEXT.items()],
+)
+def test_twice_as_much_takes_twice_as_long(make: Callable[[str], Post], pattern: str) -> None:
+    assert any(_is_linear(make, pattern, rounds) for rounds in (1, 2, 4))
