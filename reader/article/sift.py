@@ -138,7 +138,7 @@ def _cut(line: Line, kept: Sifted) -> str | None:
     if not gone:
         return None
     text = clean(text)
-    if not has_letters(text):
+    if not has_letters(text) or (len(text) <= LONG and rules.lines("line").whole(text)):
         return gone[0][1]
     kept.dropped.extend(Dropped(part, rule) for part, rule in gone)
     line.text = text

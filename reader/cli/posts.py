@@ -41,6 +41,6 @@ def understood(place: str) -> list[tuple[Article, tuple[Dropped, ...]]]:
             found.append(one)
     if failed and not found:
         raise failed[0]
-    for error in failed:
-        complain(error)
+    for each in failed:
+        complain(each)
     return found
