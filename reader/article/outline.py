@@ -12,6 +12,9 @@ from reader.model import Block, Code, Dropped, Figure, Item, Note, Paragraph, Qu
 LONGEST = 45
 """Letters of a line that may still be a heading though its markup doesn't say so."""
 
+PASTED = 60
+"""Letters from which a paragraph that is said twice in a row was pasted twice."""
+
 DECK = 40
 """Letters of one line of a deck at most."""
 
@@ -58,16 +61,20 @@ def shape(lines: Sequence[Line]) -> list[Line]:
 
 
 def _told_once(lines: Sequence[Line]) -> list[Line]:
-    """An alt text that the caption below it says again goes; so does a paragraph that an item below it says again."""
+    """An alt text that the caption below it says again goes; so does a paragraph that the line below it says again."""
     return [
         line
         for line, after in zip(lines, [*lines[1:], None], strict=False)
         if after is None
         or not (
             (line.label == "alt" and line.text in after.text)
-            or (line.kind == "paragraph" and after.kind == "item" and line.text == after.text)
+            or (line.kind == "paragraph" and line.text == after.text and _is_pasted(line, after))
         )
     ]
+
+
+def _is_pasted(line: Line, after: Line) -> bool:
+    return after.kind == "item" or (after.kind == "paragraph" and letters(line.text) > PASTED)
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:

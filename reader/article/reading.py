@@ -148,8 +148,8 @@ def _article(
     wishes = release.wishes(post, front)
     left_out = released.draft or released.hidden or not wishes.episode
     if not left_out and not any(section.blocks for section in sections):
-        failure = post.known.get("failure") or message("article.nothing")
-        raise ArticleError(failure, where=post.place, mend=message("mend.has-body"))
+        why = post.known.get("failure") or message("article.nothing")
+        raise ArticleError(why, where=post.place, mend=message("mend.has-body"))
     if kept.source_url and not address.either(kept.source_url):
         ignored.append(phrase("show.source") + facts.shown(kept.source_url))
     article = replace(

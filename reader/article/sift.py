@@ -138,7 +138,7 @@ def _cut(line: Line, kept: Sifted) -> str | None:
     if not gone:
         return None
     text = clean(text)
-    if not has_letters(text):
+    if not has_letters(text) or (len(text) <= LONG and rules.lines("line").whole(text)):
         return gone[0][1]
     kept.dropped.extend(Dropped(part, rule) for part, rule in gone)
     line.text = text
@@ -203,7 +203,7 @@ def _leads_elsewhere(line: Line) -> bool:
     """A link, a name or a title: no table, no listing, no sentence."""
     if line.links >= LINKS or line.kind in ("figure", "note"):
         return True
-    if _PHONE.search(line.text):
+    if _PHONE.search(line.text) or "다. " in line.text:
         return False
     if line.kind not in ("paragraph", "item", "heading") or _SENTENCE.search(line.text) is None:
         return line.kind in ("paragraph", "item", "heading")
