@@ -166,6 +166,8 @@ def test_markdown(text: str, expected: str) -> None:
         ("관련기사", "related"),
         ("출처:", "source"),
         ("중요한 내용:", "stub"),
+        ("태그가 쓰였습니다.", "leakage"),
+        ("태그를 달아 나무를 가려 두었다.", None),
         ("2500자 이상 작성해 주세요.", "leakage"),
         ("주요 내용", None),
         ("주요 내용: 다리를 놓는다", None),
@@ -211,7 +213,6 @@ def test_lines_that_go(line: str, rule: str | None) -> None:
         ("길이 났다. 2024.03.05. garam@a.example", "길이 났다."),
         ("시장 앞 [가람통신 자료사진]", "시장 앞"),
         # their neighbours are text
-        ("태그가 쓰였습니다.", "태그가 쓰였습니다."),
         ("저작권법이 바뀌어 사진을 쓰는 이들이 긴장한다.", "저작권법이 바뀌어 사진을 쓰는 이들이 긴장한다."),
         ("출처를 알 수 없는 돈이 오갔다고 한다.", "출처를 알 수 없는 돈이 오갔다고 한다."),
         (
