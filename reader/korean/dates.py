@@ -106,9 +106,14 @@ def _season_year(written: str) -> str:
     return numbers.digits(written) if written[0] == "0" else numbers.sino(int(written))
 
 
-@rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?=\s?[~)]|\s?\d{4}\.)(?!\.?\d)")
+_MONTH_ENDS = r"(?:\.?(?=\s?[~)]|\s?\d{4}\.)(?!\.?\d)|\.(?![\s\d]|$)|\.(?=\s[가-힣])|(?=\s?(?:기준|현재|개정|시행|발행|출간)))"
+
+
+@rule("year-month", rf"(\d{{4}})\.\s?(1[0-2]|0?[1-9]){_MONTH_ENDS}")
 def year_month(match: re.Match[str]) -> str | None:
-    """``2024. 5.`` in front of a ``~`` or a bracket."""
+    """``2024. 5.`` in front of a ``~`` or a bracket; ``2021.6.,`` of a book, ``2024.12 기준``."""
+    if not 1900 <= int(match[1]) < 2100:
+        return None
     return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
 
 
