@@ -62,6 +62,20 @@ def _money(sign: str, written: str, match: re.Match[str]) -> str | None:
     return f"{amount(written)} {name}"
 
 
+_PERIODS = {"월": "월", "년": "연"}
+
+
+@rule(
+    "price",
+    rf"({AMOUNT})\s?원\s?/\s?1?([가-힣]{{1,3}}?)(?=[^가-힣]|$|이?[다고며]|으?로|[에은는이가을를씩]|까지|부터)",
+)
+def price(match: re.Match[str]) -> str | None:
+    """``300원/회``: 회당 삼백 원; what it is for is said first."""
+    if compiled(any_of(_WORDS, "price")).fullmatch(match[2]) is None:
+        return None
+    return f"{_PERIODS.get(match[2], match[2] + '당')} {amount(match[1])} 원"
+
+
 @rule("amount", r"(\d{1,4}(?:\.\d{1,3})?)([TBMK])(?![A-Za-z0-9])")
 def short_amount(match: re.Match[str]) -> str | None:
     """``3.2T 달러`` is money, ``3T MRI`` tesla, ``2.5T 트럭`` tons, ``SSD 4T`` tera."""
@@ -81,6 +95,9 @@ def short_amount(match: re.Match[str]) -> str | None:
     return f"{amount(match[1])} 톤" if heavy else None
 
 
-NUMBER_RULES: tuple[Rule, ...] = (short_amount,)
+NUMBER_RULES: tuple[Rule, ...] = (
+    price,
+    short_amount,
+)
 MARK_RULES: tuple[Rule, ...] = (short_money, money)
 LETTER_RULES: tuple[Rule, ...] = (short_money, money, coded_money)
