@@ -117,6 +117,12 @@ def year_month(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
 
 
+@rule("year-month", r"(\d{4}|\d{2})\.\s?(1[0-2]|0?[1-9])\s?(?=월(?:[^가-힣]|$|[에의은는이가까부중말초]))")
+def month_of_year(match: re.Match[str]) -> str | None:
+    """``24.1월``, ``2024.12월``: the point parts a year from its month."""
+    return f"{_short_year(match[1])} 년 {month_name(int(match[2])).removesuffix('월')}"
+
+
 @rule("month-day", rf"(1[0-2]|0?[1-9])([./])\s?(3[01]|[12]\d|0?[1-9])\.?\s?\(([{_WEEKDAYS}])(?:요일)?\)")
 def weekday_date(match: re.Match[str]) -> str | None:
     """``5.3.(토)``, ``5/3(토)``: a weekday makes it a date."""
@@ -365,6 +371,7 @@ NUMBER_RULES: tuple[Rule, ...] = (
     foreign_date,
     short_foreign_date,
     season,
+    month_of_year,
     year_month,
     until_month,
     weekday_date,
