@@ -15,7 +15,12 @@ _Y_VOWELS = frozenset((2, 3, 6, 7, 12, 17, 20))  # ㅑ ㅒ ㅕ ㅖ ㅛ ㅠ ㅣ
 
 @cache
 def _readings() -> dict[str, str]:
-    return {character: row[1] for row in table("hanja.tsv") for character in row[0]}
+    return _simplified() | {character: row[1] for row in table("hanja.tsv") for character in row[0]}
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    return {character: row[1] for row in table("hanja-simplified.tsv") for character in row[0]}
 
 
 def is_hanja(character: str) -> bool:
@@ -198,10 +203,15 @@ def reading(match: re.Match[str]) -> str | None:
     return said or "한자"
 
 
+_WORD = 4
+"""Characters that a Chinese word or name has at most."""
 _CHINESE = frozenset("们这么吗呢您她它没让给还说话哪谁咱嘛啥怎很")
 
 
 def _chinese(written: str) -> bool:
+    """Whether a run is of a Chinese sentence. A word in simplified characters is read as ours (继续 계속)."""
+    if len(written) > _WORD and any(sign in _simplified() for sign in written):
+        return True
     return any(
         sign in _CHINESE or (sign not in _readings() and sign not in "々〇" and sign not in _compounds())
         for sign in written
