@@ -61,6 +61,8 @@ def sift(lines: Sequence[Line]) -> Sifted:
             kept.lines.append(line)
         elif rule := _verdict(line, kept):
             kept.dropped.append(Dropped(line.text, rule))
+            if kept.lines:
+                kept.lines[-1].bared = True
         else:
             kept.lines.append(line)
     _without_pointers(kept.lines, kept.dropped)
@@ -94,8 +96,18 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
 
 def _row(line: Line, kept: Sifted) -> str | None:
     """Take sentences out of the cells of a row; the rule, if it only tells where all this is from."""
-    if all(map(_LABEL.fullmatch, line.headers or line.cells[:1])) and len(line.cells) <= 4:
-        return "source"
+    heads = line.headers or line.cells[:1]
+    if len(line.cells) <= 4 and any(map(_LABEL.fullmatch, heads)):
+        columns = rules.lines("column")
+        if all(
+            _LABEL.fullmatch(head) or (line.headers and columns.whole(head)) for head in heads
+        ) and not _PHONE.search(line.text):
+            return "source"
+        left = [at for at, head in enumerate(line.headers) if not columns.whole(head)]
+        if rules.lines("contact").whole(" ".join(line.headers[at] for at in left)):  # whom to ask stays
+            line.cells = tuple(line.cells[at] for at in left)
+            line.headers = tuple(line.headers[at] for at in left)
+            line.text = " ".join(line.cells)
     told = [_without(cell) for cell in line.cells]
     gone = [each for _, cut in told for each in cut]
     if not gone:
