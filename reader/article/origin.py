@@ -17,11 +17,14 @@ LAST = 0.4
 
 _TOLD = frozenset(("source", "related", "promo", "address", "banner", "copyright"))
 # "출처: 제목 | 매체": the name that pages give after their titles; no ministry, whose site tells people more
-_NAMED = re.compile(r"\|\s?([^\s|:：,()<>\[\]]{2,14}?)\.?\s*(?:$|[:：,(\]>-]|https?)")
+_NAMED = re.compile(r"\|\s?([^\s|:：,()<>\[\]]{3,14}?)\.?\s*(?:$|[:：,(\]>-]|https?)")
 _HOST = re.compile(r"(?:https?://|www\.)(?:www\.)?((?:[\w-]{1,40}\.){1,4}[a-z]{2,6})(?![\w-])")
 _BODY = re.compile(
-    r"(?:부|청|처|원|시|도|군|구|회|공단|재단|은행|공사|센터|본부|누리집|홈페이지|링크|기사|원문|자료|보기)$"
+    r".*(?:부|청|처|원|시|도|군|구|회|공단|재단|은행|공사|센터|본부|누리집|홈페이지|링크|기사|원문|자료|보기)|\d+|"
+    r"(?:.*\s)?(?:블로그|스포츠|부동산|라이프|연예뉴스|최신뉴스)"
 )
+_OF_STATE = re.compile(r"\.(?:go|or|ac|re)\.kr$|(?:^|\.)gov\.kr$")
+_LURE = re.compile("뉴스|소식|속보|블로그|정보|이야기")
 _ENDED = re.compile(r"[다요죠까오]\s?[.!?]?[\"”’')\]]*$")
 _REPORTS = re.compile(
     r"따르면|밝혔|밝히|밝혀|전했|전해|강조|보도했|보도된|보도한|소개|알아보|알아봅|발표|설명했|논의|공유되|노력|다루|전달|검토|문의하|방문하시거나"
@@ -32,6 +35,7 @@ _SENTENCES = re.compile(
 )
 _CLAUSE = re.compile(r"(?<=[가-힣][며고니]),\s+")
 _SUBJECT = re.compile(r"저작|출처|공공누리|표절|무단|밀캠|글꼴|지식재산|상표")
+_BRACKETED = re.compile(r"\s?\((?:https?://)?[\w./-]{4,80}\)")
 _HEADED = re.compile(r"\s?(?:기사|링크)?\s?(?:[:：]|-\s)")
 _POLITE = re.compile(r"(?:니다|세요|시오)[.!]?$")
 _LABELLED = re.compile(r"기사|링크|원문|출처|바로\s?가기|참조|참고|보기|확인|발췌")
@@ -47,12 +51,13 @@ def without(
     lines: Sequence[Line], title: str, dropped: Iterable[Dropped]
 ) -> tuple[list[Line], list[Dropped]]:
     """Leave out what only leads back to the outlet that the lines dropped before have named, and licences."""
-    part = _part(_outlet(dropped), _about(lines, title))
+    about = _about(lines, title)
+    part = _part(_outlet(dropped), about)
     first = int(len(lines) * (1 - LAST))
     kept: list[Line] = []
     gone: list[Dropped] = []
     for index, line in enumerate(lines):
-        parts = [] if line.kind == "code" else _without(line, part, late=index >= first)
+        parts = [] if line.kind == "code" else _without(line, part, late=index >= first, about=about)
         gone += (Dropped(text, rule) for text, rule in parts)
         if not parts or has_letters(line.text):
             kept.append(line)
@@ -75,12 +80,13 @@ def _outlet(dropped: Iterable[Dropped]) -> re.Pattern[str]:
     lead = ""
     for one in dropped:
         if one.rule in _TOLD:
-            names = (name for name in _NAMED.findall(one.text) if not _BODY.search(name))
+            names = (name for name in _NAMED.findall(one.text) if not _BODY.fullmatch(name))
             found |= dict.fromkeys(map(re.escape, names))
         if one.rule == "source":
             found |= dict.fromkeys(map(re.escape, _HOST.findall(one.text)))
-        elif one.rule in ("promo", "address") and (hosts := _HOST.findall(one.text)):
-            lead = re.escape(hosts[-1])  # the last lure is the outlet's own
+        elif one.rule == "promo" and _LURE.search(one.text):
+            hosts = [host for host in _HOST.findall(one.text) if not _OF_STATE.search(host)]
+            lead = re.escape(hosts[-1]) if hosts else lead  # the last lure is the outlet's own
     return re.compile("|".join([*found, lead] if lead else found), re.I)
 
 
@@ -99,6 +105,7 @@ def _part(outlet: re.Pattern[str], about: bool) -> Callable[[str, bool], Parted]
                 gone.append((sentence, rule))
                 continue
             rest = _led(sentence, outlet) if named and outlet.search(sentence) else sentence
+            rest = _bracketed(rest, outlet) if rest == sentence and named else rest
             if rest != sentence:
                 gone.append((sentence, "source"))
             if rest:
@@ -106,6 +113,11 @@ def _part(outlet: re.Pattern[str], about: bool) -> Callable[[str, bool], Parted]
         return " ".join(left), gone
 
     return part
+
+
+def _bracketed(sentence: str, outlet: re.Pattern[str]) -> str:
+    """A sentence without the outlet's address in brackets, which stands for a link to somewhere else."""
+    return _BRACKETED.sub(lambda found: "" if outlet.search(found.group()) else found.group(), sentence)
 
 
 def _led(sentence: str, outlet: re.Pattern[str]) -> str:
@@ -174,9 +186,11 @@ def _final(syllable: str) -> int:
     return (ord(syllable) - 0xAC00) % 28 if "가" <= syllable <= "힣" else -1
 
 
-def _without(line: Line, part: Callable[[str, bool], Parted], *, late: bool) -> list[tuple[str, str]]:
+def _without(
+    line: Line, part: Callable[[str, bool], Parted], *, late: bool, about: bool
+) -> list[tuple[str, str]]:
     """Take out of a line what leads to the outlet; its text is empty when nothing is left."""
-    if len(line.text) <= 30 and not line.cells and (rule := rules.lines("label").whole(line.text)):
+    if len(line.text) <= 30 and not line.cells and (rule := _label(line.text, about)):
         text, line.text = line.text, ""
         return [(text, rule)]
     if line.kind == "heading" or (len(line.text) <= 30 and not line.cells and not _ENDED.search(line.text)):
@@ -197,6 +211,11 @@ def _without(line: Line, part: Callable[[str, bool], Parted], *, late: bool) -> 
         line.headers = tuple(line.headers[index] for index in left) if line.headers else ()
         line.text = " ".join(line.cells)
     return gone
+
+
+def _label(text: str, about: bool) -> str | None:
+    """The rule by which a line is nothing but a label of sources or, where the post isn't about these, of licences."""
+    return rules.lines("label").whole(text) or (None if about else rules.lines("licence").whole(text))
 
 
 def _without_bare(lines: list[Line], gone: list[Dropped]) -> list[Line]:
