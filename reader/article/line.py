@@ -47,6 +47,7 @@ class Line:
         cells: of a row. headers: of a row, as long as `cells` or empty.
         language: of a code listing. label: of a note. url: of a figure.
         style: the class names of the block it stands in.
+        bared: what stood right below it is not for ears.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Line:
     label: str = ""
     url: str = ""
     style: str = ""
+    bared: bool = False
 
 
 def below(tag: Tag) -> Iterator[PageElement]:

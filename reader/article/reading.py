@@ -18,6 +18,7 @@ from reader.article import (
     forms,
     listing,
     meta,
+    origin,
     outline,
     page,
     release,
@@ -142,6 +143,7 @@ def _article(
     if not title and shaped and shaped[0].kind == "heading" and post.media != "text/plain":
         title = shaped[0].text
     title = title or facts.name_of(post)
+    shaped, led = origin.without(shaped, title, [*kept.dropped, *elsewhere])
     sections, repeated = outline.sections(shaped, title)
     ignored: list[str] = []
     released = release.read(post, front, ignored)
@@ -178,7 +180,7 @@ def _article(
             summary=facts.shortened(wishes.summary, EXCERPT),
         ),
     )
-    dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *repeated]
+    dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *led, *repeated]
     return article, tuple(dropped)
 
 

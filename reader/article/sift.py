@@ -32,7 +32,8 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[가-힣]) (?=[<(\[]?자료출처\s?
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
 # what heads a column, or a row, of where a post is from
 _LABEL = re.compile(
-    r"(?:(?:자료|정보|기사|사진|원문)?\s?출처(?:\s?및 링크)?|(?:관련|참고|기사|원문)?\s?링크|바로가기|(?:관련|원문)\s?(?:기사|링크)|"
+    r"(?:(?:자료|정보|기사|사진|원문|뉴스)?\s?출처(?:\s?및 링크|\s?표시)?|(?:관련|참고|(?:해당 )?기사|원문)?\s?링크|바로가기|"
+    r"(?:상업적 )?이용\s?금지|변경\s?금지|(?:관련|원문)\s?(?:기사|링크)|"
     r"기사\s?작성|작성자|작성일|저작권|이용\s?조건|인터넷 주소|정책브리핑(?: www\.korea\.kr| https://www\.korea\.kr)?)\s*[:：]?"
 )
 LONG = 220
@@ -61,6 +62,8 @@ def sift(lines: Sequence[Line]) -> Sifted:
             kept.lines.append(line)
         elif rule := _verdict(line, kept):
             kept.dropped.append(Dropped(line.text, rule))
+            if kept.lines:
+                kept.lines[-1].bared = True
         else:
             kept.lines.append(line)
     _without_pointers(kept.lines, kept.dropped)
@@ -94,9 +97,23 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
 
 def _row(line: Line, kept: Sifted) -> str | None:
     """Take sentences out of the cells of a row; the rule, if it only tells where all this is from."""
-    if all(map(_LABEL.fullmatch, line.headers or line.cells[:1])) and len(line.cells) <= 4:
+    if len(line.cells) == 2 and _LABEL.fullmatch(line.cells[0]) and not _PHONE.search(line.text):
         return "source"
+    heads = line.headers or line.cells[:1]
+    if len(line.cells) <= 4 and any(map(_LABEL.fullmatch, heads)):
+        columns = rules.lines("column")
+        if all(
+            _LABEL.fullmatch(head) or (line.headers and columns.whole(head)) for head in heads
+        ) and not _PHONE.search(line.text):
+            return "source"
+        left = [at for at, head in enumerate(line.headers) if not columns.whole(head)]
+        if rules.lines("contact").whole(" ".join(line.headers[at] for at in left)):  # whom to ask stays
+            line.cells = tuple(line.cells[at] for at in left)
+            line.headers = tuple(line.headers[at] for at in left)
+            line.text = " ".join(line.cells)
     told = [_without(cell) for cell in line.cells]
+    if line.cells != line.headers:
+        told = [_filled(cell, cut) for cell, cut in zip(line.cells, told, strict=True)]
     gone = [each for _, cut in told for each in cut]
     if not gone:
         return None
@@ -108,6 +125,13 @@ def _row(line: Line, kept: Sifted) -> str | None:
     line.headers = tuple(line.headers[index] for index in left) if line.headers else ()
     line.text = " ".join(line.cells)
     return None
+
+
+def _filled(cell: str, cut: tuple[str, list[tuple[str, str]]]) -> tuple[str, list[tuple[str, str]]]:
+    """What a cell says: nothing, where a template filled it or it is a button."""
+    rule = rules.lines("line").whole(cell)
+    empty = rule == "stub" or (rule == "promo" and ("가기" in cell or "http" in cell))
+    return ("", [(cell, str(rule))]) if empty else cut
 
 
 def _without(text: str) -> tuple[str, list[tuple[str, str]]]:

@@ -1,0 +1,75 @@
+"""What leads back to where a post is from, and its neighbours, which are text."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader import article
+from reader.article import origin
+from reader.model import Post
+
+HEAD = "가람시에 새 다리가 놓였다고 시가 알렸다.\n\n다리는 두 해 만에 완성됐다.\n\n"
+TAIL = "\n\n출처: 새 다리가 놓이다 | 솔내소식\n\n빠른 소식 바로가기 👉 https://solnae.example\n"
+
+
+def said(text: str, title: str = "새 다리") -> list[str]:
+    data = f"---\ntitle: {title}\n---\n{HEAD}{text}{TAIL}".encode()
+    found = article.read(Post("a.md", "a.md", "text/markdown", data))
+    return [
+        text
+        for one in found.sections
+        for text in (one.heading, *(block.text for block in one.blocks))
+        if text
+    ][2:]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("새 다리가 놓이다 | 솔내소식 : https://solnae.example/12", []),
+        ("솔내소식 기사: 새 다리가 놓이다!", []),
+        ("참조 링크: 솔내소식 기사 원문", []),
+        ("(링크: https://solnae.example/12)", []),
+        ("다리 소식은 솔내소식에서 확인하실 수 있습니다.", []),
+        ("배가 드나듭니다. 더 많은 정보는 솔내소식을 통해 볼 수 있습니다.", ["배가 드나듭니다."]),
+        ("다리가 마을을 이으며, 자세한 내용은 솔내소식에서 확인할 수 있습니다.", ["다리가 마을을 잇습니다."]),
+        ("시는 길도 넓히고 있으며, 관련 정보는 솔내소식에서 확인할 수 있습니다.", ["시는 길도 넓히고 있습니다."]),
+        ("문의: 가람시 도로과(055-123-4567) 출처: 솔내소식", ["문의: 가람시 도로과(055-123-4567)"]),
+        ("세부 내용은 아래 링크에서 확인하실 수 있습니다.", []),
+        ("자세한 내용은 원본 기사를 참고하시기 바랍니다.", []),
+        ("이 글은 가람시에서 제공한 자료를 기반으로 작성된 글입니다.", []),
+        ("정책의 출처를 반드시 표기하여야 하며, 위반 시 법적 처벌을 받을 수 있습니다.", []),
+        ("하지만, 사진 사용 시에는 저작권이 있으므로 주의가 필요합니다.", []),
+        ("중요한 내용: 다리는 밤에도 열린다.", ["다리는 밤에도 열린다."]),
+        ("### 문의 및 자료 출처\n\n가람시 도로과(055-123-4567)", ["문의", "가람시 도로과(055-123-4567)"]),
+        ("### 다리 위\n\n바람이 분다.\n\n### 참고할 곳\n\n솔내소식 기사 링크\n\n### 다리 밑\n\n물이 흐른다.",
+         ["다리 위", "바람이 분다.", "다리 밑", "물이 흐른다."]),
+        ("| 제목 | 링크 |\n|---|---|\n| 새 다리가 놓이다 | https://solnae.example/12 |", []),
+        # their neighbours are text
+        ("솔내소식에 따르면 다리는 가을에 열린다고 합니다.", ["솔내소식에 따르면 다리는 가을에 열린다고 합니다."]),
+        ("솔내소식은 이 일을 처음 보도했습니다.", ["솔내소식은 이 일을 처음 보도했습니다."]),
+        ("자세한 일정은 가람시 누리집에서 확인할 수 있습니다.", ["자세한 일정은 가람시 누리집에서 확인할 수 있습니다."]),
+        ("소비자는 수산물의 출처를 확인할 권리가 있다.", ["소비자는 수산물의 출처를 확인할 권리가 있다."]),
+        ("원산지 표시를 위반할 경우 강력한 처벌이 따릅니다.", ["원산지 표시를 위반할 경우 강력한 처벌이 따릅니다."]),
+        ("해당 링크를 클릭하면 악성 앱이 깔립니다.", ["해당 링크를 클릭하면 악성 앱이 깔립니다."]),
+        ("주요 내용: 다리는 밤에도 열린다.", ["주요 내용: 다리는 밤에도 열린다."]),
+    ],
+)  # fmt: skip
+def test_what_leads_back_to_the_outlet(text: str, left: list[str]) -> None:
+    assert said(text) == left
+
+
+def test_a_post_on_copyright_keeps_its_sentences() -> None:
+    text = "사진을 쓸 때에는 저작권이 있는지 확인이 필요합니다."
+    assert said(text) == []
+    assert said(text, "저작권 상담이 열렸다") == [text]
+
+
+@pytest.mark.parametrize(
+    ("clause", "sentence"),
+    [("할 수 있으며", "할 수 있습니다."), ("길을 만들며", "길을 만듭니다."), ("가능하며", "가능합니다."), ("넓히고 있고", "넓히고 있습니다."),
+     ("이으며", "잇습니다."), ("들으며", "듣습니다."), ("배우며", ""), ("새 광고", ""),
+     ("잡으며", "잡습니다."), ("계획이며", "계획입니다."), ("바라니", "")],
+)  # fmt: skip
+def test_a_clause_ends_as_a_sentence(clause: str, sentence: str) -> None:
+    assert origin.ended(clause) == sentence
