@@ -119,3 +119,9 @@ def test_time_is_linear(pattern: str) -> None:
     except Exception as error:
         assert "Error" in type(error).__name__  # noqa: PT017
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("mark", [":draft:", ":draft: true", ":status: draft", ":page-draft: true"])
+def test_a_draft_is_withheld(mark: str) -> None:
+    post = Post("a.adoc", "a.adoc", "text/asciidoc", f"= 제목\n{mark}\n\n아직이다.\n".encode())
+    assert article.read(post).release.draft

@@ -36,6 +36,8 @@ _RULE = re.compile(r"(?:'{3,}|<{3,}|-{3}|\*{3})\s*$")
 _FACTS: Mapping[str, str] = {
     "author": "author", "revdate": "date", "date": "date", "keywords": "tags", "tags": "tags", "page-tags": "tags",
     "jbake-tags": "tags", "jbake-date": "date", "description": "description", "page-date": "date", "published_at": "date", "created_at": "date",
+    "draft": "draft", "page-draft": "draft", "published": "published", "page-published": "published", "status": "status",
+    "page-status": "status", "jbake-status": "status",
 }  # fmt: skip
 
 
@@ -76,8 +78,8 @@ class _Reader:
                 break
             index += 1
         for name, value in self.texts.attributes.items():
-            if name in _FACTS and value:
-                told.setdefault(_FACTS[name], self.texts.plain(value))
+            if name in _FACTS and (value or _FACTS[name] == "draft"):
+                told.setdefault(_FACTS[name], self.texts.plain(value) or True)
         if "title" in told:
             told["title"] = re.sub(r"<[^<>]*>", "", self.texts.html(str(told["title"])))
         self._name_sections()

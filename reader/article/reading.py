@@ -46,6 +46,9 @@ be enough for any post."""
 ELEMENTS = 40_000
 """Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
 
+FEW_LINKS = 5
+"""Links from which a page with little text may be a list or a front page."""
+
 NAME, EXCERPT = 255, 4_000
 """Characters of a title or a name (PSP-1: of a node), and of a summary (as many bytes as a feed may give), kept at most."""
 
@@ -107,7 +110,9 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
     root = page.locate(tree)
-    if root is None or not root.enough or root.listing:
+    # a page that was saved and leads nowhere is no front page, however short
+    short = post.origin == "file" and sum(1 for _ in tree.iter("a")) < FEW_LINKS
+    if root is None or not (root.enough or short) or root.listing:
         raise _no_article(post, tree, root.element if root is not None and root.enough else None)
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
     told = {**meta.facts(tree, root.element), **editors.facts(tree)}

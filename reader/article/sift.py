@@ -36,6 +36,10 @@ _LABEL = re.compile(
     r"(?:상업적 )?이용\s?금지|변경\s?금지|(?:관련|원문)\s?(?:기사|링크)|"
     r"기사\s?작성|작성자|작성일|저작권|이용\s?조건|인터넷 주소|정책브리핑(?: www\.korea\.kr| https://www\.korea\.kr)?)\s*[:：]?"
 )
+# 줄었다. 밝혔다: what a paper writes of its subject; its own lines end in -습니다, or in no verb
+_TOLD = re.compile(r"(?<!니)다[.!]?[\"”’')\]]*$")
+_NEVER_TOLD = frozenset(("affiliate", "byline", "copyright", "credit", "related", "source"))
+"""Rules for lines that are no sentence of an article."""
 LONG = 220
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
 
@@ -81,18 +85,32 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         line.text = _LINK.sub(r"\1", line.text)
     if line.cells:
         return _row(line, kept)
-    rule = rules.lines("line").whole(line.text) if len(line.text) <= LONG else None
-    if rule and line.kind == "heading" and rules.lines("links").whole(line.text):
-        rule = None  # `without_sections` takes what is below it, too
+    told = _TOLD.search(line.text) is not None
+    rule = _named(line, told)
     if rule and not (line.kind == "item" and rule in _LABELS and line.links < LINKS):
         if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
             kept.byline = found.group(1) or found.group(2)
         return rule
-    if line.kind != "heading" and len(line.text) < 300 and (found := _SOURCE.fullmatch(line.text)):
+    if (
+        line.kind != "heading"
+        and not told
+        and len(line.text) < 300
+        and (found := _SOURCE.fullmatch(line.text))
+    ):
         if not kept.source:
             kept.source, kept.source_url = found.group(1), line.href
         return "source"
     return _cut(line, kept)
+
+
+def _named(line: Line, told: bool) -> str | None:
+    """The rule that matches all of a line; a sentence that tells of something (`told`) is none of some."""
+    rule = rules.lines("line").whole(line.text) if len(line.text) <= LONG else None
+    if told and rule in _NEVER_TOLD:
+        return None
+    if rule and line.kind == "heading" and rules.lines("links").whole(line.text):
+        return None  # `without_sections` takes what is below it, too
+    return rule
 
 
 def _row(line: Line, kept: Sifted) -> str | None:

@@ -14,6 +14,10 @@ from reader.article.line import Line, clean
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
+_SENTENCE_ENDS = re.compile(r"[가-힣](?<!니)다[.!](?!\S*@)")
+_WORDS_TOO = frozenset(("related", "share", "copyright"))
+"""Rules whose names are words of articles as well."""
+
 SPARED = 50
 """Elements that their names call no content but that hold most of the text, after which names say nothing."""
 
@@ -80,9 +84,15 @@ def _rule(tag: Tag, state: State) -> str | None:
             return None  # all in it is a caption already
         spared = not may_be_caption(tag)
     else:
-        spared = len(tag.get_text()) > _half(state)
+        spared = len(tag.get_text()) > _half(state) or (rule in _WORDS_TOO and _tells(tag))
     state.spared += spared
     return None if spared else rule
+
+
+def _tells(tag: Tag) -> bool:
+    """Whether an element tells something in sentences and leads nowhere (``<div class="share-price">``)."""
+    text = tag.get_text()
+    return len(_SENTENCE_ENDS.findall(text)) > 1 and "http" not in text and tag.find("a") is None
 
 
 def _half(state: State) -> float:

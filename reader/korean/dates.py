@@ -7,6 +7,7 @@ import re
 from reader.korean import numbers
 from reader.korean.counters import counter_at
 from reader.korean.rules import Rule, compiled, rule
+from reader.korean.times import clock
 from reader.korean.words import any_of, word_set
 
 _WEEKDAYS = "월화수목금토일"
@@ -42,6 +43,13 @@ def _weekday(written: str | None) -> str:
 
 
 _PAREN_DAY = rf"(?:\s?\(([{_WEEKDAYS}])(?:요일)?\))?"
+
+
+@rule("date", r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?![\d:])")
+def instant(match: re.Match[str]) -> str | None:
+    """``2026-03-04T10:00:00+09:00`` (ISO 8601)."""
+    day, hour = date(match[1], match[2], match[3]), clock(match[4], match[5], match[6])
+    return f"{day} {hour}" if day and hour else None
 
 
 @rule("date", rf"(\d{{4}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})(?!\d)\.?(?![\d/-]){_PAREN_DAY}")
@@ -365,6 +373,7 @@ def apostrophe_year(match: re.Match[str]) -> str | None:
 
 
 NUMBER_RULES: tuple[Rule, ...] = (
+    instant,
     full_date,
     quarter,
     bare_short_date,
