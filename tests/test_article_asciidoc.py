@@ -118,7 +118,7 @@ def test_time_is_linear(pattern: str) -> None:
         read(text)
     except Exception as error:
         assert "Error" in type(error).__name__  # noqa: PT017
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 6
 
 
 @pytest.mark.parametrize("mark", [":draft:", ":draft: true", ":status: draft", ":page-draft: true"])

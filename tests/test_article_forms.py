@@ -237,4 +237,4 @@ def test_time_is_linear(media: str, pattern: str) -> None:
         read(text, media)
     except Exception as error:
         assert "Error" in type(error).__name__  # noqa: PT017
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 6

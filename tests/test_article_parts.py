@@ -377,7 +377,7 @@ def test_time_is_linear_in_length(pattern: str) -> None:
     text = "글\n\n" + pattern * (60_000 // len(pattern))
     with suppress(ReaderError):
         article.read(Post("a.md", "a.md", "text/markdown", text.encode()))
-    assert process_time() - begun < 2
+    assert process_time() - begun < 6
 
 
 @pytest.mark.parametrize(

@@ -267,4 +267,4 @@ def test_time_is_linear(head: str, pattern: str) -> None:
         read(f"{head}글이다. {pattern * (30_000 // len(pattern))}")
     except Exception as error:
         assert "Error" in type(error).__name__  # noqa: PT017
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 6

@@ -82,7 +82,7 @@ def test_time_is_linear(pattern: str) -> None:
     text = "글이다.\n\n" + pattern * (15_000 // len(pattern))
     started = time.perf_counter()
     read(text)
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 6
 
 
 def test_depth_is_bounded() -> None:

@@ -244,4 +244,4 @@ def test_the_dictionary_is_read_only_when_needed() -> None:
 def test_time_is_linear(pattern: str) -> None:
     started = perf_counter()
     normalize(pattern * (50_000 // len(pattern)))
-    assert perf_counter() - started < 2
+    assert perf_counter() - started < 6

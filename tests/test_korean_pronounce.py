@@ -129,7 +129,7 @@ def test_golden_is_of_all_rules() -> None:
 def test_time_is_linear(pattern: str) -> None:
     started = perf_counter()
     pronounce(pattern * (50_000 // len(pattern)))
-    assert perf_counter() - started < 2
+    assert perf_counter() - started < 6
 
 
 @pytest.mark.parametrize(
