@@ -12,13 +12,16 @@ from reader.model import Dropped
 LONGEST = 130
 """Characters of a sentence that may go because it leads to the outlet: what is longer says more than that."""
 
+_LABEL = 30
+"""Characters of a label at most."""
+
 LAST = 0.4
 """Share of a post, from its end, in which a sentence on sources or copyright is one on the post's own."""
 
 _TOLD = frozenset(("source", "related", "promo", "address", "banner", "copyright"))
 # "출처: 제목 | 매체": the name that pages give after their titles; no ministry, whose site tells people more
 _NAMED = re.compile(r"\|\s?([^\s|:：,()<>\[\]]{3,14}?)\.?\s*(?:$|[:：,(\]>-]|https?)")
-_HOST = re.compile(r"(?:https?://|www\.)(?:www\.)?((?:[\w-]{1,40}\.){1,4}[a-z]{2,6})(?![\w-])")
+_HOST = re.compile(r"(?:https?://|www\.)(?:www\.)?((?:[\w-]{1,40}\.){1,4}[a-z]{2,10})(?![\w-])")
 _BODY = re.compile(
     r".*(?:부|청|처|원|시|도|군|구|회|공단|재단|은행|공사|센터|본부|누리집|홈페이지|링크|기사|원문|자료|보기)|\d+|"
     r"(?:.*\s)?(?:블로그|스포츠|부동산|라이프|연예뉴스|최신뉴스)"
@@ -27,7 +30,7 @@ _OF_STATE = re.compile(r"\.(?:go|or|ac|re)\.kr$|(?:^|\.)gov\.kr$")
 _LURE = re.compile("뉴스|소식|속보|블로그|정보|이야기")
 _ENDED = re.compile(r"[다요죠까오]\s?[.!?]?[\"”’')\]]*$")
 _REPORTS = re.compile(
-    r"따르면|밝혔|밝히|밝혀|전했|전해|강조|보도했|보도된|보도한|소개|알아보|알아봅|발표|설명했|논의|공유되|노력|다루|전달|검토|문의하|방문하시거나"
+    r"따르면|밝혔|밝히|밝혀|전했|전해|강조|보도했|보도된|보도한|소개|알아보|알아봅|발표했|발표한|발표에|발표된|설명했|논의|공유되|노력|다루|전달|검토|문의하|방문하시거나"
 )
 _PHONE = re.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|☎")
 _SENTENCES = re.compile(
@@ -38,6 +41,7 @@ _SUBJECT = re.compile(r"저작|출처|공공누리|표절|무단|밀캠|글꼴|�
 _BRACKETED = re.compile(r"\s?\((?:https?://)?[\w./-]{4,80}\)")
 _HEADED = re.compile(r"\s?(?:기사|링크)?\s?(?:[:：]|-\s)")
 _POLITE = re.compile(r"(?:니다|세요|시오)[.!]?$")
+_ARTICLE = re.compile(r"기사|링크|원문")
 _LABELLED = re.compile(r"기사|링크|원문|출처|바로\s?가기|참조|참고|보기|확인|발췌")
 
 _L, _P, _SS = 8, 17, 20  # finals: ㄹ, ㅂ, ㅆ
@@ -92,20 +96,25 @@ def _outlet(dropped: Iterable[Dropped]) -> re.Pattern[str]:
 
 def _part(outlet: re.Pattern[str], about: bool) -> Callable[[str, bool], Parted]:
     """What parts a text from its sentences that lead to the outlet."""
-    terms = rules.lines("terms")
+    terms, labels = rules.lines("terms"), rules.lines("label")
 
     def part(text: str, late: bool) -> Parted:
         named = outlet.search(text) is not None
-        if not named and (about or not terms.may(text)):
+        if not named and not labels.may(text) and (about or not terms.may(text)):
             return text, []
         left: list[str] = []
         gone: list[tuple[str, str]] = []
         for sentence in _SENTENCES.split(text):
+            if len(sentence) <= _LABEL and (rule := labels.whole(sentence)):
+                gone.append((sentence, rule))
+                continue
             if late and not about and len(sentence) <= 2 * LONGEST and (rule := terms.found(sentence)):
                 gone.append((sentence, rule))
                 continue
-            rest = _led(sentence, outlet) if named and outlet.search(sentence) else sentence
-            rest = _bracketed(rest, outlet) if rest == sentence and named else rest
+            rest = _bracketed(sentence, outlet) if named else sentence
+            if outlet.search(rest) or (rest != sentence and _ARTICLE.search(rest)):
+                led = _led(sentence, outlet)
+                rest = rest if led == sentence else led
             if rest != sentence:
                 gone.append((sentence, "source"))
             if rest:
@@ -136,8 +145,9 @@ def _led(sentence: str, outlet: re.Pattern[str]) -> str:
         if led and index == len(clauses) - 1:
             whole = ended(", ".join(clauses[:-1])) if _POLITE.search(sentence) else ""
             return whole or sentence
-        if led and index == 0 and _PHONE.search(sentence):
-            return ", ".join(clauses[1:])
+        rest = ", ".join(clauses[1:])
+        if led and index == 0 and (_PHONE.search(sentence) or _REPORTS.search(rest)):
+            return rest
     short = len(sentence) <= LONGEST and not _PHONE.search(sentence)
     return "" if short and leads.found(sentence) and not _REPORTS.search(sentence) else sentence
 
@@ -190,10 +200,12 @@ def _without(
     line: Line, part: Callable[[str, bool], Parted], *, late: bool, about: bool
 ) -> list[tuple[str, str]]:
     """Take out of a line what leads to the outlet; its text is empty when nothing is left."""
-    if len(line.text) <= 30 and not line.cells and (rule := _label(line.text, about)):
+    if len(line.text) <= _LABEL and not line.cells and (rule := _label(line.text, about)):
         text, line.text = line.text, ""
         return [(text, rule)]
-    if line.kind == "heading" or (len(line.text) <= 30 and not line.cells and not _ENDED.search(line.text)):
+    if line.kind == "heading" or (
+        len(line.text) <= _LABEL and not line.cells and not _ENDED.search(line.text)
+    ):
         text, gone = rules.lines("heading").cut(line.text)
         line.text = clean(text)
         if gone or line.kind == "heading":
@@ -202,6 +214,8 @@ def _without(
         text, gone = part(line.text, late)
         line.text = clean(text) if gone else line.text
         return gone
+    if line.cells == line.headers:
+        return []
     told = [part(cell, late) for cell in line.cells]
     gone = [each for _, cut in told for each in cut]
     if gone:
