@@ -37,6 +37,7 @@ MODULES = (
     "numbers",
     "particles",
     "quantities",
+    "quarters",
     "romanized",
     "rules",
     "scores",

@@ -96,6 +96,12 @@ def lettered(match: re.Match[str]) -> str | None:
     return f"{letters.letter_names(match[1])} {numbers.digits(match[2])}"
 
 
+@rule("road", r"(?<=[가-힣])(\d{1,3})(로|길)(?=\s?\d{1,4}(?:[\s,.()-]|$))")
+def road(match: re.Match[str]) -> str | None:
+    """``도움6로 11``: a numbered road, whose 로 is no particle."""
+    return f"{numbers.sino(int(match[1]))}{match[2]}"
+
+
 @rule("chapter and verse", r"(\d{1,3}):(\d{1,3})(?:\s?([-~,])\s?(\d{1,3}))?(?![\d:])")
 def verse(match: re.Match[str]) -> str | None:
     """``요한복음 3:16``, ``시편 23:1-6``."""
@@ -177,7 +183,7 @@ def lines(match: re.Match[str]) -> str | None:
     return f"{numbers.read(match[1])}{'피' if match[2] == 'p' else '아이'}"
 
 
-NUMBER_RULES: tuple[Rule, ...] = (
+NUMBER_RULES: tuple[Rule, ...] = (road,
     case, version, grouped, card, coded, plate, nine_one_one, generation, floor, lines,
 )  # fmt: skip
 LETTER_RULES: tuple[Rule, ...] = (basement, episode, marked_version, lettered)

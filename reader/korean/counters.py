@@ -94,6 +94,7 @@ def _senses() -> dict[str, tuple[Sense, ...]]:
         Sense("장", 0, before=r"제\s?$"),
         Sense("장", 0, after=r"\s?\d+절"),
         Sense("단", 19, before=behind("greens")),
+        Sense("쪽", 99, before=behind("pieces")),
         Sense("세트", 19, before=behind("goods")),
         Sense("가구", 0, after=rf"\s?{words('housing')}"),
     )

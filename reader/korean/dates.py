@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.korean import numbers
+from reader.korean import numbers, quarters
 from reader.korean.counters import counter_at
 from reader.korean.rules import Rule, compiled, rule
 from reader.korean.times import clock
@@ -29,13 +29,7 @@ def date(year: str, month: str, day: str) -> str | None:
     """A full date, or None when it isn't one. A year of two digits is said as it stands."""
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
-    return f"{_short_year(year)} 년 {month_name(int(month))} {numbers.sino(int(day))} 일"
-
-
-def _short_year(written: str) -> str:
-    """A year as it stands; two digits below ten belong to this century (``'05년``: 이천오 년)."""
-    value = int(written)
-    return numbers.sino(value + 2000 if len(written) == 2 and value < 10 else value)
+    return f"{quarters.short_year(year)} 년 {month_name(int(month))} {numbers.sino(int(day))} 일"
 
 
 def _weekday(written: str | None) -> str:
@@ -43,6 +37,23 @@ def _weekday(written: str | None) -> str:
 
 
 _PAREN_DAY = rf"(?:\s?\(([{_WEEKDAYS}])(?:요일)?\))?"
+
+
+@rule("day", r"(3[01]|[12]\d|0?[1-9])\.(?!\d)")
+def last_day(match: re.Match[str]) -> str | None:
+    """``10.26.~28.``: the second day of a stretch needs no month."""
+    begun = compiled(rf"(?<!\d)(?:1[0-2]|0?[1-9])\.\s?\d{{1,2}}\.(?:\s?\([{_WEEKDAYS}]\))?\s?[~-]\s?$")
+    if begun.search(match.string, max(0, match.start() - 16), match.start()) is None:
+        return None
+    if compiled(r"\s\d{1,2}\.").match(match.string, match.end()):
+        return None  # ~ 9. 13.: a month
+    return f"{numbers.sino(int(match[1]))} 일"
+
+
+@rule("year", r"0([1-9])(?=\s?년(?![생차간째만물대]))")
+def year_of_century(match: re.Match[str]) -> str | None:
+    """``08년 대선``: no number of years begins with a zero."""
+    return numbers.sino(2000 + int(match[1])) + " "
 
 
 @rule("date", r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?![\d:])")
@@ -128,7 +139,7 @@ def year_month(match: re.Match[str]) -> str | None:
 @rule("year-month", r"(\d{4}|\d{2})\.\s?(1[0-2]|0?[1-9])\s?(?=월(?:[^가-힣]|$|[에의은는이가까부중말초]))")
 def month_of_year(match: re.Match[str]) -> str | None:
     """``24.1월``, ``2024.12월``: the point parts a year from its month."""
-    return f"{_short_year(match[1])} 년 {month_name(int(match[2])).removesuffix('월')}"
+    return f"{quarters.short_year(match[1])} 년 {month_name(int(match[2])).removesuffix('월')}"
 
 
 @rule("month-day", rf"(1[0-2]|0?[1-9])([./])\s?(3[01]|[12]\d|0?[1-9])\.?\s?\(([{_WEEKDAYS}])(?:요일)?\)")
@@ -305,62 +316,13 @@ def month_alone(match: re.Match[str]) -> str | None:
     return month_name(int(match[1]))
 
 
-@rule("quarter", r"([1-4])/4\s?분기")
-def quarter(match: re.Match[str]) -> str | None:
-    """``3/4분기``: 삼사분기."""
-    return f"{numbers.sino(int(match[1]))}사분기"
-
-
-@rule(
-    "quarter",
-    r"(?:(\d{4})[.\s]?)?([1-4])Q(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9₀-₉²³⁺+])",
-)
-def quarter_of_a_year(match: re.Match[str]) -> str | None:
-    """``1Q24``, ``2024.3Q``, ``4Q``: 이십사 년 일 분기."""
-    return f"{_of_year(match[1] or match[3])}{numbers.sino(int(match[2]))} 분기"
-
-
-@rule(
-    "quarter",
-    r"(?:(\d{4})[.\s]?)?([12])H(?:\s?'?(\d{4}|\d{2}))?(?:[EFP](?![A-Za-z]))?(?![A-Za-z0-9₀-₉²³⁺+])(?!\s?연필)",
-)
-def half_of_a_year(match: re.Match[str]) -> str | None:
-    """``2H25``, ``1H``: 이십오 년 하반기."""
-    return f"{_of_year(match[1] or match[3])}{'상반기' if match[2] == '1' else '하반기'}"
-
-
-@rule("quarter", r"(\d{4})\s?(?:Q([1-4])|H([12]))(?![\dA-Za-z])")
-def year_and_quarter(match: re.Match[str]) -> str | None:
-    """``2025 Q3``, ``2025H1``."""
-    return f"{_of_year(match[1])}{_part_of_year(match[2], match[3])}"
-
-
-@rule("quarter", r"(?:Q([1-4])|H([12]))(?:(?:\s'?|')(\d{4}|\d{2})(?![\d년월일]))?(?![\dA-Za-z])")
-def lettered_quarter(match: re.Match[str]) -> str | None:
-    """``Q3 실적``, ``H1 2025``: beside a year or what companies report; no car."""
-    told = compiled(rf"\s?{any_of(_WORDS, 'reported')}").match(match.string, match.end())
-    if not told and not match[3]:
-        return None
-    return f"{_of_year(match[3])}{_part_of_year(match[1], match[2])}"
-
-
-def _part_of_year(quarter: str | None, half: str | None) -> str:
-    if quarter:
-        return f"{numbers.sino(int(quarter))} 분기"
-    return "상반기" if half == "1" else "하반기"
-
-
-def _of_year(written: str | None) -> str:
-    return f"{_short_year(written)} 년 " if written else ""
-
-
 @rule(
     "year",
     r"(?<=[(~])'(\d{2})(?=[)~])|'(\d{2})\.(?=\s?\d{1,2}월|\s?[1-4](?:Q|분기|/4))|'(\d{2})\.\s?(1[0-2]|0?[1-9])\.?(?=[)~])",
 )
 def year_alone(match: re.Match[str]) -> str | None:
     """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
-    spoken = f"{_short_year(match[1] or match[2] or match[3])} 년"
+    spoken = f"{quarters.short_year(match[1] or match[2] or match[3])} 년"
     return f"{spoken} {month_name(int(match[4]))}" if match[4] else spoken + (" " if match[2] else "")
 
 
@@ -368,14 +330,18 @@ def year_alone(match: re.Match[str]) -> str | None:
 def apostrophe_year(match: re.Match[str]) -> str | None:
     """``'24년``: 이십사 년."""
     return (
-        numbers.digits(match[1]) if match.string.startswith("학번", match.end()) else _short_year(match[1])
+        numbers.digits(match[1])
+        if match.string.startswith("학번", match.end())
+        else quarters.short_year(match[1])
     ) + " "
 
 
 NUMBER_RULES: tuple[Rule, ...] = (
     instant,
+    last_day,
+    year_of_century,
     full_date,
-    quarter,
+    *quarters.FIRST_RULES,
     bare_short_date,
     foreign_date,
     short_foreign_date,
@@ -390,12 +356,10 @@ NUMBER_RULES: tuple[Rule, ...] = (
     dotted_hour,
     spaced_date,
     day_weekday,
-    year_and_quarter,
-    quarter_of_a_year,
-    half_of_a_year,
+    *quarters.NUMBER_RULES,
     until,
     event,
     month_alone,
 )
-LETTER_RULES: tuple[Rule, ...] = (lettered_quarter,)
+LETTER_RULES = quarters.LETTER_RULES
 QUOTE_RULES: tuple[Rule, ...] = (short_date, year_alone, apostrophe_year)

@@ -1,0 +1,47 @@
+"""What is said of the article stays, whatever it looks like."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader import article
+from reader.model import Post
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "출처: 시청이 낸 자료에 따르면 나무는 3% 늘었다.",
+        "법원은 무단 전재 금지 조항이 무효라고 판결했다.",
+        "무단 전재와 재배포를 금지한다는 문구는 새로 생겼다.",
+        "All rights reserved라는 말은 이제 효력이 없다.",
+        "관련 기사를 쓴 기자가 상을 받았다.",
+        "사진: 지원자는 여섯 달 안에 찍은 것을 내야 한다.",
+        "쿠팡 파트너스 활동으로 수수료를 받는다는 문구를 빼면 과태료를 문다.",
+        "Copyright ⓒ 표시를 안 해도 권리는 생긴다.",
+        "다만, 사진의 경우 찍은 사람에게 권리가 있다.",
+    ],
+)
+def test_a_sentence_of_the_article_is_no_line_of_the_paper(told: str) -> None:
+    found = article.read(
+        Post(
+            "a.md",
+            "a.md",
+            "text/markdown",
+            f"마을에 눈이 왔다. 아이들이 뛰었다.\n\n{told}\n\n다음 날 해가 떴다.\n".encode(),
+        )
+    )
+    assert told in [block.text for section in found.sections for block in section.blocks]
+
+
+@pytest.mark.parametrize("name", ["share-price", "copyright-law", "related-work"])
+def test_a_part_that_tells_something_stays_whatever_it_is_called(name: str) -> None:
+    told = "마을 사람들은 서른 해 동안 물을 길어 왔다. 그 이야기를 듣는다."
+    page = f"<html><body><article><h1>물</h1><p>{told} 오래 걸렸다.</p><p>{told} 길었다.</p><div class='{name}'><p>{told}</p></div></article></body></html>"
+    found = article.read(Post("a.html", "a.html", "text/html", page.encode()))
+    assert told in [block.text for section in found.sections for block in section.blocks]
+
+
+def test_a_short_page_without_links_is_an_article() -> None:
+    page = "<html><body><article><h1>물</h1><p>첫 문단이다. 길지 않다.</p></article></body></html>"
+    assert article.read(Post("a.html", "a.html", "text/html", page.encode())).title == "물"
