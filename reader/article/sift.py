@@ -36,6 +36,7 @@ _LABEL = re.compile(
     r"(?:상업적 )?이용\s?금지|변경\s?금지|(?:관련|원문)\s?(?:기사|링크)|"
     r"기사\s?작성|작성자|작성일|저작권|이용\s?조건|인터넷 주소|정책브리핑(?: www\.korea\.kr| https://www\.korea\.kr)?)\s*[:：]?"
 )
+_FILLING = re.compile(r"중요한|가기|http")
 LONG = 220
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
 
@@ -129,9 +130,9 @@ def _row(line: Line, kept: Sifted) -> str | None:
 
 def _filled(cell: str, cut: tuple[str, list[tuple[str, str]]]) -> tuple[str, list[tuple[str, str]]]:
     """What a cell says: nothing, where a template filled it or it is a button."""
-    rule = rules.lines("line").whole(cell)
-    empty = rule == "stub" or (rule == "promo" and ("가기" in cell or "http" in cell))
-    return ("", [(cell, str(rule))]) if empty else cut
+    if _FILLING.search(cell) and (rule := rules.lines("line").whole(cell)) in ("stub", "promo"):
+        return "", [(cell, str(rule))]
+    return cut
 
 
 def _without(text: str) -> tuple[str, list[tuple[str, str]]]:
