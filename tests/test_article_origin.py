@@ -51,6 +51,8 @@ def said(text: str, title: str = "새 다리") -> list[str]:
         ("### 정책뉴스 자료 이용 안내\n\n물은 맑다.", ["물은 맑다."]),
         ("| 앱 | 하는 일 | 받기 |\n|---|---|---|\n| 가람 | 길 찾기 | 다운로드 |", ["앱 하는 일 받기", "가람 길 찾기"]),
         ("| 문의 | 자료출처 |\n|---|---|\n| 가람시 도로과 | 솔내소식 |", ["문의", "가람시 도로과"]),
+        ("물은 맑다.\n\n사람들 말하기를 새 다리가 드디어 놓이다", ["물은 맑다.", "사람들 말하기를 새 다리가 드디어 놓이다"]),
+        ("물은 맑다.\n\n자세한 내용 보기", ["물은 맑다."]),
         # their neighbours are text
         ("계획은 가람시 포털(https://solnae.example/9)에서 볼 수 있습니다.", ["계획은 가람시 포털에서 볼 수 있습니다."]),
         ("국민의 제보 덕에 돈의 출처를 찾았다.", ["국민의 제보 덕에 돈의 출처를 찾았다."]),
@@ -81,3 +83,9 @@ def test_a_post_on_copyright_keeps_its_sentences() -> None:
 )  # fmt: skip
 def test_a_clause_ends_as_a_sentence(clause: str, sentence: str) -> None:
     assert origin.ended(clause) == sentence
+
+
+def test_the_title_of_the_source_is_not_said_again() -> None:
+    body = f'---\ntitle: 새 다리\n---\n출처: [알림] 가람시 "강을 건너는 새 다리 내년에 연다" - 가람시 | 솔내소식\n\n{HEAD}물은 맑다.\n\n가람시 “강을 건너는 새 다리 내년에 연다”\n'
+    found = article.read(Post("a.md", "a.md", "text/markdown", body.encode()))
+    assert [block.text for block in found.sections[0].blocks][-1] == "물은 맑다."

@@ -15,6 +15,12 @@ LONGEST = 130
 _LABEL = 30
 """Characters of a label at most."""
 
+_ENDING, _LINKED = 3, 0.5
+"""Lines at the end of a post, and the share of links in any other, in which a title leads elsewhere."""
+
+_TITLE = 14
+"""Letters from which a line that a line on sources holds, too, is its title."""
+
 LAST = 0.4
 """Share of a post, from its end, in which a sentence on sources or copyright is one on the post's own."""
 
@@ -52,16 +58,20 @@ Parted = tuple[str, list[tuple[str, str]]]
 
 
 def without(
-    lines: Sequence[Line], title: str, dropped: Iterable[Dropped]
+    lines: Sequence[Line], title: str, dropped: Sequence[Dropped]
 ) -> tuple[list[Line], list[Dropped]]:
     """Leave out what only leads back to the outlet that the lines dropped before have named, and licences."""
     about = _about(lines, title)
-    part = _part(_outlet(dropped), about)
+    part, titles = _part(_outlet(dropped), about), _titles(dropped)
     first = int(len(lines) * (1 - LAST))
     kept: list[Line] = []
     gone: list[Dropped] = []
     for index, line in enumerate(lines):
-        parts = [] if line.kind == "code" else _without(line, part, late=index >= first, about=about)
+        last = index >= len(lines) - _ENDING
+        if line.kind == "paragraph" and (last or line.links > _LINKED) and _is_title(line.text, titles):
+            parts, line.text = [(line.text, "source")], ""
+        else:
+            parts = [] if line.kind == "code" else _without(line, part, late=index >= first, about=about)
         gone += (Dropped(text, rule) for text, rule in parts)
         if not parts or has_letters(line.text):
             kept.append(line)
@@ -94,6 +104,15 @@ def _outlet(dropped: Iterable[Dropped]) -> re.Pattern[str]:
     return re.compile("|".join([*found, lead] if lead else found), re.I)
 
 
+def _titles(dropped: Iterable[Dropped]) -> tuple[str, ...]:
+    """The titles that the lines on sources tell, letters only: said again near the end, one is a link to the source."""
+    return tuple(_letters(one.text) for one in dropped if one.rule in ("source", "related"))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 def _part(outlet: re.Pattern[str], about: bool) -> Callable[[str, bool], Parted]:
     """What parts a text from its sentences that lead to the outlet."""
     terms, labels = rules.lines("terms"), rules.lines("label")
@@ -122,6 +141,11 @@ def _part(outlet: re.Pattern[str], about: bool) -> Callable[[str, bool], Parted]
         return " ".join(left), gone
 
     return part
+
+
+def _is_title(text: str, titles: Sequence[str]) -> bool:
+    bare = _letters(text)
+    return len(bare) >= _TITLE and any(bare in title for title in titles)
 
 
 def _bracketed(sentence: str, outlet: re.Pattern[str]) -> str:

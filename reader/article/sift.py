@@ -40,6 +40,7 @@ _LABEL = re.compile(
 _TOLD = re.compile(r"(?<!니)다[.!]?[\"”’')\]]*$")
 _NEVER_TOLD = frozenset(("affiliate", "byline", "copyright", "credit", "related", "source"))
 """Rules for lines that are no sentence of an article."""
+_FILLING = re.compile(r"중요한|가기|http")
 LONG = 220
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
 
@@ -147,9 +148,9 @@ def _row(line: Line, kept: Sifted) -> str | None:
 
 def _filled(cell: str, cut: tuple[str, list[tuple[str, str]]]) -> tuple[str, list[tuple[str, str]]]:
     """What a cell says: nothing, where a template filled it or it is a button."""
-    rule = rules.lines("line").whole(cell)
-    empty = rule == "stub" or (rule == "promo" and ("가기" in cell or "http" in cell))
-    return ("", [(cell, str(rule))]) if empty else cut
+    if _FILLING.search(cell) and (rule := rules.lines("line").whole(cell)) in ("stub", "promo"):
+        return "", [(cell, str(rule))]
+    return cut
 
 
 def _without(text: str) -> tuple[str, list[tuple[str, str]]]:
