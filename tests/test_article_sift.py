@@ -45,3 +45,19 @@ def test_a_part_that_tells_something_stays_whatever_it_is_called(name: str) -> N
 def test_a_short_page_without_links_is_an_article() -> None:
     page = "<html><body><article><h1>물</h1><p>첫 문단이다. 길지 않다.</p></article></body></html>"
     assert article.read(Post("a.html", "a.html", "text/html", page.encode())).title == "물"
+
+
+@pytest.mark.parametrize(
+    ("glued", "expected"),
+    [
+        ("- 지도 내려받기:\n    - 큰 지도\n    - 작은 지도", ["지도 내려받기:", "큰 지도", "작은 지도"]),
+        ("- 지도 다운로드:\n    - 큰 지도", ["지도 다운로드:", "큰 지도"]),
+        ("> 강은 천천히 흐른다.", ["강은 천천히 흐른다."]),
+        ("| 강 | 길이 |\n|---|---|\n| 한강 | 길다 |", ["강 길이", "한강 길다"]),
+        ("## 강\n\n길게 흐른다.", ["길게 흐른다."]),
+    ],
+)
+def test_what_is_glued_below_an_element_is_markdown(glued: str, expected: list[str]) -> None:
+    text = f"<p>강을 따라 걸었다. 오래 걸었다.</p>\n{glued}\n"
+    found = article.read(Post("a.md", "a.md", "text/markdown", text.encode()))
+    assert [block.text for section in found.sections for block in section.blocks][2 - 1 :] == expected

@@ -105,4 +105,4 @@ def _is_linear(make: Callable[[str], Post], pattern: str, rounds: int) -> bool:
     + [pytest.param(_page, pattern, id=name) for name, pattern in TEXT.items()],
 )
 def test_twice_as_much_takes_twice_as_long(make: Callable[[str], Post], pattern: str) -> None:
-    assert any(_is_linear(make, pattern, rounds) for rounds in (1, 2, 4))
+    assert any(_is_linear(make, pattern, rounds) for rounds in (1, 3, 9))

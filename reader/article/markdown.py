@@ -48,6 +48,12 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         # kramdown's definition lists: "term" above ": what it means"
         ("\n: ", r"^: +(?=\S)", "\n"),
         ("- [", r"^([ \t]*[*+-] +)\[[ xX]\] +", r"\1"),
+        # CommonMark takes what is glued below an element for HTML: a list, a heading, a quotation, a table
+        (
+            "</",
+            r"(</(?:p|div|h[1-6]|center|figure|[uo]l|table)>[ \t]*\n)(?=(?:[-*+]|\d{1,3}[.)]|\#{1,6}|>) \S|\|[^\n]*\|[ \t]*\n)",
+            r"\1\n",
+        ),
     )
 )
 _LONE_FENCE = re.compile(r"^ {0,3}>[ \t]?(?=(?:`{3,}|~{3,}))[^\n]*\n(?![ \t]*>)", re.M)

@@ -109,6 +109,8 @@ def _named(line: Line, told: bool) -> str | None:
     rule = rules.lines("line").whole(line.text) if len(line.text) <= LONG else None
     if told and rule in _NEVER_TOLD:
         return None
+    if rule == "promo" and line.kind == "item" and line.text.endswith(":") and line.links < LINKS:
+        return None  # what a list below it is of (이미지 다운로드:)
     if rule and line.kind == "heading" and rules.lines("links").whole(line.text):
         return None  # `without_sections` takes what is below it, too
     return rule
