@@ -123,9 +123,12 @@ def plate(match: re.Match[str]) -> str | None:
     return f"{series}{match[2]} {numbers.digits(match[3])}"
 
 
-@rule("case", r"((?:19|20)\d\d)([가-힣]{1,3})(\d{1,7})(?!\d|,\d{3}(?!\d)|\.\d)")
+@rule(
+    "case",
+    r"((?:(?:19|20)\d\d|(?<!\d)[4-9]\d(?=[가-힣]{1,3}\d{3})))([가-힣]{1,3})(\d{1,7})(?!\d|,\d{3}(?!\d)|\.\d)",
+)
 def case(match: re.Match[str]) -> str | None:
-    """``2019다12345``: a case of a court, by its year, kind and number."""
+    """``2019다12345``, ``97다44737`` before 2000: a case of a court, by its year, kind and number."""
     if compiled(any_of(_WORDS, "case")).fullmatch(match[2]) is None:
         return None
     if len(match[2]) == 1 and (len(match[3]) < 2 or counter_at(match.string, match.end())):

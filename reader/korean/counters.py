@@ -93,6 +93,15 @@ def _senses() -> dict[str, tuple[Sense, ...]]:
         Sense("정", 99, before=behind("firearm")),
         Sense("장", 0, before=r"제\s?$"),
         Sense("장", 0, after=r"\s?\d+절"),
+        Sense("장", 0, before=rf"(?:{any_of('code-words.tsv', 'scripture')}|찬송가?|찬양)\s?$"),
+        # a heading: 1장 첫 편지
+        Sense(
+            "장",
+            0,
+            before=r"^\s?$",
+            after=r"\s(?!모두|남|더|씩|정도|이상|가까이|중|안팎)[가-힣]{1,8}(?:\s|$)",
+        ),
+        Sense("편", 0, before=r"시편\s?$"),
         Sense("단", 19, before=behind("greens")),
         Sense("쪽", 99, before=behind("pieces")),
         Sense("세트", 19, before=behind("goods")),

@@ -309,9 +309,9 @@ def frost(match: re.Match[str]) -> str | None:
     return f"영하 {amount(match[1])}에서 {'영하' if match[2] else '영상'} {amount(match[3])} "
 
 
-@rule("rise or fall", rf"[▲▼]\s?(?={INTEGER}(?:\.\d+)?\s?(?:%|포인트|p))")
+@rule("rise or fall", rf"[▲▼]\s?(?={INTEGER}(?:\.\d+)?\s?(?:%|포인트|p))|▼\s?(?=\d(?!\d?[.)]\s))")
 def moved(match: re.Match[str]) -> str | None:
-    """``▼1.2%``: the sign in front of a percentage tells where it went."""
+    """``▼1.2%``, ``▼900``: the sign in front of a figure tells where it went."""
     return "상승 " if match[0][0] == "▲" else "하락 "
 
 
