@@ -139,9 +139,19 @@ def test_a_wrong_charset_is_no_matter(charset: str, declared: str | None) -> Non
     assert found.sections[0].blocks == (Paragraph("똠방각하가 펲시를 마신다."),)
 
 
-def test_stray_letters_are_reported() -> None:
-    found = article.read(post("# 제목\n\n정부는 основ을 다지고 절차를 지켰다.\n"))
-    assert found.doubts == ("основ을",)
+@pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ("정부는 основ을 다지고 절차를 지켰다.", ("основ을",)),
+        ("의사 चिकित्साइ들이 온다.", ("चिकित्साइ들이",)),  # its vowels are of the word
+        ("그는 เพิ่ม 수출하고 это 위험을 안다.", ("เพิ่ม", "это")),
+        ("더詳しい 내용, 지원하는こと이 좋다.", ("더詳しい", "지원하는こと이")),
+        ("가" * 100_000 + " ж", ()),  # in linear time
+        ("놀랐다 (゜Д゜) すし 먹자. Я 하나.", ()),  # a face, words of their own, a letter
+    ],
+)
+def test_stray_letters_are_reported(text: str, doubts: tuple[str, ...]) -> None:
+    assert article.read(post(f"# 제목\n\n{text}\n")).doubts == doubts
 
 
 def test_a_long_post_without_headings_is_parted() -> None:

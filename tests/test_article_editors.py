@@ -6,6 +6,7 @@ import pytest
 
 from reader import article
 from reader.model import Article, Post
+from tests.shown import lines
 
 
 def read(text: str) -> Article:
@@ -13,14 +14,7 @@ def read(text: str) -> Article:
 
 
 def said(text: str) -> list[str]:
-    return [
-        line
-        for section in read(text).sections
-        for line in [
-            *([f"# {section.heading}"] if section.heading else []),
-            *(each.text if each.kind == "paragraph" else f"{each.kind}: {each.text}" for each in section.blocks),
-        ]
-    ]  # fmt: skip
+    return lines(read(text), levels=False)
 
 
 def notion(body: str) -> str:

@@ -168,7 +168,7 @@ def test_markdown(text: str, expected: str) -> None:
         ("중요한 내용:", "stub"),
         ("태그가 쓰였습니다.", "leakage"),
         ("태그를 달아 나무를 가려 두었다.", None),
-        ("2500자 이상 작성해 주세요.", "leakage"),
+        ("1800자 이상 작성해 주세요.", "leakage"),
         ("주요 내용", None),
         ("주요 내용: 다리를 놓는다", None),
         ("누리집 주소: https://a.example", None),
@@ -195,7 +195,7 @@ def test_lines_that_go(line: str, rule: str | None) -> None:
         ("(솔밭=가람통신) 한가람 기자 = 눈이 왔다.", "눈이 왔다."),
         ("축제가 열린다. 자세한 내용은 공공누리 제1유형 조건에 따라 이용하십시오.", "축제가 열린다."),
         (
-            "길이 났다. 다만, 사진의 경우 제3자에게 저작권이 있습니다. 다리도 놓였다.",
+            "길이 났다. 다만, 사진의 경우 다른 이에게 저작권이 있습니다. 다리도 놓였다.",
             "길이 났다. 다리도 놓였다.",
         ),
         (
@@ -204,7 +204,7 @@ def test_lines_that_go(line: str, rule: str | None) -> None:
         ),
         ("길이 났다. 이 글은 가람시의 자료를 바탕으로 작성되었습니다.", "길이 났다."),
         ("길이 났다. 자세한 내용은 아래 링크를 참고하시기 바랍니다.", "길이 났다."),
-        ("길이 났다. 위의 내용은 2500자 이상으로 작성된 요약입니다. 태그와 태그가 쓰였습니다.", "길이 났다."),
+        ("길이 났다. 위의 글은 1800자 이상으로 작성된 정리입니다.", "길이 났다."),
         ("길이 났다. 요청하신 주제에 맞춰 글을 작성했습니다.", "길이 났다."),
         (
             "길 문의: 가람시 도로과(055-123-4567) 자료는 공공누리 제1유형에 따라 이용하십시오.",
@@ -324,7 +324,7 @@ def test_text_that_a_script_would_place() -> None:
 
 
 def test_a_table_of_sources_goes() -> None:
-    kept = "<tr><th>층</th><th>방</th></tr><tr><td>1층</td><td>다만, 사진의 경우 제3자에게 저작권이 있습니다.</td></tr>"
+    kept = "<tr><th>층</th><th>방</th></tr><tr><td>1층</td><td>다만, 사진의 경우 다른 이에게 저작권이 있습니다.</td></tr>"
     gone = "<tr><th>자료출처</th><th>링크</th></tr><tr><td>가람시</td><td>a.example</td></tr>"
     page = f"<p>첫 글이다.</p><table>{gone}</table><table>{kept}</table>"
     found = article.read(Post("a.html", "a.html", "text/html", page.encode()))

@@ -8,6 +8,7 @@ import pytest
 
 from reader import article
 from reader.model import Article, Item, Post
+from tests.shown import lines
 
 
 def read(text: str) -> Article:
@@ -15,14 +16,7 @@ def read(text: str) -> Article:
 
 
 def said(text: str) -> list[str]:
-    return [
-        line
-        for section in read(text).sections
-        for line in [
-            *([f"{'#' * section.level} {section.heading}"] if section.heading else []),
-            *(each.text if each.kind == "paragraph" else f"{each.kind}: {each.text}" for each in section.blocks),
-        ]
-    ]  # fmt: skip
+    return lines(read(text))
 
 
 LAW = """마을 도서관 운영 조례

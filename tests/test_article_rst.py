@@ -10,6 +10,7 @@ import pytest
 from reader import article
 from reader.errors import ArticleError
 from reader.model import Article, Post
+from tests.shown import lines
 
 
 def read(text: str) -> Article:
@@ -17,14 +18,7 @@ def read(text: str) -> Article:
 
 
 def said(text: str) -> list[str]:
-    return [
-        line
-        for section in read(text).sections
-        for line in [
-            *([f"# {section.heading}"] if section.heading else []),
-            *(each.text if each.kind == "paragraph" else f"{each.kind}: {each.text}" for each in section.blocks),
-        ]
-    ]  # fmt: skip
+    return lines(read(text), levels=False)
 
 
 @pytest.mark.parametrize(

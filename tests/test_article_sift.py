@@ -61,3 +61,25 @@ def test_what_is_glued_below_an_element_is_markdown(glued: str, expected: list[s
     text = f"<p>강을 따라 걸었다. 오래 걸었다.</p>\n{glued}\n"
     found = article.read(Post("a.md", "a.md", "text/markdown", text.encode()))
     assert [block.text for section in found.sections for block in section.blocks][2 - 1 :] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "media"), [("a.md", "text/markdown"), ("a.rst", "text/x-rst"), ("a.adoc", "text/asciidoc")]
+)
+@pytest.mark.parametrize(
+    "told", ["2031. 3. 23. 모임을 열었다.", "3. 23. 다시 모인다.", "2031. 3. 23.", "2031. 봄에 열었다."]
+)
+def test_a_date_that_begins_a_line_is_no_number_of_a_list(told: str, name: str, media: str) -> None:
+    text = f"길을 냈다. 오래 걸렸다.\n\n{told}\n\n다음 날 해가 떴다.\n"
+    found = article.read(Post(name, name, media, text.encode()))
+    assert [block.text for section in found.sections for block in section.blocks][1] == told
+
+
+def test_numbers_of_lists_stay() -> None:
+    text = "길을 냈다. 오래 걸렸다.\n\n1. 2031. 3. 23. 첫 모임\n2. 둘째 모임은 3.5% 컸다.\n"
+    found = article.read(Post("a.md", "a.md", "text/markdown", text.encode()))
+    blocks = [block for section in found.sections for block in section.blocks]
+    assert [(block.kind, block.text) for block in blocks[1:]] == [
+        ("item", "2031. 3. 23. 첫 모임"),
+        ("item", "둘째 모임은 3.5% 컸다."),
+    ]

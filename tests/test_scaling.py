@@ -51,6 +51,7 @@ TEXT = {
     "telephones": "02-123-4567, ~5 ",
     "scores": "3-4, 0-0<5> ",
     "English": "Firefox's AbC ",
+    "stray letters": "가나다д",
     "items": "▲가◇나▷다 ",
     "raised figures": "x²CO₂10⁻⁶",
     "credits": "사진=가 제공 / 나 기자 = ",

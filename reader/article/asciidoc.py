@@ -28,7 +28,9 @@ _ID = re.compile(r"#([\w:-]{1,80})|\bid=\"?([\w:-]{1,80})")
 _TITLE = re.compile(r"\.(?=[^\s.])(.+)$")
 _DELIMITER = re.compile(r"(-{4,}|\.{4,}|\+{4,}|={4,}|\*{4,}|_{4,}|/{4,}|--|```[\w-]*|~{4,}|[|,:!]={3,})\s*$")
 _MACRO = re.compile(r"(image|video|audio|include|toc|video|gist|plantuml|diagram)::([^\[\n]*)\[(.*)\]\s*$")
-_ITEM = re.compile(r"[ \t]*(\*{1,6}|-|\.{1,6}|\d{1,4}\.|[a-zA-Z]\.|<(?:\d{1,3}|\.)>)[ \t]+(\S.*)$")
+_ITEM = re.compile(
+    r"(?!(?:19|20)\d\d\.|\d{1,2}\.[ \t]+\d{1,2}\.(?!\d))[ \t]*(\*{1,6}|-|\.{1,6}|\d{1,4}\.|[a-zA-Z]\.|<(?:\d{1,3}|\.)>)[ \t]+(\S.*)$"
+)
 _TERM = re.compile(r"[ \t]*(\S[^\n]{0,200}?)(:{2,4})(?:[ \t]+(.*))?$")
 _CHECK = re.compile(r"\[[ xX*]\][ \t]+")
 _ADMONITION = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+")

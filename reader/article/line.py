@@ -24,8 +24,18 @@ _GONE = dict.fromkeys(
 _SPECIAL = re.compile(
     "[\0-\x08\x0e-\x1b\x7f\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufffd-\uffff]"
 )
-_LETTER = re.compile(r"[^\W_]")
-_HANGUL = re.compile("[가-힣]")
+_LETTERS = re.compile(r"[^\W_]+")
+_HANGUL = re.compile("[가-힣]+")
+
+DATE = re.compile(
+    r"^([ \t]{0,8}(?:(?:[-*+>]|\d{1,3}[.)])[ \t]+){0,3}?(?:(?:19|20)\d\d(?=\.(?:[ \t]|$))|\d{1,2}(?=\.[ \t]+\d{1,2}\.(?!\d))))\.",
+    re.M,
+)
+"""A date at the beginning of a line (``2026. 3. 23.``, ``3. 23.``): its points are those of numbered lists to markup languages."""
+
+PHONE = re.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|☎")
+SENTENCE_END = re.compile(r"[다요죠까오]\s?[.!?]?[\"”’')\]]*$")
+"""A final ending, with which a text is a sentence."""
 
 
 @dataclass(slots=True)
@@ -102,14 +112,14 @@ def clean(text: str) -> str:
 
 def letters(text: str) -> int:
     """How many letters and digits."""
-    return len(_LETTER.findall(text))
+    return sum(map(len, _LETTERS.findall(text)))
 
 
 def has_letters(text: str) -> bool:
     """Whether there is anything to say."""
-    return _LETTER.search(text) is not None
+    return _LETTERS.search(text) is not None
 
 
 def hangul(text: str) -> float:
     """Share of Hangul syllables among letters and digits, 0 to 1."""
-    return len(_HANGUL.findall(text)) / max(1, letters(text))
+    return sum(map(len, _HANGUL.findall(text))) / max(1, letters(text))

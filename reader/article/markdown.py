@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from reader.article import dialects, formulas
-from reader.article.line import hangul
+from reader.article.line import DATE, hangul
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 # what begins and what ends it, and what stands for it: a listing of Jekyll's, comments of Liquid, kramdown and HTML
@@ -145,6 +145,8 @@ def _repair(text: str, notes: list[str]) -> str:
     for sign, pattern, new in _WRITTEN:
         if sign in text:
             text = pattern.sub(new, text)
+    if ". " in text or ".\n" in text:
+        text = DATE.sub(r"\1&#46;", text)
     if "|" in text and "-" in text:
         text = _delimited(text)
     if "[^" in text:

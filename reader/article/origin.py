@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from reader.article import rules
-from reader.article.line import Line, clean, has_letters, letters
+from reader.article.line import PHONE, SENTENCE_END, Line, clean, has_letters, letters
 from reader.model import Dropped
 
 LONGEST = 130
@@ -34,11 +34,9 @@ _BODY = re.compile(
 )
 _OF_STATE = re.compile(r"\.(?:go|or|ac|re)\.kr$|(?:^|\.)gov\.kr$")
 _LURE = re.compile("뉴스|소식|속보|블로그|정보|이야기")
-_ENDED = re.compile(r"[다요죠까오]\s?[.!?]?[\"”’')\]]*$")
 _REPORTS = re.compile(
     r"따르면|밝혔|밝히|밝혀|전했|전해|강조|보도했|보도된|보도한|소개|알아보|알아봅|발표했|발표한|발표에|발표된|설명했|논의|공유되|노력|다루|전달|검토|문의하|방문하시거나"
 )
-_PHONE = re.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|☎")
 _SENTENCES = re.compile(
     r"(?<=[다요죠오)][.!?])\s+|(?<=[다요죠오][.!?][\"”’)])\s+|(?<=-\d{4}\.)\s+|(?<=-\d{4}\))\s(?![로에으와나])"
 )
@@ -157,8 +155,8 @@ def _led(sentence: str, outlet: re.Pattern[str]) -> str:
     """What is left of a sentence that names the outlet."""
     leads = rules.lines("leads")
     headed = (found := outlet.match(sentence)) and _HEADED.match(sentence, found.end())
-    if headed or not _ENDED.search(outlet.sub("", sentence)):
-        if len(sentence) > LONGEST or _PHONE.search(sentence):
+    if headed or not SENTENCE_END.search(outlet.sub("", sentence)):
+        if len(sentence) > LONGEST or PHONE.search(sentence):
             return _untailed(sentence, outlet)
         return "" if _stands_apart(sentence, outlet) else sentence
     clauses = _CLAUSE.split(sentence)
@@ -170,9 +168,9 @@ def _led(sentence: str, outlet: re.Pattern[str]) -> str:
             whole = ended(", ".join(clauses[:-1])) if _POLITE.search(sentence) else ""
             return whole or sentence
         rest = ", ".join(clauses[1:])
-        if led and index == 0 and (_PHONE.search(sentence) or _REPORTS.search(rest)):
+        if led and index == 0 and (PHONE.search(sentence) or _REPORTS.search(rest)):
             return rest
-    short = len(sentence) <= LONGEST and not _PHONE.search(sentence)
+    short = len(sentence) <= LONGEST and not PHONE.search(sentence)
     return "" if short and leads.found(sentence) and not _REPORTS.search(sentence) else sentence
 
 
@@ -187,7 +185,7 @@ def _stands_apart(text: str, outlet: re.Pattern[str]) -> bool:
 
 def _untailed(text: str, outlet: re.Pattern[str]) -> str:
     """A contact without the name of the outlet behind it."""
-    last = max((found.end() for found in _PHONE.finditer(text)), default=0)
+    last = max((found.end() for found in PHONE.finditer(text)), default=0)
     found = outlet.search(text, last)
     if last and found and found.start() - last < 40:
         return text[:last] + (")" if text[last : last + 1] == ")" else "")
@@ -228,7 +226,7 @@ def _without(
         text, line.text = line.text, ""
         return [(text, rule)]
     if line.kind == "heading" or (
-        len(line.text) <= _LABEL and not line.cells and not _ENDED.search(line.text)
+        len(line.text) <= _LABEL and not line.cells and not SENTENCE_END.search(line.text)
     ):
         text, gone = rules.lines("heading").cut(line.text)
         line.text = clean(text)
@@ -273,6 +271,6 @@ def _without_bare(lines: list[Line], gone: list[Dropped]) -> list[Line]:
 def _is_bare(line: Line, after: Line | None) -> bool:
     if line.kind == "heading":
         over = after is None or (after.kind == "heading" and after.level <= line.level)
-        return over and letters(line.text) <= 30 and not _ENDED.search(line.text)
+        return over and letters(line.text) <= 30 and not SENTENCE_END.search(line.text)
     listed = bool(line.cells) and all(map(rules.lines("column").whole, line.cells))
     return listed and line.cells == line.headers and (after is None or after.headers != line.headers)

@@ -13,7 +13,7 @@ from docutils import nodes
 from docutils.core import publish_doctree, publish_from_doctree
 from docutils.parsers.rst.languages import en
 
-from reader.article.line import clean, hangul, has_letters, words
+from reader.article.line import DATE, clean, hangul, has_letters, words
 
 MARKS = 400
 """Marks in a paragraph at most: docutils takes the square of those that nothing closes, and a frame of Python's stack for
@@ -69,7 +69,9 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
     told: dict[str, object] = {
         _FACTS[key]: value for key, value in _META.findall(text[:4000]) if key in _FACTS
     }
-    tree = publish_doctree("\n".join(_bounded(_plain(text.split("\n")))), settings_overrides=_SETTINGS)
+    tree = publish_doctree(
+        "\n".join(_bounded(_plain(DATE.sub(r"\1\\.", text).split("\n")))), settings_overrides=_SETTINGS
+    )
     for fields in _fields(tree):
         told |= _facts(fields)
         fields.parent.remove(fields)

@@ -90,13 +90,12 @@ class Names:
         return self._names[int(found.lastgroup[1:])] if found and found.lastgroup else None
 
 
-def table(name: str, columns: int) -> Iterator[list[str]]:
+@cache
+def table(name: str, columns: int) -> tuple[tuple[str, ...], ...]:
     """The rows of a rule file: tab separated, ``#`` begins a comment line, missing columns are empty."""
     text = files("reader.voices").joinpath("reading", name).read_text("utf-8")
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
-            row = line.split("\t")
-            yield row + [""] * (columns - len(row))
+    rows = [line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return tuple((*row, *[""] * (columns - len(row))) for row in rows)
 
 
 @cache

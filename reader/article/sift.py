@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reader.article import personnel, rules
-from reader.article.line import Line, clean, has_letters, letters
+from reader.article.line import PHONE, SENTENCE_END, Line, clean, has_letters, letters
 from reader.model import Dropped
 
 _SOURCE = re.compile(
@@ -19,15 +19,13 @@ _NAMED = re.compile(
 # words that are a page's own, unless a list is about them
 _LABELS = frozenset(("tools", "credit", "dates", "banner"))
 _STARS = re.compile(r"\*\*(?=\S)([^*]{1,300}?)(?<=\S)\*\*")
-# scripts that Korean text never glues to Hangul: Cyrillic, Hebrew, Arabic, Devanagari, Thai; kana, Vietnamese
-_SENTENCE = re.compile(r"[다요죠까]\s?[.!?]?[\"”’')\]]*$")
 _POINTER = re.compile(r"[▶▷☞▲★☆►➤][^.]*(?:[^다요죠.]|\.\.+)$|[▶▷☞★☆►➤].*")
+# scripts that Korean text never glues to Hangul: Cyrillic, Hebrew, Arabic, Devanagari, Thai; kana, Vietnamese
 _SCRIPTS = "\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f"
 _GLUED = _SCRIPTS + "\u3041-\u30fa\u1e00-\u1eff"
 _FOREIGN = re.compile(f"[{_GLUED}]")
-_STRAY = re.compile(f"\\w*[{_GLUED}]\\w*")
-_LEAKED = re.compile(f"[가-힣]|[{_SCRIPTS}]{{4}}")
-_PHONE = re.compile(r"\d{2,4}-\d{3,4}-\d{4}|\d{4}-\d{4}")
+_WORD = re.compile(f"[\\w{_SCRIPTS}]+")  # vowels and accents of some are no letters to Python
+_LEAKED = re.compile(f"[가-힣]|[{_SCRIPTS}]{{2}}")  # one alone is a sign, or part of a face (゜Д゜)
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[가-힣]) (?=[<(\[]?자료출처\s?=)")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
 # what heads a column, or a row, of where a post is from
@@ -118,14 +116,14 @@ def _named(line: Line, told: bool) -> str | None:
 
 def _row(line: Line, kept: Sifted) -> str | None:
     """Take sentences out of the cells of a row; the rule, if it only tells where all this is from."""
-    if len(line.cells) == 2 and _LABEL.fullmatch(line.cells[0]) and not _PHONE.search(line.text):
+    if len(line.cells) == 2 and _LABEL.fullmatch(line.cells[0]) and not PHONE.search(line.text):
         return "source"
     heads = line.headers or line.cells[:1]
     if len(line.cells) <= 4 and any(map(_LABEL.fullmatch, heads)):
         columns = rules.lines("column")
         if all(
             _LABEL.fullmatch(head) or (line.headers and columns.whole(head)) for head in heads
-        ) and not _PHONE.search(line.text):
+        ) and not PHONE.search(line.text):
             return "source"
         left = [at for at, head in enumerate(line.headers) if not columns.whole(head)]
         if rules.lines("contact").whole(" ".join(line.headers[at] for at in left)):  # whom to ask stays
@@ -163,7 +161,7 @@ def _without(text: str) -> tuple[str, list[tuple[str, str]]]:
     gone: list[tuple[str, str]] = []
     left: list[str] = []
     for sentence in _SENTENCES.split(text):
-        rule = found.found(sentence) if len(sentence) <= LONG and not _PHONE.search(sentence) else None
+        rule = found.found(sentence) if len(sentence) <= LONG and not PHONE.search(sentence) else None
         if rule:
             gone.append((sentence, rule))
         else:
@@ -248,9 +246,9 @@ def _leads_elsewhere(line: Line) -> bool:
     """A link, a name or a title: no table, no listing, no sentence."""
     if line.links >= LINKS or line.kind in ("figure", "note"):
         return True
-    if _PHONE.search(line.text) or "다. " in line.text:
+    if PHONE.search(line.text) or "다. " in line.text:
         return False
-    if line.kind not in ("paragraph", "item", "heading") or _SENTENCE.search(line.text) is None:
+    if line.kind not in ("paragraph", "item", "heading") or SENTENCE_END.search(line.text) is None:
         return line.kind in ("paragraph", "item", "heading")
     return letters(line.text) <= 40 and not line.text.endswith((".", "!", "?"))
 
@@ -260,5 +258,5 @@ def doubts(lines: Sequence[Line]) -> tuple[str, ...]:
     texts = [line.text for line in lines if line.kind != "code"]
     if not _FOREIGN.search("\n".join(texts)):
         return ()
-    strays = (found.group() for text in texts for found in _STRAY.finditer(text))
-    return tuple(dict.fromkeys(word for word in strays if _LEAKED.search(word)))
+    words = dict.fromkeys(word for text in texts for word in _WORD.findall(text))
+    return tuple(word for word in words if _FOREIGN.search(word) and _LEAKED.search(word))

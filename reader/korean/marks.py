@@ -18,6 +18,15 @@ _HANGUL = re.compile("[가-힣]+")
 _PAUSES = ":;/()[]{}<>…—―|→⇒➡▶►"
 
 
+_ANSWERS = {"○": "동그라미", "◯": "동그라미", "×": "엑스", "✕": "엑스", "△": "세모"}
+
+
+@rule("answer", r"(?<=: )[○◯×✕△](?=,|$)")
+def answer(match: re.Match[str]) -> str | None:
+    """``휠체어: ○, 유모차: ×``: what alone stands in a cell of a table."""
+    return _ANSWERS[match[0]]
+
+
 @rule(
     "age",
     r"(?<=[가-힣A-Z])\(([1-9]\d)(?:[·,]\s?([남여])(?=[)·,]))?(?:\)|[·,/]\s?(?=[가-힣A-Z][^()]{0,60}\)))",
@@ -181,6 +190,7 @@ def _otherwise(match: re.Match[str]) -> str:
 
 
 MARK_RULES: tuple[Rule, ...] = (
+    answer,
     age,
     arrow,
     tilde,
