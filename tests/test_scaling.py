@@ -71,7 +71,6 @@ def _post(text: str) -> Post:
 
 
 def _seconds(post: Post) -> float:
-    gc.collect()
     gc.disable()  # what other tests left would be looked through, the more often the longer this takes
     try:
         begun = process_time()
