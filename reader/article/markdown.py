@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from html import escape
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
+import pyromark
 
 from reader.article import dialects, formulas
 from reader.article.line import DATE, hangul
@@ -67,7 +64,10 @@ _PLAIN = re.compile(
     r"(?<=\n\n)((?:\d{1,2}\. )?[가-힣“‘\"'(\[][^\n<|#>*:]{3,38}[^\n.!?,…:;다요죠\s])\n(?=[가-힣“‘\"'(][^\n]{60})"
 )
 _HEADED = re.compile(r"^(?: {0,3}#{1,6} |<h[1-6]|\*\*[^*\n]+\*\*$|(?:===|---)+$)", re.M | re.I)
-_RUN = re.compile(r"([\[\]!*_~])\1{40,}")  # no Markdown, and quadratic for its parser
+# GFM strikes out what stands between single tildes, too: "(~3월), (5월~)" are dates
+_STRUCK = re.compile(r"(?<![`~\\])~~(?=[^\s~])([^~`\n]{1,300})(?<=\S)~~(?![`~])")
+DEEP = 8
+"""How often prose in a listing may hold another listing."""
 _RAW = re.compile(r"<(?:p|h[1-6]|table|tr|t[dh]|div|ul|ol|li|article|section|/)\b", re.I)
 
 
@@ -80,14 +80,12 @@ def to_html(text: str, *, indented_code: bool = True) -> str:
     """
     notes: list[str] = []
     parts = []
-    text = _RUN.sub(r"\1\1\1", text)
     if ">```" in text or "> ```" in text or ">~~~" in text:
         # a listing that is begun in a quote and goes on outside: it would swallow all up to the next fence
         text = _LONE_FENCE.sub(lambda found: found[0].replace(">", "", 1).lstrip(), text)
     for part, code in fences(text):
         parts.append(part if code else _repair(part, notes))
-    markdown = _MARKDOWN if indented_code else _UNINDENTED
-    return str(markdown.render("".join(parts))) + "".join(notes)
+    return _render("".join(parts), indented_code=indented_code) + "".join(notes)
 
 
 def fences(text: str) -> list[tuple[str, bool]]:
@@ -151,7 +149,7 @@ def _repair(text: str, notes: list[str]) -> str:
         text = _delimited(text)
     if "[^" in text:
         for found in _NOTE.finditer(text):
-            body = _MARKDOWN.renderInline(found.group(2))
+            body = _render(found.group(2))
             notes.append(f'<aside data-note="{escape(found.group(1))}">{body}</aside>')
         text = _NOTE_MARK.sub("", _NOTE.sub("", text))
     if not _HEADED.search(text) and len(_PLAIN.findall(text)) > 1:
@@ -159,6 +157,8 @@ def _repair(text: str, notes: list[str]) -> str:
     text = formulas.in_markdown(text)
     if "**" in text:
         text = _STRONG.sub(_strong, text)
+    if "~~" in text:
+        text = _STRUCK.sub(r"<del>\1</del>", text)
     if ")*" in text or "”*" in text or '"*' in text:
         text = _STRESSED.sub(r"<i>\1</i>", text)
     return text
@@ -182,35 +182,46 @@ def _strong(found: re.Match[str]) -> str:
     return found.group() if inner[0].isalnum() and inner[-1].isalnum() else f"<b>{inner}</b>"
 
 
-def _code(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """A listing, unless it is prose or HTML that four spaces or a fence turned into one by mistake."""
-    token = tokens[index]
-    content, info = token.content, token.info.strip().split(" ")[0].lower()
+def _render(text: str, depth: int = 0, *, indented_code: bool = True) -> str:
+    html = pyromark.html(text, options=pyromark.Options.ENABLE_TABLES)
+    if depth == DEEP or "<pre><code" not in html:
+        return html
+    done, end = [], 0
+    for info, content in _listings(text):
+        begin = f'<pre><code class="language-{escape(info)}">' if info else "<pre><code>"
+        listing = f"{begin}{escape(content, quote=False)}</code></pre>"
+        at = html.find(listing, end)
+        prose = _prose(info, content, depth, indented_code=indented_code) if at >= 0 else None
+        if prose is not None:
+            done += [html[end:at], prose]
+            end = at + len(listing)
+    return "".join([*done, html[end:]])
+
+
+def _listings(text: str) -> Iterator[tuple[str | None, str]]:
+    """What is said to be code: its language (None: only its four spaces say so), and the text."""
+    info: str | None = None
+    held: list[str] | None = None
+    for event in pyromark.events(text, options=pyromark.Options.ENABLE_TABLES):
+        match event:
+            case {"Start": {"CodeBlock": kind}}:
+                info = kind["Fenced"].strip().split(" ")[0] if isinstance(kind, dict) else None
+                held = []
+            case {"Text": part} if held is not None:
+                held.append(part)
+            case {"End": "CodeBlock"} if held is not None:
+                yield info, "".join(held)
+                held = None
+
+
+def _prose(info: str | None, content: str, depth: int, *, indented_code: bool) -> str | None:
+    """HTML of a listing that is prose or HTML, which four spaces or a fence turned into one by mistake."""
+    if info is None and not indented_code:
+        return _render(content, depth + 1, indented_code=False)
     share = hangul(content)
-    if share > 0.3 and (token.type == "code_block" or info in ("", "html", "markdown", "md")):
+    if share > 0.3 and (info is None or info.lower() in ("", "html", "markdown", "md")):
         if len(_RAW.findall(content)) >= 2:
             return content
-        if token.type == "code_block" or (info in ("markdown", "md") and share > 0.6):
-            return _again(content)
-    if token.type == "code_block" and _RAW.match(content.lstrip()):
-        return content
-    language = f' class="language-{escape(info)}"' if info else ""
-    return f"<pre><code{language}>{escape(content)}</code></pre>\n"
-
-
-def _again(content: str) -> str:
-    return "".join(
-        f"<p>{_MARKDOWN.renderInline(part.strip())}</p>\n" for part in re.split(r"\n\s*\n", content)
-    )
-
-
-def _build() -> MarkdownIt:
-    rules: dict[str, Callable[..., str]] = {"fence": _code, "code_block": _code}
-    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
-    for name, rule in rules.items():
-        markdown.add_render_rule(name, rule)
-    return markdown
-
-
-_MARKDOWN = _build()
-_UNINDENTED = _build().disable("code")
+        if info is None or (info and info.lower() != "html" and share > 0.6):
+            return _render(content, depth + 1)
+    return content if info is None and _RAW.match(content.lstrip()) else None
