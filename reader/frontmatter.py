@@ -32,6 +32,8 @@ _KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _TOML_KEY = re.compile(r"[A-Za-z_][\w.-]*[ \t]*=")
 _LIST = re.compile(r"\s*-[ \t]+(.*)$")
 _BLOCK = re.compile(r"[>|][+-]?\d?$")
+# what begins a list or a mapping within another: without it none is deeper than the one before
+_OPENING = re.compile(r"[\[{]|[-?](?=\s)|[\n\r\x85\u2028\u2029][ \t]")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -63,14 +65,21 @@ def mapping(text: str, *, toml: bool = False) -> Facts:
 
 def _yaml(text: str) -> Facts | None:
     try:
-        depth = 0
-        for event in yaml.parse(text, Loader=_LOADER):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEP or isinstance(event, yaml.AliasEvent):
-                return None
+        if ("*" in text or len(_OPENING.findall(text)) >= DEEP) and _beyond(text):
+            return None
         return _plain(yaml.load(text, Loader=_LOADER))
     except Exception:  # PyYAML lets out whatever its constructors meet: IndexError from `!!int ""`
         return None
+
+
+def _beyond(text: str) -> bool:
+    """Whether YAML goes deeper than we do, or repeats itself by aliases."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEP or isinstance(event, yaml.AliasEvent):
+            return True
+    return False
 
 
 def _toml(text: str) -> Facts | None:

@@ -58,7 +58,7 @@ OWNERS = {
     "lameenc": {"mp3"},
     "markupsafe": {"site"},
     "lxml": {"article", "check", "feed", "serve", "source"},
-    "markdown_it": {"article"},
+    "pyromark": {"article"},
     "mutagen": {"tags"},
     "numpy": {"earcons", "engines", "listen", "loudness", "sound", "symptoms"},
     "onnx": {"engines"},

@@ -380,7 +380,7 @@ def test_the_identity_of_a_page(url: str, expected: str) -> None:
 
 
 def test_importing_is_light() -> None:
-    code = "import sys, reader.source; print([m for m in ('bs4','lxml','yaml','requests','markdown_it') if m in sys.modules])"
+    code = "import sys, reader.source; print([m for m in ('bs4','lxml','yaml','requests','pyromark') if m in sys.modules])"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         == "[]\n"

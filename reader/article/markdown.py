@@ -42,6 +42,8 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         # wiki links: [[/network/osi]]{OSI 모형} says its label, [[osi]] its name
         ("[[", r"\[\[[^\][\n]{1,200}\]\]\{([^}\n]{1,200})\}", r"\1"),
         ("[[", r"\[\[(?:[^\][\n]{0,150}[/|])?([^\][|/\n]{1,150})\]\](?!\()", r"\1"),
+        # GFM strikes out what stands between single tildes, too: "(~3월), (5월~)" are dates
+        ("~~", r"(?<![`~\\])~~(?=[^\s~])([^~`\n]{1,300})(?<=\S)~~(?![`~])", r"<del>\1</del>"),
         # kramdown's definition lists: "term" above ": what it means"
         ("\n: ", r"^: +(?=\S)", "\n"),
         ("- [", r"^([ \t]*[*+-] +)\[[ xX]\] +", r"\1"),
@@ -64,8 +66,6 @@ _PLAIN = re.compile(
     r"(?<=\n\n)((?:\d{1,2}\. )?[가-힣“‘\"'(\[][^\n<|#>*:]{3,38}[^\n.!?,…:;다요죠\s])\n(?=[가-힣“‘\"'(][^\n]{60})"
 )
 _HEADED = re.compile(r"^(?: {0,3}#{1,6} |<h[1-6]|\*\*[^*\n]+\*\*$|(?:===|---)+$)", re.M | re.I)
-# GFM strikes out what stands between single tildes, too: "(~3월), (5월~)" are dates
-_STRUCK = re.compile(r"(?<![`~\\])~~(?=[^\s~])([^~`\n]{1,300})(?<=\S)~~(?![`~])")
 DEEP = 8
 """How often prose in a listing may hold another listing."""
 _RAW = re.compile(r"<(?:p|h[1-6]|table|tr|t[dh]|div|ul|ol|li|article|section|/)\b", re.I)
@@ -157,8 +157,6 @@ def _repair(text: str, notes: list[str]) -> str:
     text = formulas.in_markdown(text)
     if "**" in text:
         text = _STRONG.sub(_strong, text)
-    if "~~" in text:
-        text = _STRUCK.sub(r"<del>\1</del>", text)
     if ")*" in text or "”*" in text or '"*' in text:
         text = _STRESSED.sub(r"<i>\1</i>", text)
     return text
@@ -208,7 +206,7 @@ def _listings(text: str) -> Iterator[tuple[str | None, str]]:
                 info = kind["Fenced"].strip().split(" ")[0] if isinstance(kind, dict) else None
                 held = []
             case {"Text": part} if held is not None:
-                held.append(part)
+                held.append(str(part))
             case {"End": "CodeBlock"} if held is not None:
                 yield info, "".join(held)
                 held = None

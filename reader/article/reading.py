@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import replace
 
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4 import Tag
 from lxml import etree
 
 from reader import decode, frontmatter
@@ -24,6 +23,7 @@ from reader.article import (
     release,
     rules,
     sift,
+    tree,
     walk,
 )
 from reader.article.gather import Mark
@@ -104,29 +104,29 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     if text.count("<") > 8 * ELEMENTS:
         raise _too_large(post)
     try:
-        tree = page.parse(text)
+        document = page.parse(text)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ArticleError(
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
-    root = page.locate(tree)
+    root = page.locate(document)
     # a page that was saved and leads nowhere is no front page, however short
-    short = post.origin == "file" and sum(1 for _ in tree.iter("a")) < FEW_LINKS
+    short = post.origin == "file" and sum(1 for _ in document.iter("a")) < FEW_LINKS
     if root is None or not (root.enough or short) or root.listing:
-        raise _no_article(post, tree, root.element if root is not None and root.enough else None)
+        raise _no_article(post, document, root.element if root is not None and root.enough else None)
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
-    told = {**meta.facts(tree, root.element), **editors.facts(tree)}
+    told = {**meta.facts(document, root.element), **editors.facts(document)}
     editors.without_signs(root.element)
     html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
     return _article(post, {}, told, html, outlet)
 
 
-def _no_article(post: Post, tree: etree._Element, listed: etree._Element | None) -> ArticleError:
+def _no_article(post: Post, document: etree._Element, listed: etree._Element | None) -> ArticleError:
     """A list or a front page: how many articles it leads to, and how they can be built."""
     told = message("article.no-article" if listed is None else "article.list")
-    if count := listing.links(tree if listed is None else listed):
+    if count := listing.links(document if listed is None else listed):
         told += message("article.links", count=count)
-    feed = listing.feed(tree, post.known.get("url", ""))
+    feed = listing.feed(document, post.known.get("url", ""))
     mend = (
         message("mend.feed-of-list", feed=feed)
         if feed
@@ -140,7 +140,7 @@ def _article(
 ) -> tuple[Article, tuple[Dropped, ...]]:
     if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS:
         raise _too_large(post)
-    lines, gone = walk.walk(_tree(html), _mark(outlet))
+    lines, gone = walk.walk(tree.parse(html), _mark(outlet))
     kept = sift.sift(lines)
     shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
     title = facts.title(facts.first((front, post.known, told), "title"))
@@ -187,13 +187,6 @@ def _article(
     )
     dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *led, *repeated]
     return article, tuple(dropped)
-
-
-def _tree(html: str) -> Tag:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
-    return soup.body or soup
 
 
 def _mark(outlet: page.Outlet) -> Mark:

@@ -18,22 +18,22 @@ class AnyOf:
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
         self._always: list[tuple[str, re.Pattern[str]]] = []
-        self._signed: list[tuple[tuple[str, ...], str, re.Pattern[str]]] = []
+        self._signed: list[tuple[str, re.Pattern[str]]] = []
+        self._signs: list[tuple[str, int]] = []
         for name, pattern, signs in rows:
             if signs:
-                self._signed.append((tuple(signs.split()), name, re.compile(pattern)))
+                self._signs += [(sign, len(self._signed)) for sign in signs.split()]
+                self._signed.append((name, re.compile(pattern)))
             else:
                 self._always.append((name, re.compile(pattern)))
-
-        self._sign = re.compile("|".join(re.escape(sign) for signs, _, _ in self._signed for sign in signs))
+        # found nowhere, if there is no sign
+        self._any = re.compile("|".join(re.escape(sign) for sign, _ in self._signs) or r"(?!)")
 
     def _tried(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         yield from self._always
-        for signs, name, pattern in self._signed:
-            for sign in signs:
-                if sign in text:
-                    yield name, pattern
-                    break
+        if self._any.search(text):
+            for index in sorted({index for sign, index in self._signs if sign in text}):
+                yield self._signed[index]
 
     def whole(self, text: str) -> str | None:
         """The rule that matches all of a text."""
@@ -41,7 +41,7 @@ class AnyOf:
 
     def may(self, text: str) -> bool:
         """Whether any pattern is to be tried on a text."""
-        return bool(self._always) or self._sign.search(text) is not None
+        return bool(self._always) or self._any.search(text) is not None
 
     def found(self, text: str) -> str | None:
         """The rule that matches somewhere in a text."""
