@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 from reader.errors import StoreError
@@ -47,31 +48,48 @@ _BLOCKS = {kind.kind: kind for kind in (Paragraph, Item, Row, Figure, Quote, Cod
 _SUFFIX = re.compile(r"(?:\.\w+)+")
 """Of a file of an episode; what a record tells otherwise could lead out of the store."""
 
+_FILE = re.compile(
+    r"(?:transcripts|light|episodes(?=/[^.]+\.(?!html$|json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
+)
+"""Of an episode's own; its record is the catalog's business, and its page the manifest's."""
+
 _ID = re.compile(r".*-[0-9a-f]{10}")
 """Of an episode: another file that ends in ``.json`` and is no record isn't ours."""
 
 T = TypeVar("T")
 
 
-def light(episode_id: str) -> str:
+def light(episode: Episode) -> str:
     """Where the sound alone of an episode is kept, if it is among the newest."""
-    return f"{LIGHT}/{episode_id}.mp3"
+    return f"{LIGHT}/{episode.stem}.mp3"
 
 
-def name(episode_id: str, suffix: str) -> str:
+def name(stem: str, suffix: str) -> str:
     """Where a file of an episode is kept: ``.transcript.*`` under ``transcripts/``, the rest under ``episodes/``.
 
     Beside the sound stand the subtitles (``.vtt``), where players look for them, and the chapters.
+
+    Args:
+        stem: the episode's id for its record and its page, which are replaced; `Episode.stem` for all else, which never is.
     """
     if suffix.startswith(".transcript."):
-        return f"transcripts/{episode_id}{suffix.removeprefix('.transcript')}"
-    return f"{FOLDER}/{episode_id}{suffix}"
+        return f"transcripts/{stem}{suffix.removeprefix('.transcript')}"
+    return f"{FOLDER}/{stem}{suffix}"
+
+
+def edition(files: Iterable[File]) -> str:
+    """The mark of just this content (`Episode.edition`)."""
+    return blake2b("".join(file.integrity for file in files).encode(), digest_size=4).hexdigest()
+
+
+def made_of(episode: Episode) -> dict[str, File]:
+    """The episode's files by name."""
+    return {name(episode.stem, file.suffix): file for file in episode.files}
 
 
 def owned(episode: Episode) -> list[str]:
     """Every file of the episode, the record first."""
-    suffixes = (RECORD, PAGE, *(file.suffix for file in episode.files))
-    return [name(episode.id, suffix) for suffix in suffixes]
+    return [name(episode.id, RECORD), name(episode.id, PAGE), *made_of(episode)]
 
 
 def hurt(store: Store, files: Mapping[str, File], since: float) -> set[str]:
@@ -95,15 +113,11 @@ def _whole(store: Store, name: str, file: File, since: float) -> bool:
 def damage(store: Store, episode: Episode) -> set[str]:
     """Which files of the episode are missing or not as they were written; its page is the show's."""
     record = store.stat(name(episode.id, RECORD))
-    files = {name(episode.id, file.suffix): file for file in episode.files}
-    return hurt(store, files, record.modified if record else 0.0)
+    return hurt(store, made_of(episode), record.modified if record else 0.0)
 
 
 def save(store: Store, episode: Episode) -> None:
-    """Write the record. Do it last: an episode exists once its record does.
-
-    What others have put into it stays; files that it had and has no more go.
-    """
+    """Write the record. Do it last: an episode exists once its record does. What others have put into it stays."""
     facts = asdict(episode) | {"schema": SCHEMA}
     facts["published"] = episode.published.isoformat()
     for key in ("updated", "expires"):
@@ -111,16 +125,10 @@ def save(store: Store, episode: Episode) -> None:
     for told, section in zip(facts["sections"], episode.sections, strict=True):
         for block, record in zip(told["blocks"], section.blocks, strict=True):
             block["kind"] = record.kind
-    before = _told(store, episode.id)
-    strange = {key: value for key, value in before.items() if key not in _OURS}
+    strange = {key: value for key, value in _told(store, episode.id).items() if key not in _OURS}
     told = strange | facts
     text = json.dumps(told | {"seal": _seal(told)}, ensure_ascii=False, indent=1)
     store.write(name(episode.id, RECORD), (text + "\n").encode())
-    written = {file.suffix for file in episode.files}
-    for old in before.get("files") or ():
-        suffix = str(old.get("suffix", "")) if isinstance(old, dict) else ""
-        if _SUFFIX.fullmatch(suffix) and suffix not in written:
-            store.remove(name(episode.id, suffix))
 
 
 def _no_number(told: str) -> float:
@@ -144,17 +152,22 @@ def _told(store: Store, episode_id: str) -> dict[str, Any]:
 _OURS = {field.name for field in fields(Episode)} | {"schema", "seal", "renditions", "fingerprint", "post"}
 
 
-def remove(store: Store, episode: Episode) -> None:
-    """Withdraw the episode: the record first, so that it is listed nowhere, then the rest.
+def sweep(store: Store, kept: Collection[str], spared: Collection[str]) -> None:
+    """Take away what is called as a file of an episode and is none: of an edition before, of one that was withdrawn or never finished.
+
+    Do it when record and feed are written: until then they may name it.
+
+    Args:
+        kept: names of the files that a record or the manifest names.
+        spared: ids of episodes of which it isn't known what they are made of.
 
     Raises:
         StoreError: no permission.
     """
-    for file in (*owned(episode), light(episode.id)):
-        store.remove(file)
-    for folder in FOLDERS:  # of formats that were made once
+    for folder in (*FOLDERS, LIGHT):
         for file in store.names(folder):
-            if file.removeprefix(f"{folder}/").startswith(f"{episode.id}."):
+            found = _FILE.fullmatch(file)
+            if found and file not in kept and found["id"] not in spared:
                 store.remove(file)
 
 
@@ -206,8 +219,10 @@ def _parse(data: bytes, own: str) -> Episode:
         episode.byline,
         episode.source,
     )
-    right = all(isinstance(text, str) for text in texts) and all(
-        _SUFFIX.fullmatch(f.suffix) for f in episode.files
+    right = (
+        all(isinstance(text, str) for text in texts)
+        and all(_SUFFIX.fullmatch(file.suffix) for file in episode.files)
+        and re.fullmatch(r"(?:[0-9a-f]{8})?", episode.edition)
     )
     if episode.id != own or not right:
         raise ValueError(f"record of {episode.id!r} at {own}")

@@ -68,9 +68,7 @@ def make(
                 for output, part in zip(wanted, parts, strict=True)
             ]
             take = record(script, pieces, recorders, signs(config, mix))
-        made = _finished(_taken(blank, script, take), wanted, parts, config, store, picture)
-    catalog.save(store, made)
-    return made
+        return _finished(_taken(blank, script, take), wanted, parts, config, store, picture)
 
 
 def noted(same: Episode, blank: Episode, store: Store) -> Episode:
@@ -109,7 +107,7 @@ def retell(
     wanted = sounds(config)
     with _parts(store, blank, wanted) as parts:
         for output, part in zip(wanted, parts, strict=True):
-            with store.opened(catalog.name(before.id, output.suffix)) as sound, part.open("wb") as copy:
+            with store.opened(catalog.name(before.stem, output.suffix)) as sound, part.open("wb") as copy:
                 shutil.copyfileobj(sound, copy)
         told = replace(
             _taken(blank, script, take),
@@ -118,9 +116,7 @@ def retell(
             why=before.why,
             hearing=before.hearing,
         )
-        made = _finished(told, wanted, parts, config, store, picture)
-    catalog.save(store, made)
-    return made
+        return _finished(told, wanted, parts, config, store, picture)
 
 
 def signs(config: Config, mix: Mix) -> Signs:
@@ -170,9 +166,9 @@ _decoded = lru_cache(2)(decode)
 
 @contextmanager
 def _parts(store: Store, blank: Episode, wanted: Sequence[SoundOutput]) -> Iterator[list[Path]]:
-    """A path for each sound; together they become the episode's when all is well."""
+    """A path for each sound."""
     with ExitStack() as stack:
-        yield [stack.enter_context(store.writing(catalog.name(blank.id, output.suffix))) for output in wanted]
+        yield [stack.enter_context(store.draft(catalog.name(blank.id, output.suffix))) for output in wanted]
 
 
 def _taken(blank: Episode, script: Script, take: Take) -> Episode:
@@ -189,7 +185,10 @@ def _finished(
     store: Store,
     picture: bytes | None,
 ) -> Episode:
-    """`episode` with the tags in its sounds, and all else that it has, written."""
+    """`episode` with the tags in its sounds, and all else that it has, written: the record last.
+
+    Its files have names that no others had before, so whatever names the old ones stays right until it is replaced itself.
+    """
     show, setting = config.show, Setting(config.show.title, picture)
     tags = Tags(
         title=episode.title,
@@ -206,8 +205,12 @@ def _finished(
         output.finish(part, tags, episode.chapters, episode.cues)
         with part.open("rb") as sound:
             files.append(File(output.suffix, part.stat().st_size, integrity(sound)))
-    for other in outputs.FILES:
-        data = other.made(episode, setting)
-        store.write(catalog.name(episode.id, other.suffix), data)
-        files.append(File(other.suffix, len(data), integrity(data)))
-    return replace(episode, files=tuple(files))
+    others = {other.suffix: other.made(episode, setting) for other in outputs.FILES}
+    files += [File(suffix, len(data), integrity(data)) for suffix, data in others.items()]
+    made = replace(episode, files=tuple(files), edition=catalog.edition(files))
+    for output, part in zip(wanted, parts, strict=True):
+        store.put(part, catalog.name(made.stem, output.suffix))
+    for suffix, data in others.items():
+        store.write(catalog.name(made.stem, suffix), data)
+    catalog.save(store, made)
+    return made

@@ -58,7 +58,7 @@ def feeds(show: Show, episodes: Sequence[Episode], files: Collection[str]) -> di
         files: names of the files that are in place. An episode without its MP3 is left out, a transcript or
             picture that isn't there is not listed: the feed never points to what is missing.
     """
-    listed = [episode for episode in episodes if name(episode.id, ".mp3") in files]
+    listed = [episode for episode in episodes if name(episode.stem, ".mp3") in files]
     pages = max(0, -(-(len(listed) - MOST_ITEMS) // PAGE))
     names = [FEED, *(f"feed-{number}.xml" for number in range(pages, 0, -1))]
     head = len(listed) - pages * PAGE
@@ -144,18 +144,19 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
     base = ascii_url(show.url)
 
     def address(suffix: str) -> str:
-        return base + quote(name(episode.id, suffix))
+        return base + quote(name(episode.stem, suffix))
 
     def there(suffix: str) -> bool:
-        return name(episode.id, suffix) in files
+        return name(episode.stem, suffix) in files
 
     _add(item, "title", episode.title)
     _add(item, "guid", f"sori-reader:{episode.id}", isPermaLink="false")
     _add(item, "pubDate", format_datetime(episode.published.astimezone(KOREA)))
-    _add(item, "link", address(".html"))
+    page = base + quote(name(episode.id, ".html"))
+    _add(item, "link", page)
     _add(item, "description", _cut(_notes(episode)))
     notes = _add(item, f"{{{CONTENT}}}encoded")
-    notes.text = etree.CDATA(_clean(_rich_notes(episode, address(".html"))))
+    notes.text = etree.CDATA(_clean(_rich_notes(episode, page)))
     _add(item, "enclosure", url=address(".mp3"), length=str(episode.size), type="audio/mpeg")
     sounds = {output.suffix: output for output in outputs.SOUNDS.values()}
     for file in episode.files:

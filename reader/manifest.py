@@ -68,7 +68,7 @@ _NAME = re.compile(r"\w[\w.-]*(?:/[\w.-]+)*|\.state")
 """Of a file below the store; what a manifest tells otherwise is no file of ours."""
 _SHOWN = re.compile(
     r"archive/\d{4}-\d\d-\d+\.html|assets/[0-9a-f]{10}/[\w.-]+|search/(?:\d{4}-\d\d|titles)\.json"
-    r"|light/[\w-]+-[0-9a-f]{10}\.mp3|episodes/[\w-]+-[0-9a-f]{10}\.html"
+    r"|light/[\w-]+-[0-9a-f]{10}(?:-[0-9a-f]{8})?\.mp3|episodes/[\w-]+-[0-9a-f]{10}\.html"
 )
 
 

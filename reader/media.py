@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -25,6 +26,7 @@ _ASK = "no-cache"
 """Keep a copy, but ask each time whether it is still right (RFC 9111, 5.2.2.4)."""
 _DAY = "public, max-age=86400"
 _FOREVER = "public, max-age=31536000, immutable"
+_MARKED = re.compile(r"-[0-9a-f]{10}-[0-9a-f]{8}\.")
 
 
 def media_type(name: str) -> str:
@@ -50,8 +52,8 @@ def _types() -> dict[str, str]:
 
 
 def cache_control(name: str) -> str:
-    """Cache-Control of the file `name`: what is at ``assets/<hash>/`` never changes, sound and pictures seldom."""
-    if name.startswith("assets/"):
+    """Cache-Control of the file `name`: what has a mark of its content in its name never changes, other sound and pictures seldom."""
+    if name.startswith("assets/") or _MARKED.search(name):
         return _FOREVER
     if media_type(name).startswith(("audio/", "image/")):
         return _DAY

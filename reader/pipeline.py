@@ -23,6 +23,7 @@ from reader.events import Begun, Event, Failed, Kept, Made, Outcome, Recast, Sai
 from reader.korean import lexicon
 from reader.listen import Listener
 from reader.listen.hearing import sum_up
+from reader.manifest import Manifest
 from reader.model import KOREA, Article, Episode, Hashes, Post, Script
 from reader.mp3 import frames
 from reader.script import compose
@@ -52,6 +53,7 @@ def build(
     gone = going.take_out()
     yield going.show()
     yield from going.withdraw(gone)
+    going.sweep()
     yield from (Failed(error.where, error) for error in going.damaged.values())
     if going.spoke:
         cache.trim()
@@ -153,7 +155,9 @@ class _Build:
             hurt = catalog.damage(self._store, before)
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 return Kept(post.place, episode.noted(before, blank, self._store))
-            if not hurt & {catalog.name(before.id, output.suffix) for output in episode.sounds(self._config)}:
+            if not hurt & {
+                catalog.name(before.stem, output.suffix) for output in episode.sounds(self._config)
+            }:
                 told = episode.retell(blank, script, before, self._config, self._store, picture)
                 return Made(post.place, told, read.ignored, read.notes)
 
@@ -266,10 +270,15 @@ class _Build:
         return gone
 
     def withdraw(self, gone: Sequence[Episode]) -> Iterator[Event]:
-        """Take the files of the episodes `gone` away, now that no feed and no page lists them."""
+        """Take the records of the episodes `gone` away, now that no feed and no page lists them."""
         for each in gone:
-            catalog.remove(self._store, each)
+            self._store.remove(catalog.name(each.id, catalog.RECORD))
             yield Withdrawn(each)
+
+    def sweep(self) -> None:
+        """Take away the files that no record and no feed names any more."""
+        kept = {file for each in self._episodes.values() for file in catalog.owned(each)}
+        catalog.sweep(self._store, kept | Manifest.load(self._store).files.keys(), self.damaged.keys())
 
     def show(self) -> Shown:
         """Cover, pages and feed of all episodes, written where they aren't as they should be."""

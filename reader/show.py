@@ -57,11 +57,11 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
         written[name] = File("", len(data), integrity(data))
 
     files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder))
-    listed = [episode for episode in episodes if catalog.name(episode.id, ".mp3") in files]
+    listed = [episode for episode in episodes if catalog.name(episode.stem, ".mp3") in files]
     put(feed.COVER, cover.draw(show.title))
     for episode in listed[: site.FRESH]:
-        name = catalog.light(episode.id)
-        written[name] = _lighten(store, catalog.name(episode.id, ".mp3"), name, before.files.get(name))
+        name = catalog.light(episode)
+        written[name] = _lighten(store, catalog.name(episode.stem, ".mp3"), name, before.files.get(name))
     for name, data in site.files(show, listed, files | written.keys()):
         put(name, data)
     for name, data in feed.feeds(show, listed, files).items():
@@ -85,8 +85,10 @@ def _lighten(store: Store, whole: str, name: str, before: File | None) -> File:
         if before == made and not catalog.hurt(store, {name: made}, 0.0):
             return made
         mp3.seek(tag)
-        with store.writing(name) as part, part.open("wb") as copy:
-            shutil.copyfileobj(mp3, copy)
+        with store.draft(name) as part:
+            with part.open("wb") as copy:
+                shutil.copyfileobj(mp3, copy)
+            store.put(part, name)
     return made
 
 

@@ -130,8 +130,10 @@ def say_lines(speaker: Speaker, lines: str, folder: Path) -> int:
 
 def _write(sound: Sound, out: Path) -> None:
     try:
-        with Folder(out.parent).writing(out.name) as part:
+        store = Folder(out.parent)
+        with store.draft(out.name) as part:
             KINDS[out.suffix.lower()](sound, part)
+            store.put(part, out.name)
     except SoundError as error:
         raise SoundError(error.what, where=str(out), mend=error.mend) from error
 

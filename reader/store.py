@@ -64,8 +64,15 @@ class Store(Protocol):
             StoreError: no room, no permission.
         """
 
-    def writing(self, name: str) -> AbstractContextManager[Path]:
-        """A path to write; what stands there at the end becomes `name`, on an error nothing does.
+    def draft(self, name: str) -> AbstractContextManager[Path]:
+        """A path to write what is to be called like `name`; gone at the end, unless it was put.
+
+        Raises:
+            StoreError: no room, no permission.
+        """
+
+    def put(self, draft: Path, name: str) -> None:
+        """Let a draft become `name`: from now on, also if the power fails.
 
         Raises:
             StoreError: no room, no permission.
@@ -147,8 +154,9 @@ class Folder:
         """See `Store.write`."""
         if (self.root / name).is_file() and self.read(name) == data:
             return False
-        with self.writing(name) as part:
+        with self.draft(name) as part:
             part.write_bytes(data)
+            self.put(part, name)
         return True
 
     def tidy(self) -> None:
@@ -159,24 +167,48 @@ class Folder:
                     part.unlink()
 
     @contextmanager
-    def writing(self, name: str) -> Iterator[Path]:
-        """See `Store.writing`."""
+    def draft(self, name: str) -> Iterator[Path]:
+        """See `Store.draft`."""
         final = self.root / name
         try:
             final.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(final.suffix, _part(os.getpid()), final.parent)
             os.close(handle)
         except OSError as error:
-            raise StoreError(message("file.unwritable", reason=error.strerror), where=str(final)) from error
+            raise self._unwritable(name, error) from error
         part = Path(temporary)
         try:
             yield part
-            part.chmod(0o644)
-            part.replace(final)
         except OSError as error:
-            raise StoreError(message("file.unwritable", reason=error.strerror), where=str(final)) from error
+            raise self._unwritable(name, error) from error
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # the next build's tidying takes it
+                part.unlink(missing_ok=True)
+
+    def put(self, draft: Path, name: str) -> None:
+        """See `Store.put`."""
+        final = self.root / name
+        try:
+            draft.chmod(0o644)
+            with draft.open("rb+") as written:
+                os.fsync(written.fileno())
+            draft.replace(final)
+            _settle(final.parent)
+        except OSError as error:
+            raise self._unwritable(name, error) from error
+
+    def _unwritable(self, name: str, error: OSError) -> StoreError:
+        return StoreError(message("file.unwritable", reason=error.strerror), where=self.where(name))
+
+
+def _settle(folder: Path) -> None:
+    """See that a folder's new names outlast a power failure (POSIX; elsewhere a folder can't be opened)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 _DAY = 86_400.0  # seconds

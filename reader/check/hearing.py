@@ -79,7 +79,7 @@ def hear(out: Path, ear: Ear, cache: ClipCache, pool: Executor) -> Iterator[List
     minutes, sentences = total / 60, sum(len(episode.cues) for episode in episodes)
     log.info(message("check.listening", episodes=len(episodes), minutes=minutes, sentences=sentences))
     for episode in episodes:
-        name = catalog.name(episode.id, ".mp3")
+        name = catalog.name(episode.stem, ".mp3")
         yield Listening(done, total, episode.title)
         if not store.stat(name):
             continue  # the feed's links say so

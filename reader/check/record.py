@@ -27,8 +27,7 @@ def findings(store: Store, linked: str) -> Iterator[Finding]:
         why = message("why.record")
         yield Finding(ERROR, "record.json", catalog.name(id_, catalog.RECORD), error.what, why, REBUILD)
     for episode in episodes:
-        files = {catalog.name(episode.id, file.suffix): file for file in episode.files}
-        yield from _written(store, files, linked, REBUILD)
+        yield from _written(store, catalog.made_of(episode), linked, REBUILD)
     if store.stat(manifest.NAME) is None:
         what, why = (
             message("manifest.missing"),

@@ -66,7 +66,7 @@ class File:
     """A file of an episode, as it was written.
 
     Attributes:
-        suffix: behind the episode's id, see `reader.catalog.name`.
+        suffix: behind the episode's stem, see `reader.catalog.name`.
         size: bytes.
         integrity: Subresource Integrity (W3C), ``sha256-…``.
     """
@@ -108,6 +108,8 @@ class Episode:
         seconds: length of the sound.
         sections: the article as it is laid out; empty in episodes made before 0.2.
         files: all that was written, this record and the page excepted; the MP3 first.
+        edition: eight hex digits made of the content of `files`, which stand in their names: other content is other files.
+            Empty in episodes made before 0.2.
         expires: from when on the post is to have no episode.
         early: it was made though its post was a draft, or not out.
         wish: name of the voice that the post itself asks for; `image`, of its picture.
@@ -142,7 +144,13 @@ class Episode:
     wanted: str = ""
     why: str = ""
     files: tuple[File, ...] = ()
+    edition: str = ""
     hearing: Hearing | None = None
+
+    @property
+    def stem(self) -> str:
+        """What the names of its files begin with."""
+        return f"{self.id}-{self.edition}" if self.edition else self.id
 
     @property
     def size(self) -> int:

@@ -105,19 +105,19 @@ class _Pages:
         return self.render("episode.html", root="../", episode=episode, newer=newer, older=older)
 
     def _picture(self, episode: Episode) -> str:
-        own = name(episode.id, ".jpg")
+        own = name(episode.stem, ".jpg")
         return own if own in self._there else COVER
 
     def _sound(self, episode: Episode) -> str:
         """What the page plays: the sound alone where there is such a copy (`reader.show` says why)."""
-        alone = light(episode.id)
-        return alone if alone in self._there else name(episode.id, ".mp3")
+        alone = light(episode)
+        return alone if alone in self._there else name(episode.stem, ".mp3")
 
     def _downloads(self, episode: Episode) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""
         others = [output for output in (*outputs.SOUNDS.values(), *outputs.FILES) if output.label]
         made = {file.suffix for file in episode.files[1:]}
-        rows = [(name(episode.id, each.suffix), each.label) for each in others if each.suffix in made]
+        rows = [(name(episode.stem, each.suffix), each.label) for each in others if each.suffix in made]
         return [(file, label) for file, label in rows if file in self._there]
 
 

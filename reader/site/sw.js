@@ -48,7 +48,7 @@ async function savedSound(cache, file) {
   return key && cache.match(key, { ignoreVary: true });
 }
 
-const address = (id, suffix) => new URL(`episodes/${id}${suffix}`, SCOPE).href;
+const address = (stem, suffix) => new URL(`episodes/${stem}${suffix}`, SCOPE).href;
 
 async function tell(message) {
   for (const client of await self.clients.matchAll()) client.postMessage(message);
@@ -62,12 +62,14 @@ async function save({ id, title, sound }) {
   running.set(id, control);
   let size = 0;
   try {
-    const extras = Promise.allSettled([".html", ".vtt", ".jpg"].map(async (suffix) => {
-      const response = await fetch(address(id, suffix), { signal });
-      if (response.ok) await (await caches.open(SAVED)).put(address(id, suffix), response);
+    const stem = new URL(sound).pathname.split("/").at(-1).slice(0, -".mp3".length);
+    const beside = [address(id, ".html"), address(stem, ".vtt"), address(stem, ".jpg")];
+    const extras = Promise.allSettled(beside.map(async (url) => {
+      const response = await fetch(url, { signal });
+      if (response.ok) await (await caches.open(SAVED)).put(url, response);
     }));
     let response = await fetch(sound, { signal });
-    if (!response.ok) response = await fetch(address(id, ".mp3"), { signal }); // no longer among the newest
+    if (!response.ok) response = await fetch(address(stem, ".mp3"), { signal }); // no longer among the newest
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     size = Number(response.headers.get("content-length"));
     // The server's own headers stay: a player that began with the server takes only what is still the same file.
@@ -103,7 +105,7 @@ async function remove({ ids, title }) {
   const cache = await caches.open(SAVED);
   for (const id of ids) {
     for (const { url } of await cache.keys()) {
-      if (url.split("/").at(-1).startsWith(`${id}.`)) await cache.delete(url, { ignoreVary: true });
+      if (new RegExp(`/${id}(-[0-9a-f]{8})?\\.[^/]*$`).test(url)) await cache.delete(url, { ignoreVary: true });
     }
   }
   await tell({ is: "removed", id: ids[0], title });

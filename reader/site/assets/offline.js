@@ -4,6 +4,7 @@
 import { ROOT, say } from "./memory.js";
 
 const SAVED = `sori ${ROOT.pathname} saved`; // sw.js knows it by the same name
+const EPISODE = /\/([^/]+-[0-9a-f]{10})(?:-[0-9a-f]{8})?\.mp3$/; // what is behind the id changes with the content
 const PING = 20_000; // milliseconds; a worker with nothing to answer is put to sleep, with what it was saving
 
 export const able = "serviceWorker" in navigator && "caches" in window && isSecureContext;
@@ -19,10 +20,9 @@ export async function refresh() {
   const cache = await caches.open(SAVED);
   const rows = [];
   for (const request of await cache.keys()) {
-    if (!request.url.endsWith(".mp3")) continue;
-    const { headers } = (await cache.match(request)) ?? {};
+    const id = EPISODE.exec(request.url)?.[1];
+    const { headers } = (id && (await cache.match(request))) || {};
     if (!headers) continue;
-    const id = request.url.split("/").at(-1).slice(0, -4);
     rows.push({ id, title: decodeURIComponent(headers.get("x-title") || id), size: Number(headers.get("content-length")) });
   }
   known = new Map(rows.map((row) => [row.id, row]));
