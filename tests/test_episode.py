@@ -46,7 +46,7 @@ def test_loudness_and_peak_are_right_after_mp3(
     tmp_path: Path, cache: ClipCache, post: str, voice: str
 ) -> None:
     episode = make(tmp_path, cache, post, Config(voice=voice))
-    heard = told("-i", tmp_path / f"episodes/{episode.id}.mp3", "-af", "ebur128=peak=true", "-f", "null", "-")
+    heard = told("-i", tmp_path / f"episodes/{episode.stem}.mp3", "-af", "ebur128=peak=true", "-f", "null", "-")
     assert float(re.findall(r"I:\s+(-?[\d.]+) LUFS", heard)[-1]) == pytest.approx(-16.0, abs=0.5)
     assert float(re.findall(r"Peak:\s+(-?[\d.]+) dBFS", heard)[-1]) <= -1.0
 
@@ -57,11 +57,11 @@ def test_other_formats_have_the_same_sound_chapters_and_cover(
     episode = make(tmp_path, cache, post, replace(SILENCE, formats=("m4b", "opus")))
     assert [made.suffix for made in episode.files[:3]] == [".mp3", ".m4b", ".opus"]
     for made in episode.files:
-        data = (tmp_path / catalog.name(episode.id, made.suffix)).read_bytes()
+        data = (tmp_path / catalog.name(episode.stem, made.suffix)).read_bytes()
         assert made.size == len(data)
         assert made.integrity == f"sha256-{b64encode(sha256(data).digest()).decode()}"
     for made in episode.files[:3]:
-        file = tmp_path / catalog.name(episode.id, made.suffix)
+        file = tmp_path / catalog.name(episode.stem, made.suffix)
         data = file.read_bytes()
         assert decode(data).seconds == pytest.approx(episode.seconds, abs=0.1)
         listed = told("-i", file, "-f", "null", "-").partition("Output #0")[0]
@@ -71,10 +71,10 @@ def test_other_formats_have_the_same_sound_chapters_and_cover(
         assert [title for _, _, title in found] == [chapter.title for chapter in episode.chapters]
         for (start, _, _), chapter in zip(found, episode.chapters, strict=True):
             assert float(start) == pytest.approx(chapter.start, abs=0.03)
-    book = MP4(tmp_path / "episodes" / f"{episode.id}.m4b")
+    book = MP4(tmp_path / "episodes" / f"{episode.stem}.m4b")
     assert book["\xa9nam"] == [episode.title]
     assert bytes(book["covr"][0])[:2] == b"\xff\xd8"
-    assert OggOpus(tmp_path / "episodes" / f"{episode.id}.opus")["TITLE"] == [episode.title]
+    assert OggOpus(tmp_path / "episodes" / f"{episode.stem}.opus")["TITLE"] == [episode.title]
 
 
 def test_the_same_post_gives_the_same_bytes_in_every_format(

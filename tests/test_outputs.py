@@ -53,12 +53,12 @@ def test_a_toy_output(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch
     monkeypatch.setattr(outputs, "FILES", (*FILES, toy))
     out = tmp_path / "out"
     (episode,) = made(str(out), cache, posts).made
-    file = out / catalog.name(episode.id, ".words.tsv")
+    file = out / catalog.name(episode.stem, ".words.tsv")
     assert "별자리\t" in file.read_text("utf-8")
     page = (out / catalog.name(episode.id, ".html")).read_text("utf-8")
-    assert f'href="../{catalog.name(episode.id, ".words.tsv")}" download>낱말</a>' in page
+    assert f'href="../{catalog.name(episode.stem, ".words.tsv")}" download>낱말</a>' in page
     list(upload(out, str(tmp_path / "public")))
-    assert (tmp_path / "public" / catalog.name(episode.id, ".words.tsv")).is_file()
+    assert (tmp_path / "public" / catalog.name(episode.stem, ".words.tsv")).is_file()
     file.unlink()
     made(str(out), cache, posts)
     assert file.is_file()
@@ -73,11 +73,13 @@ def test_a_new_output_is_written_of_old_episodes_too_and_none_is_spoken(
     monkeypatch.setattr(outputs, "FILES", (*FILES, toy))
     report = made(str(out), cache, posts)
     assert (len(report.made), report.spoken, report.reused) == (1, 0, 0)
-    assert (out / catalog.name(report.made[0].id, ".words.tsv")).is_file()
+    assert list(out.glob("episodes/*.words.tsv")) == [
+        out / catalog.name(report.made[0].stem, ".words.tsv")
+    ]
     assert made(str(out), cache, posts).made == ()
     monkeypatch.setattr(outputs, "FILES", FILES)
     made(str(out), cache, posts)
-    assert not (out / catalog.name(report.made[0].id, ".words.tsv")).exists()
+    assert list(out.glob("episodes/*.words.tsv")) == []
 
 
 @pytest.mark.parametrize("changed", ["outputs.VERSION", "identity.__version__"])
@@ -163,11 +165,12 @@ class Memory:
         return changed
 
     @contextmanager
-    def writing(self, name: str) -> Iterator[Path]:
+    def draft(self, name: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory() as folder:
-            part = Path(folder, "part" + Path(name).suffix)
-            yield part
-            self.files[name] = part.read_bytes()
+            yield Path(folder, "part" + Path(name).suffix)
+
+    def put(self, draft: Path, name: str) -> None:
+        self.files[name] = draft.read_bytes()
 
     def remove(self, name: str) -> None:
         self.files.pop(name, None)

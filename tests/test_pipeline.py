@@ -50,13 +50,13 @@ def test_chapters_agree_everywhere(out: Path, cache: ClipCache, posts: Path) -> 
     (episode,) = make(out, cache, posts / "2026-03-14-1001.md").made
     titles = [episode.title, "조용해지는 골목길", "요금과 배차 간격", "문의"]
     assert [chapter.title for chapter in episode.chapters] == titles
-    file = out / "episodes" / episode.id
-    listed = json.loads((out / catalog.name(episode.id, ".chapters.json")).read_text("utf-8"))
+    file = out / "episodes" / episode.stem
+    listed = json.loads((out / catalog.name(episode.stem, ".chapters.json")).read_text("utf-8"))
     assert [chapter["title"] for chapter in listed["chapters"]] == titles
     command = [ffmpeg(), "-i", f"{file}.mp3", "-f", "ffmetadata", "-"]
     told = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     assert [line[6:] for line in told.splitlines() if line.startswith("title=")][1:] == titles
-    assert decode(file.with_name(f"{episode.id}.mp3").read_bytes()).seconds == pytest.approx(
+    assert decode(file.with_name(f"{episode.stem}.mp3").read_bytes()).seconds == pytest.approx(
         episode.seconds, abs=0.03
     )
 
@@ -88,8 +88,8 @@ def test_the_feed_is_read_by_others(out: Path, cache: ClipCache, posts: Path) ->
         podcast = podcastparser.parse("https://pod.example.kr/news/feed.xml", file)
     for episode, entry in zip(reversed(report.made), podcast["episodes"], strict=True):
         (enclosure,) = entry["enclosures"]
-        mp3 = out / "episodes" / f"{episode.id}.mp3"
-        assert enclosure["url"] == f"https://pod.example.kr/news/episodes/{episode.id}.mp3"
+        mp3 = out / "episodes" / f"{episode.stem}.mp3"
+        assert enclosure["url"] == f"https://pod.example.kr/news/episodes/{episode.stem}.mp3"
         assert (enclosure["file_size"], enclosure["mime_type"]) == (mp3.stat().st_size, "audio/mpeg")
         assert entry["guid"] == f"sori-reader:{episode.id}"
         assert entry["total_time"] == round(episode.seconds)
@@ -170,7 +170,7 @@ def test_prune_withdraws_nothing_when_a_post_could_not_be_read(
 
 def test_a_lost_file_is_made_again(out: Path, cache: ClipCache, posts: Path) -> None:
     (episode, *_) = make(out, cache, posts).made
-    (out / "episodes" / f"{episode.id}.mp3").unlink()
+    (out / "episodes" / f"{episode.stem}.mp3").unlink()
     report = make(out, cache, posts)
     assert ([e.id for e in report.made], report.spoken) == ([episode.id], 0)
 

@@ -50,6 +50,7 @@ def site(out: Path) -> Iterator[httpx.Client]:
 
 
 KNOWN = "/episodes/known.mp3"
+FOREVER = "public, max-age=31536000, immutable"
 
 
 @pytest.mark.parametrize(
@@ -99,12 +100,13 @@ def test_what_the_asker_has_is_not_sent_again(site: httpx.Client, path: str) -> 
         ("feed.xml", "application/rss+xml; charset=utf-8", "no-cache"),
         ("index.html", "text/html; charset=utf-8", "no-cache"),
         ("sw.js", "text/javascript; charset=utf-8", "no-cache"),
-        ("assets/*/app.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
-        ("episodes/*.mp3", "audio/mpeg", "public, max-age=86400"),
-        ("episodes/*.vtt", "text/vtt; charset=utf-8", "no-cache"),
-        ("episodes/*.chapters.json", "application/json+chapters", "no-cache"),
-        ("transcripts/*.srt", "application/x-subrip; charset=utf-8", "no-cache"),
-        ("transcripts/*.json", "application/json", "no-cache"),
+        ("assets/*/app.js", "text/javascript; charset=utf-8", FOREVER),
+        ("episodes/*.mp3", "audio/mpeg", FOREVER),
+        ("episodes/*.html", "text/html; charset=utf-8", "no-cache"),
+        ("episodes/*.vtt", "text/vtt; charset=utf-8", FOREVER),
+        ("episodes/*.chapters.json", "application/json+chapters", FOREVER),
+        ("transcripts/*.srt", "application/x-subrip; charset=utf-8", FOREVER),
+        ("transcripts/*.json", "application/json", FOREVER),
         ("manifest.webmanifest", "application/manifest+json", "no-cache"),
         ("cover.jpg", "image/jpeg", "public, max-age=86400"),
     ],

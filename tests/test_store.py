@@ -29,7 +29,7 @@ def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     store = Folder(tmp_path)
     store.write("a", b"old")
-    with pytest.raises(ZeroDivisionError), store.writing("a") as part:
+    with pytest.raises(ZeroDivisionError), store.draft("a") as part:
         part.write_bytes(b"half" * (1 // 0))
     assert store.read("a") == b"old"
     assert [f.name for f in tmp_path.iterdir()] == ["a"]
@@ -68,7 +68,7 @@ def test_removing_takes_an_empty_folder_along(tmp_path: Path) -> None:
 def test_what_a_killed_writer_left_goes_and_nothing_else(tmp_path: Path) -> None:
     store = Folder(tmp_path)
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)  # fmt: skip
-    with store.writing("episodes/a.mp3") as living:
+    with store.draft("episodes/a.mp3") as living:
         left = living.with_name(living.name.replace(f"-{os.getpid()}-", f"-{int(dead.stdout)}-"))
         stranger, old = living.with_name(".part-0000-1-x.mp3"), living.with_name(".part-old.mp3")
         theirs = living.with_name("notes.part-1")
@@ -81,4 +81,5 @@ def test_what_a_killed_writer_left_goes_and_nothing_else(tmp_path: Path) -> None
             stranger,
             theirs,
         }
+        store.put(living, "episodes/a.mp3")
     assert store.names("episodes") == ["episodes/a.mp3", "episodes/notes.part-1"]

@@ -100,15 +100,16 @@ def test_a_post_may_wish_for_its_picture(folder: Path, cache: ClipCache, wanted:
     picture(file, (900, 400))
     post(folder, f"podcast:\n  image: {wanted}")
     (made,) = make(folder, cache).made
-    cover = (folder.parent / "out" / "episodes" / f"{made.id}.jpg").read_bytes()
+    cover = (folder.parent / "out" / "episodes" / f"{made.stem}.jpg").read_bytes()
     assert shape(cover) == ("JPEG", "RGB", 1400, 1400)
     assert Image.open(io.BytesIO(cover)).convert("RGB").getpixel((700, 700))[0] > 200  # type: ignore[index]
-    assert ID3(folder.parent / "out" / "episodes" / f"{made.id}.mp3")["APIC:"].data == cover
+    assert ID3(folder.parent / "out" / "episodes" / f"{made.stem}.mp3")["APIC:"].data == cover
     picture(file, (50, 50), "blue")
     post(folder, f"podcast:\n  image: {wanted}\nlayout: post")
     report = make(folder, cache)
     assert (len(report.made), report.spoken, report.reused) == (1, 0, 0)
-    assert (folder.parent / "out" / "episodes" / f"{made.id}.jpg").read_bytes() != cover
+    (made,) = report.made
+    assert (folder.parent / "out" / "episodes" / f"{made.stem}.jpg").read_bytes() != cover
 
 
 def test_a_picture_that_changed_is_seen(folder: Path, cache: ClipCache) -> None:
