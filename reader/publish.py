@@ -120,7 +120,7 @@ def upload(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
                 yield Sent(name, digests[name][0], done, len(stale))
                 if done % NOTE_EVERY == 0:
                     there.note(record)
-        gone = sorted(record.keys() - here.keys()) if delete else []
+        gone = sorted(record.keys() - here.keys(), key=lambda name: (-_step(name), name)) if delete else []
         for name in gone:
             there.delete(name)
             del record[name]
@@ -139,13 +139,16 @@ def _groups(names: list[str]) -> Iterator[list[str]]:
 
 
 def _step(name: str) -> int:
+    """When it goes: what is named before what names it."""
     if name == "feed.xml":
         return 4
     if name.endswith(".xml"):
         return 3
     if name in ("index.html", "sw.js"):
         return 2
-    return 1 if name.endswith(".html") or name.startswith("search/") else 0
+    if name.startswith(f"{catalog.FOLDER}/"):
+        return int(name.endswith(".html") or (name.endswith(".json") and not name.endswith(".chapters.json")))
+    return int(name.startswith(("archive/", "search/")))
 
 
 def _names(out: Path) -> set[str]:

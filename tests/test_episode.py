@@ -46,7 +46,9 @@ def test_loudness_and_peak_are_right_after_mp3(
     tmp_path: Path, cache: ClipCache, post: str, voice: str
 ) -> None:
     episode = make(tmp_path, cache, post, Config(voice=voice))
-    heard = told("-i", tmp_path / f"episodes/{episode.stem}.mp3", "-af", "ebur128=peak=true", "-f", "null", "-")
+    heard = told(
+        "-i", tmp_path / f"episodes/{episode.stem}.mp3", "-af", "ebur128=peak=true", "-f", "null", "-"
+    )
     assert float(re.findall(r"I:\s+(-?[\d.]+) LUFS", heard)[-1]) == pytest.approx(-16.0, abs=0.5)
     assert float(re.findall(r"Peak:\s+(-?[\d.]+) dBFS", heard)[-1]) <= -1.0
 

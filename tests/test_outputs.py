@@ -73,9 +73,7 @@ def test_a_new_output_is_written_of_old_episodes_too_and_none_is_spoken(
     monkeypatch.setattr(outputs, "FILES", (*FILES, toy))
     report = made(str(out), cache, posts)
     assert (len(report.made), report.spoken, report.reused) == (1, 0, 0)
-    assert list(out.glob("episodes/*.words.tsv")) == [
-        out / catalog.name(report.made[0].stem, ".words.tsv")
-    ]
+    assert list(out.glob("episodes/*.words.tsv")) == [out / catalog.name(report.made[0].stem, ".words.tsv")]
     assert made(str(out), cache, posts).made == ()
     monkeypatch.setattr(outputs, "FILES", FILES)
     made(str(out), cache, posts)

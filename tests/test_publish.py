@@ -172,8 +172,8 @@ def test_delete_takes_only_what_we_published(tmp_path: Path) -> None:
     sum_up(upload(out, str(public)))
     (public / "CNAME").write_text("pod.example.kr")
     gone = next(out.glob("episodes/2026-03-01*.mp3"))
-    for name in catalog.owned(episode(1, b"")):
-        Folder(out).remove(name)
+    for file in catalog.owned(episode(1, b"")):
+        Folder(out).remove(file)
     write_show(out, range(2, 4))
     assert sum_up(upload(out, str(public))).deleted == ()
     done = sum_up(upload(out, str(public), delete=True))
