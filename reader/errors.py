@@ -10,6 +10,7 @@
       SoundError       sound that can't be decoded or encoded
       WorkerError      a process that spoke sentences and has died
       StoreError       an output folder or store that can't be read or written
+        BusyError      one that somebody else is writing
       DefectError      a mistake of ours, met by one post of many
 
 Each carries what went wrong, where, and what to do about it. Errors of other libraries are turned
@@ -87,6 +88,10 @@ class WorkerError(ReaderError):
 
 class StoreError(ReaderError):
     """An output folder or store that can't be read or written."""
+
+
+class BusyError(StoreError):
+    """A store that somebody else is writing just now."""
 
 
 class DefectError(ReaderError):

@@ -10,6 +10,13 @@ from reader.model import Episode, Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody else builds into the same output (`why`); we go on when they have done."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A place comes next: the `number`-th (from 0) of `total`."""
 
@@ -95,7 +102,7 @@ class Shown:
 
 Outcome = Made | Kept | Withheld | Failed
 """What becomes of a post."""
-Event = Begun | Said | Recast | Outcome | Withdrawn | Shown
+Event = Waiting | Begun | Said | Recast | Outcome | Withdrawn | Shown
 
 
 @dataclass(frozen=True, slots=True)

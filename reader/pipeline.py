@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache as memo
@@ -18,8 +18,29 @@ from reader.cache import ClipCache
 from reader.casting import Cast
 from reader.clips import Clip, Mix, encode_clips, speak_lines
 from reader.config import Config
-from reader.errors import ArticleError, ConfigError, DefectError, ReaderError, SpeechError, VoiceError
-from reader.events import Begun, Event, Failed, Kept, Made, Outcome, Recast, Said, Shown, Withdrawn, Withheld
+from reader.errors import (
+    ArticleError,
+    BusyError,
+    ConfigError,
+    DefectError,
+    ReaderError,
+    SpeechError,
+    VoiceError,
+)
+from reader.events import (
+    Begun,
+    Event,
+    Failed,
+    Kept,
+    Made,
+    Outcome,
+    Recast,
+    Said,
+    Shown,
+    Waiting,
+    Withdrawn,
+    Withheld,
+)
 from reader.korean import lexicon
 from reader.listen import Listener
 from reader.listen.hearing import sum_up
@@ -43,10 +64,23 @@ def build(
         ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write, a format
             whose extra isn't installed.
     """
-    asked = asked or Asked()
-    going = _Build(config, cache, asked)
+    going = _Build(config, cache, asked or Asked())
     found = going.find(places)
-    with workers.executor(config.workers) as pool:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(going.store.alone())
+        except BusyError as busy:
+            yield Waiting(busy.what)
+            stack.enter_context(going.store.alone(wait=True))
+        going.open()
+        yield from _made(found, going, config.workers)
+    if going.spoke:
+        cache.trim()
+
+
+def _made(found: Sequence[str], going: _Build, kind: str) -> Iterator[Event]:
+    """The build itself, alone in its output."""
+    with workers.executor(kind) as pool:
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from going.posts(place, pool)
@@ -55,8 +89,6 @@ def build(
     yield from going.withdraw(gone)
     going.sweep()
     yield from (Failed(error.where, error) for error in going.damaged.values())
-    if going.spoke:
-        cache.trim()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +127,11 @@ class _Build:
         self._recipe(config.voice)  # whether there is such a voice at all
         for output in episode.sounds(config):
             output.ready()
-        self._store = open_store(config.out)
-        self._store.tidy()
-        episodes, self.damaged = catalog.load(self._store)
-        self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
-        self._known = {(each.wish, each.hashes.whole): each for each in episodes}
-        self._wishes = {each.wish for each in episodes} | {""}
+        self.store = open_store(config.out)
+        self.damaged: dict[str, StoreError] = {}
+        self._episodes: dict[str, Episode] = {}
+        self._known: dict[tuple[str, str], Episode] = {}
+        self._wishes = {""}
         self._seen: dict[str, str] = {}
         self._places: Sequence[str] = ()
         self._fetched: dict[str, str] = {}
@@ -108,6 +139,14 @@ class _Build:
         self._unwanted: set[str] = set()
         self._lost = self.spoke = False
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
+
+    def open(self) -> None:
+        """Learn what is there, once nobody else changes it."""
+        self.store.tidy()
+        episodes, self.damaged = catalog.load(self.store)
+        self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
+        self._known = {(each.wish, each.hashes.whole): each for each in episodes}
+        self._wishes |= {each.wish for each in episodes}
 
     def find(self, places: Sequence[str]) -> Sequence[str]:
         """The single places that `places` mean."""
@@ -134,7 +173,7 @@ class _Build:
 
     def made(self, post: Post, pool: Executor, part: tuple[int, int]) -> Generator[Event, None, Outcome]:
         """The episode of `post`, made as far as it isn't there already. `part`: the which of how many of its place it is."""
-        if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self._store, known):
+        if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
             return Kept(post.place, known)
 
         read = _wished(article.read(post))
@@ -152,13 +191,13 @@ class _Build:
         blank = _blank(post, read, before, hashes, asked.now)
         blank = replace(blank, id=self._id(blank, before), early=bool(article.withheld(read, asked.now)))
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
-            hurt = catalog.damage(self._store, before)
+            hurt = catalog.damage(self.store, before)
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
-                return Kept(post.place, episode.noted(before, blank, self._store))
+                return Kept(post.place, episode.noted(before, blank, self.store))
             if not hurt & {
                 catalog.name(before.stem, output.suffix) for output in episode.sounds(self._config)
             }:
-                told = episode.retell(blank, script, before, self._config, self._store, picture)
+                told = episode.retell(blank, script, before, self._config, self.store, picture)
                 return Made(post.place, told, read.ignored, read.notes)
 
         episode.check_jingles(self._config)
@@ -169,7 +208,7 @@ class _Build:
         pieces = encode_clips(clips, cast.voice, mix, self._cache, pool)
         hearing = sum_up([clip.verdict for clip in clips if clip.verdict])
         blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=hearing)
-        made = episode.make(blank, script, pieces, mix, self._config, self._store, picture)
+        made = episode.make(blank, script, pieces, mix, self._config, self.store, picture)
         return Made(post.place, made, read.ignored, read.notes)
 
     def _spoken(
@@ -272,19 +311,19 @@ class _Build:
     def withdraw(self, gone: Sequence[Episode]) -> Iterator[Event]:
         """Take the records of the episodes `gone` away, now that no feed and no page lists them."""
         for each in gone:
-            self._store.remove(catalog.name(each.id, catalog.RECORD))
+            self.store.remove(catalog.name(each.id, catalog.RECORD))
             yield Withdrawn(each)
 
     def sweep(self) -> None:
         """Take away the files that no record and no feed names any more."""
         kept = {file for each in self._episodes.values() for file in catalog.owned(each)}
-        catalog.sweep(self._store, kept | Manifest.load(self._store).files.keys(), self.damaged.keys())
+        catalog.sweep(self.store, kept | Manifest.load(self.store).files.keys(), self.damaged.keys())
 
     def show(self) -> Shown:
         """Cover, pages and feed of all episodes, written where they aren't as they should be."""
         episodes = sorted(self._episodes.values(), key=lambda each: (each.published, each.id), reverse=True)
         made_of = identity.shown(self._config.show, episodes)
-        return Shown(len(episodes), write_show(self._store, self._config.show, episodes, made_of))
+        return Shown(len(episodes), write_show(self.store, self._config.show, episodes, made_of))
 
 
 def _wished(read: Article) -> Article:

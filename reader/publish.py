@@ -100,6 +100,11 @@ def upload(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
         raise _unknown(url)
     if "://" not in url and Path(url).resolve().is_relative_to(out.resolve()):
         raise ConfigError(message("publish.itself"), where=url, mend=message("mend.publish-places"))
+    with Folder(out).alone(wait=True):
+        yield from _upload(out, url, delete=delete)
+
+
+def _upload(out: Path, url: str, *, delete: bool) -> Iterator[Step]:
     _whole(out)
     here = {NO_JEKYLL: b""} | {name: out / name for name in _names(out)}
     digests = {name: _digest(content) for name, content in here.items()}

@@ -10,11 +10,14 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from reader.errors import StoreError
+from filelock import FileLock, Timeout
+
+from reader.errors import BusyError, StoreError
 from reader.words import message
 
 _BLOCK = 1 << 20  # bytes read at a time
@@ -87,6 +90,21 @@ class Store(Protocol):
 
     def tidy(self) -> None:
         """Take away what writers have left that were killed; never what one is writing."""
+
+    def alone(self, *, wait: bool = False) -> AbstractContextManager[None]:
+        """Nobody else builds here meanwhile; who is killed holds nothing up.
+
+        Args:
+            wait: until nobody else does.
+
+        Raises:
+            BusyError: somebody else does, and we don't wait.
+            StoreError: no permission.
+        """
+
+
+LOCK = ".sori-lock"
+"""At the root of an output: whoever builds or publishes holds it, and is told in it."""
 
 
 def integrity(data: bytes | BinaryIO) -> str:
@@ -167,6 +185,24 @@ class Folder:
                     part.unlink()
 
     @contextmanager
+    def alone(self, *, wait: bool = False) -> Iterator[None]:
+        """See `Store.alone`."""
+        file = self.root / LOCK
+        lock = FileLock(file, timeout=-1 if wait else 0, thread_local=False)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+            file.write_text(f"{os.getpid()} {platform.node()} {datetime.now():%H:%M}", "utf-8")
+        except Timeout as error:
+            raise BusyError(message("store.busy", who=_holder(file)), where=str(self.root)) from error
+        except OSError as error:
+            raise self._unwritable("", error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
     def draft(self, name: str) -> Iterator[Path]:
         """See `Store.draft`."""
         final = self.root / name
@@ -209,6 +245,14 @@ def _settle(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _holder(lock: Path) -> str:
+    """Who holds a lock, as far as it tells: process, machine, since when."""
+    with suppress(OSError, ValueError):  # Windows lets nobody read what is locked
+        process, machine, since = lock.read_text("utf-8").split()
+        return message("store.holder", process=process, machine=machine, since=since)
+    return message("store.somebody")
 
 
 _DAY = 86_400.0  # seconds

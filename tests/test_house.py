@@ -51,6 +51,7 @@ OWNERS = {
     "edge_tts": {"engines"},
     "espeakng_loader": {"engines"},
     "faster_whisper": {"listen"},
+    "filelock": {"store"},
     "fsspec": {"publish", "sftp"},
     "google": {"engines"},  # protobuf, in which onnx keeps a model
     "gtts": {"engines"},

@@ -31,7 +31,7 @@ def sidecars(out: Path) -> list[Path]:
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
-    return {str(f): (f.stat().st_mtime_ns, f.read_bytes()) for f in folder.rglob("*") if f.is_file()}
+    return {str(f): (f.stat().st_mtime_ns, f.read_bytes()) for f in folder.rglob("*") if f.is_file() and f.name != LOCK}
 
 
 def test_each_post_becomes_an_episode_with_its_files(out: Path, cache: ClipCache, posts: Path) -> None:

@@ -67,23 +67,30 @@ def build(
     began = monotonic()
     asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
     going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
+    if not quiet:
+        going = _heralded(going)
     report = events.sum_up(going if quiet or as_json or not sys.stderr.isatty() else _watched(going))
     for error in report.failed:
         complain(error)
-    for place, told in () if quiet else report.ignored:
-        print(one_line(message("build.ignored", place=place, told=told)), file=sys.stderr)
-    for place, told in () if quiet else report.notes:
-        print(one_line(message("build.note", place=place, told=told)), file=sys.stderr)
-    for doubt in report.doubts:
-        if not quiet:
-            print(one_line(message("build.doubtful", **asdict(doubt))), file=sys.stderr)
-    if prune and report.failed and not quiet:
-        print(message("build.unpruned"), file=sys.stderr)
+    for told in () if quiet else _remarks(report, prune=prune):
+        print(one_line(told), file=sys.stderr)
     if as_json:
         print_json(_report_json(report, chosen.out))
     elif not quiet:
         typer.echo(_summary(report, chosen.out, monotonic() - began))
     raise typer.Exit(FAILED if report.failed else 0)
+
+
+def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
+    """What is no error, and is to be known."""
+    for place, told in report.ignored:
+        yield message("build.ignored", place=place, told=told)
+    for place, told in report.notes:
+        yield message("build.note", place=place, told=told)
+    for doubt in report.doubts:
+        yield message("build.doubtful", **asdict(doubt))
+    if prune and report.failed:
+        yield message("build.unpruned")
 
 
 def _summary(report: Report, out: str, seconds: float) -> str:
@@ -128,6 +135,16 @@ def _made_json(episode: Episode) -> dict[str, Any]:
     facts = {name: getattr(episode, name) for name in ("id", "title", "voice", "wanted", "why")}
     heard = asdict(episode.hearing) if episode.hearing else None
     return facts | {"seconds": round(episode.seconds, 3), "hearing": heard}
+
+
+def _heralded(going: Iterable[Event]) -> Iterator[Event]:
+    """The same events; that we wait for somebody is told at once."""
+    from reader.events import Waiting
+
+    for event in going:
+        if isinstance(event, Waiting):
+            print(one_line(message("build.waiting", why=event.why)), file=sys.stderr, flush=True)
+        yield event
 
 
 def _watched(going: Iterable[Event]) -> Iterator[Event]:

@@ -33,7 +33,7 @@ from reader.feed import PODCAST
 from reader.model import KOREA
 from reader.pipeline import Asked, build
 from reader.publish import upload
-from reader.store import Folder, integrity
+from reader.store import LOCK, Folder, integrity
 
 POSTS = Path(__file__).parents[1] / "posts" / "_posts"
 SHOW = Show(title="마을 소식", author="온새미로", url="https://pod.example.kr/news/")
@@ -243,7 +243,7 @@ def _tree(out: Path) -> dict[str, bytes]:
     return {
         file.relative_to(out).as_posix(): file.read_bytes()
         for file in sorted(out.rglob("*"))
-        if file.is_file()
+        if file.is_file() and file.name != LOCK
     }
 
 

@@ -1,0 +1,62 @@
+"""A build that is stopped anywhere, or that another meets, leaves what is right; the long runs are in `tests.faults`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reader import catalog
+from reader.cache import ClipCache
+from reader.config import Config
+from reader.errors import BusyError
+from reader.events import Waiting
+from reader.pipeline import build
+from reader.store import Folder
+from tests.faults.stops import SCENARIOS, faults, stopped
+from tests.test_pipeline import SHOW
+
+SEED = 20261129
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="processes are forked")
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_wherever_it_is_stopped(name: str) -> None:
+    assert {number: wrong for number, wrong in stopped(SCENARIOS[name], most=8, seed=SEED) if wrong} == {}
+
+
+def test_two_builds_at_once_lose_nothing(out: Path, tmp_path: Path, posts: Path) -> None:
+    places = []
+    for number, post in enumerate(sorted(posts.glob("*.md"))):
+        places.append(tmp_path / f"site{number}")
+        places[-1].mkdir()
+        shutil.copy(post, places[-1])
+    command = [sys.executable, "-m", "reader", "build", "-o", str(out), "--voice", "silence"]
+    env = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    running = [subprocess.Popen([*command, str(place)], env=env, stderr=subprocess.DEVNULL) for place in places]
+    assert [each.wait() for each in running] == [0] * len(places)
+    assert len(catalog.load(Folder(out))[0]) == len(places)
+    assert (out / "feed.xml").read_text("utf-8").count("<item>") == len(places)
+    assert list(faults(out)) == []
+
+
+def test_the_second_build_waits_and_says_for_whom(out: Path, cache: ClipCache, posts: Path) -> None:
+    with Folder(out).alone():
+        going = build([str(posts)], Config(show=SHOW, voice="silence", out=str(out)), cache)
+        told = next(going)
+        assert isinstance(told, Waiting)
+        assert str(os.getpid()) in told.why
+        with pytest.raises(BusyError, match="프로세스"), Folder(out).alone():
+            pass
+    assert len(list(going)) > 3
+    assert list(faults(out)) == []
+
+
+def test_who_was_killed_holds_nothing_up(out: Path) -> None:
+    hold = "import sys, os; from reader.store import Folder; Folder(sys.argv[1]).alone().__enter__(); os._exit(9)"
+    subprocess.run([sys.executable, "-c", hold, str(out)], check=False)
+    with Folder(out).alone():
+        pass
