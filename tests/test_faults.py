@@ -36,7 +36,9 @@ def test_two_builds_at_once_lose_nothing(out: Path, tmp_path: Path, posts: Path)
         shutil.copy(post, places[-1])
     command = [sys.executable, "-m", "reader", "build", "-o", str(out), "--voice", "silence"]
     env = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    running = [subprocess.Popen([*command, str(place)], env=env, stderr=subprocess.DEVNULL) for place in places]
+    running = [
+        subprocess.Popen([*command, str(place)], env=env, stderr=subprocess.DEVNULL) for place in places
+    ]
     assert [each.wait() for each in running] == [0] * len(places)
     assert len(catalog.load(Folder(out))[0]) == len(places)
     assert (out / "feed.xml").read_text("utf-8").count("<item>") == len(places)

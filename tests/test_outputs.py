@@ -23,7 +23,7 @@ from reader.model import Episode
 from reader.outputs import FILES, SOUNDS, FileOutput, Setting
 from reader.pipeline import build
 from reader.publish import upload
-from reader.store import Stat
+from reader.store import LOCK, Stat
 
 SHOW = Show(url="https://pod.example.kr/news/")
 
@@ -185,7 +185,11 @@ def test_a_toy_store(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch:
     assert made("memory://show", cache, posts).kept == (episode,)
     out = tmp_path / "out"
     made(str(out), cache, posts)
-    there = {f.relative_to(out).as_posix(): f.read_bytes() for f in out.rglob("*") if f.is_file() and f.name != LOCK}
+    there = {
+        f.relative_to(out).as_posix(): f.read_bytes()
+        for f in out.rglob("*")
+        if f.is_file() and f.name != LOCK
+    }
     assert Memory.kept["memory://show"] == there
     assert not [
         step for step in examine(out, sound=False) if isinstance(step, Finding) and step.level == "error"

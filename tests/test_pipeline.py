@@ -16,6 +16,7 @@ from reader.events import Begun, Event, Made, Report, Said, Shown, sum_up
 from reader.model import Article, Post, Sound, Verdict
 from reader.pipeline import Asked, build
 from reader.sound import decode
+from reader.store import LOCK
 from tests.judge import ffmpeg
 
 SHOW = Show(url="https://pod.example.kr/news/")
@@ -31,7 +32,11 @@ def sidecars(out: Path) -> list[Path]:
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
-    return {str(f): (f.stat().st_mtime_ns, f.read_bytes()) for f in folder.rglob("*") if f.is_file() and f.name != LOCK}
+    return {
+        str(f): (f.stat().st_mtime_ns, f.read_bytes())
+        for f in folder.rglob("*")
+        if f.is_file() and f.name != LOCK
+    }
 
 
 def test_each_post_becomes_an_episode_with_its_files(out: Path, cache: ClipCache, posts: Path) -> None:
