@@ -24,6 +24,7 @@ from reader.article import (
     release,
     rules,
     sift,
+    titles,
     walk,
 )
 from reader.article.gather import Mark
@@ -147,7 +148,7 @@ def _article(
     # headings of plain text are parts of a law or a ruling
     if not title and shaped and shaped[0].kind == "heading" and post.media != "text/plain":
         title = shaped[0].text
-    title = title or facts.name_of(post)
+    title = titles.uncalled(title or facts.name_of(post))
     shaped, led = origin.without(shaped, title, [*kept.dropped, *elsewhere])
     sections, repeated = outline.sections(shaped, title)
     ignored: list[str] = []

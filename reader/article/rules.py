@@ -53,9 +53,23 @@ class AnyOf:
         for name, pattern in self._tried(text):
             parts = [found.group() for found in pattern.finditer(text)]
             if parts:
-                text = pattern.sub(" ", text)
+                text = pattern.sub(_gap, text)
                 gone += [(part.strip(), name) for part in parts]
         return text, gone
+
+
+# "누리집(링크)에서", "필요하다</b고": a particle or an ending goes with its word; "…했다(사진=본사)그가" are two sentences
+_ENDINGS = "고는며면라"
+
+
+def _gap(found: re.Match[str]) -> str:
+    """What stands where a part is cut out: nothing inside a word, else a space."""
+    text, start, end = found.string, found.start(), found.end()
+    inside = text[start : start + 1] in "(<[" and "가" <= text[end : end + 1] <= "힣" and start
+    if not inside or not "가" <= text[start - 1] <= "힣":
+        return " "
+    tag = text[start : start + 2] in ("</", "<\\", "< ")
+    return " " if text[start - 1] in "다요" and not tag and text[end] not in _ENDINGS else ""
 
 
 LONGEST = 1_000

@@ -17,7 +17,7 @@ _NAMED = re.compile(
     r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*+(?!관리자|운영자|admin)(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*"
 )
 # words that are a page's own, unless a list is about them
-_LABELS = frozenset(("tools", "credit", "dates", "banner"))
+_LABELS = frozenset(("tools", "credit", "dates", "banner", "markup", "tags"))
 _STARS = re.compile(r"\*\*(?=\S)([^*]{1,300}?)(?<=\S)\*\*")
 _POINTER = re.compile(r"[▶▷☞▲★☆►➤][^.]*(?:[^다요죠.]|\.\.+)$|[▶▷☞★☆►➤].*")
 # scripts that Korean text never glues to Hangul: Cyrillic, Hebrew, Arabic, Devanagari, Thai; kana, Vietnamese
@@ -32,10 +32,14 @@ _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
 _LABEL = re.compile(
     r"(?:(?:자료|정보|기사|사진|원문|뉴스)?\s?출처(?:\s?및 링크|\s?표시)?|(?:관련|참고|(?:해당 )?기사|원문)?\s?링크|바로가기|"
     r"(?:상업적 )?이용\s?금지|변경\s?금지|(?:관련|원문)\s?(?:기사|링크)|"
-    r"기사\s?작성|작성자|작성일|저작권|이용\s?조건|인터넷 주소|정책브리핑(?: www\.korea\.kr| https://www\.korea\.kr)?)\s*[:：]?"
+    r"(?:전체 )?(?:글|기사)의? 길이|기사\s?작성|작성자|작성일|저작권|이용\s?조건|인터넷 주소|정책브리핑(?: www\.korea\.kr| https://www\.korea\.kr)?)\s*[:：]?"
 )
 # 줄었다. 밝혔다: what a paper writes of its subject; its own lines end in -습니다, or in no verb
 _TOLD = re.compile(r"(?<!니)다[.!]?[\"”’')\]]*$")
+# what a line that is one link asks for: "지원 대상 확인하기"
+_BUTTON = re.compile(
+    r"[^.!?]{0,80}(?:확인하|이동하|신청하|다운로드하|내려받|살펴보|더 ?보|보러 ?가|읽으러 ?가|바로 ?가|예약하|구매하)기[!.]?"
+)
 _NEVER_TOLD = frozenset(("affiliate", "byline", "copyright", "credit", "related", "source"))
 """Rules for lines that are no sentence of an article."""
 _FILLING = re.compile(r"중요한|가기|http")
@@ -86,6 +90,13 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         return _row(line, kept)
     told = _TOLD.search(line.text) is not None
     rule = _named(line, told)
+    if (
+        line.kind == "paragraph"
+        and line.links > 0.9
+        and line.href[:1] != "#"
+        and _BUTTON.fullmatch(line.text)
+    ):
+        rule = "promo"
     if rule and not (line.kind == "item" and rule in _LABELS and line.links < LINKS):
         if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
             kept.byline = found.group(1) or found.group(2)
