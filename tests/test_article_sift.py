@@ -83,3 +83,51 @@ def test_numbers_of_lists_stay() -> None:
         ("item", "2031. 3. 23. 첫 모임"),
         ("item", "둘째 모임은 3.5% 컸다."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("◇ 가람대 ▲ 학장 김한울 ▲ 처장 이두리", ["가람대", "학장 김한울", "처장 이두리"]),
+        ("◇가람대▲학장 김한울▲처장 이두리", ["가람대", "학장 김한울", "처장 이두리"]),
+        ("[인사] ◆ 솔내신문 ▲ 국장 김한울", ["[인사]", "솔내신문", "국장 김한울"]),
+        ("○ 국장 승진 △ 기획과 김한울", ["국장 승진", "기획과 김한울"]),
+        ("▲ 김한울씨 별세 = 1일, 가람병원 ▲ 이두리씨 별세 = 2일", ["김한울씨 별세 = 1일, 가람병원", "이두리씨 별세 = 2일"]),
+        ("○○시 ○○동 주민", ["○○시 ○○동 주민"]),
+        ("▲ 길을 넓히고 ▲ 다리를 놓았다.", ["▲ 길을 넓히고 ▲ 다리를 놓았다."]),
+        ("할 일은 ▲ 길 ▲ 다리 ▲ 나무다.", ["할 일은 ▲ 길 ▲ 다리 ▲ 나무다."]),
+        ("1. 다음 각 목의 사람 가. 사는 사람 나. 일하는 사람 다. 배우는 사람", ["다음 각 목의 사람", "가. 사는 사람", "나. 일하는 사람", "다. 배우는 사람"]),
+        ("1. 사람\n   가. 사는 사람\n   나. 일하는 사람\n2. 물건", ["사람", "가. 사는 사람", "나. 일하는 사람", "물건"]),
+        ("가.\n\n사는 사람\n\n나.\n\n일하는 사람", ["가. 사는 사람", "나. 일하는 사람"]),
+        ("집으로 가. 나도 갈게. 곧 간다.", ["집으로 가. 나도 갈게. 곧 간다."]),
+        ("가.\n\n그가 말했다.\n\n그래서 갔다.", ["가.", "그가 말했다.", "그래서 갔다."]),
+    ],
+)  # fmt: skip
+def test_marked_items_in_a_line_are_items(text: str, expected: list[str]) -> None:
+    found = article.read(Post("a.md", "a.md", "text/markdown", f"# 알림\n\n{text}\n".encode()))
+    assert [block.text for section in found.sections for block in section.blocks] == expected
+
+
+STORY = "나는 강에서 배를 탔다. 배는 작았고 물은 깊었다. 노를 저으면 물소리가 났다."
+LIFE = "김한울은 가람시에서 태어났다. 스무 해 동안 강에 대해 썼다."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stays"),
+    [
+        ("author", STORY, True),
+        ("writer", STORY, True),
+        ("byline", STORY, True),
+        ("author-box", LIFE, False),
+        ("author", f"글쓴이 소개. {LIFE}", False),
+        ("writer", "김한울 기자 han@garam.example 강에 대해 쓴다. 산에 산다.", False),
+        ("byline", "김한울 기자 | 2024.05.01", False),
+    ],
+)
+def test_a_story_in_an_element_named_after_its_author_stays(name: str, text: str, stays: bool) -> None:
+    rest = "".join(
+        f"<p>{day} 마을에 눈이 왔다. 아이들이 뛰어다니고 개가 짖었다.</p>" for day in "월화수목금토일"
+    )
+    page = f"<html><body><article><h1>강</h1>{rest}<div class='{name}'><p>{text}</p></div></article></body></html>"
+    found = article.read(Post("a.html", "a.html", "text/html", page.encode()))
+    assert (text in [block.text for section in found.sections for block in section.blocks]) is stays

@@ -111,8 +111,8 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
     root = page.locate(tree)
-    # a page that was saved and leads nowhere is no front page, however short
-    short = post.origin == "file" and sum(1 for _ in tree.iter("a")) < FEW_LINKS
+    # a page that was saved and leads nowhere may be a text, however short
+    short = post.origin == "file" and sum(1 for _ in tree.iter("a")) < FEW_LINKS and not listing.fronts(tree)
     if root is None or not (root.enough or short) or root.listing:
         raise _no_article(post, tree, root.element if root is not None and root.enough else None)
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)

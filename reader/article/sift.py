@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reader.article import personnel, rules
+from reader.article import personnel, rules, subitems
 from reader.article.line import PHONE, SENTENCE_END, Line, clean, has_letters, letters
 from reader.model import Dropped
 
@@ -64,7 +64,7 @@ class Sifted:
 def sift(lines: Sequence[Line]) -> Sifted:
     """Part the lines that are for ears from those that are not."""
     kept = Sifted()
-    for line in personnel.parted(lines):
+    for line in subitems.parted(list(personnel.parted(lines))):
         if line.kind == "code":
             kept.lines.append(line)
         elif rule := _verdict(line, kept):
