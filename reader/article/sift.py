@@ -42,6 +42,7 @@ _BUTTON = re.compile(
 )
 _NEVER_TOLD = frozenset(("affiliate", "byline", "copyright", "credit", "related", "source"))
 """Rules for lines that are no sentence of an article."""
+_SAYING = frozenset(("내용", "설명", "요약"))  # headers that say nothing by themselves
 _FILLING = re.compile(r"중요한|가기|http")
 LONG = 220
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
@@ -129,6 +130,8 @@ def _row(line: Line, kept: Sifted) -> str | None:
     """Take sentences out of the cells of a row; the rule, if it only tells where all this is from."""
     if len(line.cells) == 2 and _LABEL.fullmatch(line.cells[0]) and not PHONE.search(line.text):
         return "source"
+    if "중요" in "".join(line.headers) and not _without_stubs(line):
+        return "stub"
     heads = line.headers or line.cells[:1]
     if len(line.cells) <= 4 and any(map(_LABEL.fullmatch, heads)):
         columns = rules.lines("column")
@@ -155,6 +158,21 @@ def _row(line: Line, kept: Sifted) -> str | None:
     line.headers = tuple(line.headers[index] for index in left) if line.headers else ()
     line.text = " ".join(line.cells)
     return None
+
+
+def _without_stubs(line: Line) -> bool:
+    """Leave out headers that a template left; whether anything stays of the row."""
+    stubs = [rules.lines("label").whole(header) == "stub" for header in line.headers]
+    if line.cells == line.headers:
+        left = tuple(cell for cell, stub in zip(line.cells, stubs, strict=True) if not stub)
+        if any(stubs) and _SAYING.issuperset(left):
+            return False
+        line.cells = line.headers = left
+        line.text = " ".join(left)
+        return True
+    line.headers = tuple("" if stub else header for header, stub in zip(line.headers, stubs, strict=True))
+    line.headers = line.headers if any(line.headers) else ()
+    return True
 
 
 def _filled(cell: str, cut: tuple[str, list[tuple[str, str]]]) -> tuple[str, list[tuple[str, str]]]:
