@@ -129,6 +129,9 @@ def test_the_title_of_the_source_is_not_said_again() -> None:
         ("사진 저작권 및 기사 출처 표기 등을 지켜야 합니다.", []),
         ("| 중요한 내용 | 설명 |\n|---|---|\n| 다리 | 길다 |", ["다리 길다"]),
         ("| 중요한 내용 | 때 |\n|---|---|\n| 다리 | 봄 |", ["때", "다리 봄"]),
+        ("지도는 누리집에 있습니다. (https://garam.example/map)", ["지도는 누리집에 있습니다."]),
+        ("| 다리 | 누리집 |\n|---|---|\n| 새 다리 | www.garam.example/map |", ["다리 누리집", "새 다리 www.garam.example/map"]),
+        ("다리와 관련된 문의 및 자료출처는 아래와 같습니다.", ["다리와 관련된 문의는 아래와 같습니다."]),
         # references without any below
         ("<table><tr><td><b>참고 자료</b></td></tr><tr><td><a href='https://solnae.example/12'>새 다리가 놓이다 | 솔내소식</a></td></tr></table>", []),
         ("참고 자료\n\n가람시 통계는 해마다 나온다.", ["참고 자료", "가람시 통계는 해마다 나온다."]),

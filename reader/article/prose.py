@@ -22,19 +22,20 @@ _INLINE = words(
     "time tt u var wbr"
 )
 # a story, and what is told of who wrote it
-_TOLD = re.compile(r"[가-힣]{2}[.!?](?![\w.]*@)[\"”’')]?(?=\s|$)|[a-z]{2}[.!?](?=\s|$)|[ぁ-ん]。")
+_TOLD = re.compile(r"[가-힣]{2}[.!?](?![\w.]{0,40}@)[\"”’')]?(?=\s|$)|[a-z]{2}[.!?](?=\s|$)|[ぁ-ん]。")
 _BIOGRAPHY = re.compile(
     r"기자|작가|저자|지은이|글쓴이|필자|교수|연구원|졸업|전공|태어[나났]|지은 책|저서|펴냈|연재|칼럼|활동|근무|일하고|소개"
     r"|\b(?:authors?|writers?|reporters?|journalist|writes|editor|professor|born|based in|lives in)\b|著者|記者|生まれ",
     re.I,
 )
 _STORY, _LIFE = 2, 400  # sentences of a story at least, characters of a biography at most
+_LOOKED = 4_000  # characters in which these are looked for
 _CUT = re.compile(r"(?:\.\.\.|…|···)\s*(?:더\s?보기)?$")
 
 
 def tells(text: str) -> bool:
     """Whether what an element named after an author holds is a story: sentences, and no short biography, no address."""
-    if len(_TOLD.findall(text[:4000])) < _STORY or "@" in text or "http" in text:
+    if len(_TOLD.findall(text[:_LOOKED])) < _STORY or "@" in text or "http" in text:
         return False
     return len(text) > _LIFE or _BIOGRAPHY.search(text) is None
 
@@ -126,4 +127,16 @@ def _is_chrome(element: etree._Element) -> bool:
     get = element.attrib.get
     called = f"{get('class', '')} {get('id', '')}".lower()
     rule = rules.chrome().rule(called) if len(called) > 1 else None
-    return rule is not None and not (rule == "byline" and tells("".join(map(str, element.itertext()))))
+    return rule is not None and not (rule == "byline" and tells(_begun(element)))
+
+
+def _begun(element: etree._Element) -> str:
+    """What an element holds, as far as it is looked at."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(str(part))
+        size += len(part)
+        if size > _LOOKED:
+            break
+    return " ".join(parts)

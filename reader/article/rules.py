@@ -60,16 +60,18 @@ class AnyOf:
 
 # "누리집(링크)에서", "필요하다</b고": a particle or an ending goes with its word; "…했다(사진=본사)그가" are two sentences
 _ENDINGS = "고는며면라"
+_PARTICLE = re.compile(r"[은는이가을를의에와과도로](?![가-힣])")
 
 
 def _gap(found: re.Match[str]) -> str:
     """What stands where a part is cut out: nothing inside a word, else a space."""
     text, start, end = found.string, found.start(), found.end()
-    inside = text[start : start + 1] in "(<[" and "가" <= text[end : end + 1] <= "힣" and start
-    if not inside or not "가" <= text[start - 1] <= "힣":
+    if not ("가" <= text[end : end + 1] <= "힣" and start and "가" <= text[start - 1] <= "힣"):
         return " "
-    tag = text[start : start + 2] in ("</", "<\\", "< ")
-    return " " if text[start - 1] in "다요" and not tag and text[end] not in _ENDINGS else ""
+    if text[start : start + 2] in ("</", "<\\", "< ") or _PARTICLE.match(text, end):
+        return ""
+    ended = text[start - 1] in "다요" and text[end] not in _ENDINGS
+    return " " if ended or text[start] not in "(<[" else ""
 
 
 LONGEST = 1_000
