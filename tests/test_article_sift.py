@@ -173,6 +173,7 @@ def left(text: str) -> list[str]:
         "공감과 댓글은 큰 힘이 됩니다.",
         "이웃 추가하고 더 많은 소식 받아보세요!",
         "제보는 카카오톡으로 보내 주세요.",
+        "■ 제보하기 ▷ 전화 : 02-000-1234 ▷ 이메일 : a@snow.example ▷ 카카오톡 : '눈제보' 검색",
         "Subscribe to our newsletter for more.",
         "Read more: How the snow came",
         "この記事はAIによって作成されました。",

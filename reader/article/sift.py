@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reader.article import personnel, rules, subitems
@@ -65,7 +65,7 @@ class Sifted:
 def sift(lines: Sequence[Line]) -> Sifted:
     """Part the lines that are for ears from those that are not."""
     kept = Sifted()
-    for line in subitems.parted(list(personnel.parted(lines))):
+    for line in subitems.parted(list(_parted(lines))):
         if line.kind == "code":
             kept.lines.append(line)
         elif rule := _verdict(line, kept):
@@ -76,6 +76,13 @@ def sift(lines: Sequence[Line]) -> Sifted:
             kept.lines.append(line)
     _without_pointers(kept.lines, kept.dropped)
     return kept
+
+
+def _parted(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, notices of appointments as items; what goes as a whole ("■ 제보하기 ▷ 전화 …") goes as a whole."""
+    for line in lines:
+        goes = len(line.text) <= LONG and rules.lines("line").whole(line.text)
+        yield from [line] if goes else personnel.parted([line])
 
 
 def _verdict(line: Line, kept: Sifted) -> str | None:
