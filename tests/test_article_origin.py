@@ -115,7 +115,9 @@ def test_the_title_of_the_source_is_not_said_again() -> None:
         ("길을 넓히겠다</b고 말했다.", ["길을 넓히겠다고 말했다."]),
         ("<p>길이 필요<\\/span>하며 다리도 그렇다.</p>", ["길이 필요하며 다리도 그렇다."]),
         ("p>", []),
+        ("<p>물은 맑다. p></p>", ["물은 맑다."]),
         ("<|endoftext|>", []),
+        ("- 영상출처: 가람시 채널\n- 강", ["강"]),
         ("- hr\n- br", ["hr", "br"]),
         ("값이 3 < b 인 곳이다.", ["값이 3 < b 인 곳이다."]),
         # links and buttons without what they lead to
