@@ -211,6 +211,7 @@ def test_what_machines_papers_and_blogs_say_of_themselves_goes(text: str) -> Non
         "이 정보는 시청이 조사를 바탕으로 작성한 것이다.",
         "이 자료는 통계청 조사를 바탕으로 작성됐습니다.",
         "#1 다리가 길다",
+        "분량: 200자 원고지 30장",
     ],
 )
 def test_what_sounds_like_it_and_tells_something_stays(text: str) -> None:

@@ -124,7 +124,7 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
 def _named(line: Line, told: bool) -> str | None:
     """The rule that matches all of a line; a sentence that tells of something (`told`) is none of some."""
     rule = rules.lines("line").whole(line.text) if len(line.text) <= LONG else None
-    if told and rule in _NEVER_TOLD:
+    if (told and rule in _NEVER_TOLD) or (rule == "credit" and line.kind == "heading"):
         return None
     if rule == "promo" and line.kind == "item" and line.text.endswith(":") and line.links < LINKS:
         return None  # what a list below it is of (이미지 다운로드:)
