@@ -23,6 +23,7 @@ from reader.article import (
     release,
     rules,
     sift,
+    titles,
     tree,
     walk,
 )
@@ -110,8 +111,9 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
     root = page.locate(document)
-    # a page that was saved and leads nowhere is no front page, however short
-    short = post.origin == "file" and sum(1 for _ in document.iter("a")) < FEW_LINKS
+    # a page that was saved and leads nowhere may be a text, however short
+    links = sum(1 for _ in document.iter("a"))
+    short = post.origin == "file" and links < FEW_LINKS and not listing.fronts(document)
     if root is None or not (root.enough or short) or root.listing:
         raise _no_article(post, document, root.element if root is not None and root.enough else None)
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
@@ -147,7 +149,7 @@ def _article(
     # headings of plain text are parts of a law or a ruling
     if not title and shaped and shaped[0].kind == "heading" and post.media != "text/plain":
         title = shaped[0].text
-    title = title or facts.name_of(post)
+    title = titles.uncalled(title or facts.name_of(post))
     shaped, led = origin.without(shaped, title, [*kept.dropped, *elsewhere])
     sections, repeated = outline.sections(shaped, title)
     ignored: list[str] = []

@@ -53,9 +53,25 @@ class AnyOf:
         for name, pattern in self._tried(text):
             parts = [found.group() for found in pattern.finditer(text)]
             if parts:
-                text = pattern.sub(" ", text)
+                text = pattern.sub(_gap, text)
                 gone += [(part.strip(), name) for part in parts]
         return text, gone
+
+
+# "누리집(링크)에서", "필요하다</b고": a particle or an ending goes with its word; "…했다(사진=본사)그가" are two sentences
+_ENDINGS = "고는며면라"
+_PARTICLE = re.compile(r"[은는이가을를의에와과도로](?![가-힣])")
+
+
+def _gap(found: re.Match[str]) -> str:
+    """What stands where a part is cut out: nothing inside a word, else a space."""
+    text, start, end = found.string, found.start(), found.end()
+    if not ("가" <= text[end : end + 1] <= "힣" and start and "가" <= text[start - 1] <= "힣"):
+        return " "
+    if text[start : start + 2] in ("</", "<\\", "< ") or _PARTICLE.match(text, end):
+        return ""
+    ended = text[start - 1] in "다요" and text[end] not in _ENDINGS
+    return " " if ended or text[start] not in "(<[" else ""
 
 
 LONGEST = 1_000
