@@ -22,13 +22,11 @@ _ITEM = re.compile(r"(?<![▲△◇◆▷▶▽■□◈○●])(?:[▲△◇◆
 _WORD = re.compile("[가-힣]{2}")
 
 
-def parted(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, each run of marked items as lines of its own."""
-    for line in lines:
-        if line.kind in ("paragraph", "item", "quote") and _is_notice(line.text):
-            yield from _parts(line)
-        else:
-            yield line
+def parted(line: Line) -> Sequence[Line]:
+    """The line, or the lines that a run of marked items makes."""
+    if line.kind in ("paragraph", "item", "quote") and _is_notice(line.text):
+        return list(_parts(line))
+    return (line,)
 
 
 def _is_notice(text: str) -> bool:

@@ -81,8 +81,9 @@ def sift(lines: Sequence[Line]) -> Sifted:
 def _parted(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, notices of appointments as items; what goes as a whole ("■ 제보하기 ▷ 전화 …") goes as a whole."""
     for line in lines:
-        goes = len(line.text) <= LONG and rules.lines("line").whole(line.text)
-        yield from [line] if goes else personnel.parted([line])
+        parts = personnel.parted(line)
+        goes = len(parts) > 1 and len(line.text) <= LONG and rules.lines("line").whole(line.text)
+        yield from [line] if goes else parts
 
 
 def _verdict(line: Line, kept: Sifted) -> str | None:
