@@ -19,6 +19,7 @@ from reader.korean import Lexicon, Reading, explain, lexicon, normalize
 GOLDEN = Path(__file__).parent / "data" / "korean" / "golden.tsv"
 SPEAKABLE = re.compile(r"[가-힣\s,.?!]*")
 MODULES = (
+    "algebra",
     "codes",
     "contacts",
     "counters",

@@ -194,11 +194,19 @@ def slash_date(match: re.Match[str]) -> str | None:
     spoken = _day(month, day)
     if spoken is None or compiled(rf"\s?{any_of(_WORDS, 'part')}").match(text, end):
         return None
-    named = match[3] or match[0].endswith("일")
+    named = match[3] or match[0].endswith("일") or _goes_on(match)
     if not named and not _is_day(month, day, text, match.start(), end):
         return None
     last = f"에서 {numbers.sino(int(match[4]))} 일" if match[4] else ""
     return spoken + _weekday(match[3]) + last
+
+
+def _goes_on(match: re.Match[str]) -> bool:
+    """Whether a whole number ends what a slash began (``4/5~6 서울광장``): days, where nothing is counted behind."""
+    if match[4] is None or int(match[2]) >= int(match[4]):
+        return False
+    told = compiled(rf"\s?{any_of(_WORDS, 'day after')}").match(match.string, match.end())
+    return told is not None or counter_at(match.string, match.end()) is None
 
 
 def _is_day(month: str, day: str, text: str, start: int, end: int) -> bool:

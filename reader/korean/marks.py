@@ -159,6 +159,10 @@ def sign(match: re.Match[str]) -> str | None:
         return " 엑스 "  # an answer, ○ or ×
     if mark == "=":
         return _equals(match.string[: match.start()].rstrip())
+    if mark in "≒≈" and compiled(r"[0-9A-Za-zα-ω]\s?$").search(
+        match.string, max(0, match.start() - 2), match.start()
+    ):
+        return _equals(match.string[: match.start()].rstrip()) + "약 "
     if mark in glyphs.names():
         closing = match.string.startswith((")", "]"), match.end()) or particles.stands_at(
             match.string, match.end()

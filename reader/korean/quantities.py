@@ -54,6 +54,16 @@ _SAID_BEFORE = (
 """Units that are said, or begin, in front of the number: 시속 백 킬로미터, 시간당 삼십 밀리미터."""
 
 
+def _said_before(match: re.Match[str]) -> str:
+    """What the unit behind an amount or a range has said in front of it, unless it is written there."""
+    for kind, said in _SAID_BEFORE:
+        if compiled(kind).match(match.string, match.end()) and (
+            said != "초속" or _of_wind(match.string, match.start())
+        ):
+            return "" if re.search(rf"{said}\s?$", _left(match)) else f"{said} "
+    return ""
+
+
 def _of_wind(text: str, at: int) -> bool:
     """Whether a speed in m/s near `at` is that of wind, which is said 초속."""
     return compiled(any_of(_WORDS, "wind")).search(text, max(0, at - 24), at) is not None
@@ -95,7 +105,8 @@ def number_range(match: re.Match[str]) -> str | None:
     if plain and text.startswith("월", match.end()) and first <= 12 and last <= 12:
         return f"{month_name(first)}에서 {month_name(last)[:-1]}"
     if counter is None or unit is not None or not plain:
-        return f"{amount(low)}에서 {amount(high)}" + (" " if counter and unit is None else "")
+        front = _said_before(match) if unit else ""
+        return f"{front}{amount(low)}에서 {amount(high)}" + (" " if counter and unit is None else "")
     limit = numerals(counter, text, match.start(), match.end())
     if limit >= last or (
         counter.word in word_set(_WORDS, "approximate") and not re.search(r"월\s?$", _left(match))
@@ -176,14 +187,14 @@ def pressure(match: re.Match[str]) -> str | None:
 
 @rule(
     "temperature",
-    r"(\d{1,2})/(-?)(\d{1,2})(?![\d/.]|월|일|분기)(\s?(?:도(?=[^가-힣]|$|[로를의가에까]|안팎|내외|정도|이상)|℃|°C?))?",
+    r"(\d{1,2})/(-?)(\d{1,2})(?![\d/.]|월|일|분기)(\s?(?:도(?=[^가-힣]|$|[로를의가에까다였이인쯤]|안팎|내외|정도|이상)|℃|°C?))?",
 )
 def lows_and_highs(match: re.Match[str]) -> str | None:
     """``24/31도``: the low and the high of a day; ``2/3도 안 된다`` is a share with a particle."""
     text, low, high = match.string, int(match[1]), int(match[3])
     frosty = text.endswith("-", 0, match.start())
     share = not frosty and low < high <= 10 and match[2] == ""
-    weather = compiled(rf"{any_of(_WORDS, 'weather')}[ :(]{{0,3}}-?$").search(_left(match))
+    weather = compiled(rf"{any_of(_WORDS, 'weather')}[은는이가]?[ :(]{{0,3}}-?$").search(_left(match))
     if not weather and (share or match[4] is None):
         return None
     if high > _HOTTEST or (match[4] is None and (low <= high <= 10 or low <= 12)):
@@ -243,14 +254,7 @@ def united(match: re.Match[str]) -> str | None:
     """An amount with a unit; the unit itself is said by its own rule."""
     if _unit_at(match.string, match.end()) is None:
         return None
-    for kind, said in _SAID_BEFORE:
-        if compiled(kind).match(match.string, match.end()):
-            if said == "초속" and not _of_wind(match.string, match.start()):
-                continue
-            return (
-                amount(match[0]) if re.search(rf"{said}\s?$", _left(match)) else f"{said} {amount(match[0])}"
-            )
-    return amount(match[0])
+    return _said_before(match) + amount(match[0])
 
 
 @rule(

@@ -168,6 +168,16 @@ def a_round(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 라운드"
 
 
+@rule("minute", r"(\d{1,3})['′]\s?~\s?(\d{1,3})['′](?!\d)")
+def minutes_of_a_match(match: re.Match[str]) -> str | None:
+    """``5'~7'``: from one minute to another, or feet beside words of size."""
+    if _quoted(match.string, match.start(), "'"):
+        return None
+    tall = compiled(r"(?:높이|길이|키|신장|폭|너비|깊이|수심)[은는이가]?\s?$").search(_left(match))
+    unit = "피트" if tall else "분"
+    return f"{numbers.sino(int(match[1]))} {unit}에서 {numbers.sino(int(match[2]))} {unit}"
+
+
 @rule("minute", r"(\d{1,3})(?:\+(\d{1,2}))?['′](?![\d가-힣A-Za-z'])")
 def minute_of_a_match(match: re.Match[str]) -> str | None:
     """``전반 15'``, ``90+3'``, ``(23' 45')``: a minute of a match."""
@@ -192,6 +202,7 @@ FIRST_RULES: tuple[Rule, ...] = (
     inches,
     jumped,
     a_round,
+    minutes_of_a_match,
     minute_of_a_match,
     hundredths,
     tie_break,
