@@ -120,6 +120,20 @@ def web(match: re.Match[str]) -> str | None:
     return _address(match[1])
 
 
+@cache
+def _short() -> dict[str, str]:
+    return {row[0]: row[1] for row in table("sites.tsv") if "." in row[0]}
+
+
+@rule(
+    "web address",
+    r"(?:https?://(?:www\.)?)?([A-Za-z0-9]{1,10}\.[A-Za-z]{2,3})(?:/[A-Za-z0-9_.~@?=&%/-]{0,200}[A-Za-z0-9_/=-])?(?![A-Za-z0-9])",
+)
+def short(match: re.Match[str]) -> str | None:
+    """``youtu.be/…``, ``bit.ly/…``: by the name of who shortens it."""
+    return _short().get(match[1].lower())
+
+
 _CALLS = {"t": "전화", "f": "팩스", "m": "휴대전화", "h": "휴대전화"}
 
 
@@ -169,7 +183,7 @@ def _address(written: str) -> str:
 
 
 NUMBER_RULES: tuple[Rule, ...] = (masked, area, foreign, area_service, service, local, emergency)
-LETTER_RULES: tuple[Rule, ...] = (mail, web, other_web)
+LETTER_RULES: tuple[Rule, ...] = (mail, short, web, other_web)
 """Before the lexicons: the words of an address are no words of the text."""
 WORD_RULES: tuple[Rule, ...] = (called, local_host)
 MARK_RULES: tuple[Rule, ...] = (international, area, foreign)

@@ -149,6 +149,31 @@ def model_number(written: str) -> str:
     return numbers.digits(whole) if whole[0] == "0" and len(whole) > 1 else numbers.read(whole)
 
 
+_ROOM = "동|호|형|열|반|석|번|등석"
+
+
+@rule("number of a letter", rf"(?<![\d.,:A-Za-z제-])([1-4])([A-Z])(?![A-Za-z0-9+&-]|\s?\d|{_ROOM})")
+def lettered(match: re.Match[str]) -> str | None:
+    """``3C``, ``4P``: one to four of a letter; beyond that, and of rooms (``3C동``), the number is Korean (``5S`` 오에스)."""
+    newtons = match[2] == "N" and compiled(r"힘|장력|하중|마찰|무게|뉴턴").search(
+        match.string, max(0, match.start() - 12), match.start()
+    )
+    if newtons or match[2] in _OTHER_LETTERS or (match[2] in english_numbers.units() and match[2] != "N"):
+        return None
+    return english_numbers.number(int(match[1])) + letter_names(match[2])
+
+
+_OTHER_LETTERS = frozenset("FHRQT")
+"""A floor, half a year, a round, a quarter, a spoon."""
+_SIZES = {"XL": "엑스라지", "XS": "엑스스몰"}
+
+
+@rule("number of a letter", r"([2-6])(XL|XS)(?![A-Za-z0-9])")
+def size(match: re.Match[str]) -> str | None:
+    """``2XL``: a size of clothes."""
+    return f"{english_numbers.number(int(match[1]))} {_SIZES[match[2]]}"
+
+
 @rule("page", r"pp?\.\s?(\d+)")
 def page(match: re.Match[str]) -> str | None:
     """``p.23``: 이십삼 페이지."""
@@ -227,4 +252,5 @@ def repeated(match: re.Match[str]) -> str | None:
 
 
 MARK_RULES: tuple[Rule, ...] = (glossed, repeated, possessive)
+NUMBER_RULES: tuple[Rule, ...] = (lettered, size)
 LETTER_RULES: tuple[Rule, ...] = (half_day, era, page, grade, ascii_roman, withheld, model, latin)

@@ -27,6 +27,28 @@ def answer(match: re.Match[str]) -> str | None:
     return _ANSWERS[match[0]]
 
 
+@rule("answer", r"(?<=: )[OX](?=,|$)")
+def typed_answer(match: re.Match[str]) -> str | None:
+    """``유모차: O, 휠체어: X``: typed for ○ and ×; a blood type is a letter."""
+    if compiled(r"(?:형|유형|등급|학점|알파벳|이니셜): $").search(
+        match.string, max(0, match.start() - 6), match.start()
+    ):
+        return None
+    return {"O": "동그라미", "X": "엑스"}[match[0]]
+
+
+@rule("ditto", "〃|(?<=: )″(?=,|$)")
+def ditto(match: re.Match[str]) -> str | None:
+    """``〃`` in a cell: the same as above it."""
+    return " 위와 같음" + ("" if compiled(r"[,.)]|$").match(match.string, match.end()) else " ")
+
+
+@rule("note", r"(?:(?<=\S)|(?<=\S\s))※\s?")
+def note(match: re.Match[str]) -> str | None:
+    """``… 무료 ※ 우천 시 취소``: a pause within a line; at its head the line tells enough."""
+    return ", "
+
+
 @rule(
     "age",
     r"(?<=[가-힣A-Z])\(([1-9]\d)(?:[·,]\s?([남여])(?=[)·,]))?(?:\)|[·,/]\s?(?=[가-힣A-Z][^()]{0,60}\)))",
@@ -123,7 +145,8 @@ def closed(match: re.Match[str]) -> str | None:
     if match.string[match.end()] < "가" and match.string[match.end()] not in "'\"”":
         return ""  # an exponent
     behind = match.end() + (match.string[match.end()] in "'\"”")
-    return "" if particles.stands_at(match.string, behind) else " "
+    honours = match.string.startswith(("씨", "님"), behind)
+    return "" if particles.stands_at(match.string, behind) and not honours else " "
 
 
 @rule("per unit", r"/(?=[A-Za-z㎀-㏿ℓ]{1,3}(?![A-Za-z]))(?<=[원명건대개톤A-Za-z㎀-㏿]/)")
@@ -195,6 +218,8 @@ def _otherwise(match: re.Match[str]) -> str:
 
 MARK_RULES: tuple[Rule, ...] = (
     answer,
+    ditto,
+    note,
     age,
     arrow,
     tilde,
@@ -206,3 +231,5 @@ MARK_RULES: tuple[Rule, ...] = (
     middle_dot,
     sign,
 )
+LETTER_RULES: tuple[Rule, ...] = (typed_answer,)
+"""Before the lexicons."""

@@ -21,6 +21,7 @@ from reader.korean import (
     formulas,
     glyphs,
     hanja,
+    honorifics,
     letters,
     marks,
     money,
@@ -55,6 +56,7 @@ _DIGIT = (
     *glyphs.NUMBER_RULES,
     *contacts.NUMBER_RULES,
     *english_numbers.NUMBER_RULES,
+    *letters.NUMBER_RULES,
     *statutes.NUMBER_RULES,
     *coordinates.NUMBER_RULES,
     *scores.FIRST_RULES,
@@ -70,7 +72,8 @@ _DIGIT = (
     *quantities.NUMBER_RULES,
 )
 _LETTER = (
-    contacts.WORD_RULES
+    marks.LETTER_RULES
+    + contacts.WORD_RULES
     + coordinates.LETTER_RULES
     + dates.LETTER_RULES
     + money.LETTER_RULES
@@ -83,6 +86,7 @@ _MARK = (
     *tex.MARK_RULES,
     *statutes.MARK_RULES,
     hanja.gloss,
+    *honorifics.MARK_RULES,
     *letters.MARK_RULES,
     *dates.QUOTE_RULES,
     *scores.MARK_RULES,
