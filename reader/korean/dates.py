@@ -110,13 +110,13 @@ def short_foreign_date(match: re.Match[str]) -> str | None:
     return date(match[3], match[1], match[2])
 
 
-@rule("season", r"(\d{4}|\d{2})/(\d{4}|\d{2})(?![\d/]|\.\d)")
+@rule("season", r"'?(\d{4}|\d{2})([/-])(\d{4}|\d{2})(?![\d/-]|\.\d)")
 def season(match: re.Match[str]) -> str | None:
-    """``2024/25 시즌``: from one year into the next."""
-    first, second = match[1], match[2]
+    """``2024/25 시즌``, ``'24-25시즌``: from one year into the next."""
+    first, second = match[1], match[3]
     if int(second) % 100 != (int(first) + 1) % 100 or len(second) > len(first):
         return None
-    if len(first) == 2 and not compiled(r"\s?시즌").match(match.string, match.end()):
+    if (len(first) == 2 or match[2] == "-") and not compiled(r"\s?시즌").match(match.string, match.end()):
         return None
     return f"{_season_year(first)} {_season_year(second)}"
 
@@ -370,4 +370,4 @@ NUMBER_RULES: tuple[Rule, ...] = (
     month_alone,
 )
 LETTER_RULES = quarters.LETTER_RULES
-QUOTE_RULES: tuple[Rule, ...] = (short_date, year_alone, apostrophe_year)
+QUOTE_RULES: tuple[Rule, ...] = (short_date, season, year_alone, apostrophe_year)

@@ -82,8 +82,8 @@ def together(match: re.Match[str]) -> str | None:
 
 
 def counts_in_english(written: str) -> bool:
-    """Whether a number just behind this word (``Top10``) is said in English; K is the league, the car, the tank."""
-    return written == "K" or re.fullmatch(_WORDS, written.lower()) is not None
+    """Whether a number just behind this word (``Top10``) is said in English; K and J are leagues, cars, tanks."""
+    return written in ("K", "J") or re.fullmatch(_WORDS, written.lower()) is not None
 
 
 NUMBER_RULES: tuple[Rule, ...] = (ordinal, together, after_word, before_word)

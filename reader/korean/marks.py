@@ -82,6 +82,13 @@ def corporate(match: re.Match[str]) -> str | None:
     return f" {_CORPORATE[_ENCLOSED.get(written, written)]}" + ("" if closing else " ")
 
 
+@rule("stars", "(?=★{0,5}½?☆)★{1,5}(½)?☆{1,5}|(?<=점 )★{2,5}(½)?")
+def stars(match: re.Match[str]) -> str | None:
+    """``★★★☆☆``: a judgement; stars that only adorn aren't said."""
+    half = " 반" if match[1] or match[2] else ""
+    return f" 별 {numbers.native_before_noun(match[0].count('★'))} 개{half} "
+
+
 @rule("arrow", r"\s?(?:→|⇒|➡|->)\s?")
 def arrow(match: re.Match[str]) -> str | None:
     """``2.2%→1.9%``: from … to; a pause between other words."""
@@ -98,7 +105,7 @@ def tilde(match: re.Match[str]) -> str | None:
     figure = re.search(r"\d\s?[^\s\d]{0,3}$", before[-8:]) is not None
     if not before or (not before[-1].isalnum() and before[-1] not in ")%.℃"):
         return " "
-    follows = re.match(r"[-₩$]?\d|'\d|[가-힣ㄱ-ㅣA-Za-z①-⑳㉠-㉻ⓐ-ⓩⅠ-ⅿα-ω]", text[match.end() :]) is not None
+    follows = re.match(r"[-+₩$]?\d|'\d|[가-힣ㄱ-ㅣA-Za-z①-⑳㉠-㉻ⓐ-ⓩⅠ-ⅿα-ω]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
     if before.endswith(("까지", "부터")):
         return " "
@@ -110,7 +117,7 @@ def tilde(match: re.Match[str]) -> str | None:
 
 @rule(
     "withheld name",
-    "(?<=[가-힣])[○◯●]{2,3}|([○◯●△▲□■◇◆☆★])\\1{1,2}(?=[가-힣])|(?<=[가-힣])([△□◇])\\2(?=\\s|[가-힣]|$)",
+    "(?<=[가-힣])[○◯●]{2,3}|([○◯●△▲□■◇◆])\\1{1,2}(?=[가-힣])|(?<=[가-힣])([△□◇])\\2(?=\\s|[가-힣]|$)",
 )
 def withheld(match: re.Match[str]) -> str | None:
     """``김○○ 씨``: 김 모 씨."""
@@ -220,6 +227,7 @@ MARK_RULES: tuple[Rule, ...] = (
     answer,
     ditto,
     note,
+    stars,
     age,
     arrow,
     tilde,

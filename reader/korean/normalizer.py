@@ -39,7 +39,7 @@ from reader.korean.words import Entry, Lexicon, built_in
 
 _PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
-_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d)")
+_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d|[a-z]{2})")
 _OF_FORMULA = algebra.FIRST_RULES + formulas.FIRST_RULES
 _FIRST = contacts.LETTER_RULES + _OF_FORMULA
 _NAME = 140

@@ -307,6 +307,12 @@ def below_zero(match: re.Match[str]) -> str | None:
     return "마이너스 "
 
 
+@rule("rating", r"(\d{1,2}\.\d{1,2})/(5|10|100)(?:점|\.0)?(?![\d/.])(?:\s?만점)?")
+def rating(match: re.Match[str]) -> str | None:
+    """``4.5/5점``: 오 점 만점에 사 점 오 점."""
+    return f"{amount(match[2])} 점 만점에 {amount(match[1])} 점"
+
+
 @rule("temperature", rf"[-−–]\s?({INTEGER}(?:\.\d+)?)\s?~\s?([-−–]?)({INTEGER}(?:\.\d+)?)(?=\s?(?:도|℃|°C))")
 def frost(match: re.Match[str]) -> str | None:
     """``-5~3도``: both sides of zero are named."""
@@ -342,12 +348,16 @@ def unit_after(text: str, at: int) -> tuple[int, str] | None:
     if unit is None:
         return None
     end, name = unit
+    if name == "톤" and compiled(rf"{any_of(_WORDS, 'seasoning')}\s?[½¼¾⅓⅔]\s?$").search(
+        text, max(0, at - 12), at
+    ):
+        return None
     if compiled(r"/h(?![A-Za-z])").match(text, end):
         return end + 2, name  # 시간당 is said in front
     return (end, "미터") if name == "미터 퍼 초" and _of_wind(text, at) else unit
 
 
-FIRST_RULES: tuple[Rule, ...] = (lows_and_highs,)
+FIRST_RULES: tuple[Rule, ...] = (lows_and_highs, rating)
 RANGE_RULES: tuple[Rule, ...] = (
     listed,
     mixed_fraction,
