@@ -60,4 +60,12 @@ def part(match: re.Match[str]) -> str | None:
     return f"{_said(match[2])}분의 {_said(match[1])}"
 
 
+@rule("root", r"√\s?(\d{1,9}(?:\.\d{1,9})?|[a-z](?![A-Za-z]))(?![\d,])")
+def root(match: re.Match[str]) -> str | None:
+    """``√2+1``: no offer of two and one."""
+    follows = compiled(r"[A-Za-z0-9]").match(match.string, match.end())
+    return f" 루트 {_said(match[1])}" + (" " if follows else "")
+
+
 FIRST_RULES: tuple[Rule, ...] = (part, term)
+MARK_RULES: tuple[Rule, ...] = (root,)

@@ -50,6 +50,24 @@ def last_day(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 일"
 
 
+@rule("day", r"(3[01]|[12]\d|0?[1-9])(?![\d.:/%-]|,\d)")
+def day_of_same_month(match: re.Match[str]) -> str | None:
+    """``2025.01.05~09``: the day on which a stretch ends."""
+    begun = compiled(rf"(?<!\d)\d{{4}}([./-])\d\d?\1\d\d?(?:\([{_WEEKDAYS}]\))?\s?~\s?$")
+    if begun.search(match.string, max(0, match.start() - 18), match.start()) is None:
+        return None
+    if counter_at(match.string, match.end()) is not None:
+        return None
+    return f"{numbers.sino(int(match[1]))} 일"
+
+
+@rule("date", rf"([1-9]\d)\. (1[0-2]|[1-9])\. (3[01]|[12]\d|[1-9])\.(?!\s?\d){_PAREN_DAY}")
+def spaced_short_date(match: re.Match[str]) -> str | None:
+    """``25. 3. 1.부터``: two digits of the year, as offices write it."""
+    spoken = date(match[1], match[2], match[3])
+    return None if spoken is None else spoken + _weekday(match[4])
+
+
 @rule("year", r"0([1-9])(?=\s?년(?![생차간째만물대]))")
 def year_of_century(match: re.Match[str]) -> str | None:
     """``08년 대선``: no number of years begins with a zero."""
@@ -347,6 +365,8 @@ def apostrophe_year(match: re.Match[str]) -> str | None:
 NUMBER_RULES: tuple[Rule, ...] = (
     instant,
     last_day,
+    day_of_same_month,
+    spaced_short_date,
     year_of_century,
     full_date,
     *quarters.FIRST_RULES,

@@ -82,6 +82,12 @@ def corporate(match: re.Match[str]) -> str | None:
     return f" {_CORPORATE[_ENCLOSED.get(written, written)]}" + ("" if closing else " ")
 
 
+@rule("bound", r"(?:(?<=\d[세살인])|(?<=\d학년)|(?<=\d개월)|(?<=\d등급))[↑↓]")
+def bounded(match: re.Match[str]) -> str | None:
+    """``65세↑``: an age or a rank from there on, nothing that rose."""
+    return " 이상" if match[0] == "↑" else " 이하"
+
+
 @rule("stars", "(?=★{0,5}½?☆)★{1,5}(½)?☆{1,5}|(?<=점 )★{2,5}(½)?")
 def stars(match: re.Match[str]) -> str | None:
     """``★★★☆☆``: a judgement; stars that only adorn aren't said."""
@@ -227,6 +233,7 @@ MARK_RULES: tuple[Rule, ...] = (
     answer,
     ditto,
     note,
+    bounded,
     stars,
     age,
     arrow,

@@ -83,6 +83,7 @@ _LETTER = (
 )
 _MARK = (
     *algebra.FIRST_RULES,
+    *algebra.MARK_RULES,
     *tex.MARK_RULES,
     *statutes.MARK_RULES,
     hanja.gloss,
