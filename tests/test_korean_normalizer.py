@@ -25,6 +25,7 @@ MODULES = (
     "counters",
     "dates",
     "english",
+    "european",
     "folding",
     "foreign",
     "formulas",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.korean import english, english_numbers, numbers, quantities
+from reader.korean import english, english_numbers, european, numbers, quantities
 from reader.korean.rules import Rule, compiled, rule
 from reader.korean.words import built_in
 
@@ -73,7 +73,11 @@ def word(written: str) -> str:
     low = written.lower()
     if written.isupper() and len(written) < 7:
         return _shouted(low) or letter_names(written)
-    return english.hangul(low) if len(written) > 1 and english.pronounceable(low) else letter_names(written)
+    if len(written) > 1 and (
+        english.pronounceable(low) or (written.istitle() and english.in_dictionary(low))
+    ):
+        return english.hangul(low)
+    return letter_names(written)
 
 
 def _shouted(low: str) -> str | None:
@@ -209,6 +213,8 @@ def latin_spoken(written: str) -> str:
     entry = built_in().find(plain, 0)
     if entry is not None and len(entry.tail) == len(plain):
         return entry.spoken
+    if not written.isascii() and (named := _european(written, plain.lower())):
+        return named
     if compiled(_UNIT_WORDS).fullmatch(plain):
         return quantities.unit_name(plain)
     if len(plain) <= 4 and not (plain.islower() or plain.istitle()):
@@ -218,6 +224,11 @@ def latin_spoken(written: str) -> str:
     return " ".join(
         english.hangul(part.lower()) if accented and len(part) > 1 else word(part) for part in parts
     )
+
+
+def _european(written: str, plain: str) -> str | None:
+    """A name by its own language; a word that English took over (``cliché``) isn't one."""
+    return None if written.islower() and english.in_dictionary(plain) else european.hangul(written.lower())
 
 
 def _apostrophed(written: str) -> str:
@@ -233,7 +244,7 @@ _WITHOUT_ACCENT = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", 
 """Letters that Unicode takes for letters of their own."""
 
 
-@rule("Latin beside its reading", r"\s?\(([A-Za-z][A-Za-z .&'-]*)\)")
+@rule("Latin beside its reading", r"\s?\(([A-Za-zÀ-ÖØ-öø-ſ][A-Za-zÀ-ÖØ-öø-ſ .&'-]*)\)")
 def glossed(match: re.Match[str]) -> str | None:
     """``살롱(Salon)``: said once."""
     spoken = "".join(said for part in match[1].split() for said in [latin_spoken(part)])
