@@ -204,13 +204,13 @@ def lowered(match: re.Match[str]) -> str | None:
 
 @rule(
     "variable",
-    rf"(?<![A-Za-z0-9])[fgh]['′]?\([a-z]\)|(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+∈∉⊂])|(?<=[=≤≥≠±×÷])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)",
+    rf"(?<![A-Za-z0-9])[fgh]['′]?\((?:[a-z]|-?\d{{1,3}})\)|(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+∈∉⊂])|(?<=[=≤≥≠±×÷])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)",
 )
 def variable(match: re.Match[str]) -> str | None:
     """``x²``, ``v₀``, ``a=b``: a letter, not a word."""
     name = _FUNCTIONS.get(match[0])
-    parts = re.split(r"[('′]", match[0])
-    spoken = " ".join(letters.letter_names(part) for part in parts if part)
+    parts = re.split(r"[('′]", match[0].rstrip(")"))
+    spoken = " ".join(_said(part) for part in parts if part)
     return f"{name} " if name else spoken.replace(" ", " 프라임 ", 1) if len(parts) > 2 else spoken
 
 

@@ -35,4 +35,11 @@ def closed(match: re.Match[str]) -> str | None:
     return "" if "가" <= text[match.end() : match.end() + 1] <= "힣" else ","
 
 
+@rule("withheld name", rf"(?:(?<=\s[가-힣])|(?<=^[가-힣]))00(?=\s?[씨군양]{_BEHIND})")
+def withheld(match: re.Match[str]) -> str | None:
+    """``박00 씨``: zeros for the circles that withhold a name."""
+    return "모"
+
+
+NUMBER_RULES: tuple[Rule, ...] = (withheld,)
 MARK_RULES: tuple[Rule, ...] = (opened, closed)

@@ -122,7 +122,10 @@ def ascii_roman(match: re.Match[str]) -> str | None:
     return numbers.sino(sum(-low if low < high else low for low, high in zip(values, following, strict=True)))
 
 
-@rule("withheld name", r"(?<=[가-힣])[OX]{2,3}|[OX]{2,3}(?=[가-힣])")
+@rule(
+    "withheld name",
+    r"(?<=[가-힣])[OX]{2,3}|[OX]{2,3}(?=[가-힣])|(?<=[가-힣])[ox]{2}(?=\s?[씨군양](?![가-힣]{2}))",
+)
 def withheld(match: re.Match[str]) -> str | None:
     """``김OO 씨``: 김 모 씨."""
     return "모 "
@@ -178,10 +181,22 @@ def size(match: re.Match[str]) -> str | None:
     return f"{english_numbers.number(int(match[1]))} {_SIZES[match[2]]}"
 
 
-@rule("page", r"pp?\.\s?(\d+)")
+@rule("page", r"pp?\.\s?(\d{1,5})(?:\s?[-~]\s?(\d{1,5})(?![\d-]))?(?!\d)")
 def page(match: re.Match[str]) -> str | None:
-    """``p.23``: 이십삼 페이지."""
-    return f"{numbers.read(match[1])} 페이지"
+    """``p.23``: 이십삼 페이지; ``pp.3-5``."""
+    last = f"에서 {numbers.read(match[2])}" if match[2] else ""
+    return f"{numbers.read(match[1])}{last} 페이지"
+
+
+_PARTS = {"no": "넘버", "vol": "볼륨", "ch": "챕터", "fig": "그림", "ver": "버전"}
+
+
+@rule("number of a part", r"([Nn]o|NO|[Vv]ol|VOL|[Cc]h|[Ff]ig|[Vv]er)\.\s?(\d{1,4})(?![\d.])")
+def numbered(match: re.Match[str]) -> str | None:
+    """``vol.2``, ``No. 5``: English behind 넘버 alone."""
+    value, part = int(match[2]), match[1].lower()
+    english_number = part == "no" and 0 < value < 13
+    return f"{_PARTS[part]} {english_numbers.number(value) if english_number else numbers.sino(value)}"
 
 
 @rule("era", r"(BC|B\.C\.|AD|A\.D\.)\s?(?=\d)")
@@ -264,4 +279,6 @@ def repeated(match: re.Match[str]) -> str | None:
 
 MARK_RULES: tuple[Rule, ...] = (glossed, repeated, possessive)
 NUMBER_RULES: tuple[Rule, ...] = (lettered, size)
+FIRST_RULES: tuple[Rule, ...] = (numbered,)
+"""Before the lexicons: ``no`` is a word of theirs."""
 LETTER_RULES: tuple[Rule, ...] = (half_day, era, page, grade, ascii_roman, withheld, model, latin)

@@ -169,6 +169,17 @@ def per(match: re.Match[str]) -> str | None:
     return None if unit is None else " 퍼 "
 
 
+@rule("per unit", r"(?<=[A-Za-z㎀-㏿ℓ])/(?=(일|월|년|시간|분|초|인|명|회))")
+def per_time(match: re.Match[str]) -> str | None:
+    """``15t/일``: behind a unit, not behind a word."""
+    unit = compiled(r"\d\s?[A-Za-z㎀-㏿ℓ³²]{1,4}$").search(
+        match.string, max(0, match.start() - 7), match.start()
+    )
+    behind = match.end() + len(match[1])
+    alone = not "가" <= match.string[behind : behind + 1] <= "힣" or particles.stands_at(match.string, behind)
+    return " 퍼 " if unit and alone else None
+
+
 @rule("unit", r"[㎀-㏟ℓ](?:/?[A-Za-z㎀-㏟ℓ]{1,2})")
 def compound_unit(match: re.Match[str]) -> str | None:
     """``㎾h당``: a unit of several signs without a number."""
@@ -242,6 +253,7 @@ MARK_RULES: tuple[Rule, ...] = (
     hyphen,
     closed,
     per,
+    per_time,
     compound_unit,
     middle_dot,
     sign,

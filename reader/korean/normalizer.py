@@ -29,6 +29,7 @@ from reader.korean import (
     quantities,
     scores,
     statutes,
+    stretches,
     tallies,
     tex,
     times,
@@ -39,9 +40,9 @@ from reader.korean.words import Entry, Lexicon, built_in
 
 _PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
-_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d|[a-z]{2})")
+_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d|[a-z]{2}|NET)")
 _OF_FORMULA = algebra.FIRST_RULES + formulas.FIRST_RULES
-_FIRST = contacts.LETTER_RULES + _OF_FORMULA
+_FIRST = contacts.LETTER_RULES + letters.FIRST_RULES + _OF_FORMULA
 _NAME = 140
 """Letters of a user's or a host's name before its first dot: 64 and 63 at most (RFC 5321, RFC 1035)."""
 _FIRST_HANJA = foreign.MARK_RULES + hanja.FIRST_RULES
@@ -58,11 +59,13 @@ _DIGIT = (
     *english_numbers.NUMBER_RULES,
     *letters.NUMBER_RULES,
     *statutes.NUMBER_RULES,
+    *honorifics.NUMBER_RULES,
     *coordinates.NUMBER_RULES,
     *scores.FIRST_RULES,
     *quantities.FIRST_RULES,
     *tallies.FIRST_RULES,
     codes.verse,
+    *stretches.NUMBER_RULES,
     *dates.NUMBER_RULES,
     *times.NUMBER_RULES,
     *codes.NUMBER_RULES,

@@ -90,8 +90,9 @@ def number_range(match: re.Match[str]) -> str | None:
     text, low, sign, high = match.string, match[1], match[2], match[3]
     counter = counter_at(text, match.end())
     unit = _unit_at(text, match.end())
+    measured = counter or unit or ("." in low and "." in high)
     if sign != "~" and (
-        not (counter or unit)
+        not measured
         or is_outcome(text, match.end())
         or (counter and counter.word in word_set(_WORDS, "label"))
         or compiled(ADDRESS).search(_left(match))
@@ -100,7 +101,7 @@ def number_range(match: re.Match[str]) -> str | None:
     plain = low.isdigit() and high.isdigit()
     first, last = (numbers.value(low), numbers.value(high)) if plain else (0, 0)
     plain = plain and max(first, last) < numbers.LIMIT
-    if plain and sign != "~" and first >= last:
+    if plain and sign != "~" and first >= last and not (counter and counter.word == "시"):
         return None
     if plain and text.startswith("월", match.end()) and first <= 12 and last <= 12:
         return f"{month_name(first)}에서 {month_name(last)[:-1]}"
@@ -144,6 +145,12 @@ def fraction(match: re.Match[str]) -> str | None:
         return None
     counter = counter_at(match.string, match.end())
     return f"{amount(match[2])}분의 {amount(match[1])}" + (" " if counter and counter.word != "도" else "")
+
+
+@rule("fraction", rf"1/({INTEGER})만(?=\s?(?:축척|지도|지형도|수치지도))|(?<=축척 )1/({INTEGER})만")
+def scale(match: re.Match[str]) -> str | None:
+    """``1/25만 지도``: a scale; ``1/3만 된다`` has a particle."""
+    return f"{amount((match[1] or match[2]) + '만')}분의 일"
 
 
 @rule("fraction", r"1/[nN](?![A-Za-z])")
@@ -362,6 +369,7 @@ RANGE_RULES: tuple[Rule, ...] = (
     listed,
     mixed_fraction,
     shared,
+    scale,
     pressure,
     spoons,
     fraction,
