@@ -7,6 +7,7 @@ letter is read as English has it: nothing tells what else it is.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 from reader.korean.pronounce import join_syllable
@@ -57,6 +58,25 @@ def _sounds(written: str, language: str) -> str:
         sounds += said[1:] if doubled else said
         at += len(match[0]) if match else 1
     return "".join(sound for sound in sounds if sound in _LEADS or sound in _VOWELS or sound in "jwN")
+
+
+def _bare(letter: str) -> str:
+    """A letter that is strange to the language as any other has it: never lost."""
+    return _STRANGE.get(letter) or unicodedata.normalize("NFD", letter)[0]
+
+
+_STRANGE = {
+    "đ": "d",
+    "ł": "l",
+    "ø": "0",
+    "æ": "e",
+    "œ": "e",
+    "ß": "s",
+    "ı": "i",
+    "x": "ks",
+    "ð": "d",
+    "þ": "t",
+}
 
 
 def _assembled(sounds: str) -> str:

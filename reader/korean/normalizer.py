@@ -35,7 +35,7 @@ from reader.korean import (
     times,
 )
 from reader.korean.folding import folded
-from reader.korean.rules import Rule
+from reader.korean.rules import Rule, compiled
 from reader.korean.words import Entry, Lexicon, built_in
 
 _PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
@@ -240,7 +240,7 @@ def _read(text: str, at: int, lexicon: Lexicon | None) -> Reading:
 
 def _by_rule(rules: tuple[Rule, ...], text: str, at: int) -> Reading | None:
     for rule in rules:
-        match = rule.match(text, at)
+        match = compiled(rule.pattern).match(text, at)
         if match is None:
             continue
         spoken = rule.say(match)
