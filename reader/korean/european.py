@@ -38,6 +38,8 @@ def hangul(written: str) -> str | None:
 
     >>> hangul("dvořák"), hangul("müller"), hangul("françois"), hangul("wałęsa"), hangul("muñoz")
     ('드보르자크', '뮐러', '프랑수아', '바웬사', '무뇨스')
+    >>> hangul("đà"), hangul("þór")
+    ('다', '토르')
     >>> hangul("ångström"), hangul("erdoğan"), hangul("planet")
     ('옹스트룀', '에르도안', None)
     """
@@ -52,7 +54,7 @@ def _sounds(written: str, language: str) -> str:
     while at < len(written):
         found = ((pattern.match(written, at), said) for pattern, said in _spellings(language))
         match, said = next(
-            ((match, said) for match, said in found if match and match[0]), (None, written[at])
+            ((match, said) for match, said in found if match and match[0]), (None, _bare(written[at]))
         )
         doubled = sounds[-1:] == said[:1] != "" and said not in _VOWELS
         sounds += said[1:] if doubled else said

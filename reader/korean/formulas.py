@@ -46,7 +46,7 @@ _FUNCTIONS = {"sin": "사인", "cos": "코사인", "tan": "탄젠트", "log": "�
 _GREEK = "α-ωΑ-Ω"
 _POWERS = {"2": "제곱", "3": "세제곱", "4": "네제곱"}
 _OPERAND = (
-    rf"(?:-?\d{{1,12}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,9}})?[%°]?(?![\d.])(?:[a-z{_GREEK}](?![A-Za-z]))?[{_UP}]{{0,3}}"
+    rf"(?:-?\d{{1,12}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,9}})?[%°℃]?(?![\d.])(?:[a-z{_GREEK}](?![A-Za-z]))?[{_UP}]{{0,3}}"
     rf"|-?\|[A-Za-z]\||-?[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z])[{_DOWN}]{{0,3}}[{_UP}]{{0,3}})"
 )
 _NEAR = 60
@@ -204,7 +204,7 @@ def lowered(match: re.Match[str]) -> str | None:
 
 @rule(
     "variable",
-    rf"(?<![A-Za-z0-9])[fgh]['′]?\((?:[a-z]|-?\d{{1,3}})\)|(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+∈∉⊂])|(?<=[=≤≥≠±×÷])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)",
+    rf"(?<![A-Za-z0-9])[fgh]['′]?\((?:[a-z]|-?\d{{1,3}})\)|(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+∈∉⊂≒≈])|(?<=[=≤≥≠±×÷≒≈])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)",
 )
 def variable(match: re.Match[str]) -> str | None:
     """``x²``, ``v₀``, ``a=b``: a letter, not a word."""
@@ -221,8 +221,8 @@ def _operand(written: str) -> str:
     sign, base, down, up = parts.groups()
     if base.startswith("|"):
         return f"절댓값 {_said(base.strip('|'))}"
-    unit = {"%": " 퍼센트", "°": " 도"}.get(base[-1:], "")
-    spoken = ("마이너스 " if sign else "") + _said(base.rstrip("%°")) + unit
+    unit = {"%": " 퍼센트", "°": " 도", "℃": " 도"}.get(base[-1:], "")
+    spoken = ("마이너스 " if sign else "") + _said(base.rstrip("%°℃")) + unit
     return spoken + (f" {_said(_plain(down))}" if down else "") + (power(_plain(up), base[-1:]) if up else "")
 
 

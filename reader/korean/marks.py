@@ -109,7 +109,7 @@ def tilde(match: re.Match[str]) -> str | None:
     text = match.string
     before = text[: match.start()].rstrip()
     figure = re.search(r"\d\s?[^\s\d]{0,3}$", before[-8:]) is not None
-    if not before or (not before[-1].isalnum() and before[-1] not in ")%.℃"):
+    if not before or (not before[-1].isalnum() and before[-1] not in ')%.℃°"″'):
         return " "
     follows = re.match(r"[-+₩$]?\d|'\d|[가-힣ㄱ-ㅣA-Za-z①-⑳㉠-㉻ⓐ-ⓩⅠ-ⅿα-ω]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)

@@ -308,7 +308,8 @@ def below_zero(match: re.Match[str]) -> str | None:
     if spaced or (before and (before[-1].isalnum() or before[-1] in ")~%")):
         return None
     if re.match(
-        rf"\s?{INTEGER}(?:\.\d+)?(?:/-?\d{{1,2}})?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]
+        rf"\s?{INTEGER}(?:\.\d+)?(?:/-?\d{{1,2}})?\s?(?:도|℃|°)(?!\s?[<>≤≥])",
+        text[match.end() : match.end() + 16],
     ):
         return "" if re.search(r"영하\s?$", text[: match.start()]) else "영하 "
     return "마이너스 "
