@@ -130,6 +130,12 @@ def withheld(match: re.Match[str]) -> str | None:
     return " 모" if particles.stands_at(match.string, match.end()) else " 모 "
 
 
+@rule("withheld name", r"(?<![^\s(\[‘“'\"])([○◯])\1{1,2}(?=\s[가-힣])")
+def nameless(match: re.Match[str]) -> str | None:
+    """``○○○ 의원``: 아무개 의원; ``○○ 회사``: 모 회사."""
+    return "아무개" if len(match[0]) > 2 else "모"
+
+
 @rule("hyphen", r"\s?[-–—―]+\s?")
 def hyphen(match: re.Match[str]) -> str | None:
     """A dash between words: a pause when spaces stand around it."""
@@ -250,6 +256,7 @@ MARK_RULES: tuple[Rule, ...] = (
     arrow,
     tilde,
     withheld,
+    nameless,
     hyphen,
     closed,
     per,

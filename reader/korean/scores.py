@@ -48,7 +48,7 @@ def tie_break(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 대 {numbers.sino(int(match[2]))}, {' 대 '.join(points)}"
 
 
-@rule("record", r"([2-9]\d)-([2-9]\d)(?=\s?(?:클럽|대기록|달성|고지|가입))")
+@rule("record", r"([2-9]\d)-([2-9]\d)(?=[을를에]?\s?(?:클럽|대기록|달성|고지|가입))")
 def double(match: re.Match[str]) -> str | None:
     """``40-40 클럽``, ``54-59 대기록``: home runs and stolen bases."""
     return f"{numbers.sino(int(match[1]))} {numbers.sino(int(match[2]))}"
