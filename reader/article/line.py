@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -36,6 +37,17 @@ DATE = re.compile(
 PHONE = re.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|☎")
 SENTENCE_END = re.compile(r"[다요죠까오]\s?[.!?]?[\"”’')\]]*$")
 """A final ending, with which a text is a sentence."""
+
+
+MISSING = "x-missing"
+"""The element that stands where the text of another file was to be, which isn't read."""
+ELSEWHERE = "elsewhere"
+"""The rule by which it is left out."""
+
+
+def missing(name: str) -> str:
+    """HTML in place of the text of the file `name`."""
+    return f'<{MISSING} name="{escape(name.strip())}"></{MISSING}>'
 
 
 @dataclass(slots=True)

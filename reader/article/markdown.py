@@ -11,7 +11,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from reader.article import dialects, formulas
+from reader.article import breaks, dialects, formulas
 from reader.article.line import DATE, hangul
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
@@ -47,7 +47,8 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("[[", r"\[\[(?:[^\][\n]{0,150}[/|])?([^\][|/\n]{1,150})\]\](?!\()", r"\1"),
         # kramdown's definition lists: "term" above ": what it means"
         ("\n: ", r"^: +(?=\S)", "\n"),
-        ("- [", r"^([ \t]*[*+-] +)\[[ xX]\] +", r"\1"),
+        # blanks of a form, which are no emphasis
+        ("____", r"(?<=[^\s_\\`])([ \t]{0,20})_{4,}|()_{4,}(?=[^\s_`])", r"\1\\_\\_\\_\\_"),
         # CommonMark takes what is glued below an element for HTML: a list, a heading, a quotation, a table
         (
             "</",
@@ -141,7 +142,7 @@ def _templates(text: str) -> str:
 
 
 def _repair(text: str, notes: list[str]) -> str:
-    text = _templates(dialects.plain(text))
+    text = breaks.in_markdown(_templates(dialects.plain(text)))
     for sign, pattern, new in _WRITTEN:
         if sign in text:
             text = pattern.sub(new, text)

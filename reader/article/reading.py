@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
@@ -24,10 +25,11 @@ from reader.article import (
     release,
     rules,
     sift,
+    signs,
     walk,
 )
 from reader.article.gather import Mark
-from reader.article.line import words
+from reader.article.line import ELSEWHERE, words
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
 from reader.model import Article, Dropped, Post
@@ -51,6 +53,9 @@ FEW_LINKS = 5
 
 NAME, EXCERPT = 255, 4_000
 """Characters of a title or a name (PSP-1: of a node), and of a summary (as many bytes as a feed may give), kept at most."""
+
+NAMED = 5
+"""Files that a note names at most."""
 
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
 _HEADINGS = words("h1 h2 h3 h4 h5 h6")
@@ -141,7 +146,7 @@ def _article(
     if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS:
         raise _too_large(post)
     lines, gone = walk.walk(_tree(html), _mark(outlet))
-    kept = sift.sift(lines)
+    kept = sift.sift(signs.said(lines))
     shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
     title = facts.title(facts.first((front, post.known, told), "title"))
     # headings of plain text are parts of a law or a ruling
@@ -167,7 +172,7 @@ def _article(
         source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
         ignored=tuple(dict.fromkeys(ignored)),
-        notes=(message("article.stands-in", why=reason),) if (reason := post.known.get("failure")) else (),
+        notes=tuple(_notes(post, gone)),
         release=released,
         wishes=wishes,
     )
@@ -187,6 +192,13 @@ def _article(
     )
     dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *led, *repeated]
     return article, tuple(dropped)
+
+
+def _notes(post: Post, gone: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if reason := post.known.get("failure"):
+        yield message("article.stands-in", why=reason)
+    if names := dict.fromkeys(facts.shown(name) for name, rule in gone if rule == ELSEWHERE):
+        yield message("article.elsewhere", names=", ".join(list(names)[:NAMED]), count=len(names))
 
 
 def _tree(html: str) -> Tag:
