@@ -92,10 +92,10 @@ def shortcode(name: str, told: str) -> str:
 def _kind(told: str) -> str:
     """The first of the values that names a kind: ``type="warning"``, ``warning``, ``"circle-info"``."""
     for found in _VALUE.finditer(told[:500]):
-        value = next(filter(None, found.groups()), "").lower()
-        for part in (value, *value.split("-")):
-            if known(part):
-                return part
+        value = (found[1] or found[2] or found[3]).lower()
+        kind: str = next(filter(known, (value, *value.split("-"))), "")
+        if kind:
+            return kind
     return ""
 
 
@@ -181,9 +181,8 @@ def of_element(tag: Tag) -> str:
     told = clean(head.get_text(" ")) if head else ""
     if head:
         head.extract()
-    if (content := tag.find("td", "content")) and "admonitionblock" in str(
-        tag.attrs["class"]
-    ):  # Asciidoctor's table
+    content = tag.find("td", {"class": "content"})
+    if content and "admonitionblock" in str(tag.attrs["class"]):  # Asciidoctor's table
         tag.clear()
         tag.append(content)
         content.name = "div"
@@ -199,6 +198,6 @@ def _head(tag: Tag) -> Tag | None:
         if isinstance(node, Tag):
             if _HEADS.search(str(node.attrs.get("class", ""))) or node.name in ("h4", "h5", "h6"):
                 return node
-        elif node.strip() and not (node.parent and node.parent.name in ("svg", "title", "style")):
+        elif str(node).strip() and not (node.parent and node.parent.name in ("svg", "title", "style")):
             break
     return None
