@@ -93,7 +93,7 @@ def _lines(block: Block) -> list[tuple[int, str]]:
             whole = ", ".join(text for _, text in cells)
             return [(-1, whole)] if len(whole) <= CELL_LETTERS else cells
         case Item():
-            return [(-1, f"{block.number}. {block.text}" if block.number is not None else block.text)]
+            return [(-1, f"{block.sign} {block.text}".lstrip())]
         case Figure():
             return [(-1, phrase("said.figure", text=block.text))]
         case Quote():

@@ -9,7 +9,7 @@ import pytest
 
 from reader import article
 from reader.errors import ReaderError
-from reader.model import Article, Post
+from reader.model import Article, Item, Post
 from tests.shown import lines
 
 
@@ -192,3 +192,30 @@ def test_time_is_linear(repeated: str) -> None:
     with suppress(ReaderError):
         read("글이다.\n\n" + repeated * (50_000 // len(repeated)))
     assert time.process_time() - begun < 4
+
+
+# ── numbers of lists ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "media"),
+    [
+        ("1. 하나\n   1. 둘\n   2. 셋\n      1. 넷\n2. 다섯\n   - 여섯\n     1. 일곱", "text/markdown"),
+        ("<ol><li>하나<ol type='a'><li>둘</li><li>셋<ol><li>넷</li></ol></li></ol></li><li>다섯<ul><li>여섯<ol><li>일곱</li></ol></li></ul></li></ol>", "text/html"),
+        ("1. 하나\n\n   a. 둘\n   b. 셋\n\n      i. 넷\n\n2. 다섯\n\n   - 여섯\n\n     1. 일곱", "text/x-rst"),
+        (". 하나\n.. 둘\n.. 셋\n... 넷\n. 다섯\n* 여섯\n*** 일곱", "text/asciidoc"),
+    ],
+)  # fmt: skip
+def test_numbers_of_inner_lists_are_told_from_outer_ones(text: str, media: str) -> None:
+    signs = [block.sign for block in read(text, media).sections[0].blocks if isinstance(block, Item)]
+    assert signs[:6] == ["1.", "1-1.", "1-2.", "1-2-1.", "2.", ""]
+    assert media == "text/asciidoc" or signs[6:] == ["2-1."]
+
+
+def test_a_number_that_the_list_says_itself() -> None:
+    items = (
+        read('<ol start="4"><li>넷</li><li value="7">일곱</li><li>여덟</li></ol>', "text/html")
+        .sections[0]
+        .blocks
+    )
+    assert [item.sign for item in items if isinstance(item, Item)] == ["4.", "7.", "8."]

@@ -62,9 +62,12 @@ def _open_list(tag: Tag, state: State) -> bool:
     return True
 
 
-def _open_item(_: Tag, state: State) -> bool:
+def _open_item(tag: Tag, state: State) -> bool:
     state.items += 1
     state.number = state.lists[-1] if state.lists else None
+    own = str(tag.get("value", ""))
+    if state.number is not None and own.isdecimal() and len(own) < 6:
+        state.number = int(own)
     if state.number is not None:
         state.lists[-1] = state.number + 1
     return True

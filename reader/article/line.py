@@ -58,7 +58,7 @@ class Line:
         kind: ``heading``, ``paragraph``, ``item``, ``row``, ``figure``, ``quote``, ``code``, ``note``.
         level: of a heading, 1 to 6 as the markup says.
         depth: of an item, 0 outermost.
-        number: of an item in an ordered list.
+        number: of an item in an ordered list. above: of the items of such lists around it.
         bold: all its letters are bold.
         links: share of its letters that are links, 0 to 1.
         href: where its first link leads.
@@ -77,6 +77,7 @@ class Line:
     level: int = 0
     depth: int = 0
     number: int | None = None
+    above: tuple[int, ...] = ()
     bold: bool = False
     links: float = 0.0
     href: str = ""

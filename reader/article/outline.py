@@ -302,7 +302,7 @@ def _label(blocks: Sequence[Block]) -> str:
 def _block(line: Line) -> Block:
     match line.kind:
         case "item":
-            return Item(line.text, line.depth, line.number, line.anchors)
+            return Item(line.text, line.depth, line.number, line.anchors, line.above)
         case "row":
             return Row(line.cells, line.headers)
         case "figure":

@@ -51,13 +51,25 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One list item; `depth` 0 is the outermost list, `number` is set in ordered lists."""
+    """One list item.
+
+    Attributes:
+        depth: 0 in the outermost list.
+        number: in an ordered list.
+        above: numbers of the items of ordered lists that it stands in, outermost first.
+    """
 
     text: str
     depth: int = 0
     number: int | None = None
     links: tuple[Link, ...] = ()
+    above: tuple[int, ...] = ()
     kind: ClassVar[str] = "item"
+
+    @property
+    def sign(self) -> str:
+        """Its number as it is said, distinct from those of other levels: ``2.``, ``2-1.``; empty in a list of bullets."""
+        return "" if self.number is None else "-".join(map(str, (*self.above, self.number))) + "."
 
 
 @dataclass(frozen=True, slots=True)
