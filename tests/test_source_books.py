@@ -182,7 +182,9 @@ def test_posts_of_ghost(tmp_path: Path) -> None:
         tags=[{"id": "t", "name": "여름 바다"}],
         posts_tags=[{"post_id": "p1", "tag_id": "t"}],
     )
-    first, third = (article.read(post) for post in source.fetch(place))
+    first, page, third = (article.read(post) for post in source.fetch(place))
+    assert article.withheld(page, datetime.now(UTC), drafts=True, future=True)
+    assert not article.withheld(third, datetime.now(UTC))
     assert (first.title, first.byline) == ("글 1", "김하나")
     assert first.published == datetime(2024, 7, 1, tzinfo=UTC)
     assert [section.heading for section in first.sections] == ["", "바다"]

@@ -158,7 +158,7 @@ def _article(
     ignored: list[str] = []
     released = release.read(post, front, ignored)
     wishes = release.wishes(post, front)
-    left_out = released.draft or released.hidden or not wishes.episode
+    left_out = released.draft or released.hidden or released.page or not wishes.episode
     if not left_out and not any(section.blocks for section in sections):
         why = post.known.get("failure") or message("article.nothing")
         raise ArticleError(why, where=post.place, mend=message("mend.has-body"))

@@ -167,12 +167,14 @@ class Release:
     Attributes:
         draft: ``draft: true``, or it lies in a folder ``_drafts``.
         hidden: ``published: false``.
+        page: it is no post but a page of its blog, as an export has them beside posts.
         starts: it isn't out before.
         ends: it isn't out from then on.
     """
 
     draft: bool = False
     hidden: bool = False
+    page: bool = False
     starts: datetime | None = None
     ends: datetime | None = None
 
