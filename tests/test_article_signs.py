@@ -219,3 +219,25 @@ def test_a_number_that_the_list_says_itself() -> None:
         .blocks
     )
     assert [item.sign for item in items if isinstance(item, Item)] == ["4.", "7.", "8."]
+
+
+# ── what markup breaks ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<hr>\n1. 하나\n2. 둘", ["item: 하나", "item: 둘"]),
+        ("앞이다.\n\n<hr />\n## 제목\n\n글이다.", ["앞이다.", "## 제목", "글이다."]),
+        ('<img src="a.png">\n- 하나\n- 둘', ["item: 하나", "item: 둘"]),
+        ('<a href="https://a.example"><img src="a.png"></a>\n> 남의 말이다.', ["quote: 남의 말이다."]),
+        ("앞 글이다.\n<br/>\n- 하나\n- 둘", ["앞 글이다.", "item: 하나", "item: 둘"]),
+        ("<details>\n<summary>더</summary>\n\n글이다.\n\n</details>\n- 하나\n- 둘", ["더", "글이다.", "item: 하나", "item: 둘"]),
+        ("앞이다.\n\n<div>\n### 제목\n</div>\n\n글이다.", ["앞이다.", "## 제목", "글이다."]),
+        ("<hr>\n```sh\nls\n```\n\n글이다.", ["code: ls", "글이다."]),
+        ("글이다. p>\n\n/p>\n\n둘째 글이다./p>\n\np>셋째 글이다.\n\n넷째 </p\n글이다.", ["글이다.", "둘째 글이다.", "셋째 글이다.", "넷째 글이다."]),
+        ("`<p>` 표는 문단이고 p > 3이다.", ["<p> 표는 문단이고 p > 3이다."]),
+    ],
+)  # fmt: skip
+def test_markdown_right_below_tags_and_tags_that_broke(text: str, expected: list[str]) -> None:
+    assert said(text) == expected
