@@ -166,9 +166,9 @@ def _article(
         ignored.append(phrase("show.source") + facts.shown(kept.source_url))
     article = replace(
         facts.gather(post, front, told, ignored),
-        title=title,
+        title=_opening(post, title),
         sections=sections,
-        source=kept.source,
+        source=kept.source or post.known.get("book", ""),
         source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
         ignored=tuple(dict.fromkeys(ignored)),
@@ -192,6 +192,13 @@ def _article(
     )
     dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *led, *repeated]
     return article, tuple(dropped)
+
+
+def _opening(post: Post, title: str) -> str:
+    """The title; of the first chapter of a book, behind the book's."""
+    book = post.known.get("opens", "")
+    known = not book or outline.same(book, title) or book in title
+    return title if known else phrase("said.chapter", book=book, title=title)
 
 
 def _notes(post: Post, gone: Sequence[tuple[str, str]]) -> Iterator[str]:
