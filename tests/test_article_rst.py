@@ -82,6 +82,19 @@ def test_time_is_linear(pattern: str) -> None:
     assert time.perf_counter() - started < 6
 
 
+def test_length_is_bounded_by_what_it_costs() -> None:
+    prose = "\n\n".join(
+        f"{day}일째 강가를 걸었다. " + "바람이 불었고 새가 울었다. " * 40 for day in range(1, 601)
+    )
+    assert len(prose) > 300_000
+    assert len([block for section in read(prose).sections for block in section.blocks]) == 600
+    with pytest.raises(ArticleError, match="30,000") as caught:
+        read("- 하나\n" * 20_000)
+    assert caught.value.mend
+    with pytest.raises(ArticleError, match="600,000"):
+        read("글이다. " * 130_000)
+
+
 def test_depth_is_bounded() -> None:
     deep = "".join("  " * depth + f"* 항목 {depth}\n\n" for depth in range(300))
     with pytest.raises(ArticleError):

@@ -288,7 +288,7 @@ def test_what_the_landmarks_call_no_text_is_none(tmp_path: Path) -> None:
         "<li><a epub:type='copyright-page' href='text/two.xhtml'>x</a></li></ol></nav></body>",
     )
     pages = {"one.xhtml": ONE, "two.xhtml": TWO}
-    assert len(source.fetch(book(tmp_path, pages, **{"OEBPS/nav.xhtml": nav.format(links="")}))) == 1
+    assert len(source.fetch(book(tmp_path, pages, None, **{"OEBPS/nav.xhtml": nav.format(links="")}))) == 1
 
 
 def test_the_title_of_a_book_is_said_once(tmp_path: Path) -> None:

@@ -75,9 +75,8 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
         return _page(post, html) if whole else _article(post, {}, told, html, _NO_OUTLET)
     # Jekyll and Hugo take HTML posts too
     front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
-    longest, marks = forms.LONGEST.get(post.media, (LONGEST, MARKS))
-    if not markup and (len(body) > longest or sum(map(body.count, "*_[`~|<\n\n")) > marks):
-        raise _too_large(post)
+    if not markup:
+        _bound(post, body)
     try:
         told, html = forms.to_html(body, post.media)
     except RecursionError as error:  # docutils goes as deep as the text does
@@ -98,6 +97,18 @@ def _text(post: Post) -> str:
         raise ArticleError(
             message("article.no-text"), where=post.place, mend=message("mend.give-text")
         ) from error
+
+
+def _bound(post: Post, body: str) -> None:
+    """A text that would take too long says by how much."""
+    marks, most = sum(map(body.count, "*_[`~|<\n\n")), forms.MARKS.get(post.media, MARKS)
+    if len(body) > LONGEST:
+        what = message("article.letters", count=len(body), most=LONGEST)
+    elif marks > most:
+        what = message("article.marks", count=marks, most=most)
+    else:
+        return
+    raise ArticleError(what, where=post.place, mend=message("mend.divide"))
 
 
 def _too_large(post: Post) -> ArticleError:
