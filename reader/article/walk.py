@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from reader.article import prose
+from reader.article import callouts, prose
 from reader.article.elements import BLOCKS, CLOSE, OPEN, SKIPPED, may_be_caption
 from reader.article.gather import Mark, State, flush, say
 from reader.article.line import Line, clean
@@ -59,6 +59,10 @@ def _enter(tag: Tag, state: State) -> bool:
         if text := clean(tag.get_text(" ")):
             state.dropped.append((text, rule))
         return False
+    if block and (told := callouts.of_element(tag)):
+        say(told, state)
+        flush(state)
+        name = tag.name
     if not (OPEN[name](tag, state) if name in OPEN else True):
         return False
     if rule == "heading":

@@ -54,6 +54,14 @@ def double(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} {numbers.sino(int(match[2]))}"
 
 
+@rule("item", r"(\d{1,3})((?:-\d{1,3}){1,9})\.(?= \S)")
+def item(match: re.Match[str]) -> str | None:
+    """``2-1. 거름``: an item in an item of a list."""
+    if match.start():
+        return None
+    return " 다시 ".join(numbers.sino(int(part)) for part in match[0][:-1].split("-")) + "."
+
+
 @rule("score", r"(\d{1,4})-(\d{1,4})(?![\d-]|\.\d)")
 def score(match: re.Match[str]) -> str | None:
     """``2-1`` beside words of sport, ``34-5`` in an address (의), ``9401-1번`` (다시)."""
@@ -200,6 +208,7 @@ def minute_of_a_match(match: re.Match[str]) -> str | None:
 
 
 FIRST_RULES: tuple[Rule, ...] = (
+    item,
     stopped,
     feet_or_minutes,
     inches,
