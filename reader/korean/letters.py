@@ -74,7 +74,7 @@ def word(written: str) -> str:
     if written.isupper() and len(written) < 7:
         return _shouted(low) or letter_names(written)
     if len(written) > 1 and (
-        english.pronounceable(low) or (written.istitle() and english.in_dictionary(low))
+        english.pronounceable(low) or (len(low) > 2 and written.istitle() and english.in_dictionary(low))
     ):
         return english.hangul(low)
     return letter_names(written)
