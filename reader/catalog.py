@@ -267,7 +267,7 @@ def _section(told: Mapping[str, Any]) -> Section:
 
 def _block(told: Mapping[str, Any]) -> Any:
     made = dict(told)
-    for key in ("cells", "headers"):
+    for key in ("cells", "headers", "above"):
         if key in made:
             made[key] = tuple(made[key])
     if "links" in made:

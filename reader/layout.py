@@ -83,7 +83,7 @@ class _Writer:
         """Items as nested lists; where numbers begin or end, another list begins."""
         open_: list[str] = []  # tags, one for each depth
         for item, cues in blocks:
-            said = self._said(cues, _links(item), f"{item.number}." if item.number is not None else "")
+            said = self._said(cues, _links(item), item.sign)
             if not said:
                 continue
             tag = "ul" if item.number is None else "ol"

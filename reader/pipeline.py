@@ -84,6 +84,7 @@ def _made(found: Sequence[str], going: _Build, kind: str) -> Iterator[Event]:
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from going.posts(place, pool)
+    yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
     gone = going.take_out()
     yield going.show()
     yield from going.withdraw(gone)

@@ -15,7 +15,7 @@ from reader.korean import Lexicon, normalize, split_clauses, split_sentences
 from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Script, Utterance
 from reader.words import phrase
 
-READING = 2
+READING = 3
 """Changes with whatever makes the same post read or said otherwise: old episodes are read again, and speak anew what changed."""
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
@@ -93,7 +93,7 @@ def _lines(block: Block) -> list[tuple[int, str]]:
             whole = ", ".join(text for _, text in cells)
             return [(-1, whole)] if len(whole) <= CELL_LETTERS else cells
         case Item():
-            return [(-1, f"{block.number}. {block.text}" if block.number is not None else block.text)]
+            return [(-1, f"{block.sign} {block.text}".lstrip())]
         case Figure():
             return [(-1, phrase("said.figure", text=block.text))]
         case Quote():

@@ -38,7 +38,7 @@ def test_notion() -> None:
     [
         ('<figure class="block-color-gray_background callout"><div><span class="icon">💡</span></div><div>물은 아침에 준다.</div></figure>', ["물은 아침에 준다."]),
         ('<ul class="toggle"><li><details open=""><summary>자세히</summary><p>흙이 젖을 만큼 준다.</p></details></li></ul>', ["item: 자세히", "item: 흙이 젖을 만큼 준다."]),
-        ('<ul class="to-do-list"><li><div class="checkbox checkbox-on"></div><span class="to-do-children-checked">씨앗 사기</span></li></ul>', ["item: 씨앗 사기"]),
+        ('<ul class="to-do-list"><li><div class="checkbox checkbox-on"></div><span class="to-do-children-checked">씨앗 사기</span></li></ul>', ["item: 완료, 씨앗 사기"]),
         ('<ol class="numbered-list" start="1"><li>하나</li></ol><ol class="numbered-list" start="2"><li>둘</li></ol>', ["item: 하나", "item: 둘"]),
         ('<p>밭에 간다.</p><figure><a href="https://a.example" class="bookmark source"><div class="bookmark-title">어떤 곳</div></a></figure>', ["밭에 간다."]),
         ("<p>모임은 <time>@2024년 3월 9일</time>이다.</p>", ["모임은 2024년 3월 9일이다."]),

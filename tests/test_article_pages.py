@@ -214,3 +214,40 @@ def test_a_section_that_begins_with_text_stays() -> None:
         title="이름",
     )
     assert [section.heading for section in said.sections] == ["", "참고 자료"]
+
+
+def saved(body: str) -> Article:
+    page = f"<html><head><title>가람</title></head><body>{body}</body></html>"
+    return article.read(Post("a.html", "a.html", "text/html", page.encode(), origin="file"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>가람일보</h1><p>소식을 전합니다.</p><a href=/1>새 다리가 놓이다</a><a href=/2>시장이 길을 넓히겠다고 말하다</a><a href=/3>강에 고기가 돌아왔다</a>",
+        "<ul><li><a href=/1>강을 걷다</a> 2024.05.01</li><li><a href=/2>산을 오르다</a> 2024.04.01</li></ul>",
+        "<h2>어서 오세요</h2><p>커피와 빵</p><p>영업시간 09:00-21:00</p><a href=/m>메뉴</a><a href=/w>오시는 길</a>",
+        "<section><h2>회사 소개</h2><p>바른 집을 짓습니다</p><a href=/c>더 보기</a></section><section><h2>사업 분야</h2><a href=/b>더 보기</a></section>",
+        "<form><p>아이디</p><input><p>비밀번호</p><input type=password></form><a href=/j>회원가입</a>",
+        "<h1>Garam</h1><p>Bread and tea</p><a href=/m>Menu</a> <a href=/c>Contact us</a>",
+    ],
+)
+def test_a_saved_front_page_with_few_links_is_no_article(body: str) -> None:
+    with pytest.raises(ArticleError):
+        saved(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>눈이 왔다.</p>",
+        "<h1>봄</h1><p>꽃이 핀다<br>새가 운다</p><a href=/>홈</a> <a href=/n>소식</a>",
+        "<h1>부고</h1><p>김한울씨 부친상 = 1일, 가람병원, 발인 3일</p><a href=/>처음으로</a>",
+        "<a href=/>홈</a><h2>쉬는 날</h2><p>5월 1일에는 도서관이 쉽니다.</p><a href=/l>목록</a>",
+        "<article><h1>물</h1><p>길지 않다.</p></article><a href=/1>지난달에 쓴 긴 글 하나</a><a href=/2>지난해에 쓴 긴 글 하나</a><a href=/3>그전에 쓴 긴 글 하나</a>",
+        "<h1>알림</h1><p>내일은 쉽니다.</p><a href=/m>메뉴</a><a href=/w>오시는 길</a>",
+        "<h1>Note</h1><p>The library is closed.</p><a href=/>Home</a>",
+    ],
+)
+def test_a_saved_text_is_an_article_however_short(body: str) -> None:
+    assert saved(body).sections

@@ -137,7 +137,7 @@ def test_a_jekyll_permalink() -> None:
         ("그는 **“좋다”**라고 했다", "<p>그는 <b>“좋다”</b>라고 했다</p>"),
         ("평범한 **강조**다", "<p>평범한 <strong>강조</strong>다</p>"),
         ("{% if x %}글{% endif %}", "<p>글</p>"),
-        ("글\n{: .note}", "<p>글</p>"),
+        ("글\n{: .large}", "<p>글</p>"),
         ('{{< figure src="a.jpg" caption="강가" >}}', "<figcaption>강가</figcaption>"),
         ('{{< figure src="a.jpg" title="다리" >}}', "<figcaption>다리</figcaption>"),
         ("앞 <!-- 안 <!-- 속 --> 뒤", "<p>앞 &lt;!-- 안  뒤</p>"),

@@ -262,3 +262,22 @@ def test_time_is_linear(head: str, pattern: str) -> None:
     except Exception as error:
         assert "Error" in type(error).__name__  # noqa: PT017
     assert time.perf_counter() - started < 6
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "first"),
+    [
+        ("강가 걷기 모임\n\n우리는 걸었다.", "강가 걷기 모임", "우리는 걸었다."),
+        ("강가 걷기\n========\n\n우리는 걸었다.", "강가 걷기", "우리는 걸었다."),
+        ("제목: 강가 걷기\n우리는 걸었다.", "강가 걷기", "우리는 걸었다."),
+        ("<강가 걷기>\n\n우리는 걸었다.", "강가 걷기", "우리는 걸었다."),
+        ("왜 걷는가?\n\n우리는 걸었다.", "왜 걷는가?", "우리는 걸었다."),
+        ("우리는 걸었다.\n\n또 걸었다.", "글", "우리는 걸었다."),
+        ("일시: 낮\n\n우리는 걸었다.", "글", "일시: 낮"),
+        ("강가\n걷기\n\n우리는 걸었다.", "글", "강가"),
+        ("안녕하세요 여러분\n\n우리는 걸었다.", "글", "안녕하세요 여러분"),
+        ("한 줄뿐", "글", "한 줄뿐"),
+    ],
+)
+def test_a_first_line_that_is_a_title(text: str, title: str, first: str) -> None:
+    assert (read(text).title, said(text)[0]) == (title, first)

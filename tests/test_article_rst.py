@@ -29,10 +29,13 @@ def said(text: str) -> list[str]:
         ("`사전`:term:\\ 을 본다. :없는역할:`글자` 도 남는다.", ["사전을 본다. 글자도 남는다."]),
         ("`없는 곳`_ 으로 가는 |모르는값| 이다.", ["없는 곳으로 가는 모르는값이다."]),
         ("글이다.\n\n.. toctree::\n   :maxdepth: 2\n\n   첫째\n   둘째\n\n끝이다.", ["글이다.", "끝이다."]),
-        (".. note:: 한 줄로 쓴 알림이다.", ["한 줄로 쓴 알림이다."]),
-        (".. warning::\n\n   불을 끄고 나간다.\n\n   문도 잠근다.", ["불을 끄고 나간다.", "문도 잠근다."]),
+        (".. note:: 한 줄로 쓴 알림이다.", ["참고", "한 줄로 쓴 알림이다."]),
+        (".. warning::\n\n   불을 끄고 나간다.\n\n   문도 잠근다.", ["경고", "불을 끄고 나간다.", "문도 잠근다."]),
         (".. admonition:: 덧붙임\n\n   창문도 닫는다.", ["덧붙임", "창문도 닫는다."]),
         (".. code-block:: python\n   :linenos:\n   :emphasize-lines: 1\n\n   print(1)", ["code: print(1)"]),
+        (".. seealso:: 다른 글을 본다.", ["참고", "다른 글을 본다."]),
+        ("- [ ] 남은 일\n- [x] 한 일", ["item: 할 일, 남은 일", "item: 완료, 한 일"]),
+        ("일시: 오늘\n장소: 마당", ["일시: 오늘", "장소: 마당"]),
         (".. versionadded:: 3.2\n   새로 생긴 단추다.", ["새로 생긴 단추다."]),
         (".. tab-item:: 리눅스\n\n   먼저 꾸러미를 받는다.", ["리눅스", "먼저 꾸러미를 받는다."]),
         (".. py:function:: spam(a)\n   :noindex:\n\n   햄을 굽는다.", ["햄을 굽는다."]),
@@ -77,6 +80,19 @@ def test_time_is_linear(pattern: str) -> None:
     started = time.perf_counter()
     read(text)
     assert time.perf_counter() - started < 6
+
+
+def test_length_is_bounded_by_what_it_costs() -> None:
+    prose = "\n\n".join(
+        f"{day}일째 강가를 걸었다. " + "바람이 불었고 새가 울었다. " * 40 for day in range(1, 601)
+    )
+    assert len(prose) > 300_000
+    assert len([block for section in read(prose).sections for block in section.blocks]) == 600
+    with pytest.raises(ArticleError, match="30,000") as caught:
+        read("- 하나\n" * 20_000)
+    assert caught.value.mend
+    with pytest.raises(ArticleError, match="600,000"):
+        read("글이다. " * 130_000)
 
 
 def test_depth_is_bounded() -> None:

@@ -130,7 +130,7 @@ def test_words_no_lexicon_has(written: str, spoken: str) -> None:
         ("São Paulo에서", "상파울루에서"),
         ("naïve한 생각", "나이브한 생각"),
         ("O'Brien과 L'Oréal", "오브라이언과 로레알"),
-        ("Björn", "뵨"),
+        ("Björn", "비에른"),
     ],
 )
 def test_in_a_sentence(written: str, spoken: str) -> None:

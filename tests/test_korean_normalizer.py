@@ -19,11 +19,13 @@ from reader.korean import Lexicon, Reading, explain, lexicon, normalize
 GOLDEN = Path(__file__).parent / "data" / "korean" / "golden.tsv"
 SPEAKABLE = re.compile(r"[가-힣\s,.?!]*")
 MODULES = (
+    "algebra",
     "codes",
     "contacts",
     "counters",
     "dates",
     "english",
+    "european",
     "folding",
     "foreign",
     "formulas",
@@ -258,6 +260,18 @@ def test_numbers_of_any_length_are_read(digits: str, around: str) -> None:
         "あ漢",
         "(58)",
         "|a|",
+        "금 3·",
+        "n(n+1)",
+        "김(",
+        "김(전 교장)씨",
+        "37°33′",
+        "제1조의2제",
+        "가/나 3/5",
+        "Dvořák ",
+        "Dř",
+        "λό",
+        "a.md",
+        "タワー",
     ],
 )
 def test_a_text_of_figures_takes_its_length_not_the_square_of_it(pattern: str) -> None:

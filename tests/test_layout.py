@@ -50,6 +50,10 @@ def bare(html: str) -> str:
         ([Note("작년 기준.")], "<p>각주. 작년 기준.</p>"),
         ([Item("가"), Item("나")], "<ul><li>가</li><li>나</li></ul>"),
         ([Item("가", number=1), Item("나", number=2)], "<ol><li>가</li><li>나</li></ol>"),
+        (
+            [Item("가", number=1), Item("나", 1, 2, above=(1,))],
+            '<ol><li>가<ol start="2"><li>나</li></ol></li></ol>',
+        ),
         ([Item("다", number=3)], '<ol start="3"><li>다</li></ol>'),
         (
             [Item("가"), Item("가의 하나", 1), Item("가의 둘", 1), Item("나")],

@@ -51,6 +51,16 @@ def test_each_post_becomes_an_episode_with_its_files(out: Path, cache: ClipCache
     assert {"feed.xml", "index.html", "cover.jpg"} <= {file.name for file in out.iterdir()}
 
 
+def test_what_lies_in_a_folder_and_is_not_read_is_told(out: Path, cache: ClipCache, tmp_path: Path) -> None:
+    folder = tmp_path / "글들"
+    folder.mkdir()
+    (folder / "하나.md").write_text("# 하나\n\n첫 글이다.", "utf-8")
+    (folder / "회의록.hwp").write_bytes(b"\0")
+    report = make(out, cache, folder)
+    assert (len(report.made), report.failed) == (1, ())
+    assert [(Path(one.place).name, ".hwp" in one.why) for one in report.withheld] == [("회의록.hwp", True)]
+
+
 def test_chapters_agree_everywhere(out: Path, cache: ClipCache, posts: Path) -> None:
     (episode,) = make(out, cache, posts / "2026-03-14-1001.md").made
     titles = [episode.title, "조용해지는 골목길", "요금과 배차 간격", "문의"]

@@ -18,6 +18,7 @@ def article(*blocks: Block, heading: str = "알림", **facts: object) -> Article
         (Paragraph("버스 3대가 온다."), ["버스 세 대가 온다."]),
         (Item("서류를 낸다"), ["서류를 낸다"]),
         (Item("서류를 낸다", number=2), ["이, 서류를 낸다"]),
+        (Item("도장을 찍는다", 1, 1, above=(2,)), ["이 다시 일, 도장을 찍는다"]),
         (Row(HEAD, HEAD), ["표, 회차, 시간"]),
         (Row(("1회", "오후 2시"), HEAD), ["회차, 일 회, 시간, 오후 두 시"]),
         (Row(("1회", ""), HEAD), ["회차, 일 회"]),

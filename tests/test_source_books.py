@@ -67,7 +67,7 @@ def test_chapters_are_posts(tmp_path: Path) -> None:
     }
     posts = source.fetch(book(tmp_path, pages, titles))
     found = [article.read(post) for post in posts]
-    assert [each.title for each in found] == ["첫째 날", "둘째 날, 비"]
+    assert [each.title for each in found] == ["섬마을 이야기, 첫째 날", "둘째 날, 비"]
     assert [each.byline for each in found] == ["김하나"] * 2
     assert [block.kind for block in found[1].sections[-1].blocks] == ["paragraph", "note"]
     assert len({each.key for each in found}) == 2
@@ -81,7 +81,7 @@ def test_chapters_are_posts(tmp_path: Path) -> None:
 def test_what_goes_on_in_another_file_has_a_name(tmp_path: Path) -> None:
     more = "<p>밤이 되자 바람이 더 세게 불었고 아무도 잠들지 못했다. 등대만 깜빡였다.</p>"
     posts = source.fetch(book(tmp_path, {"one.xhtml": ONE, "one_b.xhtml": more}, {"one.xhtml": "첫째 날"}))
-    assert [article.read(post).title for post in posts] == ["첫째 날", "첫째 날 (2)"]
+    assert [article.read(post).title for post in posts] == ["섬마을 이야기, 첫째 날", "첫째 날 (2)"]
 
 
 def test_an_older_book(tmp_path: Path) -> None:
@@ -182,7 +182,9 @@ def test_posts_of_ghost(tmp_path: Path) -> None:
         tags=[{"id": "t", "name": "여름 바다"}],
         posts_tags=[{"post_id": "p1", "tag_id": "t"}],
     )
-    first, third = (article.read(post) for post in source.fetch(place))
+    first, page, third = (article.read(post) for post in source.fetch(place))
+    assert article.withheld(page, datetime.now(UTC), drafts=True, future=True)
+    assert not article.withheld(third, datetime.now(UTC))
     assert (first.title, first.byline) == ("글 1", "김하나")
     assert first.published == datetime(2024, 7, 1, tzinfo=UTC)
     assert [section.heading for section in first.sections] == ["", "바다"]
@@ -239,3 +241,59 @@ def test_a_backup_without_posts(tmp_path: Path) -> None:
     (tmp_path / "backup.xml").write_text('<blog type="tattertools/1.1"></blog>', "utf-8")
     with pytest.raises(SourceError):
         source.fetch(str(tmp_path / "backup.xml"))
+
+
+PRINTED = """<p>섬마을 이야기</p><p>초판 1쇄 발행 2021년 5월 6일</p><p>지은이 김하나</p><p>펴낸곳 물결 책방</p><p>ISBN 979-11-000-0000-0</p>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "body"),
+    [
+        ("last.xhtml", "", PRINTED),
+        ("last.xhtml", "", f"<section epub:type='backmatter'><section epub:type='colophon'>{ONE}</section></section>"),
+        ("last.xhtml", "", f"<section role='doc-colophon'>{ONE}</section>"),
+        ("last.xhtml", "발행 정보", ONE),
+        ("last.xhtml", "책 정보", ONE),
+        ("last.xhtml", "", f"<h2>판권</h2>{TWO[14:]}"),
+        ("copyright_01.xhtml", "", ONE),
+        ("back_copyright.xhtml", "", ONE),
+        ("last.xhtml", "", "<p>섬마을 이야기</p><p>김하나 지음</p><p>물결 책방에서 펴냄</p>"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("first", [True, False])
+def test_pages_about_the_book_are_no_chapters(
+    tmp_path: Path, name: str, title: str, body: str, first: bool
+) -> None:
+    pages = {name: body, "one.xhtml": ONE} if first else {"one.xhtml": ONE, name: body}
+    titles = {"one.xhtml": "첫째 날"} | ({name: title} if title else {})
+    (post,) = source.fetch(book(tmp_path, pages, titles))
+    assert post.known["title"] == "첫째 날"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<section epub:type='chapter'><nav epub:type='toc'><p>차례</p></nav>{ONE}</section>",
+        "<h1>글쓴이의 말</h1><p>이 책의 초판 1쇄가 나온 뒤로 많은 편지를 받았다. 펴낸이에게 고맙다는 말을 전한다.</p>",
+        f"<section epub:type='epilogue'>{ONE}</section>",
+    ],
+)
+def test_chapters_that_look_like_such_pages(tmp_path: Path, body: str) -> None:
+    assert len(source.fetch(book(tmp_path, {"one.xhtml": TWO, "two.xhtml": body}))) == 2
+
+
+def test_what_the_landmarks_call_no_text_is_none(tmp_path: Path) -> None:
+    nav = NAV.replace(
+        "</ol></nav></body>",
+        "<li><a epub:type='copyright-page' href='text/two.xhtml'>x</a></li></ol></nav></body>",
+    )
+    pages = {"one.xhtml": ONE, "two.xhtml": TWO}
+    assert len(source.fetch(book(tmp_path, pages, None, **{"OEBPS/nav.xhtml": nav.format(links="")}))) == 1
+
+
+def test_the_title_of_a_book_is_said_once(tmp_path: Path) -> None:
+    posts = source.fetch(book(tmp_path, {"one.xhtml": ONE, "two.xhtml": TWO}))
+    found = [article.read(post) for post in posts]
+    assert [each.title for each in found] == ["섬마을 이야기, 첫째 날", "둘째 날"]
+    assert [each.source for each in found] == ["섬마을 이야기", "섬마을 이야기"]
+    assert [section.heading for each in found for section in each.sections] == ["", ""]

@@ -262,3 +262,39 @@ def test_a_folder_holds_posts_of_each_kind_but_no_settings(tmp_path: Path) -> No
         write(tmp_path / name)
     assert names(tmp_path) == wanted
     assert names(tmp_path / "package.json") == ["package.json"]  # who names it means it
+
+
+def test_what_a_folder_holds_besides_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "a.md")
+    for name in ("회의록.hwp", "b.docx", "c.png", "d.css", "assets/e.pdf", "g/f.odt"):
+        write(tmp_path / name)
+    (tmp_path / "h.md").symlink_to("gone.md")
+    told = dict(source.unread([str(tmp_path), "-", "https://a.example/"]))
+    assert sorted(Path(place).name for place in told) == ["b.docx", "f.odt", "h.md", "회의록.hwp"]
+    assert ".hwp" in told[str(tmp_path / "회의록.hwp")]
+    assert not dict(source.unread([str(tmp_path / "a.md")]))
+
+
+@pytest.mark.parametrize("suffix", [".hwp", ".hwpx", ".doc", ".docx", ".odt", ".HWP"])
+def test_papers_of_office_programs_are_refused_with_what_to_do(tmp_path: Path, suffix: str) -> None:
+    place = str(write(tmp_path / f"글{suffix}"))
+    with pytest.raises(SourceError, match=suffix.lower()) as caught:
+        source.fetch(place)
+    assert "HTML" in caught.value.mend
+    with pytest.raises(SourceError) as again:
+        source.find([str(tmp_path / f"*{suffix}")])
+    assert again.value.mend == caught.value.mend
+
+
+def test_a_pattern_that_matches_nothing_says_so(tmp_path: Path) -> None:
+    write(tmp_path / "a.md")
+    with pytest.raises(SourceError) as caught:
+        source.find([str(tmp_path / "*.mkd")])
+    with pytest.raises(SourceError) as missing:
+        source.find([str(tmp_path / "b.md")])
+    with pytest.raises(SourceError) as fetched:
+        source.fetch(str(tmp_path / "*.mkd"))
+    with pytest.raises(SourceError) as several:
+        source.fetch(str(tmp_path / "*.md"))
+    assert caught.value.what == fetched.value.what
+    assert len({each.value.what for each in (caught, missing, several)}) == 3

@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from reader.article import breaks, callouts
 from reader.article.asciidoc_table import table
 from reader.article.asciidoc_text import Texts
+from reader.article.line import missing
 
 DEEP = 12
 """Blocks within each other at most; what is deeper is text."""
@@ -32,8 +34,7 @@ _ITEM = re.compile(
     r"(?!(?:19|20)\d\d\.|\d{1,2}\.[ \t]+\d{1,2}\.(?!\d))[ \t]*(\*{1,6}|-|\.{1,6}|\d{1,4}\.|[a-zA-Z]\.|<(?:\d{1,3}|\.)>)[ \t]+(\S.*)$"
 )
 _TERM = re.compile(r"[ \t]*(\S[^\n]{0,200}?)(:{2,4})(?:[ \t]+(.*))?$")
-_CHECK = re.compile(r"\[[ xX*]\][ \t]+")
-_ADMONITION = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+")
+_ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+")
 _RULE = re.compile(r"(?:'{3,}|<{3,}|-{3}|\*{3})\s*$")
 _FACTS: Mapping[str, str] = {
     "author": "author", "revdate": "date", "date": "date", "keywords": "tags", "tags": "tags", "page-tags": "tags",
@@ -183,10 +184,13 @@ class _Reader:
             return False
         return True
 
-    def _forget(self) -> tuple[str, str]:
-        """What was noted of the block that begins now: its title as a paragraph, and its attributes."""
-        title, attributes = self._title, self._attributes
-        self._title = self._attributes = ""
+    def _forget(self, kind: str = "") -> tuple[str, str]:
+        """What was noted of the block that begins now: its title as a paragraph, with its kind, and its attributes."""
+        attributes = self._attributes
+        style = attributes.partition(",")[0].partition("%")[0].partition(".")[0].strip()
+        if kind or style in ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"):
+            self._title = callouts.title(kind or style, self._title)
+        title, self._title, self._attributes = self._title, "", ""
         return (f"<p>{self.texts.html(title)}</p>" if title else ""), attributes
 
     def _delimited(self, lines: list[str], index: int, mark: str, depth: int) -> tuple[str, int]:
@@ -220,6 +224,8 @@ class _Reader:
 
     def _macro(self, name: str, target: str, told: str) -> str:
         title, _ = self._forget()
+        if name == "include":
+            return missing(target)
         if name != "image":
             return ""
         alt = next(
@@ -230,7 +236,8 @@ class _Reader:
         return f'<figure><img src="{escape(target)}" alt="{escape(self.texts.plain(alt).strip(chr(34)))}">{caption}</figure>'
 
     def _paragraph(self, lines: list[str], index: int) -> tuple[str, int]:
-        title, told = self._forget()
+        noted = _ADMONITION.match(lines[index])
+        title, told = self._forget(noted.group(1) if noted else "")
         end = self._text_end(lines, index + 1)
         part = [line for line in lines[index:end] if not _COMMENT.match(line)]
         style = told.split(",")[0].lower().strip()
@@ -258,7 +265,10 @@ class _Reader:
 
     def _joined(self, lines: list[str]) -> str:
         """Lines of one paragraph; a plus at an end breaks it."""
-        text = "\n".join(lines)
+        text = "\n".join(
+            f"{line} +" if breaks.apart(line, after) and not line.endswith(" +") else line
+            for line, after in zip(lines, [*lines[1:], ""], strict=True)
+        )
         parts = re.split(r"[ \t]\+\n", text)
         return "<br>".join(self.texts.html(part.replace("\n", " ")) for part in parts)
 
@@ -279,8 +289,9 @@ class _Reader:
             else:
                 parts.append("</li>")
             end = self._text_end(lines, index + 1, listed=True)
-            text = _CHECK.sub("", found.group(2), count=1)
-            parts.append("<li>" + self._joined([text, *(line.strip() for line in lines[index + 1 : end])]))
+            parts.append(
+                "<li>" + self._joined([found.group(2), *(line.strip() for line in lines[index + 1 : end])])
+            )
             html, index = self._continued(lines, end, depth)
             parts.append(html)
         parts += [f"</li></{_tag(mark)}>" for mark in reversed(opened)]

@@ -6,18 +6,32 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
+from reader.article import callouts
+from reader.article.line import missing
+
 _Found = re.Match[str]
 
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)\s*$", re.I)
+_BESIDE = re.compile(r"[\s>.]{0,2}")
 _SIZE = re.compile(r"\s*\d{0,5}(?:x\d{1,5})?\s*(?:left|right|center)?\s*")
 
 
 def _embed(found: _Found) -> str:
-    """``![[a.png|what it shows]]`` is a picture; what another note says is not said here."""
+    """``![[a.png|what it shows]]`` is a picture; what another note says is not said here, but within a sentence its name is."""
     name, _, told = found.group(1).replace("\\|", "|").partition("|")
-    if not _PICTURE.search(name) or _SIZE.fullmatch(told):
+    if not _PICTURE.search(name):
+        text = found.string
+        before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
+        within = _BESIDE.fullmatch(before + after) is None
+        return missing(name) + (name.rpartition("/")[2].partition("#")[0] if within else "")
+    if _SIZE.fullmatch(told):
         return ""
     return f'<img src="{escape(name.strip())}" alt="{escape(told.strip())}">'
+
+
+def _include(found: _Found) -> str:
+    """What a program would put here from another file."""
+    return f"\n\n{missing(found.group(1))}\n\n"
 
 
 def _link(found: _Found) -> str:
@@ -33,22 +47,24 @@ def _link(found: _Found) -> str:
     return " ".join(filter(None, parts)) or found.group(1)
 
 
-def _callout(found: _Found) -> str:
-    """The title of a callout is a paragraph of its own; its kind was a colour and an icon."""
-    quoted, title = found.group(1), (found.group(2) or "").strip()
-    return f"{quoted}{title}\n{quoted.rstrip()}" if title else quoted.rstrip()
-
-
 def _box(found: _Found) -> str:
-    """Docusaurus, VitePress: ``:::tip[title]``, ``::: tip title``, ``:::``."""
-    title = (found.group(1) or found.group(2) or "").strip()
-    return f"\n{title}\n" if title else "\n"
+    """Docusaurus, VitePress, Quarto: ``:::tip[title]``, ``::: tip title``, ``::: {.callout-tip}``, ``:::``."""
+    indent, told, name, *titles = found.groups()
+    if told:
+        kind, titled = _CLASS.search(told), _TITLED.search(told)
+        name, titles = kind.group(1) if kind else "", [titled.group(1) if titled else ""]
+    return f"\n{indent}{callouts.title(name or '', next(filter(None, titles), ''))}\n"
+
+
+def _shortcode(found: _Found) -> str:
+    """Hugo's, GitBook's and Jekyll's: ``{{% alert color="warning" %}}``, ``{% hint style="info" %}``, ``{% include note.html %}``."""
+    return f"\n\n{callouts.shortcode(found.group(1), found.group(2))}\n\n"
 
 
 def _indented(found: _Found) -> str:
     """MkDocs: ``!!! note "title"`` with its text four spaces in."""
-    body = re.sub(r"^(?: {4}|\t)", "", found.group(2), flags=re.M)
-    return f"\n{(found.group(1) or '').strip()}\n\n{body}"
+    body = re.sub(r"^(?: {4}|\t)", "", found.group(3), flags=re.M)
+    return f"\n{callouts.title(found.group(1), found.group(2) or '')}\n\n{body}"
 
 
 def _note(found: _Found) -> str:
@@ -57,18 +73,27 @@ def _note(found: _Found) -> str:
 
 
 _NOTE = re.compile("\0([^\0]*)\0")
+_FAMILIES = "|".join(callouts.FAMILIES.split())
+_CLASS = re.compile(r"\.(?:callout-)?([a-z]+)")
+_TITLED = re.compile(r"\btitle=\"([^\"\n]{1,200})\"")
 _New = str | Callable[[_Found], str]
 _ROWS: tuple[tuple[str, str, _New], ...] = (
     # Obsidian
     ("%%", r"(?<![\d%])%%(?!%)(?:[^%]|%(?!%)){0,5000}%%", ""),
     ("![[", r"!\[\[([^\][\n]{1,300})\]\]", _embed),
     ("[[", r"\[\[(?=[^\s\][])([^\][\n]{1,300})\]\](?![({])", _link),
-    ("[!", r"^([ \t]*(?:>[ \t]{0,3}){1,10})\[![\w|-]{1,40}\][+-]?(?:[ \t]+(.*))?$", _callout),
-    ("- [", r"^((?:[ \t]{0,3}>){1,10}[ \t]{0,8}[*+-] {1,4})\[[ xX]\] {1,4}", r"\1"),
     (" ^", r"(?<=\S)[ \t]\^(?=[0-9-]{0,20}[A-Za-z])[A-Za-z0-9-]{2,40}[ \t]*$", ""),
     ("^[", r"[ \t]?(?<!\\)\^\[(?=[^\W\d])([^\][\n]{1,1000})\](?!\()", _note),
     *((sign, rf"[ \t]{sign}\ufe0f?[ \t]?\d{{4}}-\d\d-\d\d", "") for sign in "📅✅⏳🛫➕❌"),
     ("==", r"(?<![=A-Za-z0-9_)\]])==(?=[^\s=])([^=\n]{1,300})(?<=\S)==(?!=)", r"\1"),
+    # VitePress, MkDocs, Jekyll, Docsy: text of other files
+    ("<!--", r"<!--[ \t]*@include:[ \t]*([^\s<>]{1,200})[^<>\n]{0,100}-->", _include),
+    ("--8<--", r"^[ \t]*-{1,2}8<-{1,3}[ \t]+[\"']([^\"'\n]{1,200})[\"'][ \t]*$", _include),
+    ("{%", r"\{%-?[ \t]*include(?:_relative)?[ \t]+[\"']?([^\s\"'%{}]{1,200}\.(?:md|markdown|txt))\b[^%{}]{0,300}%\}", _include),
+    ("{{", r"\{\{[<%][ \t]*(?:include|readfile|include-file|snippet)[ \t]+(?:file[ \t]*=[ \t]*)?[\"']?([^\s\"'%{}<>]{1,200})[^{}]{0,200}[>%]\}\}", _include),
+    # Hugo, GitBook, Jekyll: callouts
+    ("{{", rf"\{{\{{[<%][ \t]*({_FAMILIES})\b([^{{}}\n]{{0,500}}?)/?[%>]\}}\}}", _shortcode),
+    ("{%", rf"\{{%-?[ \t]*(?:include[ \t]+)?({_FAMILIES})(?:\.html|\.liquid)?(?=[ \t\n%-])([^{{}}%]{{0,2000}}?)-?%\}}", _shortcode),
     # GitBook: a card that leads elsewhere; the name of a tab
     (
         "{%",
@@ -81,9 +106,9 @@ _ROWS: tuple[tuple[str, str, _New], ...] = (
     ("{/*", r"\{/\*(?:[^*{]|\*(?!/)|\{(?!/\*)){0,5000}\*/\}", ""),
     ("import ", r"^import[ \t](?:[^\n'\"]{1,300}[ \t}]from[ \t]*)?(['\"])[^'\"\n]{1,300}\1;?[ \t]*$", ""),
     ("export ", r"^export[ \t]+(?:const|let|var|default)[ \t][^\n]*[;})\]][ \t]*$", ""),
-    (":::", r"^[ \t]*:{3,10}[ \t]*(?:\{[^}\n]{0,200}\}|[A-Za-z][\w-]{0,30}(?:\[([^\]\n]{0,200})\]|[ \t]+([^\n]*))?)?[ \t]*$", _box),
-    ("!!! ", r"^!!![ \t]+[a-z][a-z ]{0,40}(?:\"([^\"\n]{0,200})\")?[ \t]*\n((?:(?: {4}|\t)[^\n]*\n|[ \t]*\n){0,2000})", _indented),
-    ("??? ", r"^\?\?\?[ \t]+[a-z][a-z ]{0,40}(?:\"([^\"\n]{0,200})\")?[ \t]*\n((?:(?: {4}|\t)[^\n]*\n|[ \t]*\n){0,2000})", _indented),
+    (":::", r"^([ \t]*):{3,10}[ \t]*(?:\{([^}\n]{0,200})\}|([A-Za-z][\w-]{0,30})(?:\[([^\]\n]{0,200})\]|[ \t]+([^\n]*))?)?[ \t]*$", _box),
+    ("!!! ", r"^!!![ \t]+([a-z]{1,40})(?: [a-z ]{0,40})?(?:\"([^\"\n]{0,200})\")?[ \t]*\n((?:(?: {4}|\t)[^\n]*\n|[ \t]*\n){0,2000})", _indented),
+    ("??? ", r"^\?\?\?\+?[ \t]+([a-z]{1,40})(?: [a-z ]{0,40})?(?:\"([^\"\n]{0,200})\")?[ \t]*\n((?:(?: {4}|\t)[^\n]*\n|[ \t]*\n){0,2000})", _indented),
 )  # fmt: skip
 _WRITTEN = tuple((sign, re.compile(pattern, re.M), new) for sign, pattern, new in _ROWS)
 
@@ -97,6 +122,7 @@ _TAG = re.compile(r"<[^<>]{0,300}>")
 
 def plain(text: str) -> str:
     """Markdown without the signs that only these programs know."""
+    text = callouts.in_markdown(text)
     for sign, pattern, new in _WRITTEN:
         if sign in text:
             text = pattern.sub(new, text)

@@ -10,12 +10,12 @@ from bs4.element import NavigableString
 
 from reader.article import formulas, tables
 from reader.article.gather import State, close_link, flush, open_link, say
-from reader.article.line import Line, below, clean, hangul, words
+from reader.article.line import ELSEWHERE, MISSING, Line, below, clean, hangul, words
 from reader.words import phrase
 
 SKIPPED = words(
     "script style noscript template svg canvas iframe object embed applet video audio map head title meta link base "
-    "button select option input textarea datalist nav dialog progress meter rp area"
+    "button select option textarea datalist nav dialog progress meter rp area"
 )
 """Elements that hold no text for ears."""
 
@@ -62,11 +62,37 @@ def _open_list(tag: Tag, state: State) -> bool:
     return True
 
 
-def _open_item(_: Tag, state: State) -> bool:
+def _open_item(tag: Tag, state: State) -> bool:
     state.items += 1
     state.number = state.lists[-1] if state.lists else None
+    own = str(tag.get("value", ""))
+    if state.number is not None and own.isdecimal() and len(own) < 6:
+        state.number = int(own)
     if state.number is not None:
         state.lists[-1] = state.number + 1
+    return True
+
+
+def _open_input(tag: Tag, state: State) -> bool:
+    """A box to tick in front of an item."""
+    if str(tag.get("type", "")).lower() == "checkbox" and state.items and not state.size:
+        say("[x] " if "checked" in tag.attrs else "[ ] ", state)
+    return False
+
+
+def _open_div(tag: Tag, state: State) -> bool:
+    """Notion's boxes to tick are empty elements."""
+    names = str(tag.attrs.get("class", ""))
+    if "checkbox" in names and state.items and not tag.contents:
+        say("[x] " if "checkbox-on" in names else "[ ] ", state)
+        return False
+    return True
+
+
+def _underline(tag: Tag, state: State) -> bool:
+    """An underline below nothing is a blank to fill in."""
+    if (text := tag.get_text()).count("\xa0") > 2 and not text.strip():
+        say("____", state)
     return True
 
 
@@ -132,6 +158,12 @@ def _lower(tag: Tag, state: State) -> bool:
     if not _INDEX.fullmatch(text) or _holds(tag, "a"):
         return True
     say(text.translate(_SUBSCRIPT), state)
+    return False
+
+
+def _missing(tag: Tag, state: State) -> bool:
+    """What another file says, which isn't read (`reader.article.line.missing`)."""
+    state.dropped.append((str(tag.get("name", "")), ELSEWHERE))
     return False
 
 
@@ -271,10 +303,14 @@ OPEN: Mapping[str, Callable[[Tag, State], bool]] = {
     "blockquote": _open_quote,
     "aside": _open_aside,
     "a": _open_link,
+    "input": _open_input,
+    "div": _open_div,
+    "u": _underline,
     "br": _break,
     "sup": _raise,
     "sub": _lower,
     "math": _formula,
+    MISSING: _missing,
     "ruby": _ruby,
     "img": _picture,
     "pre": _listing,

@@ -110,6 +110,8 @@ def _line(text: str, state: State) -> Line:
             state.lines.pop()  # a caption says it better than the alt text
     elif state.items:
         line.kind, line.depth, line.number = "item", max(0, len(state.lists) - 1), state.number
+        if line.number is not None:
+            line.above = tuple(after - 1 for after in state.lists[:-1] if after is not None)
         state.number = None
     elif state.quote:
         line.kind = "quote"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -38,6 +39,17 @@ SENTENCE_END = re.compile(r"[다요죠까오]\s?[.!?]?[\"”’')\]]*$")
 """A final ending, with which a text is a sentence."""
 
 
+MISSING = "x-missing"
+"""The element that stands where the text of another file was to be, which isn't read."""
+ELSEWHERE = "elsewhere"
+"""The rule by which it is left out."""
+
+
+def missing(name: str) -> str:
+    """HTML in place of the text of the file `name`."""
+    return f'<{MISSING} name="{escape(name.strip())}"></{MISSING}>'
+
+
 @dataclass(slots=True)
 class Line:
     """One block of text, or one line of it where ``<br>`` breaks it.
@@ -46,7 +58,7 @@ class Line:
         kind: ``heading``, ``paragraph``, ``item``, ``row``, ``figure``, ``quote``, ``code``, ``note``.
         level: of a heading, 1 to 6 as the markup says.
         depth: of an item, 0 outermost.
-        number: of an item in an ordered list.
+        number: of an item in an ordered list. above: of the items of such lists around it.
         bold: all its letters are bold.
         links: share of its letters that are links, 0 to 1.
         href: where its first link leads.
@@ -65,6 +77,7 @@ class Line:
     level: int = 0
     depth: int = 0
     number: int | None = None
+    above: tuple[int, ...] = ()
     bold: bool = False
     links: float = 0.0
     href: str = ""

@@ -22,10 +22,43 @@ _DATE = re.compile(
     r"\W{0,3}(?:등록일?|작성일?|게시일?|입력)?\W{0,3}(?:19|20)?\d\d[-./]\d{1,2}[-./]\d{1,2}\.?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
 )
 
+_SENTENCE = re.compile(r"\w[.!?。][\"”’')]?(?:\s|$)")
+# what the links of a front page say, in place of titles
+_BUTTON = re.compile(
+    r"\W*(?:더\s?보기|자세히(?:\s?보기)?|바로\s?가기|메뉴|오시는\s?길|찾아오시는\s?길|회사\s?소개|인사말|사업\s?(?:소개|분야|안내)|제품(?:\s?소개)?|서비스|"
+    r"문의(?:하기)?|상담(?:\s?신청)?|예약(?:하기)?|주문(?:하기)?|구매(?:하기)?|갤러리|공지\s?사항|고객\s?센터|로그인|회원\s?가입|시작하기|"
+    r"(?:아이디|비밀번호)\s?찾기|more|read more|learn more|about(?: us)?|contact(?: us)?|menu|products?|services?|log ?in|sign ?(?:in|up)|"
+    r"get started|もっと見る|詳しく(?:見る)?|お問い合わせ|会社概要|メニュー|アクセス|ログイン|新規登録)\W*",
+    re.I,
+)
+
 
 def lists(element: etree._Element, text: Prose) -> bool:
     """Whether the element that holds most of a page's text lists articles."""
     return text.teases(element) or _dated(element) or _is_soup(element, text) or _repeats(element, text)
+
+
+def fronts(tree: etree._Element) -> bool:
+    """Whether a page with little text and few links is a front page, a list of titles or a form: no text, however short."""
+    body = tree.find("body")
+    if body is None:
+        return False
+    blocks = list(Prose(body).blocks())
+    own = [left for text, _ in blocks if letters(left := _DATE.sub("", text))]
+    told = any(map(_SENTENCE.search, own))
+    if told and len(body.findall(".//article")) == 1:
+        return False
+    named = [said for link in body.iter("a") if (said := _said(link))]
+    if not told and (
+        body.find(".//input[@type='password']") is not None
+        or sum(map(bool, map(_BUTTON.fullmatch, named))) > 1
+    ):
+        return True
+    titles = sum(1 for said in named if letters(said) > 4 and " " in said)
+    linked, said_too = sum(size for _, size in blocks), sum(map(len, own))
+    return (titles >= ENTRIES and linked > 2 * said_too) or (
+        not told and len(named) > 1 and linked > said_too
+    )
 
 
 def links(tree: etree._Element) -> int:

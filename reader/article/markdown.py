@@ -8,7 +8,7 @@ from html import escape
 
 import pyromark
 
-from reader.article import dialects, formulas
+from reader.article import breaks, dialects, formulas
 from reader.article.line import DATE, hangul
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
@@ -30,6 +30,7 @@ _PAIRS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], str], str]], 
 # Hugo: {{< figure src="…" caption="…" >}} keeps its caption, else its title, else what it shows
 _FIGURE = re.compile(r"\{\{[<%]\s*figure\b((?:(?!\{\{).){0,1000}?)[%>]\}\}", re.S)
 _SHOWN = tuple(re.compile(name + r"\s*=\s*\"([^\"]{1,600})\"") for name in ("caption", "title", "alt"))
+_BLOCK = r"[ \t]{0,3}(?:(?:[-*+]|\d{1,3}[.)]|\#{1,6}|>) \S|\|[^\n]*\|[ \t]*\n)"
 _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (sign, re.compile(pattern, re.M | re.S), new)
     for sign, pattern, new in (
@@ -46,13 +47,15 @@ _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("~~", r"(?<![`~\\])~~(?=[^\s~])([^~`\n]{1,300})(?<=\S)~~(?![`~])", r"<del>\1</del>"),
         # kramdown's definition lists: "term" above ": what it means"
         ("\n: ", r"^: +(?=\S)", "\n"),
-        ("- [", r"^([ \t]*[*+-] +)\[[ xX]\] +", r"\1"),
-        # CommonMark takes what is glued below an element for HTML: a list, a heading, a quotation, a table
+        # blanks of a form, which are no emphasis
+        ("____", r"(?<=[^\s_\\`])([ \t]{0,20})_{4,}|()_{4,}(?=[^\s_`])", r"\1\\_\\_\\_\\_"),
+        # CommonMark takes what is glued below an element, or below a line of tags, for HTML: a list, a heading, a quotation …
         (
             "</",
-            r"(</(?:p|div|h[1-6]|center|figure|[uo]l|table)>[ \t]*\n)(?=(?:[-*+]|\d{1,3}[.)]|\#{1,6}|>) \S|\|[^\n]*\|[ \t]*\n)",
+            rf"(</(?:p|div|h[1-6]|center|figure|[uo]l|table|details|summary)>[ \t]*\n)(?={_BLOCK})",
             r"\1\n",
         ),
+        ("<", rf"^([ \t]{{0,8}}(?:<[^<>\n]{{1,1000}}>[ \t]{{0,8}}){{1,20}}\n)(?={_BLOCK}|\Z)", r"\1\n"),
     )
 )
 _LONE_FENCE = re.compile(r"^ {0,3}>[ \t]?(?=(?:`{3,}|~{3,}))[^\n]*\n(?![ \t]*>)", re.M)
@@ -139,7 +142,7 @@ def _templates(text: str) -> str:
 
 
 def _repair(text: str, notes: list[str]) -> str:
-    text = _templates(dialects.plain(text))
+    text = breaks.in_markdown(_templates(dialects.plain(text)))
     for sign, pattern, new in _WRITTEN:
         if sign in text:
             text = pattern.sub(new, text)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reader.article import markdown
+from reader.article import callouts, markdown
 
 # imports and exports stand in paragraphs of their own
 _ESM = re.compile(r"(?:^|(?<=\n))(?:import|export)[ \t{*'\"](?:[^\n]+(?:\n|\Z))+")
 _TITLE = re.compile(r"\btitle['\"]?[ \t]*[:=][ \t]*(['\"`])([^'\"`\n]{1,300})\1")
 _CODE = re.compile(r"`[^`\n]{1,500}`")
 _LITERAL = re.compile(r"\{\s*(?:\"([^\"{}]*)\"|'([^'{}]*)'|`([^`{}]*)`)\s*\}")
-_TAG = re.compile(r"</?(?:[A-Z][\w.]*|(?=>))((?:[^<>\"']|\"[^\"\n]{0,1000}\"|'[^'\n]{0,1000}'){0,3000})>")
+_TAG = re.compile(r"</?(?:([A-Z][\w.]*)|(?=>))((?:[^<>\"']|\"[^\"\n]{0,1000}\"|'[^'\n]{0,1000}'){0,3000})>")
 _SAID = re.compile(r"\b(?:title|label|summary|caption|heading)=(?:\"([^\"\n]{1,300})\"|'([^'\n]{1,300})')")
 
 
@@ -39,7 +39,12 @@ def _exported(text: str) -> str:
 
 def _said(found: re.Match[str]) -> str:
     """A component says its title, if it has one, and what stands in it."""
-    told = _SAID.search(found.group(1)) if found.group().startswith("<") else None
+    if found.group().startswith("</"):
+        return ""
+    name = (found.group(1) or "").lower()
+    if name in callouts.FAMILIES.split() or name in ("aside", "message"):
+        return f"\n\n{callouts.shortcode(name, found.group(2))}\n\n"
+    told = _SAID.search(found.group(2))
     return f"\n\n**{told.group(1) or told.group(2)}**\n\n" if told else ""
 
 

@@ -255,11 +255,17 @@ def _label(text: str, about: bool) -> str | None:
 
 
 def _without_bare(lines: list[Line], gone: list[Dropped]) -> list[Line]:
-    """Leave out headings, also of tables, below which nothing is left."""
+    """Leave out headings, also of tables and of their columns, below which nothing is left."""
     kept: list[Line] = []
+    said: set[str] = set()  # headers of the rows below
     for index in range(len(lines) - 1, -1, -1):
         line, after = lines[index], kept[-1] if kept else None
-        if line.bared and _is_bare(line, after):
+        if line.cells and line.cells != line.headers:
+            said.update(line.headers)
+        else:
+            _without_columns(line, said, gone)
+            said.clear()
+        if _is_bare(line, after):
             gone.append(Dropped(line.text, "heading-alone"))
             if index:
                 lines[index - 1].bared = True
@@ -268,9 +274,28 @@ def _without_bare(lines: list[Line], gone: list[Dropped]) -> list[Line]:
     return kept[::-1]
 
 
+def _without_columns(line: Line, said: set[str], gone: list[Dropped]) -> None:
+    """Leave out of a table's header what names sources, and no row below has any more."""
+    named = rules.lines("column")
+    left = tuple(cell for cell in line.cells if cell in said or not named.whole(cell))
+    if said and left and left != line.cells:
+        gone.extend(Dropped(cell, "source") for cell in line.cells if cell not in left)
+        line.cells = line.headers = left
+        line.text = " ".join(left)
+
+
 def _is_bare(line: Line, after: Line | None) -> bool:
+    ends = after is None or (
+        after.kind == "heading" and (line.kind != "heading" or after.level <= line.level)
+    )
+    if line.kind in ("heading", "paragraph") and ends and rules.lines("bare").whole(line.text):
+        return True
     if line.kind == "heading":
-        over = after is None or (after.kind == "heading" and after.level <= line.level)
-        return over and letters(line.text) <= 30 and not SENTENCE_END.search(line.text)
-    listed = bool(line.cells) and all(map(rules.lines("column").whole, line.cells))
-    return listed and line.cells == line.headers and (after is None or after.headers != line.headers)
+        short = letters(line.text) <= _LABEL and not SENTENCE_END.search(line.text)
+        return line.bared and ends and short
+    if not line.bared or not line.cells or line.cells != line.headers:
+        return False
+    columns, contacts = rules.lines("column"), rules.lines("contact")
+    names = [cell for cell in line.cells if not contacts.whole(cell)]
+    listed = bool(names) and all(map(columns.whole, names))
+    return listed and (after is None or after.headers != line.headers)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from reader.article.breaks import LABELLED
 from reader.article.line import Line, clean, letters
 from reader.model import Block, Code, Dropped, Figure, Item, Note, Paragraph, Quote, Row, Section
 
@@ -94,6 +95,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
             and not _BULLET.match(line.text)
             and not _NUMBERED.match(line.text)
             and not _MARKED.match(line.text)
+            and not LABELLED.match(line.text)
         ):
             last.text += " " + line.text
             last.anchors += line.anchors
@@ -300,7 +302,7 @@ def _label(blocks: Sequence[Block]) -> str:
 def _block(line: Line) -> Block:
     match line.kind:
         case "item":
-            return Item(line.text, line.depth, line.number, line.anchors)
+            return Item(line.text, line.depth, line.number, line.anchors, line.above)
         case "row":
             return Row(line.cells, line.headers)
         case "figure":

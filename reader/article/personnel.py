@@ -9,26 +9,34 @@ from dataclasses import replace
 from reader.article.line import Line, clean, has_letters
 
 FEWEST = 3
-"""Marks inside a line from which it is a run of items."""
+"""Marks inside a line from which it is a run of items, whatever stands before the first."""
 
 # what begins a part: an office, a rank, a person
 _MARK = re.compile(r"\s*([▲△◇◆▷▶▽■□◈○●])\s*(?=[^\s▲△◇◆▷▶▽■□◈○●])")
 _BEGIN = re.compile(r"[^▲△◇◆▷▶▽■□◈]{0,12}[▲△◇◆▷▶▽■□◈]")
 _NAMES = re.compile(r"[▲△◇◆▷▶▽■□◈][^▲△◇◆▷▶▽■□◈.!?]{2,60}(?=[▲△◇◆▷▶▽■□◈]|$)")
 
+# a short run is one of marks only: "◇ 가람대 ▲ 학장 김한별", "[인사] ▲ 부장 …"; "○○시", "■■ 회사" hide names
+_OWN = re.compile(r"(?:[\[<(【]\s?[가-힣\s]{2,10}\s?[\])>】]\s?|인사\s)?(?=[▲△◇◆▷▶▽■□◈○●])")
+_ITEM = re.compile(r"(?<![▲△◇◆▷▶▽■□◈○●])(?:[▲△◇◆▷▶▽■□◈]\s*|[○●]\s)(?=[^\s▲△◇◆▷▶▽■□◈○●])([^▲△◇◆▷▶▽■□◈○●]*)")
+_WORD = re.compile("[가-힣]{2}")
 
-def parted(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, each run of marked items as lines of its own."""
-    for line in lines:
-        if line.kind in ("paragraph", "item", "quote") and _is_notice(line.text):
-            yield from _parts(line)
-        else:
-            yield line
+
+def parted(line: Line) -> Sequence[Line]:
+    """The line, or the lines that a run of marked items makes."""
+    if line.kind in ("paragraph", "item", "quote") and _is_notice(line.text):
+        return list(_parts(line))
+    return (line,)
 
 
 def _is_notice(text: str) -> bool:
     """Whether marks begin it and part all of it: in "일곱 곳은 ▲거금도 ▲비내섬 등이다." they part one sentence."""
-    return _BEGIN.match(text) is not None and "다." not in text and len(_NAMES.findall(text)) > FEWEST
+    if "다." in text:
+        return False
+    if _BEGIN.match(text) and len(_NAMES.findall(text)) > FEWEST:
+        return True
+    items = _ITEM.findall(text) if _OWN.match(text) else []
+    return len(items) > 1 and all(map(_WORD.search, items))
 
 
 def _parts(line: Line) -> Iterator[Line]:

@@ -7,6 +7,19 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from reader.article import law
+from reader.article.line import letters
+
+TITLE = 40
+"""Letters of a first line that is a title, at most."""
+
+_NAMED = re.compile(r"(?:제\s?목|[Tt]itle)\s?[:：]\s*(\S.{1,200})")
+_RULE = re.compile(r"[=\-─━]{3,200}")
+_DECORATED = re.compile(r"^[#\s■◆◇▣●○※]{1,8}|[\s■◆◇▣●○※]{1,8}$")
+_BRACKETED = re.compile(r"[<《〈\[【]([^<>《》〈〉\[\]【】]{1,100})[>》〉\]】]")
+# a sentence, a label, an item, a time, a link, a salutation
+_NO_TITLE = re.compile(
+    r"[.。…,:;]$|[가-힣](?:다|요|까|죠|네|께|님)[!.?]?$|[:：]\s|^\s*(?:[-*•·]|\d{1,3}[.)]|\[[ xX]\]|☐|☑)\s|^\W*\d{1,2}:\d\d|https?:|@|^안녕"
+)
 
 _STAMP = r"[(\[]?(?:\d{1,2}:)?\d{1,2}:\d\d[)\]]?"
 _STAMPED = re.compile(rf"\W{{0,6}}?{_STAMP}(?:\s*[-–—~]\s*{_STAMP})?\s*[-–—|:.]{{0,3}}\s*(?=\S)")
@@ -42,10 +55,30 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
         return law.law(lines)
     if law.is_ruling(lines):
         return law.ruling(lines)
+    told, lines = _titled(text.strip().split("\n", 3), lines)
     lines = [part for line in lines for part in _apart(line)]
-    if _is_video(lines):
-        return {}, "".join(_video(lines))
-    return {}, "".join(_notice(lines))
+    return told, "".join(_video(lines) if _is_video(lines) else _notice(lines))
+
+
+def _titled(head: Sequence[str], lines: list[str]) -> tuple[dict[str, object], list[str]]:
+    """The title, where the first line is one, and the other lines: it is short, ends like none, and stands apart."""
+    if len(lines) < 2:
+        return {}, lines
+    first, below = lines[0], head[1].strip()
+    if named := _NAMED.fullmatch(first):
+        return {"title": named.group(1)}, lines[1:]
+    ruled = _RULE.fullmatch(below) is not None
+    if (
+        (below and not ruled)
+        or not 2 <= letters(first) <= TITLE
+        or _NO_TITLE.search(first)
+        or _NOTICE.fullmatch(first)
+    ):
+        return {}, lines
+    title = "".join(first.split()) if _SPACED.fullmatch(first) else _DECORATED.sub("", first)
+    return {"title": _BRACKETED.sub(r"\1", title) if _BRACKETED.fullmatch(title) else title}, lines[
+        2 if ruled else 1 :
+    ]
 
 
 def _paragraph(text: str) -> str:

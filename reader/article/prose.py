@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -21,7 +21,23 @@ _INLINE = words(
     "a abbr b bdi bdo big br cite code dfn em font i img ins kbd mark o q s samp small span strike strong sub sup "
     "time tt u var wbr"
 )
+# a story, and what is told of who wrote it
+_TOLD = re.compile(r"[가-힣]{2}[.!?](?![\w.]{0,40}@)[\"”’')]?(?=\s|$)|[a-z]{2}[.!?](?=\s|$)|[ぁ-ん]。")
+_BIOGRAPHY = re.compile(
+    r"기자|작가|저자|지은이|글쓴이|필자|교수|연구원|졸업|전공|태어[나났]|지은 책|저서|펴냈|연재|칼럼|활동|근무|일하고|소개"
+    r"|\b(?:authors?|writers?|reporters?|journalist|writes|editor|professor|born|based in|lives in)\b|著者|記者|生まれ",
+    re.I,
+)
+_STORY, _LIFE = 2, 400  # sentences of a story at least, characters of a biography at most
+_LOOKED = 4_000  # characters in which these are looked for
 _CUT = re.compile(r"(?:\.\.\.|…|···)\s*(?:더\s?보기)?$")
+
+
+def tells(text: str) -> bool:
+    """Whether what an element named after an author holds is a story: sentences, and no short biography, no address."""
+    if len(_TOLD.findall(text[:_LOOKED])) < _STORY or "@" in text or "http" in text:
+        return False
+    return len(text) > _LIFE or _BIOGRAPHY.search(text) is None
 
 
 class Prose:
@@ -36,6 +52,7 @@ class Prose:
         self._blocks: dict[etree._Element, int] = defaultdict(int)
         self._cut: dict[etree._Element, int] = defaultdict(int)
         self._text: dict[etree._Element, list[str]] = {}
+        self._own: dict[etree._Element, list[str]] = {}
         self._links: dict[etree._Element, int] = defaultdict(int)
         self._plain: dict[etree._Element, int] = defaultdict(int)
         self._sum_up(self._read())
@@ -47,6 +64,11 @@ class Prose:
     def plain(self, element: etree._Element) -> int:
         """Characters that are no links in it, less those that are, of any block: what speaks for a text of short lines."""
         return self._plain.get(element, 0)
+
+    def blocks(self) -> Iterator[tuple[str, int]]:
+        """Of each block, its text that is no link, and how many characters of it are links."""
+        for block in self._text:
+            yield " ".join(self._own.get(block, ())), self._links.get(block, 0)
 
     def teases(self, element: etree._Element) -> bool:
         """Whether three or more blocks of prose in it, and half of all, end in an ellipsis, as a list's items do."""
@@ -78,6 +100,8 @@ class Prose:
             self._text.setdefault(block, []).append(said)
             if linked:
                 self._links[block] += len(said)
+            else:
+                self._own.setdefault(block, []).append(said)
 
     def _sum_up(self, order: Sequence[etree._Element]) -> None:
         for element in reversed(order):
@@ -102,4 +126,17 @@ class Prose:
 def _is_chrome(element: etree._Element) -> bool:
     get = element.attrib.get
     called = f"{get('class', '')} {get('id', '')}".lower()
-    return len(called) > 1 and rules.chrome().rule(called) is not None
+    rule = rules.chrome().rule(called) if len(called) > 1 else None
+    return rule is not None and not (rule == "byline" and tells(_begun(element)))
+
+
+def _begun(element: etree._Element) -> str:
+    """What an element holds, as far as it is looked at."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(str(part))
+        size += len(part)
+        if size > _LOOKED:
+            break
+    return " ".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bs4 import Tag
@@ -23,11 +24,13 @@ from reader.article import (
     release,
     rules,
     sift,
+    signs,
+    titles,
     tree,
     walk,
 )
 from reader.article.gather import Mark
-from reader.article.line import words
+from reader.article.line import ELSEWHERE, words
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
 from reader.model import Article, Dropped, Post
@@ -52,6 +55,9 @@ FEW_LINKS = 5
 NAME, EXCERPT = 255, 4_000
 """Characters of a title or a name (PSP-1: of a node), and of a summary (as many bytes as a feed may give), kept at most."""
 
+NAMED = 5
+"""Files that a note names at most."""
+
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
 _HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
@@ -70,9 +76,8 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
         return _page(post, html) if whole else _article(post, {}, told, html, _NO_OUTLET)
     # Jekyll and Hugo take HTML posts too
     front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
-    longest, marks = forms.LONGEST.get(post.media, (LONGEST, MARKS))
-    if not markup and (len(body) > longest or sum(map(body.count, "*_[`~|<\n\n")) > marks):
-        raise _too_large(post)
+    if not markup:
+        _bound(post, body)
     try:
         told, html = forms.to_html(body, post.media)
     except RecursionError as error:  # docutils goes as deep as the text does
@@ -95,6 +100,18 @@ def _text(post: Post) -> str:
         ) from error
 
 
+def _bound(post: Post, body: str) -> None:
+    """A text that would take too long says by how much."""
+    marks, most = sum(map(body.count, "*_[`~|<\n\n")), forms.MARKS.get(post.media, MARKS)
+    if len(body) > LONGEST:
+        what = message("article.letters", count=len(body), most=LONGEST)
+    elif marks > most:
+        what = message("article.marks", count=marks, most=most)
+    else:
+        return
+    raise ArticleError(what, where=post.place, mend=message("mend.divide"))
+
+
 def _too_large(post: Post) -> ArticleError:
     return ArticleError(message("article.too-long"), where=post.place, mend=message("mend.divide"))
 
@@ -110,8 +127,9 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
             message("article.empty-page"), where=post.place, mend=message("mend.address")
         ) from error
     root = page.locate(document)
-    # a page that was saved and leads nowhere is no front page, however short
-    short = post.origin == "file" and sum(1 for _ in document.iter("a")) < FEW_LINKS
+    # a page that was saved and leads nowhere may be a text, however short
+    links = sum(1 for _ in document.iter("a"))
+    short = post.origin == "file" and links < FEW_LINKS and not listing.fronts(document)
     if root is None or not (root.enough or short) or root.listing:
         raise _no_article(post, document, root.element if root is not None and root.enough else None)
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
@@ -141,19 +159,19 @@ def _article(
     if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS:
         raise _too_large(post)
     lines, gone = walk.walk(tree.parse(html), _mark(outlet))
-    kept = sift.sift(lines)
+    kept = sift.sift(signs.said(lines))
     shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
     title = facts.title(facts.first((front, post.known, told), "title"))
     # headings of plain text are parts of a law or a ruling
     if not title and shaped and shaped[0].kind == "heading" and post.media != "text/plain":
         title = shaped[0].text
-    title = title or facts.name_of(post)
+    title = titles.uncalled(title or facts.name_of(post))
     shaped, led = origin.without(shaped, title, [*kept.dropped, *elsewhere])
     sections, repeated = outline.sections(shaped, title)
     ignored: list[str] = []
     released = release.read(post, front, ignored)
     wishes = release.wishes(post, front)
-    left_out = released.draft or released.hidden or not wishes.episode
+    left_out = released.draft or released.hidden or released.page or not wishes.episode
     if not left_out and not any(section.blocks for section in sections):
         why = post.known.get("failure") or message("article.nothing")
         raise ArticleError(why, where=post.place, mend=message("mend.has-body"))
@@ -161,13 +179,13 @@ def _article(
         ignored.append(phrase("show.source") + facts.shown(kept.source_url))
     article = replace(
         facts.gather(post, front, told, ignored),
-        title=title,
+        title=_opening(post, title),
         sections=sections,
-        source=kept.source,
+        source=kept.source or post.known.get("book", ""),
         source_url=address.on_web(kept.source_url),
         doubts=sift.doubts(shaped),
         ignored=tuple(dict.fromkeys(ignored)),
-        notes=(message("article.stands-in", why=reason),) if (reason := post.known.get("failure")) else (),
+        notes=tuple(_notes(post, gone)),
         release=released,
         wishes=wishes,
     )
@@ -187,6 +205,20 @@ def _article(
     )
     dropped = [*(Dropped(text, rule) for text, rule in gone), *kept.dropped, *elsewhere, *led, *repeated]
     return article, tuple(dropped)
+
+
+def _opening(post: Post, title: str) -> str:
+    """The title; of the first chapter of a book, behind the book's."""
+    book = post.known.get("opens", "")
+    known = not book or outline.same(book, title) or book in title
+    return title if known else phrase("said.chapter", book=book, title=title)
+
+
+def _notes(post: Post, gone: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if reason := post.known.get("failure"):
+        yield message("article.stands-in", why=reason)
+    if names := dict.fromkeys(facts.shown(name) for name, rule in gone if rule == ELSEWHERE):
+        yield message("article.elsewhere", names=", ".join(list(names)[:NAMED]), count=len(names))
 
 
 def _mark(outlet: page.Outlet) -> Mark:

@@ -52,6 +52,7 @@ def _exported(post: Post) -> Release:
     return Release(
         draft=standing == "draft" or (standing == "future" and not starts),
         hidden=standing == "hidden",
+        page=standing == "page",
         starts=starts,
     )
 
@@ -68,6 +69,8 @@ def withheld(article: Article, now: datetime, *, drafts: bool = False, future: b
     told = article.release
     if not article.wishes.episode:
         return message("release.no-podcast")
+    if told.page:
+        return message("release.page")
     if told.draft and not drafts:
         return message("release.draft")
     if told.hidden and not drafts:

@@ -13,7 +13,8 @@ from docutils import nodes
 from docutils.core import publish_doctree, publish_from_doctree
 from docutils.parsers.rst.languages import en
 
-from reader.article.line import DATE, clean, hangul, has_letters, words
+from reader.article import breaks, callouts
+from reader.article.line import DATE, clean, hangul, has_letters, missing, words
 
 MARKS = 400
 """Marks in a paragraph at most: docutils takes the square of those that nothing closes, and a frame of Python's stack for
@@ -35,6 +36,7 @@ _SETTINGS = {
     "line_length_limit": 1_000_000,
 }
 _DIRECTIVE = re.compile(r"^([ \t]*)\.\. ([\w.+-]+(?::[\w.+-]+)*)::(?:[ \t]+(.*))?$")
+_INCLUDED = re.compile(r"^[ \t]{0,20}\.\. include::[ \t]+(?!<)(\S{1,200})", re.M)
 _OPTION = re.compile(r"^[ \t]+:[\w -]{1,40}:(?:[ \t].*)?$")
 # what leads elsewhere, is made by a program, or says nothing
 _DROPPED = words(
@@ -70,7 +72,8 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
         _FACTS[key]: value for key, value in _META.findall(text[:4000]) if key in _FACTS
     }
     tree = publish_doctree(
-        "\n".join(_bounded(_plain(DATE.sub(r"\1\\.", text).split("\n")))), settings_overrides=_SETTINGS
+        "\n".join(_bounded(_plain(list(breaks.in_rst(DATE.sub(r"\1\\.", text).split("\n")))))),
+        settings_overrides=_SETTINGS,
     )
     for fields in _fields(tree):
         told |= _facts(fields)
@@ -78,7 +81,8 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
     _simplify(tree)
     page = str(publish_from_doctree(tree, writer="html5", settings_overrides=_SETTINGS))
     body = _BODY.search(page)
-    return told, (body.group(1) if body else "").replace('role="doc-footnote"', 'data-note="*"')
+    html = (body.group(1) if body else "").replace('role="doc-footnote"', 'data-note="*"')
+    return told, html + "".join(map(missing, _INCLUDED.findall(text)))
 
 
 def _plain(lines: list[str]) -> Iterator[str]:
@@ -102,7 +106,11 @@ def _plain(lines: list[str]) -> Iterator[str]:
         elif name in _CODE:
             yield f"{indent}.. code:: {told.split(' ')[0] if name.startswith(('code', 'source')) else ''}".rstrip()
         else:
-            yield f"{indent}.. container::"
+            yield (
+                f"{indent}.. admonition:: {callouts.title(name)}"
+                if callouts.known(name)
+                else f"{indent}.. container::"
+            )
             yield from _argument(lines, index, indent, told)
 
 
@@ -176,7 +184,7 @@ def _simplify(tree: nodes.document) -> None:
         for node in list(tree.findall(gone)):
             node.parent.remove(node)
     for box in [each for each in tree.findall(nodes.Element) if isinstance(each, nodes.Admonition)]:
-        box.parent.replace(box, nodes.container("", *(_untitled(child) for child in box.children)))
+        box.parent.replace(box, nodes.container("", *_boxed(box)))
     for table in list(tree.findall(nodes.table)):
         if isinstance(title := table.children[0], nodes.title):  # no table has a place for one
             table.parent.insert(table.parent.index(table), _untitled(title))
@@ -203,6 +211,16 @@ def _simplify_text(tree: nodes.document) -> None:
         marked = before >= 0 and isinstance(said.parent[before], nodes.Inline | nodes.Text)
         if marked and _PARTICLE.match(said.astext()):
             said.parent.replace(said, nodes.Text(said.astext().lstrip(" ")))
+
+
+def _boxed(box: nodes.Element) -> Iterator[nodes.Node]:
+    """What stands in an admonition, under its kind, which a class may tell, and its title."""
+    children = list(box.children)
+    named = children.pop(0).astext() if children and isinstance(children[0], nodes.title) else ""
+    kind = next(filter(callouts.known, (box.tagname, *box.get("classes", ()))), "")
+    if told := callouts.title(kind, named):
+        yield nodes.paragraph("", told)
+    yield from children
 
 
 def _untitled(node: nodes.Node) -> nodes.Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,21 +20,29 @@ class AnyOf:
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
         self._always: list[tuple[str, re.Pattern[str]]] = []
         self._signed: list[tuple[str, re.Pattern[str]]] = []
-        self._signs: list[tuple[str, int]] = []
-        for name, pattern, signs in rows:
-            if signs:
-                self._signs += [(sign, len(self._signed)) for sign in signs.split()]
-                self._signed.append((name, re.compile(pattern)))
-            else:
-                self._always.append((name, re.compile(pattern)))
-        # found nowhere, if there is no sign
-        self._any = re.compile("|".join(re.escape(sign) for sign, _ in self._signs) or r"(?!)")
+        self._signs: dict[str, list[tuple[str, int]]] = {}
+        told = [(name, re.compile(pattern), signs.split()) for name, pattern, signs in rows]
+        common = Counter(letter for _, _, signs in told for sign in signs for letter in sign)
+        for name, pattern, signs in told:
+            for sign in signs:  # looked for where its rarest letter is
+                rarest = min(sign, key=lambda letter: common[letter])
+                self._signs.setdefault(rarest, []).append((sign, len(self._signed)))
+            (self._signed if signs else self._always).append((name, pattern))
+        self._letters = frozenset(self._signs)
 
     def _tried(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         yield from self._always
-        if self._any.search(text):
-            for index in sorted({index for sign, index in self._signs if sign in text}):
-                yield self._signed[index]
+        for index in sorted(self._held(text)):
+            yield self._signed[index]
+
+    def _held(self, text: str) -> set[int]:
+        """The rules of which a text holds a sign."""
+        return {
+            index
+            for letter in self._letters.intersection(text)
+            for sign, index in self._signs[letter]
+            if sign in text
+        }
 
     def whole(self, text: str) -> str | None:
         """The rule that matches all of a text."""
@@ -41,7 +50,7 @@ class AnyOf:
 
     def may(self, text: str) -> bool:
         """Whether any pattern is to be tried on a text."""
-        return bool(self._always) or self._any.search(text) is not None
+        return bool(self._always) or bool(self._held(text))
 
     def found(self, text: str) -> str | None:
         """The rule that matches somewhere in a text."""
@@ -53,9 +62,25 @@ class AnyOf:
         for name, pattern in self._tried(text):
             parts = [found.group() for found in pattern.finditer(text)]
             if parts:
-                text = pattern.sub(" ", text)
+                text = pattern.sub(_gap, text)
                 gone += [(part.strip(), name) for part in parts]
         return text, gone
+
+
+# "누리집(링크)에서", "필요하다</b고": a particle or an ending goes with its word; "…했다(사진=본사)그가" are two sentences
+_ENDINGS = "고는며면라"
+_PARTICLE = re.compile(r"[은는이가을를의에와과도로](?![가-힣])")
+
+
+def _gap(found: re.Match[str]) -> str:
+    """What stands where a part is cut out: nothing inside a word, else a space."""
+    text, start, end = found.string, found.start(), found.end()
+    if not ("가" <= text[end : end + 1] <= "힣" and start and "가" <= text[start - 1] <= "힣"):
+        return " "
+    if text[start : start + 2] in ("</", "<\\", "< ") or _PARTICLE.match(text, end):
+        return ""
+    ended = text[start - 1] in "다요" and text[end] not in _ENDINGS
+    return " " if ended or text[start] not in "(<[" else ""
 
 
 LONGEST = 1_000

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reader.article import personnel, rules
+from reader.article import personnel, rules, subitems
 from reader.article.line import PHONE, SENTENCE_END, Line, clean, has_letters, letters
 from reader.model import Dropped
 
@@ -17,7 +17,7 @@ _NAMED = re.compile(
     r"(?:기사\s?작성|작성자|글쓴이|글)\s*[:：]\s*+(?!관리자|운영자|admin)(.{2,20})|.*?([가-힣]{2,4})\s?(?:\S{1,4}\s)?기자\b.*"
 )
 # words that are a page's own, unless a list is about them
-_LABELS = frozenset(("tools", "credit", "dates", "banner"))
+_LABELS = frozenset(("tools", "credit", "dates", "banner", "markup", "tags"))
 _STARS = re.compile(r"\*\*(?=\S)([^*]{1,300}?)(?<=\S)\*\*")
 _POINTER = re.compile(r"[▶▷☞▲★☆►➤][^.]*(?:[^다요죠.]|\.\.+)$|[▶▷☞★☆►➤].*")
 # scripts that Korean text never glues to Hangul: Cyrillic, Hebrew, Arabic, Devanagari, Thai; kana, Vietnamese
@@ -32,12 +32,17 @@ _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
 _LABEL = re.compile(
     r"(?:(?:자료|정보|기사|사진|원문|뉴스)?\s?출처(?:\s?및 링크|\s?표시)?|(?:관련|참고|(?:해당 )?기사|원문)?\s?링크|바로가기|"
     r"(?:상업적 )?이용\s?금지|변경\s?금지|(?:관련|원문)\s?(?:기사|링크)|"
-    r"기사\s?작성|작성자|작성일|저작권|이용\s?조건|인터넷 주소|정책브리핑(?: www\.korea\.kr| https://www\.korea\.kr)?)\s*[:：]?"
+    r"(?:전체 )?(?:글|기사)의? 길이|기사\s?작성|작성자|작성일|저작권|이용\s?조건|인터넷 주소|정책브리핑(?: www\.korea\.kr| https://www\.korea\.kr)?)\s*[:：]?"
 )
 # 줄었다. 밝혔다: what a paper writes of its subject; its own lines end in -습니다, or in no verb
 _TOLD = re.compile(r"(?<!니)다[.!]?[\"”’')\]]*$")
+# what a line that is one link asks for: "지원 대상 확인하기"
+_BUTTON = re.compile(
+    r"[^.!?]{0,80}(?:확인하|이동하|신청하|다운로드하|내려받|살펴보|더 ?보|보러 ?가|읽으러 ?가|바로 ?가|예약하|구매하)기[!.]?"
+)
 _NEVER_TOLD = frozenset(("affiliate", "byline", "copyright", "credit", "related", "source"))
 """Rules for lines that are no sentence of an article."""
+_SAYING = frozenset(("내용", "설명", "요약"))  # headers that say nothing by themselves
 _FILLING = re.compile(r"중요한|가기|http")
 LONG = 220
 """Characters from which a line is text whatever it says: no rule is tried on all of it."""
@@ -60,7 +65,7 @@ class Sifted:
 def sift(lines: Sequence[Line]) -> Sifted:
     """Part the lines that are for ears from those that are not."""
     kept = Sifted()
-    for line in personnel.parted(lines):
+    for line in subitems.parted(list(_parted(lines))):
         if line.kind == "code":
             kept.lines.append(line)
         elif rule := _verdict(line, kept):
@@ -71,6 +76,14 @@ def sift(lines: Sequence[Line]) -> Sifted:
             kept.lines.append(line)
     _without_pointers(kept.lines, kept.dropped)
     return kept
+
+
+def _parted(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, notices of appointments as items; what goes as a whole ("■ 제보하기 ▷ 전화 …") goes as a whole."""
+    for line in lines:
+        parts = personnel.parted(line)
+        goes = len(parts) > 1 and len(line.text) <= LONG and rules.lines("line").whole(line.text)
+        yield from [line] if goes else parts
 
 
 def _verdict(line: Line, kept: Sifted) -> str | None:
@@ -86,6 +99,13 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         return _row(line, kept)
     told = _TOLD.search(line.text) is not None
     rule = _named(line, told)
+    if (
+        line.kind == "paragraph"
+        and line.links > 0.9
+        and line.href[:1] != "#"
+        and _BUTTON.fullmatch(line.text)
+    ):
+        rule = "promo"
     if rule and not (line.kind == "item" and rule in _LABELS and line.links < LINKS):
         if rule == "byline" and not kept.byline and (found := _NAMED.fullmatch(line.text)):
             kept.byline = found.group(1) or found.group(2)
@@ -105,7 +125,7 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
 def _named(line: Line, told: bool) -> str | None:
     """The rule that matches all of a line; a sentence that tells of something (`told`) is none of some."""
     rule = rules.lines("line").whole(line.text) if len(line.text) <= LONG else None
-    if told and rule in _NEVER_TOLD:
+    if (told and rule in _NEVER_TOLD) or (rule == "credit" and line.kind == "heading"):
         return None
     if rule == "promo" and line.kind == "item" and line.text.endswith(":") and line.links < LINKS:
         return None  # what a list below it is of (이미지 다운로드:)
@@ -118,6 +138,8 @@ def _row(line: Line, kept: Sifted) -> str | None:
     """Take sentences out of the cells of a row; the rule, if it only tells where all this is from."""
     if len(line.cells) == 2 and _LABEL.fullmatch(line.cells[0]) and not PHONE.search(line.text):
         return "source"
+    if "중요" in "".join(line.headers) and not _without_stubs(line):
+        return "stub"
     heads = line.headers or line.cells[:1]
     if len(line.cells) <= 4 and any(map(_LABEL.fullmatch, heads)):
         columns = rules.lines("column")
@@ -144,6 +166,21 @@ def _row(line: Line, kept: Sifted) -> str | None:
     line.headers = tuple(line.headers[index] for index in left) if line.headers else ()
     line.text = " ".join(line.cells)
     return None
+
+
+def _without_stubs(line: Line) -> bool:
+    """Leave out headers that a template left; whether anything stays of the row."""
+    stubs = [rules.lines("label").whole(header) == "stub" for header in line.headers]
+    if line.cells == line.headers:
+        left = tuple(cell for cell, stub in zip(line.cells, stubs, strict=True) if not stub)
+        if any(stubs) and _SAYING.issuperset(left):
+            return False
+        line.cells = line.headers = left
+        line.text = " ".join(left)
+        return True
+    line.headers = tuple("" if stub else header for header, stub in zip(line.headers, stubs, strict=True))
+    line.headers = line.headers if any(line.headers) else ()
+    return True
 
 
 def _filled(cell: str, cut: tuple[str, list[tuple[str, str]]]) -> tuple[str, list[tuple[str, str]]]:

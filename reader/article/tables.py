@@ -19,7 +19,7 @@ WIDE = 1_000
 _BLOCKS = words("table ul ol h1 h2 h3 h4 h5 h6 blockquote pre article section")
 _UNSAID = words("script style noscript template rp del s strike")
 # what stands in a cell that holds nothing: "-" (and without a header its place has to be said, or 720 moves to another year)
-_NOTHING = re.compile(r"[-–—―─－.·*/\s]+")
+_NOTHING = re.compile(r"[-–—―─－.·*/<>|\s]+")
 _FIGURES = re.compile(r"[\d,.%]+\S?")
 
 

@@ -16,6 +16,21 @@ _BETWEEN = re.compile(r"(\s*[|ㅣ│｜]\s*|\s+(?:::|[-–—:<>«»·]{1,2})\s+
 _GLUED = re.compile(r"\s*[-–—|ㅣ:<>\[\]()»·]+\s*$")
 _DESK = re.compile(r"(?<=\S)-[가-힣]{2,4}$")
 
+# "… 결과 공개! 클릭 필수!", "… 발표 클릭하세요!": nobody can click on what is heard; "광고 클릭 유도" is what a title is about
+_CALL = re.compile(
+    r"(?:(?<=[!?.])\s+(?:(?:지금|바로|반드시|꼭|무조건)\s)*클릭\s?(?:필수|必|하세요|해\s?(?:주세요|보세요)|유도|을|각)?(?:\s보세요)?"
+    r"|(?<![를을만])\s(?:(?:지금|바로|반드시|꼭|무조건)\s)*클릭(?:하세요|해\s?(?:주세요|보세요)|必|\s?필수)"
+    r"|\s(?:지금|바로|반드시|꼭|무조건)\s클릭|(?:\s제목)?\s기사\s클릭|(?:\s클릭)?\s제목\s기사(?:\s\S)?)\s?[!.~]*$"
+)
+
+_LEFT = 8  # letters of a title at least without its call
+
+
+def uncalled(text: str) -> str:
+    """A title without the call to click that ends it."""
+    found = _CALL.search(text)
+    return text[: found.start()] if found and letters(text[: found.start()]) >= _LEFT else text
+
 
 def trimmed(text: str, sites: Iterable[str], heads: Iterable[str] = ()) -> str:
     """A title line without the site's name, its desk or its board before or after it.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
+from reader.article import callouts, prose
 from reader.article.elements import BLOCKS, CLOSE, OPEN, SKIPPED, may_be_caption
 from reader.article.gather import Mark, State, flush, say
 from reader.article.line import Line, clean
@@ -58,6 +59,10 @@ def _enter(tag: Tag, state: State) -> bool:
         if text := clean(tag.get_text(" ")):
             state.dropped.append((text, rule))
         return False
+    if block and (told := callouts.of_element(tag)):
+        say(told, state)
+        flush(state)
+        name = tag.name
     if not (OPEN[name](tag, state) if name in OPEN else True):
         return False
     if rule == "heading":
@@ -84,7 +89,8 @@ def _rule(tag: Tag, state: State) -> str | None:
             return None  # all in it is a caption already
         spared = not may_be_caption(tag)
     else:
-        spared = len(tag.get_text()) > _half(state) or (rule in _WORDS_TOO and _tells(tag))
+        told = (rule in _WORDS_TOO and _tells(tag)) or (rule == "byline" and prose.tells(tag.get_text(" ")))
+        spared = told or len(tag.get_text()) > _half(state)
     state.spared += spared
     return None if spared else rule
 

@@ -120,6 +120,20 @@ def web(match: re.Match[str]) -> str | None:
     return _address(match[1])
 
 
+@cache
+def _short() -> dict[str, str]:
+    return {row[0]: row[1] for row in table("sites.tsv") if "." in row[0]}
+
+
+@rule(
+    "web address",
+    r"(?:https?://(?:www\.)?)?([A-Za-z0-9]{1,10}\.[A-Za-z]{2,3})(?:/[A-Za-z0-9_.~@?=&%/-]{0,200}[A-Za-z0-9_/=-])?(?![A-Za-z0-9])",
+)
+def short(match: re.Match[str]) -> str | None:
+    """``youtu.be/…``, ``bit.ly/…``: by the name of who shortens it."""
+    return _short().get(match[1].lower())
+
+
 _CALLS = {"t": "전화", "f": "팩스", "m": "휴대전화", "h": "휴대전화"}
 
 
@@ -136,6 +150,26 @@ def called(match: re.Match[str]) -> str | None:
 def local_host(match: re.Match[str]) -> str | None:
     """``localhost:3000`` without a scheme."""
     return _address("localhost") + (f" {numbers.digits(match[1])}" if match[1] else "")
+
+
+_KINDS = r"md|mdx|py|ipynb|jsx?|tsx?|html?|css|scss|json|ya?ml|toml|txt|csv|tsv|jpe?g|png|gif|svg|webp|pdf|xml|sh|bat|exe|dll|zip|tar|gz|hwpx?|docx?|xlsx?|pptx?|mp[34]|wav|java|kt|cpp|rs|rb|php|sql|log|ini|cfg|conf|lock|apk|iso|env|rst|tex|vue|swift"
+
+
+@rule(
+    "file name",
+    rf"(?<![A-Za-z0-9_-])((?:[A-Za-z0-9][A-Za-z0-9_-]{{0,40}}\.){{1,3}})({_KINDS})(?![A-Za-z0-9_])",
+)
+def file_name(match: re.Match[str]) -> str | None:
+    """``README.md``, ``main.py``; ``Node.js`` and the like are names."""
+    if match[2] == "js" and match[1][0].isupper():
+        return None
+    return f"{_address(match[1])} {_names().get(match[2]) or _address(match[2])}"
+
+
+@rule("file name", r"\.([a-z]{2,20})(?![A-Za-z0-9])")
+def dotted(match: re.Match[str]) -> str | None:
+    """``.env``, ``.com``: a point in front of a word."""
+    return f"점 {_address(match[1])}"
 
 
 @rule("web address", r"https?://([A-Za-z0-9.-]{1,80})?(?::(\d{1,5}))?[^\s가-힣)\]>]*")
@@ -169,7 +203,7 @@ def _address(written: str) -> str:
 
 
 NUMBER_RULES: tuple[Rule, ...] = (masked, area, foreign, area_service, service, local, emergency)
-LETTER_RULES: tuple[Rule, ...] = (mail, web, other_web)
+LETTER_RULES: tuple[Rule, ...] = (mail, short, web, file_name, other_web)
 """Before the lexicons: the words of an address are no words of the text."""
 WORD_RULES: tuple[Rule, ...] = (called, local_host)
-MARK_RULES: tuple[Rule, ...] = (international, area, foreign)
+MARK_RULES: tuple[Rule, ...] = (international, area, foreign, dotted)

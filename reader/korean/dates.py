@@ -10,7 +10,7 @@ from reader.korean.rules import Rule, compiled, rule
 from reader.korean.times import clock
 from reader.korean.words import any_of, word_set
 
-_WEEKDAYS = "월화수목금토일"
+WEEKDAYS = "월화수목금토일"
 _MONTHS = {6: "유월", 10: "시월"}
 _WORDS = "date-words.tsv"
 _STRETCH = r"(?:\d{4}|'?\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?(?:\(.\))?\s?~\s?$|(?<![\d.])\d{1,2}\.\s?\d{1,2}\.(?:\(.\))?\s?~\s?$"
@@ -36,18 +36,14 @@ def _weekday(written: str | None) -> str:
     return f", {written}요일" if written else ""
 
 
-_PAREN_DAY = rf"(?:\s?\(([{_WEEKDAYS}])(?:요일)?\))?"
+_PAREN_DAY = rf"(?:\s?\(([{WEEKDAYS}])(?:요일)?\))?"
 
 
-@rule("day", r"(3[01]|[12]\d|0?[1-9])\.(?!\d)")
-def last_day(match: re.Match[str]) -> str | None:
-    """``10.26.~28.``: the second day of a stretch needs no month."""
-    begun = compiled(rf"(?<!\d)(?:1[0-2]|0?[1-9])\.\s?\d{{1,2}}\.(?:\s?\([{_WEEKDAYS}]\))?\s?[~-]\s?$")
-    if begun.search(match.string, max(0, match.start() - 16), match.start()) is None:
-        return None
-    if compiled(r"\s\d{1,2}\.").match(match.string, match.end()):
-        return None  # ~ 9. 13.: a month
-    return f"{numbers.sino(int(match[1]))} 일"
+@rule("date", rf"([1-9]\d)\. (1[0-2]|[1-9])\. (3[01]|[12]\d|[1-9])\.(?!\s?\d){_PAREN_DAY}")
+def spaced_short_date(match: re.Match[str]) -> str | None:
+    """``25. 3. 1.부터``: two digits of the year, as offices write it."""
+    spoken = date(match[1], match[2], match[3])
+    return None if spoken is None else spoken + _weekday(match[4])
 
 
 @rule("year", r"0([1-9])(?=\s?년(?![생차간째만물대]))")
@@ -110,13 +106,13 @@ def short_foreign_date(match: re.Match[str]) -> str | None:
     return date(match[3], match[1], match[2])
 
 
-@rule("season", r"(\d{4}|\d{2})/(\d{4}|\d{2})(?![\d/]|\.\d)")
+@rule("season", r"'?(\d{4}|\d{2})([/-])(\d{4}|\d{2})(?![\d/-]|\.\d)")
 def season(match: re.Match[str]) -> str | None:
-    """``2024/25 시즌``: from one year into the next."""
-    first, second = match[1], match[2]
+    """``2024/25 시즌``, ``'24-25시즌``: from one year into the next."""
+    first, second = match[1], match[3]
     if int(second) % 100 != (int(first) + 1) % 100 or len(second) > len(first):
         return None
-    if len(first) == 2 and not compiled(r"\s?시즌").match(match.string, match.end()):
+    if (len(first) == 2 or match[2] == "-") and not compiled(r"\s?시즌").match(match.string, match.end()):
         return None
     return f"{_season_year(first)} {_season_year(second)}"
 
@@ -142,19 +138,10 @@ def month_of_year(match: re.Match[str]) -> str | None:
     return f"{quarters.short_year(match[1])} 년 {month_name(int(match[2])).removesuffix('월')}"
 
 
-@rule("month-day", rf"(1[0-2]|0?[1-9])([./])\s?(3[01]|[12]\d|0?[1-9])\.?\s?\(([{_WEEKDAYS}])(?:요일)?\)")
+@rule("month-day", rf"(1[0-2]|0?[1-9])([./])\s?(3[01]|[12]\d|0?[1-9])\.?\s?\(([{WEEKDAYS}])(?:요일)?\)")
 def weekday_date(match: re.Match[str]) -> str | None:
     """``5.3.(토)``, ``5/3(토)``: a weekday makes it a date."""
     return f"{month_name(int(match[1]))} {numbers.sino(int(match[3]))} 일{_weekday(match[4])}"
-
-
-@rule("year-month", r"(\d{4})\.\s?(1[0-2]|0?[1-9])\.?(?!\d|\.\d|\s?%)")
-def until_month(match: re.Match[str]) -> str | None:
-    """``2025.3~2026.2``: the month in which a stretch ends."""
-    begun = compiled(r"\d{4}\.\s?\d{1,2}\.?\s?[~-]\s?$")
-    if begun.search(match.string, max(0, match.start() - 12), match.start()) is None:
-        return None
-    return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
 
 
 _COUNTED = "(?:학년|월(?!요일)|호선|호기|단지)"  # 5/6학년: two of them
@@ -177,8 +164,8 @@ def _follows(first: tuple[str, str], second: tuple[str, str]) -> bool:
     return later and (day != day2 or int(day) > 10)
 
 
-_PAIRED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}일?(?:\([{_WEEKDAYS}]\))?\s?[~-]\s?$"
-_LISTED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}(?:\([{_WEEKDAYS}]\))?(?:[,·]\s?\d{{1,2}}/\d{{1,2}}(?:\([{_WEEKDAYS}]\))?){{0,3}}[,·]\s?$"
+_PAIRED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}일?(?:\([{WEEKDAYS}]\))?\s?[~-]\s?$"
+_LISTED_BEFORE = rf"(?<![\d/]){_MONTH}/{_DAY}(?:\([{WEEKDAYS}]\))?(?:[,·]\s?\d{{1,2}}/\d{{1,2}}(?:\([{WEEKDAYS}]\))?){{0,3}}[,·]\s?$"
 _LISTED_AFTER = rf"[,·]\s?{_MONTH}/{_DAY}(?![\d/])"
 _PAIRED_AFTER = rf"\s?[~-]\s?{_MONTH}/{_DAY}(?![\d/])"
 
@@ -194,11 +181,19 @@ def slash_date(match: re.Match[str]) -> str | None:
     spoken = _day(month, day)
     if spoken is None or compiled(rf"\s?{any_of(_WORDS, 'part')}").match(text, end):
         return None
-    named = match[3] or match[0].endswith("일")
+    named = match[3] or match[0].endswith("일") or _goes_on(match)
     if not named and not _is_day(month, day, text, match.start(), end):
         return None
     last = f"에서 {numbers.sino(int(match[4]))} 일" if match[4] else ""
     return spoken + _weekday(match[3]) + last
+
+
+def _goes_on(match: re.Match[str]) -> bool:
+    """Whether a whole number ends what a slash began (``4/5~6 서울광장``): days, where nothing is counted behind."""
+    if match[4] is None or int(match[2]) >= int(match[4]):
+        return False
+    told = compiled(rf"\s?{any_of(_WORDS, 'day after')}").match(match.string, match.end())
+    return told is not None or counter_at(match.string, match.end()) is None
 
 
 def _is_day(month: str, day: str, text: str, start: int, end: int) -> bool:
@@ -269,7 +264,7 @@ def until(match: re.Match[str]) -> str | None:
     return f"{month_name(int(match[1]))} {numbers.sino(int(match[2]))} 일"
 
 
-@rule("day and weekday", rf"(\d{{1,2}})일?\(([{_WEEKDAYS}])\)")
+@rule("day and weekday", rf"(\d{{1,2}})일?\(([{WEEKDAYS}])\)")
 def day_weekday(match: re.Match[str]) -> str | None:
     """``3일(토)``."""
     if match[0][len(match[1])] != "일" or not 1 <= int(match[1]) <= 31:
@@ -318,12 +313,14 @@ def month_alone(match: re.Match[str]) -> str | None:
 
 @rule(
     "year",
-    r"(?<=[(~])'(\d{2})(?=[)~])|'(\d{2})\.(?=\s?\d{1,2}월|\s?[1-4](?:Q|분기|/4))|'(\d{2})\.\s?(1[0-2]|0?[1-9])\.?(?=[)~])",
+    r"(?<=[(~])'(\d{2})(?=[)~])|'(\d{2})\.(?=\s?\d{1,2}월|\s?[1-4](?:Q|분기|/4))|'(\d{2})\.\s?(1[0-2]|0?[1-9])\.?(?=[)~])"
+    r"|(?<=~)'(\d{2})\.\s?(1[0-2]|0?[1-9])(?![\d.])",
 )
 def year_alone(match: re.Match[str]) -> str | None:
     """``('24)``, ``'24.3월``, ``('25.1.)``: a year without its counter."""
-    spoken = f"{quarters.short_year(match[1] or match[2] or match[3])} 년"
-    return f"{spoken} {month_name(int(match[4]))}" if match[4] else spoken + (" " if match[2] else "")
+    spoken = f"{quarters.short_year(match[1] or match[2] or match[3] or match[5])} 년"
+    month = match[4] or match[6]
+    return f"{spoken} {month_name(int(month))}" if month else spoken + (" " if match[2] else "")
 
 
 @rule("year", r"['’‘](\d{2})(?=\s?(?:년|학년도|시즌|학번))")
@@ -338,7 +335,7 @@ def apostrophe_year(match: re.Match[str]) -> str | None:
 
 NUMBER_RULES: tuple[Rule, ...] = (
     instant,
-    last_day,
+    spaced_short_date,
     year_of_century,
     full_date,
     *quarters.FIRST_RULES,
@@ -348,7 +345,6 @@ NUMBER_RULES: tuple[Rule, ...] = (
     season,
     month_of_year,
     year_month,
-    until_month,
     weekday_date,
     slash_date,
     dotted_stretch,
@@ -362,4 +358,4 @@ NUMBER_RULES: tuple[Rule, ...] = (
     month_alone,
 )
 LETTER_RULES = quarters.LETTER_RULES
-QUOTE_RULES: tuple[Rule, ...] = (short_date, year_alone, apostrophe_year)
+QUOTE_RULES: tuple[Rule, ...] = (short_date, season, year_alone, apostrophe_year)

@@ -15,13 +15,14 @@ _TEENS = ("서틴", "포틴", "피프틴", "식스틴", "세븐틴", "에이틴"
 _ORDINALS = ("", "퍼스트", "세컨드", "서드", "포스", "피프스", "식스스", "세븐스", "에이스", "나인스", "텐스", "일레븐스", "트웰프스")  # fmt: skip
 
 # Words after which a number is English; the Latin ones in small letters.
-_WORDS = "top|big|best|season|part|level|round|step|phase|day|chapter|stage|zone|vol|volume|episode|track|class|tier|number|no|gen|fold|flip|formula"
+_WORDS = "top|big|best|season|part|level|round|step|phase|day|chapter|stage|zone|vol|volume|episode|track|class|tier|number|no|gen|fold|flip|formula|ip|ipv"
 _HANGUL = "톱|빅|베스트|시즌|파트|레벨|스텝|챕터|스테이지"
 _ALONE = r"(?![\d,.:/~%-]{0,4}\d|[%:A-Za-z가-힣])|(?=[은는이가을를의에와과도로](?![가-힣])|에서|까지|부터|으로|에는|이다)"
 
 
 @cache
-def _units() -> frozenset[str]:
+def units() -> frozenset[str]:
+    """Signs of units, which are no English words."""
     return frozenset(row[0] for row in table("units.tsv")) | {"min", "sec", "hour", "hours"}
 
 
@@ -53,7 +54,7 @@ def ordinal(match: re.Match[str]) -> str | None:
 @rule("English number", r"([2-9]|1[0-2]?)-?([a-z]{3,})(?![A-Za-z])")
 def before_word(match: re.Match[str]) -> str | None:
     """``4way``, ``3piece``: before an English word that is no unit (those were read before)."""
-    if match[2] in _units():
+    if match[2] in units():
         return None
     entry = built_in().find(match[2], 0)
     known = entry is not None and len(entry.tail) == len(match[2])
@@ -81,8 +82,8 @@ def together(match: re.Match[str]) -> str | None:
 
 
 def counts_in_english(written: str) -> bool:
-    """Whether a number just behind this word (``Top10``) is said in English; K is the league, the car, the tank."""
-    return written == "K" or re.fullmatch(_WORDS, written.lower()) is not None
+    """Whether a number just behind this word (``Top10``) is said in English; K and J are leagues, cars, tanks."""
+    return written in ("K", "J") or re.fullmatch(_WORDS, written.lower()) is not None
 
 
 NUMBER_RULES: tuple[Rule, ...] = (ordinal, together, after_word, before_word)

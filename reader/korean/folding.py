@@ -2,7 +2,7 @@
 
 What a character means is told by the Unicode Character Database (UAX #44): compatibility letters of style
 (``<font>``, ``<wide>``, ``<narrow>``) are their plain letter, decimal digits of any script are digits, a Latin letter
-with a mark is its letter. Superscripts, enclosed letters and fractions mean more than that; they keep their sign and have
+with a mark is its letter (but for those that tell a language). Superscripts, enclosed letters and fractions mean more than that; they keep their sign and have
 rules of their own. One character stays one character, so that places in the folded text are places in the NFC text.
 """
 
@@ -25,6 +25,8 @@ _SIGNS = {
 _INDEXES = "ⁿⁱₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ"
 _STYLES = ("<font>", "<wide>", "<narrow>", "<initial>", "<medial>", "<final>", "<isolated>")
 _UNMARKED = dict(zip("łŁøØđĐħĦıŧŦŋŊĸſəƏ", "lLoOdDhHitTnNkseE", strict=True))
+_TELLING = frozenset("ąćčďđěęğıłńňőřśšşťůűźżžĄĆČĎĐĚĘĞİŁŃŇŐŘŚŠŞŤŮŰŹŻŽ")
+"""Letters that tell the language of a name: `european` reads them."""
 _JAMO = re.compile(r"(?:HALFWIDTH )?HANGUL (?:CHOSEONG|JUNGSEONG|JONGSEONG|LETTER) (.+)")
 _COUNTED = re.compile(r"(?<=\d)( ?)([年月日時分秒億萬千])")
 _HANGUL = dict(zip("年月日時分秒億萬千", "년월일시분초억만천", strict=True))
@@ -41,6 +43,8 @@ class _Fold(dict[int, int]):
 
 def _folded(character: str) -> str:
     if "가" <= character <= "힣" or "\u3400" <= character <= "\u9fff" or character < "\u0100":
+        return character
+    if character in _TELLING:
         return character
     digit = unicodedata.decimal(character, None)
     if digit is not None:
@@ -81,8 +85,8 @@ _FOLD = _Fold({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | _SIGNS)
 def folded(text: str) -> str:
     """The text with one way of writing each character, place for place that of its NFC form.
 
-    >>> folded("２０２４년 𝗞𝗼𝗿𝗲𝗮, Erdoğan"), folded("x²"), folded("2時 30分")
-    ('2024년 Korea, Erdogan', 'x²', '2시 30분')
+    >>> folded("２０２４년 𝗞𝗼𝗿𝗲𝗮, Tōkyō"), folded("x²"), folded("2時 30分")
+    ('2024년 Korea, Tokyo', 'x²', '2시 30분')
     """
     text = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
     text = text.translate(_FOLD)

@@ -10,8 +10,9 @@ import re
 import unicodedata
 from functools import cache
 
-from reader.korean.rules import Rule, rule
-from reader.korean.words import built_in
+from reader.korean import particles
+from reader.korean.rules import Rule, compiled, rule
+from reader.korean.words import built_in, table
 
 _ROWS = (
     ("あいうえお", "아이우에오", "아이우에오"),
@@ -58,12 +59,37 @@ _PLAIN = rf"A-Za-zÀ-ÖØ-öø-ÿﬀ-ﬆ가-힣ㄱ-ㆎα-ωΑ-Ω\u2070-\u209c\u2
 _LETTER = rf"(?:[^\W\d_{_PLAIN}])"
 
 
+@cache
+def _loanwords() -> dict[str, str]:
+    return {row[0]: row[1] for row in table("katakana.tsv")}
+
+
+def _loaned(written: str) -> str | None:
+    """A run that is made of known loanwords alone (``データセンター`` 데이터 센터), longest first."""
+    spoken, at = list[str](), 0
+    while at < len(written):
+        length = next((n for n in range(12, 1, -1) if written[at : at + n] in _loanwords()), 0)
+        if not length or len(spoken) > _COMPOUND:
+            return None
+        spoken.append(_loanwords()[written[at : at + length]])
+        at += length
+    return " ".join(spoken) or None
+
+
+_COMPOUND = 8
+"""Words that a run of katakana has at most: longer ones are noise."""
+
+
 def kana(written: str) -> str:
     """Hiragana or katakana in Hangul.
 
     >>> kana("のり"), kana("とんかつ"), kana("さっぽろ"), kana("とうきょう"), kana("ラーメン")
     ('노리', '돈카쓰', '삿포로', '도쿄', '라멘')
+    >>> kana("タワー"), kana("データセンター")
+    ('타워', '데이터 센터')
     """
+    if known := _loaned(written.replace("・", "")):
+        return known
     written = "".join(chr(ord(sign) - 0x60) if "ァ" <= sign <= "ヴ" else sign for sign in written)
     written = re.sub("ふ(?=[ぁぃぇぉ])", "ぷ", written)  # ファ フェ write an English f
     spoken = ""
@@ -119,14 +145,40 @@ def script(character: str) -> str:
     return _SCRIPTS.get(unicodedata.name(character, "").split(" ")[0].split("-")[0], "외국 문자")
 
 
+def _announced(match: re.Match[str]) -> str:
+    """The script, and a pause where letters of ours run on that are no particle (``отличается해졌다``)."""
+    behind = compiled(r"[가-힣]{1,12}").match(match.string, match.end())
+    runs_on = (
+        behind is not None
+        and not particles.stands_at(match.string, match.end())
+        and not compiled(_QUOTING).match(behind[0])
+    )
+    return script(match[0][0]) + (", " if runs_on else "")
+
+
+_QUOTING = r"(?:이?라[고는며던]|이?란|이?나|이?며|이?든|이?랑|였|이었|처럼|같|으로|로|에|과|와|을|를|의|만|도|까지|부터|들|식|어|권|말)"
+
+
 @rule(
     "other script",
     rf"{_LETTER}(?:[\s,.·'\u0300-\u036f\u0610-\u065f\u0e31-\u0e4e\u0900-\u097f-]{{0,2}}{_LETTER}){{0,1000}}[\u0300-\u036f\u0610-\u065f\u0e31-\u0e4e\u0900-\u097f]*",
 )
 def other(match: re.Match[str]) -> str | None:
     """``Привет, мир``: 키릴 문자; announced once, since it can't be said."""
-    return script(match[0][0])
+    return _announced(match)
 
 
-MARK_RULES: tuple[Rule, ...] = (japanese, other)
+_GREEK = "\u0370-\u03ff\u1f00-\u1fff"
+
+
+@rule(
+    "other script",
+    rf"(?=[α-ωΑ-Ω]{{0,30}}[ς\u0384-\u0390\u03aa-\u03b0\u03ca-\u03ce\u1f00-\u1fff]|[α-ωΑ-Ω]{{4}})[{_GREEK}]{{2,40}}(?:[\s,.·]{{1,2}}[{_GREEK}]{{2,40}}){{0,100}}",
+)
+def greek(match: re.Match[str]) -> str | None:
+    """``λόγος``: a word, not a sign (``α``, ``Δθ``)."""
+    return _announced(match)
+
+
+MARK_RULES: tuple[Rule, ...] = (japanese, greek, other)
 """Before the other marks: a run is announced as a whole."""

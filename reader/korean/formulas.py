@@ -46,7 +46,7 @@ _FUNCTIONS = {"sin": "사인", "cos": "코사인", "tan": "탄젠트", "log": "�
 _GREEK = "α-ωΑ-Ω"
 _POWERS = {"2": "제곱", "3": "세제곱", "4": "네제곱"}
 _OPERAND = (
-    rf"(?:-?\d{{1,12}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,9}})?%?(?![\d.])(?:[a-z{_GREEK}](?![A-Za-z]))?[{_UP}]{{0,3}}"
+    rf"(?:-?\d{{1,12}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,9}})?[%°℃]?(?![\d.])(?:[a-z{_GREEK}](?![A-Za-z]))?[{_UP}]{{0,3}}"
     rf"|-?\|[A-Za-z]\||-?[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z])[{_DOWN}]{{0,3}}[{_UP}]{{0,3}})"
 )
 _NEAR = 60
@@ -111,6 +111,15 @@ def power(exponent: str, base: str) -> str:
     if charge := re.fullmatch(r"(\d)([+-])", exponent):
         return f" {_ENGLISH[int(charge[1])]} {'플러스' if charge[2] == '+' else '마이너스'}"
     return f"의 {_said(exponent)} 제곱"
+
+
+def exponent(written: str, base: str) -> str:
+    """What is said for a run of superscripts behind `base`.
+
+    >>> exponent("²", "x")
+    ' 제곱'
+    """
+    return power(_plain(written), base)
 
 
 _ATOMS = r"[A-Z][a-z]?[₀-₉]{0,3}"
@@ -195,12 +204,14 @@ def lowered(match: re.Match[str]) -> str | None:
 
 @rule(
     "variable",
-    rf"(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+])|(?<=[=≤≥≠±×÷])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)|(?<![A-Za-z0-9])[fgh]\([a-z]\)",
+    rf"(?<![A-Za-z0-9])[fgh]['′]?\((?:[a-z]|-?\d{{1,3}})\)|(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+∈∉⊂≒≈])|(?<=[=≤≥≠±×÷≒≈])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)",
 )
 def variable(match: re.Match[str]) -> str | None:
     """``x²``, ``v₀``, ``a=b``: a letter, not a word."""
     name = _FUNCTIONS.get(match[0])
-    return f"{name} " if name else " ".join(letters.letter_names(part) for part in match[0].split("("))
+    parts = re.split(r"[('′]", match[0].rstrip(")"))
+    spoken = " ".join(_said(part) for part in parts if part)
+    return f"{name} " if name else spoken.replace(" ", " 프라임 ", 1) if len(parts) > 2 else spoken
 
 
 def _operand(written: str) -> str:
@@ -210,8 +221,8 @@ def _operand(written: str) -> str:
     sign, base, down, up = parts.groups()
     if base.startswith("|"):
         return f"절댓값 {_said(base.strip('|'))}"
-    percent = base.endswith("%")
-    spoken = ("마이너스 " if sign else "") + _said(base.rstrip("%")) + (" 퍼센트" if percent else "")
+    unit = {"%": " 퍼센트", "°": " 도", "℃": " 도"}.get(base[-1:], "")
+    spoken = ("마이너스 " if sign else "") + _said(base.rstrip("%°℃")) + unit
     return spoken + (f" {_said(_plain(down))}" if down else "") + (power(_plain(up), base[-1:]) if up else "")
 
 

@@ -153,6 +153,15 @@ def in_progress(match: re.Match[str]) -> str | None:
     return "중" if closes or among or re.search(rf"{_ONGOING}\s$", left) else None
 
 
+_DENIED = r"(?:금지|금하|금한|않|못|없|말[고라아]|불가|불허|사절|삼가|끊|禁)"
+
+
+@rule("hanja", rf"一切(?=\s(?:[가-힣]{{1,6}}\s){{0,2}}[가-힣]{{0,5}}{_DENIED})")
+def not_at_all(match: re.Match[str]) -> str | None:
+    """``출입 一切 금지``: 일절 denies; all of something is 일체 (표준국어대사전)."""
+    return "일절"
+
+
 _PERIOD = r"(?:전년|전월|전주|전일|전날|전기|전분기|동기|동월|동분기|작년|지난해|지난달|지난주|어제|직전|예년|평년|연초|연말|전년도|\d년|\d월|\d분기|목표|예산|기준|계획)"
 
 
@@ -239,6 +248,6 @@ def surname(match: re.Match[str]) -> str | None:
     return {"金": "김", "沈": "심"}.get(match[0]) or read(match[0])
 
 
-FIRST_RULES: tuple[Rule, ...] = (surname, glossed, in_progress, compared, digits, single)
+FIRST_RULES: tuple[Rule, ...] = (surname, glossed, in_progress, not_at_all, compared, digits, single)
 """Before the lexicons."""
 HANJA_RULES: tuple[Rule, ...] = (reading,)

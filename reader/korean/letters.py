@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.korean import english, english_numbers, numbers, quantities
+from reader.korean import english, english_numbers, european, numbers, quantities
 from reader.korean.rules import Rule, compiled, rule
 from reader.korean.words import built_in
 
@@ -73,7 +73,11 @@ def word(written: str) -> str:
     low = written.lower()
     if written.isupper() and len(written) < 7:
         return _shouted(low) or letter_names(written)
-    return english.hangul(low) if len(written) > 1 and english.pronounceable(low) else letter_names(written)
+    if len(written) > 1 and (
+        english.pronounceable(low) or (len(low) > 2 and written.istitle() and english.in_dictionary(low))
+    ):
+        return english.hangul(low)
+    return letter_names(written)
 
 
 def _shouted(low: str) -> str | None:
@@ -118,7 +122,10 @@ def ascii_roman(match: re.Match[str]) -> str | None:
     return numbers.sino(sum(-low if low < high else low for low, high in zip(values, following, strict=True)))
 
 
-@rule("withheld name", r"(?<=[가-힣])[OX]{2,3}|[OX]{2,3}(?=[가-힣])")
+@rule(
+    "withheld name",
+    r"(?<=[가-힣])[OX]{2,3}|[OX]{2,3}(?=[가-힣])|(?<=[가-힣])[ox]{2}(?=\s?[씨군양](?![가-힣]{2}))",
+)
 def withheld(match: re.Match[str]) -> str | None:
     """``김OO 씨``: 김 모 씨."""
     return "모 "
@@ -149,10 +156,47 @@ def model_number(written: str) -> str:
     return numbers.digits(whole) if whole[0] == "0" and len(whole) > 1 else numbers.read(whole)
 
 
-@rule("page", r"pp?\.\s?(\d+)")
+_ROOM = "동|호|형|열|반|석|번|등석"
+
+
+@rule("number of a letter", rf"(?<![\d.,:A-Za-z제-])([1-4])([A-Z])(?![A-Za-z0-9+&-]|\s?\d|{_ROOM})")
+def lettered(match: re.Match[str]) -> str | None:
+    """``3C``, ``4P``: one to four of a letter; beyond that, and of rooms (``3C동``), the number is Korean (``5S`` 오에스)."""
+    newtons = match[2] == "N" and compiled(r"힘|장력|하중|마찰|무게|뉴턴").search(
+        match.string, max(0, match.start() - 12), match.start()
+    )
+    if newtons or match[2] in _OTHER_LETTERS or (match[2] in english_numbers.units() and match[2] != "N"):
+        return None
+    return english_numbers.number(int(match[1])) + letter_names(match[2])
+
+
+_OTHER_LETTERS = frozenset("FHRQT")
+"""A floor, half a year, a round, a quarter, a spoon."""
+_SIZES = {"XL": "엑스라지", "XS": "엑스스몰"}
+
+
+@rule("number of a letter", r"([2-6])(XL|XS)(?![A-Za-z0-9])")
+def size(match: re.Match[str]) -> str | None:
+    """``2XL``: a size of clothes."""
+    return f"{english_numbers.number(int(match[1]))} {_SIZES[match[2]]}"
+
+
+@rule("page", r"pp?\.\s?(\d{1,5})(?:\s?[-~]\s?(\d{1,5})(?![\d-]))?(?!\d)")
 def page(match: re.Match[str]) -> str | None:
-    """``p.23``: 이십삼 페이지."""
-    return f"{numbers.read(match[1])} 페이지"
+    """``p.23``: 이십삼 페이지; ``pp.3-5``."""
+    last = f"에서 {numbers.read(match[2])}" if match[2] else ""
+    return f"{numbers.read(match[1])}{last} 페이지"
+
+
+_PARTS = {"no": "넘버", "vol": "볼륨", "ch": "챕터", "fig": "그림", "ver": "버전"}
+
+
+@rule("number of a part", r"([Nn]o|NO|[Vv]ol|VOL|[Cc]h|[Ff]ig|[Vv]er)\.\s?(\d{1,4})(?![\d.])")
+def numbered(match: re.Match[str]) -> str | None:
+    """``vol.2``, ``No. 5``: English behind 넘버 alone."""
+    value, part = int(match[2]), match[1].lower()
+    english_number = part == "no" and 0 < value < 13
+    return f"{_PARTS[part]} {english_numbers.number(value) if english_number else numbers.sino(value)}"
 
 
 @rule("era", r"(BC|B\.C\.|AD|A\.D\.)\s?(?=\d)")
@@ -184,6 +228,8 @@ def latin_spoken(written: str) -> str:
     entry = built_in().find(plain, 0)
     if entry is not None and len(entry.tail) == len(plain):
         return entry.spoken
+    if not written.isascii() and (named := _european(written, plain.lower())):
+        return named
     if compiled(_UNIT_WORDS).fullmatch(plain):
         return quantities.unit_name(plain)
     if len(plain) <= 4 and not (plain.islower() or plain.istitle()):
@@ -193,6 +239,11 @@ def latin_spoken(written: str) -> str:
     return " ".join(
         english.hangul(part.lower()) if accented and len(part) > 1 else word(part) for part in parts
     )
+
+
+def _european(written: str, plain: str) -> str | None:
+    """A name by its own language; a word that English took over (``cliché``) isn't one."""
+    return None if written.islower() and english.in_dictionary(plain) else european.hangul(written.lower())
 
 
 def _apostrophed(written: str) -> str:
@@ -208,7 +259,7 @@ _WITHOUT_ACCENT = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", 
 """Letters that Unicode takes for letters of their own."""
 
 
-@rule("Latin beside its reading", r"\s?\(([A-Za-z][A-Za-z .&'-]*)\)")
+@rule("Latin beside its reading", r"\s?\(([A-Za-zÀ-ÖØ-öø-ſ][A-Za-zÀ-ÖØ-öø-ſ .&'-]*)\)")
 def glossed(match: re.Match[str]) -> str | None:
     """``살롱(Salon)``: said once."""
     spoken = "".join(said for part in match[1].split() for said in [latin_spoken(part)])
@@ -227,4 +278,7 @@ def repeated(match: re.Match[str]) -> str | None:
 
 
 MARK_RULES: tuple[Rule, ...] = (glossed, repeated, possessive)
+NUMBER_RULES: tuple[Rule, ...] = (lettered, size)
+FIRST_RULES: tuple[Rule, ...] = (numbered,)
+"""Before the lexicons: ``no`` is a word of theirs."""
 LETTER_RULES: tuple[Rule, ...] = (half_day, era, page, grade, ascii_roman, withheld, model, latin)

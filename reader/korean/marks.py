@@ -27,6 +27,28 @@ def answer(match: re.Match[str]) -> str | None:
     return _ANSWERS[match[0]]
 
 
+@rule("answer", r"(?<=: )[OX](?=,|$)")
+def typed_answer(match: re.Match[str]) -> str | None:
+    """``유모차: O, 휠체어: X``: typed for ○ and ×; a blood type is a letter."""
+    if compiled(r"(?:형|유형|등급|학점|알파벳|이니셜): $").search(
+        match.string, max(0, match.start() - 6), match.start()
+    ):
+        return None
+    return {"O": "동그라미", "X": "엑스"}[match[0]]
+
+
+@rule("ditto", "〃|(?<=: )″(?=,|$)")
+def ditto(match: re.Match[str]) -> str | None:
+    """``〃`` in a cell: the same as above it."""
+    return " 위와 같음" + ("" if compiled(r"[,.)]|$").match(match.string, match.end()) else " ")
+
+
+@rule("note", r"(?:(?<=\S)|(?<=\S\s))※\s?")
+def note(match: re.Match[str]) -> str | None:
+    """``… 무료 ※ 우천 시 취소``: a pause within a line; at its head the line tells enough."""
+    return ", "
+
+
 @rule(
     "age",
     r"(?<=[가-힣A-Z])\(([1-9]\d)(?:[·,]\s?([남여])(?=[)·,]))?(?:\)|[·,/]\s?(?=[가-힣A-Z][^()]{0,60}\)))",
@@ -60,6 +82,19 @@ def corporate(match: re.Match[str]) -> str | None:
     return f" {_CORPORATE[_ENCLOSED.get(written, written)]}" + ("" if closing else " ")
 
 
+@rule("bound", r"(?:(?<=\d[세살인])|(?<=\d학년)|(?<=\d개월)|(?<=\d등급))[↑↓]")
+def bounded(match: re.Match[str]) -> str | None:
+    """``65세↑``: an age or a rank from there on, nothing that rose."""
+    return " 이상" if match[0] == "↑" else " 이하"
+
+
+@rule("stars", "(?=★{0,5}½?☆)★{1,5}(½)?☆{1,5}|(?<=점 )★{2,5}(½)?")
+def stars(match: re.Match[str]) -> str | None:
+    """``★★★☆☆``: a judgement; stars that only adorn aren't said."""
+    half = " 반" if match[1] or match[2] else ""
+    return f" 별 {numbers.native_before_noun(match[0].count('★'))} 개{half} "
+
+
 @rule("arrow", r"\s?(?:→|⇒|➡|->)\s?")
 def arrow(match: re.Match[str]) -> str | None:
     """``2.2%→1.9%``: from … to; a pause between other words."""
@@ -74,9 +109,9 @@ def tilde(match: re.Match[str]) -> str | None:
     text = match.string
     before = text[: match.start()].rstrip()
     figure = re.search(r"\d\s?[^\s\d]{0,3}$", before[-8:]) is not None
-    if not before or (not before[-1].isalnum() and before[-1] not in ")%.℃"):
+    if not before or (not before[-1].isalnum() and before[-1] not in ')%.℃°"″'):
         return " "
-    follows = re.match(r"[-₩$]?\d|'\d|[가-힣ㄱ-ㅣA-Za-z①-⑳㉠-㉻ⓐ-ⓩⅠ-ⅿα-ω]", text[match.end() :]) is not None
+    follows = re.match(r"[-+₩$]?\d|'\d|[가-힣ㄱ-ㅣA-Za-z①-⑳㉠-㉻ⓐ-ⓩⅠ-ⅿα-ω]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
     if before.endswith(("까지", "부터")):
         return " "
@@ -88,11 +123,17 @@ def tilde(match: re.Match[str]) -> str | None:
 
 @rule(
     "withheld name",
-    "(?<=[가-힣])[○◯●]{2,3}|([○◯●△▲□■◇◆☆★])\\1{1,2}(?=[가-힣])|(?<=[가-힣])([△□◇])\\2(?=\\s|[가-힣]|$)",
+    "(?<=[가-힣])[○◯●]{2,3}|([○◯●△▲□■◇◆])\\1{1,2}(?=[가-힣])|(?<=[가-힣])([△□◇])\\2(?=\\s|[가-힣]|$)",
 )
 def withheld(match: re.Match[str]) -> str | None:
     """``김○○ 씨``: 김 모 씨."""
     return " 모" if particles.stands_at(match.string, match.end()) else " 모 "
+
+
+@rule("withheld name", r"(?<![^\s(\[‘“'\"])([○◯])\1{1,2}(?=\s[가-힣])")
+def nameless(match: re.Match[str]) -> str | None:
+    """``○○○ 의원``: 아무개 의원; ``○○ 회사``: 모 회사."""
+    return "아무개" if len(match[0]) > 2 else "모"
 
 
 @rule("hyphen", r"\s?[-–—―]+\s?")
@@ -123,7 +164,8 @@ def closed(match: re.Match[str]) -> str | None:
     if match.string[match.end()] < "가" and match.string[match.end()] not in "'\"”":
         return ""  # an exponent
     behind = match.end() + (match.string[match.end()] in "'\"”")
-    return "" if particles.stands_at(match.string, behind) else " "
+    honours = match.string.startswith(("씨", "님"), behind)
+    return "" if particles.stands_at(match.string, behind) and not honours else " "
 
 
 @rule("per unit", r"/(?=[A-Za-z㎀-㏿ℓ]{1,3}(?![A-Za-z]))(?<=[원명건대개톤A-Za-z㎀-㏿]/)")
@@ -131,6 +173,17 @@ def per(match: re.Match[str]) -> str | None:
     """``원/㎏``: won a kilogram."""
     unit = quantities.unit_after(match.string, match.end())
     return None if unit is None else " 퍼 "
+
+
+@rule("per unit", r"(?<=[A-Za-z㎀-㏿ℓ])/(?=(일|월|년|시간|분|초|인|명|회))")
+def per_time(match: re.Match[str]) -> str | None:
+    """``15t/일``: behind a unit, not behind a word."""
+    unit = compiled(r"\d\s?[A-Za-z㎀-㏿ℓ³²]{1,4}$").search(
+        match.string, max(0, match.start() - 7), match.start()
+    )
+    behind = match.end() + len(match[1])
+    alone = not "가" <= match.string[behind : behind + 1] <= "힣" or particles.stands_at(match.string, behind)
+    return " 퍼 " if unit and alone else None
 
 
 @rule("unit", r"[㎀-㏟ℓ](?:/?[A-Za-z㎀-㏟ℓ]{1,2})")
@@ -159,6 +212,10 @@ def sign(match: re.Match[str]) -> str | None:
         return " 엑스 "  # an answer, ○ or ×
     if mark == "=":
         return _equals(match.string[: match.start()].rstrip())
+    if mark in "≒≈" and compiled(r"[0-9A-Za-zα-ω]\s?$").search(
+        match.string, max(0, match.start() - 2), match.start()
+    ):
+        return _equals(match.string[: match.start()].rstrip()) + "약 "
     if mark in glyphs.names():
         closing = match.string.startswith((")", "]"), match.end()) or particles.stands_at(
             match.string, match.end()
@@ -191,14 +248,22 @@ def _otherwise(match: re.Match[str]) -> str:
 
 MARK_RULES: tuple[Rule, ...] = (
     answer,
+    ditto,
+    note,
+    bounded,
+    stars,
     age,
     arrow,
     tilde,
     withheld,
+    nameless,
     hyphen,
     closed,
     per,
+    per_time,
     compound_unit,
     middle_dot,
     sign,
 )
+LETTER_RULES: tuple[Rule, ...] = (typed_answer,)
+"""Before the lexicons."""

@@ -11,46 +11,61 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reader.korean import (
+    algebra,
     codes,
     contacts,
+    coordinates,
     dates,
     english_numbers,
     foreign,
     formulas,
     glyphs,
     hanja,
+    honorifics,
     letters,
     marks,
     money,
     particles,
     quantities,
     scores,
+    statutes,
+    stretches,
+    tallies,
     tex,
     times,
 )
 from reader.korean.folding import folded
-from reader.korean.rules import Rule
+from reader.korean.rules import Rule, compiled
 from reader.korean.words import Entry, Lexicon, built_in
 
 _PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
-_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d)")
-_FIRST = contacts.LETTER_RULES + formulas.FIRST_RULES
+_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d|[a-z]{2}|NET)")
+_OF_FORMULA = algebra.FIRST_RULES + formulas.FIRST_RULES
+_FIRST = contacts.LETTER_RULES + letters.FIRST_RULES + _OF_FORMULA
 _NAME = 140
 """Letters of a user's or a host's name before its first dot: 64 and 63 at most (RFC 5321, RFC 1035)."""
 _FIRST_HANJA = foreign.MARK_RULES + hanja.FIRST_RULES
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
 _FOLLOWED_BY_UNIT = _FIGURES | {"per unit", "product", "power"}
+_EQUAL = frozenset("=≒≈")
 _TOPIC = ("은 ", "는 ")
 _QUOTES = frozenset("'\"”")
 _DIGIT = (
+    *algebra.FIRST_RULES,
     *formulas.NUMBER_RULES,
     *glyphs.NUMBER_RULES,
     *contacts.NUMBER_RULES,
     *english_numbers.NUMBER_RULES,
+    *letters.NUMBER_RULES,
+    *statutes.NUMBER_RULES,
+    *honorifics.NUMBER_RULES,
+    *coordinates.NUMBER_RULES,
     *scores.FIRST_RULES,
     *quantities.FIRST_RULES,
+    *tallies.FIRST_RULES,
     codes.verse,
+    *stretches.NUMBER_RULES,
     *dates.NUMBER_RULES,
     *times.NUMBER_RULES,
     *codes.NUMBER_RULES,
@@ -60,7 +75,9 @@ _DIGIT = (
     *quantities.NUMBER_RULES,
 )
 _LETTER = (
-    contacts.WORD_RULES
+    marks.LETTER_RULES
+    + contacts.WORD_RULES
+    + coordinates.LETTER_RULES
     + dates.LETTER_RULES
     + money.LETTER_RULES
     + quantities.LETTER_RULES
@@ -68,8 +85,12 @@ _LETTER = (
     + letters.LETTER_RULES
 )
 _MARK = (
+    *algebra.FIRST_RULES,
+    *algebra.MARK_RULES,
     *tex.MARK_RULES,
+    *statutes.MARK_RULES,
     hanja.gloss,
+    *honorifics.MARK_RULES,
     *letters.MARK_RULES,
     *dates.QUOTE_RULES,
     *scores.MARK_RULES,
@@ -169,8 +190,12 @@ def _readings(text: str, lexicon: Lexicon | None) -> Iterator[Reading]:
     heard = ""  # what a particle at `at` follows, to the ear
     content = False  # whether anything but signs was read since the last sign
     while (reading := _next(text, at, lexicon)) is not None:
-        if reading.written == "=" and reading.spoken in _TOPIC and not text[at : reading.start].strip():
-            reading = replace(reading, spoken=particles.topic(heard) + " ")
+        if (
+            reading.written in _EQUAL
+            and reading.spoken.startswith(_TOPIC)
+            and not text[at : reading.start].strip()
+        ):
+            reading = replace(reading, spoken=particles.topic(heard) + reading.spoken[1:])
         yield reading
         if reading.rule == "bracket" or reading.written in _QUOTES:
             before = text[at : reading.start].rstrip()
@@ -215,7 +240,7 @@ def _read(text: str, at: int, lexicon: Lexicon | None) -> Reading:
 
 def _by_rule(rules: tuple[Rule, ...], text: str, at: int) -> Reading | None:
     for rule in rules:
-        match = rule.match(text, at)
+        match = compiled(rule.pattern).match(text, at)
         if match is None:
             continue
         spoken = rule.say(match)
@@ -243,7 +268,7 @@ def _rules_before_words(text: str, at: int) -> tuple[Rule, ...]:
     if not (character.isascii() and character.isalnum()):
         return ()
     address = text.find(".", at, at + _NAME) >= 0 or text.find("://", at, at + _NAME) >= 0
-    return _FIRST if address else formulas.FIRST_RULES
+    return _FIRST if address else _OF_FORMULA
 
 
 def _rules_for(character: str) -> tuple[Rule, ...]:

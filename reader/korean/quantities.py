@@ -54,6 +54,16 @@ _SAID_BEFORE = (
 """Units that are said, or begin, in front of the number: 시속 백 킬로미터, 시간당 삼십 밀리미터."""
 
 
+def _said_before(match: re.Match[str]) -> str:
+    """What the unit behind an amount or a range has said in front of it, unless it is written there."""
+    for kind, said in _SAID_BEFORE:
+        if compiled(kind).match(match.string, match.end()) and (
+            said != "초속" or _of_wind(match.string, match.start())
+        ):
+            return "" if re.search(rf"{said}\s?$", _left(match)) else f"{said} "
+    return ""
+
+
 def _of_wind(text: str, at: int) -> bool:
     """Whether a speed in m/s near `at` is that of wind, which is said 초속."""
     return compiled(any_of(_WORDS, "wind")).search(text, max(0, at - 24), at) is not None
@@ -80,8 +90,9 @@ def number_range(match: re.Match[str]) -> str | None:
     text, low, sign, high = match.string, match[1], match[2], match[3]
     counter = counter_at(text, match.end())
     unit = _unit_at(text, match.end())
+    measured = counter or unit or ("." in low and "." in high)
     if sign != "~" and (
-        not (counter or unit)
+        not measured
         or is_outcome(text, match.end())
         or (counter and counter.word in word_set(_WORDS, "label"))
         or compiled(ADDRESS).search(_left(match))
@@ -90,12 +101,13 @@ def number_range(match: re.Match[str]) -> str | None:
     plain = low.isdigit() and high.isdigit()
     first, last = (numbers.value(low), numbers.value(high)) if plain else (0, 0)
     plain = plain and max(first, last) < numbers.LIMIT
-    if plain and sign != "~" and first >= last:
+    if plain and sign != "~" and first >= last and not (counter and counter.word == "시"):
         return None
     if plain and text.startswith("월", match.end()) and first <= 12 and last <= 12:
         return f"{month_name(first)}에서 {month_name(last)[:-1]}"
     if counter is None or unit is not None or not plain:
-        return f"{amount(low)}에서 {amount(high)}" + (" " if counter and unit is None else "")
+        front = _said_before(match) if unit else ""
+        return f"{front}{amount(low)}에서 {amount(high)}" + (" " if counter and unit is None else "")
     limit = numerals(counter, text, match.start(), match.end())
     if limit >= last or (
         counter.word in word_set(_WORDS, "approximate") and not re.search(r"월\s?$", _left(match))
@@ -133,6 +145,12 @@ def fraction(match: re.Match[str]) -> str | None:
         return None
     counter = counter_at(match.string, match.end())
     return f"{amount(match[2])}분의 {amount(match[1])}" + (" " if counter and counter.word != "도" else "")
+
+
+@rule("fraction", rf"1/({INTEGER})만(?=\s?(?:축척|지도|지형도|수치지도))|(?<=축척 )1/({INTEGER})만")
+def scale(match: re.Match[str]) -> str | None:
+    """``1/25만 지도``: a scale; ``1/3만 된다`` has a particle."""
+    return f"{amount((match[1] or match[2]) + '만')}분의 일"
 
 
 @rule("fraction", r"1/[nN](?![A-Za-z])")
@@ -176,14 +194,14 @@ def pressure(match: re.Match[str]) -> str | None:
 
 @rule(
     "temperature",
-    r"(\d{1,2})/(-?)(\d{1,2})(?![\d/.]|월|일|분기)(\s?(?:도(?=[^가-힣]|$|[로를의가에까]|안팎|내외|정도|이상)|℃|°C?))?",
+    r"(\d{1,2})/(-?)(\d{1,2})(?![\d/.]|월|일|분기)(\s?(?:도(?=[^가-힣]|$|[로를의가에까다였이인쯤]|안팎|내외|정도|이상)|℃|°C?))?",
 )
 def lows_and_highs(match: re.Match[str]) -> str | None:
     """``24/31도``: the low and the high of a day; ``2/3도 안 된다`` is a share with a particle."""
     text, low, high = match.string, int(match[1]), int(match[3])
     frosty = text.endswith("-", 0, match.start())
     share = not frosty and low < high <= 10 and match[2] == ""
-    weather = compiled(rf"{any_of(_WORDS, 'weather')}[ :(]{{0,3}}-?$").search(_left(match))
+    weather = compiled(rf"{any_of(_WORDS, 'weather')}[은는이가]?[ :(]{{0,3}}-?$").search(_left(match))
     if not weather and (share or match[4] is None):
         return None
     if high > _HOTTEST or (match[4] is None and (low <= high <= 10 or low <= 12)):
@@ -243,14 +261,7 @@ def united(match: re.Match[str]) -> str | None:
     """An amount with a unit; the unit itself is said by its own rule."""
     if _unit_at(match.string, match.end()) is None:
         return None
-    for kind, said in _SAID_BEFORE:
-        if compiled(kind).match(match.string, match.end()):
-            if said == "초속" and not _of_wind(match.string, match.start()):
-                continue
-            return (
-                amount(match[0]) if re.search(rf"{said}\s?$", _left(match)) else f"{said} {amount(match[0])}"
-            )
-    return amount(match[0])
+    return _said_before(match) + amount(match[0])
 
 
 @rule(
@@ -297,10 +308,17 @@ def below_zero(match: re.Match[str]) -> str | None:
     if spaced or (before and (before[-1].isalnum() or before[-1] in ")~%")):
         return None
     if re.match(
-        rf"\s?{INTEGER}(?:\.\d+)?(?:/-?\d{{1,2}})?\s?(?:도|℃|°)", text[match.end() : match.end() + 16]
+        rf"\s?{INTEGER}(?:\.\d+)?(?:/-?\d{{1,2}})?\s?(?:도|℃|°)(?!\s?[<>≤≥])",
+        text[match.end() : match.end() + 16],
     ):
         return "" if re.search(r"영하\s?$", text[: match.start()]) else "영하 "
     return "마이너스 "
+
+
+@rule("rating", r"(\d{1,2}\.\d{1,2})/(5|10|100)(?:점|\.0)?(?![\d/.])(?:\s?만점)?")
+def rating(match: re.Match[str]) -> str | None:
+    """``4.5/5점``: 오 점 만점에 사 점 오 점."""
+    return f"{amount(match[2])} 점 만점에 {amount(match[1])} 점"
 
 
 @rule("temperature", rf"[-−–]\s?({INTEGER}(?:\.\d+)?)\s?~\s?([-−–]?)({INTEGER}(?:\.\d+)?)(?=\s?(?:도|℃|°C))")
@@ -338,16 +356,21 @@ def unit_after(text: str, at: int) -> tuple[int, str] | None:
     if unit is None:
         return None
     end, name = unit
+    if name == "톤" and compiled(rf"{any_of(_WORDS, 'seasoning')}\s?[½¼¾⅓⅔]\s?$").search(
+        text, max(0, at - 12), at
+    ):
+        return None
     if compiled(r"/h(?![A-Za-z])").match(text, end):
         return end + 2, name  # 시간당 is said in front
     return (end, "미터") if name == "미터 퍼 초" and _of_wind(text, at) else unit
 
 
-FIRST_RULES: tuple[Rule, ...] = (lows_and_highs,)
+FIRST_RULES: tuple[Rule, ...] = (lows_and_highs, rating)
 RANGE_RULES: tuple[Rule, ...] = (
     listed,
     mixed_fraction,
     shared,
+    scale,
     pressure,
     spoons,
     fraction,

@@ -44,10 +44,6 @@ class Rule:
     pattern: str
     say: Callable[[re.Match[str]], str | None]
 
-    def match(self, text: str, at: int) -> re.Match[str] | None:
-        """The pattern at one place of the text."""
-        return compiled(self.pattern).match(text, at)
-
 
 def rule(name: str, pattern: str) -> Callable[[Callable[[re.Match[str]], str | None]], Rule]:
     """Make a rule of the function below."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.korean import numbers
+from reader.korean import numbers, particles
 from reader.korean.counters import counter_at
 from reader.korean.rules import ADDRESS, Rule, compiled, rule
 from reader.korean.times import running
@@ -48,10 +48,18 @@ def tie_break(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 대 {numbers.sino(int(match[2]))}, {' 대 '.join(points)}"
 
 
-@rule("record", r"([2-9]\d)-([2-9]\d)(?=\s?(?:클럽|대기록|달성|고지|가입))")
+@rule("record", r"([2-9]\d)-([2-9]\d)(?=[을를에]?\s?(?:클럽|대기록|달성|고지|가입))")
 def double(match: re.Match[str]) -> str | None:
     """``40-40 클럽``, ``54-59 대기록``: home runs and stolen bases."""
     return f"{numbers.sino(int(match[1]))} {numbers.sino(int(match[2]))}"
+
+
+@rule("item", r"(\d{1,3})((?:-\d{1,3}){1,9})\.(?= \S)")
+def item(match: re.Match[str]) -> str | None:
+    """``2-1. 거름``: an item in an item of a list."""
+    if match.start():
+        return None
+    return " 다시 ".join(numbers.sino(int(part)) for part in match[0][:-1].split("-")) + "."
 
 
 @rule("score", r"(\d{1,4})-(\d{1,4})(?![\d-]|\.\d)")
@@ -168,15 +176,28 @@ def a_round(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 라운드"
 
 
-@rule("minute", r"(\d{1,3})(?:\+(\d{1,2}))?['′](?![\d가-힣A-Za-z'])")
+@rule("minute", r"(\d{1,3})['′]\s?~\s?(\d{1,3})['′](?!\d)")
+def minutes_of_a_match(match: re.Match[str]) -> str | None:
+    """``5'~7'``: from one minute to another, or feet beside words of size."""
+    if _quoted(match.string, match.start(), "'"):
+        return None
+    tall = compiled(r"(?:높이|길이|키|신장|폭|너비|깊이|수심)[은는이가]?\s?$").search(_left(match))
+    unit = "피트" if tall else "분"
+    return f"{numbers.sino(int(match[1]))} {unit}에서 {numbers.sino(int(match[2]))} {unit}"
+
+
+@rule("minute", r"(\d{1,3})(?:\+(\d{1,2}))?['′](?![\dA-Za-z'])")
 def minute_of_a_match(match: re.Match[str]) -> str | None:
     """``전반 15'``, ``90+3'``, ``(23' 45')``: a minute of a match."""
     text = match.string
+    attached = "가" <= text[match.end() : match.end() + 1] <= "힣"
     if int(match[1]) > 130 or _quoted(text, match.start(), "'"):
+        return None
+    if attached and not particles.stands_at(text, match.end()):
         return None
     told = compiled(rf"{any_of(_WORDS, 'half')}\s?(?:\d{{1,3}}['′],?\s?)?$").search(_left(match))
     listed = compiled(r"[(,'′]\s?$").search(_left(match)) and compiled(r"\s?[,)\d]").match(text, match.end())
-    scorer = compiled(r"(?:^|[▲(,])\s?$").search(_left(match)) and compiled(r"\s[가-힣]").match(
+    scorer = compiled(r"(?:^|[▲(,])\s?$").search(_left(match)) and compiled(r"(?:에)?\s[가-힣]").match(
         text, match.end()
     )
     scorer = scorer or compiled(rf"\s?{any_of(_WORDS, 'half')}").match(text, match.end())
@@ -187,11 +208,13 @@ def minute_of_a_match(match: re.Match[str]) -> str | None:
 
 
 FIRST_RULES: tuple[Rule, ...] = (
+    item,
     stopped,
     feet_or_minutes,
     inches,
     jumped,
     a_round,
+    minutes_of_a_match,
     minute_of_a_match,
     hundredths,
     tie_break,

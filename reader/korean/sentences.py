@@ -41,7 +41,7 @@ _MONTH, _DAY = (
     re.compile(r"(?<![\d.])(?:1[0-2]|0?[1-9])$"),
     re.compile(r"(?:3[01]|[12]\d|0?[1-9])\s?\.(?!\d)"),
 )
-_LABEL = re.compile(r"[\s(\[]*(?:\d{1,3}|[가-힣A-Za-z]|[IVXivx]{1,4}|[ⅰ-ⅻⅠ-Ⅻ])$")
+_LABEL = re.compile(r"[\s(\[]*(?:\d{1,3}(?:-\d{1,3}){0,9}|[가-힣A-Za-z]|[IVXivx]{1,4}|[ⅰ-ⅻⅠ-Ⅻ])$")
 # A list mark in running text starts a sentence: with space on both sides of it (○○시, a masked name, has none), or, where
 # papers list posts and names (▲외교부◇과장▷감사담당관 …), right in front of a word. Not ▲3.2%, (▲12억), △△구, 박△현.
 _ITEM = "▲△▶▷◇◆■□●◎☞"

@@ -19,7 +19,7 @@ BUILT_IN = ("words.tsv", "brands.tsv", "agencies.tsv", "phrases.tsv", "hanja-wor
 _SPOKEN = re.compile(r"[가-힣][가-힣 ,]*")
 _SYLLABLES = re.compile(r"[가-힣\s]*")
 _ACRONYM = 4
-_WORD = re.compile(r"[A-Za-z0-9]")
+_WORD = re.compile(r"[A-Za-z0-9À-ÖØ-öø-ſ]")
 _CONTRACTED = re.compile(r"'(?:ll|re|ve|[dmtn])(?![A-Za-z])")
 _HANJA = re.compile(r"[\u3400-\u9fff]")
 

@@ -51,13 +51,25 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One list item; `depth` 0 is the outermost list, `number` is set in ordered lists."""
+    """One list item.
+
+    Attributes:
+        depth: 0 in the outermost list.
+        number: in an ordered list.
+        above: numbers of the items of ordered lists that it stands in, outermost first.
+    """
 
     text: str
     depth: int = 0
     number: int | None = None
     links: tuple[Link, ...] = ()
+    above: tuple[int, ...] = ()
     kind: ClassVar[str] = "item"
+
+    @property
+    def sign(self) -> str:
+        """Its number as it is said, distinct from those of other levels: ``2.``, ``2-1.``; empty in a list of bullets."""
+        return "" if self.number is None else "-".join(map(str, (*self.above, self.number))) + "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +167,14 @@ class Release:
     Attributes:
         draft: ``draft: true``, or it lies in a folder ``_drafts``.
         hidden: ``published: false``.
+        page: it is no post but a page of its blog, as an export has them beside posts.
         starts: it isn't out before.
         ends: it isn't out from then on.
     """
 
     draft: bool = False
     hidden: bool = False
+    page: bool = False
     starts: datetime | None = None
     ends: datetime | None = None
 

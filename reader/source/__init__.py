@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reader.errors import SourceError
 from reader.model import Post
 from reader.words import message
 
-__all__ = ["beside", "fetch", "find", "keys", "picture"]
+__all__ = ["beside", "fetch", "find", "keys", "picture", "unread"]
 
 
 def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
@@ -32,6 +32,15 @@ def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
             raise SourceError(message("place.nameless"), mend=message("mend.path"))
         found += [place] if place == "-" or is_url(place) else files.expand(place, drafts=drafts)
     return _each_once(found)
+
+
+def unread(places: Iterable[str], *, drafts: bool = False) -> Iterator[tuple[str, str]]:
+    """Files in folders among `places` that look like posts and aren't read, and why: one who named only the folder must be told."""
+    from reader.source import files
+
+    for place in places:
+        if place != "-" and not is_url(place):
+            yield from ((each, files.why_unread(each)) for each in files.unread(place, drafts=drafts))
 
 
 def _each_once(found: Iterable[str]) -> list[str]:

@@ -41,20 +41,34 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}(?:\[[^\]]{0,100000}\]\s{0,100})
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);|#)[A-Za-z][A-Za-z0-9]{1,30};")
 _BESIDE = frozenset(
     ("cover", "titlepage", "title-page", "halftitlepage", "toc", "landmarks", "loi", "lot", "copyright-page", "copyright",
-     "index", "seriespage", "colophon", "frontispiece", "imprint", "page-list", "other-credits")
+     "index", "seriespage", "colophon", "frontispiece", "imprint", "imprimatur", "page-list", "other-credits", "credits")
 )  # fmt: skip
+_PARTS = frozenset(("frontmatter", "bodymatter", "backmatter"))
 _NAMED_BESIDE = re.compile(
-    r"(?:표지|앞표지|뒤표지|겉표지|속표지|책\s?표지|차례|목차|판권(?:지|면|\s?페이지)?|저작권(?:\s?(?:안내|정보|표시))?|서지\s?정보|약표제(?:지|면)?|표제지|찾아보기|색인"
-    r"|cover(?:\s?page)?|title\s?page|half\s?title|(?:table of )?contents|toc|copyright(?:\s?page)?|imprint|colophon)",
+    r"(?:표지|앞표지|뒤표지|겉표지|속표지|책\s?표지|차례|목차|판권(?:지|면|\s?페이지)?|저작권(?:\s?(?:안내|정보|표시))?|서지\s?정보|발행\s?(?:정보|사항)|도서\s?정보|책\s?정보|간기|판권\s?및\s?저작권|펴낸\s?곳|만든\s?(?:사람들?|이들?|곳)|약표제(?:지|면)?|표제지|찾아보기|색인"
+    r"|cover(?:\s?page)?|title\s?page|half\s?title|(?:table of )?contents|toc|copyright(?:\s?page)?|(?:all\s)?rights\s(?:reserved|page)|legal\snotices?|credits|imprint|colophon)",
     re.I,
 )
 _FILE_BESIDE = re.compile(
-    r"(?:^|[/_-])(?:cover|titlepage|title-?page|toc|nav|copyright|colophon)(?:[_-]?page)?\d?\.x?html?$", re.I
+    r"(?:^|[/_-])(?:(?:back|front|inner)?cover|half-?title|titlepage|title-?page|toc|nav|copyright|colophon|imprint|pankwon)(?:[_-]?page)?[_-]?\d{0,3}\.x?html?$",
+    re.I,
 )
-_TYPE = re.compile(r"<(?:body|section|div|nav)\b[^<>]{0,500}?\bepub:type=[\"']([^\"'<>]{1,100})[\"']")
+_TYPE = re.compile(
+    r"<(?:body|section|div|nav|article|aside)\b[^<>]{0,500}?\b(?:epub:type|role)=[\"'](?:doc-)?([^\"'<>]{1,100})[\"']"
+)
+# what a printer's page says of the book
+_PRINTED = re.compile(
+    r"(?:초판|개정판|전자책)?\s?\d{1,3}\s?쇄|(?:초판\s|전자책\s)?(?:발행일?|펴낸\s?날|인쇄일?|출간일)\s?[:：|]?\s?\d{4}|펴낸\s?(?:이|곳)|지은이|옮긴이|발행(?:인|처)|출판\s?등록|등록\s?번호"
+    r"|ISBN|[ⓒ©]|무단\s?(?:전재|복제)|저작권법|all rights reserved|published by|copyright",
+    re.I,
+)
+PRINTED, IMPRINT = 3, 1_500
+"""Kinds of facts about a book's making that make a short document its printer's page, and the letters of one at most."""
 _UNSAID = re.compile(r"<(head|script|style|h[1-6]|nav)\b(?:[^<]|<(?!/?\1\b))*</\1\s*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _HEADING = re.compile(r"<h[1-6]\b", re.I)
+_FIRST_HEADING = re.compile(r"<h[1-6]\b[^<>]{0,500}>((?:[^<]|<(?!/h[1-6])){0,500})</h[1-6]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +182,17 @@ def _package(files: _Files) -> _Book:
         for node in root.iter("{*}reference")
         if node.get("type", "") in _BESIDE
     }
+    for path in contents:
+        if path in files:
+            beside |= set(_landmarks(files.xml(path), path))
     return _Book(_facts(root), tuple(spine), titles, frozenset([*contents, *beside]))
+
+
+def _landmarks(root: etree._Element, base: str) -> Iterator[str]:
+    """Files that EPUB 3's landmarks name as none of the text."""
+    for link in root.iter("{*}a"):
+        if _BESIDE & set(link.get(_EPUB_TYPE, "").split()):
+            yield _inside(base, link.get("href", ""))
 
 
 def _facts(root: etree._Element) -> dict[str, str]:
@@ -195,7 +219,7 @@ def _titles(root: etree._Element, base: str) -> Iterator[tuple[str, str]]:
         if label is not None and content is not None:
             yield _inside(base, content.get("src", "")), " ".join("".join(map(str, label.itertext())).split())
     for nav in root.iter("{*}nav"):
-        if "toc" in (nav.get("{http://www.idpf.org/2007/ops}type", "toc")).split():
+        if "toc" in nav.get(_EPUB_TYPE, "toc").split():
             for link in nav.iter("{*}a"):
                 yield (
                     _inside(base, link.get("href", "")),
@@ -215,13 +239,15 @@ def _posts(post: Post, book: _Book, files: _Files) -> tuple[Post, ...]:
             continue
         data = files.bytes(path)
         title = book.titles.get(path, "")
-        if _is_beside(path, title, data):
+        if _is_beside(path, title, data, book.facts):
             continue
         above = title or above
         if not title and not _HEADING.search(data.decode("utf-8", "replace")):
             title = _counted(above or book.facts.get("title", ""), found)
         known = {
             "title": title,
+            "book": book.facts.get("title", ""),
+            "opens": "" if found else book.facts.get("title", ""),
             "author": book.facts.get("creator", ""),
             "published": _moment(book.facts.get("date", ""), len(found)),
         }
@@ -253,11 +279,24 @@ def _counted(title: str, found: list[Post]) -> str:
     return f"{title} ({number})" if number > 1 else title
 
 
-def _is_beside(path: str, title: str, data: bytes) -> bool:
-    """Whether a document is a cover, the contents, the printer's page, or has no text."""
+def _is_beside(path: str, title: str, data: bytes, facts: Mapping[str, str]) -> bool:
+    """Whether a document is a cover, a title page, the contents, the printer's page, or has no text."""
     text = data.decode("utf-8", "replace")
     if _NAMED_BESIDE.fullmatch(title.strip()) or _FILE_BESIDE.search(path):
         return True
-    if (kind := _TYPE.search(text)) and set(kind.group(1).split()) & _BESIDE:
+    heading = _FIRST_HEADING.search(text)
+    if heading and _NAMED_BESIDE.fullmatch(" ".join(_TAG.sub(" ", heading.group(1)).split())):
         return True
-    return sum(map(str.isalnum, _TAG.sub(" ", _UNSAID.sub(" ", text)))) < WORDS
+    for found in _TYPE.finditer(text):
+        kinds = set(found.group(1).split())
+        if kinds & _BESIDE:
+            return True
+        if not kinds & _PARTS:
+            break
+    said = _TAG.sub(" ", _UNSAID.sub(" ", text))
+    for told in ("title", "creator", "publisher"):  # a title page says nothing else
+        for part in facts.get(told, "").split(", "):
+            said = said.replace(part, " ", 2) if part else said
+    size = sum(map(str.isalnum, said))
+    made = len({found.group()[:2].lower() for found in _PRINTED.finditer(said)}) if size <= IMPRINT else 0
+    return size < WORDS or made >= PRINTED

@@ -60,12 +60,15 @@ def expand(place: str, *, drafts: bool = False) -> list[str]:
             found = [str(path)]
         elif path.exists():
             raise _no_file(place)
+        elif has_magic(place):
+            matches = _matches(path)
+            if not matches:
+                raise SourceError(message("place.no-match"), where=place, mend=message("mend.pattern"))
+            found = [file for match in matches for file in _matched(match, is_output, drafts)]
+            if not found and (other := next(filter(_is_unread, matches), None)):
+                raise kinds.unread(other, place)
         else:
-            found = [
-                file
-                for match in (_matches(path) if has_magic(place) else [])
-                for file in _matched(match, is_output, drafts)
-            ]
+            raise SourceError(message("file.missing"), where=place, mend=message("mend.path"))
     except (OSError, RuntimeError) as error:  # RuntimeError: ~nobody
         raise SourceError(
             message("place.folder-unreadable"), where=place, mend=message("mend.path-rights")
@@ -73,6 +76,27 @@ def expand(place: str, *, drafts: bool = False) -> list[str]:
     if not found:
         raise SourceError(message("place.nothing"), where=place, mend=mend)
     return found
+
+
+def unread(place: str, *, drafts: bool = False) -> list[str]:
+    """The files in a folder that hold a text which isn't read: papers of office programs, links that lead nowhere."""
+    folder = Path(place).expanduser()
+    if not folder.is_dir():
+        return []
+    found = (path for path in _below(folder, cache(_is_output), drafts) if _is_unread(path))
+    return sorted(map(str, found), key=_natural)
+
+
+def _is_unread(path: Path) -> bool:
+    if path.suffix.lower() in kinds.PAPERS:
+        return path.is_file()
+    return path.is_symlink() and not path.exists() and kinds.is_post(path, named=False)
+
+
+def why_unread(place: str) -> str:
+    """Why a file that `unread` names isn't read, in the user's language."""
+    path = Path(place)
+    return kinds.unread(path, place).what if path.suffix.lower() in kinds.PAPERS else message("file.missing")
 
 
 def _no_file(place: str) -> SourceError:
@@ -181,6 +205,12 @@ def fetch(place: str) -> Post:
         path = Path(place).expanduser()
         if path.exists() and not path.is_file():
             raise _no_file(place)
+        if has_magic(place) and not path.exists():
+            raise SourceError(
+                message("place.pattern" if _matches(path) else "place.no-match"),
+                where=place,
+                mend=message("mend.pattern"),
+            )
         held = kinds.media(path, place)
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)

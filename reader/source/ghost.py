@@ -17,7 +17,7 @@ _HOST = "__GHOST_URL__"
 
 
 def posts(post: Post) -> tuple[Post, ...]:
-    """The posts of an export in its order, without its pages.
+    """The posts of an export in its order; its pages stand as such.
 
     Raises:
         SourceError: it is no export of Ghost's, or holds no post.
@@ -28,7 +28,7 @@ def posts(post: Post) -> tuple[Post, ...]:
         data = None
     if data is None:
         raise SourceError(message("file.no-export"), where=post.place, mend=message("mend.export"))
-    found = [each for each in _rows(data, "posts") if _text(each, "type") != "page" and not each.get("page")]
+    found = _rows(data, "posts")
     if not found:
         raise SourceError(message("file.no-posts"), where=post.place, mend=message("mend.export"))
     if len(found) > MOST:
@@ -115,7 +115,9 @@ def _address(row: Mapping[str, object], name: str) -> str:
 
 
 def _standing(row: Mapping[str, object]) -> str:
-    """``draft``, ``future``; ``hidden`` for what only members get, and what was only mailed; empty for what all see."""
+    """``page``, ``draft``, ``future``; ``hidden`` for what only members get, and what was only mailed; empty for what all see."""
+    if _text(row, "type") == "page" or row.get("page"):
+        return "page"
     status, seen_by = _text(row, "status") or "published", _text(row, "visibility") or "public"
     if status == "published":
         return "" if seen_by == "public" else "hidden"

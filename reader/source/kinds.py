@@ -30,6 +30,9 @@ KINDS: Mapping[str, str] = {
 }
 """What each known suffix holds; a file without a suffix is plain text. ``.xml`` is a feed or a page, ``.json`` a blog's export."""
 
+PAPERS = frozenset((".hwp", ".hwpx", ".doc", ".docx", ".odt", ".rtf", ".pages", ".pdf"))
+"""Suffixes of what office programs write: the text is there, and can be had by saving it as something else."""
+
 _SUFFIX = re.compile(r"\.(?=[0-9]{0,7}[A-Za-z])[0-9A-Za-z]{1,8}")
 _NAMED_ONLY = (".json",)
 
@@ -51,9 +54,14 @@ def media(path: PurePath, place: str) -> str:
         return KINDS[suffix]
     if not _SUFFIX.fullmatch(suffix):  # "2024.07.04 글"
         return "text/plain"
-    raise SourceError(
-        message("file.kind", kind=suffix), where=place, mend=message("mend.kinds-read") + " ".join(KINDS)
-    )
+    raise unread(path, place)
+
+
+def unread(path: PurePath, place: str) -> SourceError:
+    """That a file's kind isn't read, and what to do."""
+    suffix = path.suffix.lower()
+    mend = message("mend.save-as" if suffix in PAPERS else "mend.kinds-read") + " ".join(KINDS)
+    return SourceError(message("file.kind", kind=suffix), where=place, mend=mend)
 
 
 def posts(post: Post) -> tuple[Post, ...]:

@@ -1,0 +1,69 @@
+"""Numbers in step with words: ``최저/최고 3/8도``, ``찬성/반대 12/3표``, ``금 3·은 2·동 5개``."""
+
+from __future__ import annotations
+
+import re
+
+from reader.korean import numbers, quantities
+from reader.korean.counters import Counter, counted, counter_at, numerals
+from reader.korean.rules import Rule, compiled, rule
+from reader.korean.words import any_of
+
+_WORDS = "quantity-words.tsv"
+_NUMBER = r"\d{1,4}(?:\.\d{1,3})?"
+_PAIR = r"(?:^|[^가-힣/])[가-힣]{1,6}\s?/\s?[가-힣]{1,8}(?: [가-힣]{1,6})?[\s:(]{1,3}$"
+
+_ROUGHLY = r"\s?(?:이상|이하|미만|초과|정도|가량|수준|안팎)"
+
+
+def _each(written: str, counter: Counter | None, text: str, start: int, end: int) -> str:
+    if counter is None or not written.isdigit():
+        whole, _, part = written.partition(".")
+        return numbers.decimal(whole, part) if part else numbers.sino(int(whole))
+    return counted(int(written), counter, numerals(counter, text, start, end))
+
+
+def _opposite(left: str) -> bool:
+    return (
+        compiled(rf"(?<![가-힣]){any_of(_WORDS, 'opposite')}[가-힣]{{0,4}}[\s:(]{{1,3}}$").search(left)
+        is not None
+    )
+
+
+def _shared(text: str, at: int) -> bool:
+    """Whether what follows makes a share or a day of two numbers with a slash."""
+    words = (any_of("date-words.tsv", of) for of in ("part", "day after"))
+    return compiled(rf"\s?(?:{'|'.join(words)})").match(text, at) is not None
+
+
+@rule("pair", rf"({_NUMBER})/({_NUMBER})(?![\d/.]|,\d|\s?(?:월|일|분기)(?![가-힣]))")
+def paired(match: re.Match[str]) -> str | None:
+    """``남/여 3/5명``: behind two words with a slash two numbers are one for each, no fraction and no day."""
+    text, start, end = match.string, match.start(), match.end()
+    left = text[max(0, start - 28) : start]
+    if compiled(_PAIR).search(left) is None or compiled(_ROUGHLY).match(text, end):
+        return None
+    unit = quantities.unit_after(text, end)
+    counter = None if unit else counter_at(text, end)
+    if not (unit or counter) and (_shared(text, end) or not _opposite(left)):
+        return None
+    low, high = (_each(written, counter, text, start, end) for written in match.groups())
+    name = unit[1] if unit else counter.word if counter else ""
+    return f"{low} {name}".rstrip() + f", {high}" + (" " if counter else "")
+
+
+_COUNTED = r"(개|명|건|곳|마리)(?![가-힣]{2})"
+_ITEM = r"[가-힣]{1,4}\s?\d{1,3}\s?"
+
+
+@rule("tally", rf"(\d{{1,3}})(?=\s?[·,]\s?(?:{_ITEM}[·,]\s?){{0,4}}{_ITEM}{_COUNTED})")
+def tallied(match: re.Match[str]) -> str | None:
+    """``금 3·은 2·동 5개``: the counter at the end counts each of them."""
+    text, start, counter = match.string, match.start(), counter_at(match[2], 0)
+    named = compiled(r"(?:^|[^가-힣\d.])[가-힣]{1,4}\s?$").search(text, max(0, start - 7), start)
+    if named is None or counter is None or text.endswith(("월 ", "일 ", "년 ", "제", "제 "), 0, start):
+        return None
+    return f"{counted(int(match[1]), counter, counter.native_up_to)} {counter.word}"
+
+
+FIRST_RULES: tuple[Rule, ...] = (paired, tallied)
