@@ -25,6 +25,7 @@ from reader.errors import (
     DefectError,
     ReaderError,
     SpeechError,
+    StoreError,
     VoiceError,
 )
 from reader.events import (
@@ -49,7 +50,7 @@ from reader.model import KOREA, Article, Episode, Hashes, Post, Script
 from reader.mp3 import frames
 from reader.script import compose
 from reader.show import write as write_show
-from reader.store import open_store
+from reader.store import Store, open_store
 from reader.words import message
 
 
@@ -64,32 +65,33 @@ def build(
         ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write, a format
             whose extra isn't installed.
     """
-    going = _Build(config, cache, asked or Asked())
+    asked = asked or Asked()
+    going = _Build(config, cache, asked)
     found = going.find(places)
     with ExitStack() as stack:
-        try:
-            stack.enter_context(going.store.alone())
-        except BusyError as busy:
-            yield Waiting(busy.what)
-            stack.enter_context(going.store.alone(wait=True))
+        yield from _alone(going.store, stack)
         going.open()
-        yield from _made(found, going, config.workers)
+        pool = stack.enter_context(workers.executor(config.workers))
+        for number, place in enumerate(found):
+            yield Begun(place, number, len(found))
+            yield from going.posts(place, pool)
+        yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
+        gone = going.take_out()
+        yield going.show()
+        yield from going.withdraw(gone)
+        going.sweep()
+    yield from (Failed(error.where, error) for error in going.damaged.values())
     if going.spoke:
         cache.trim()
 
 
-def _made(found: Sequence[str], going: _Build, kind: str) -> Iterator[Event]:
-    """The build itself, alone in its output."""
-    with workers.executor(kind) as pool:
-        for number, place in enumerate(found):
-            yield Begun(place, number, len(found))
-            yield from going.posts(place, pool)
-    yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
-    gone = going.take_out()
-    yield going.show()
-    yield from going.withdraw(gone)
-    going.sweep()
-    yield from (Failed(error.where, error) for error in going.damaged.values())
+def _alone(store: Store, stack: ExitStack) -> Iterator[Waiting]:
+    """From now on and as long as `stack` holds, nobody else builds here; if somebody does, that is told first."""
+    try:
+        stack.enter_context(store.alone())
+    except BusyError as busy:
+        yield Waiting(busy.what)
+        stack.enter_context(store.alone(wait=True))
 
 
 @dataclass(frozen=True, slots=True)
