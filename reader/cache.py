@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache as memo
 from hashlib import blake2b
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import platformdirs
 
-from reader.errors import StoreError
 from reader.words import message
 
 LIMIT = 2_000_000_000
 """Bytes kept at most, by default: about 20 hours of speech."""
+
+STEPS = 20
+"""How often the cache is looked at while it grows by its limit."""
 
 _SUM = 16
 
@@ -38,11 +44,7 @@ class ClipCache(Protocol):
         """The entry, whole; None if it isn't there, or damaged."""
 
     def put(self, name: str, entry: bytes) -> None:
-        """Keep `entry`.
-
-        Raises:
-            StoreError: it can't be kept.
-        """
+        """Keep `entry`, if it can be kept: it is no more than what saves the work of making it again."""
 
     def trim(self, limit: int | None = None) -> int:
         """Let go what was not used for longest, until `limit` bytes are left, or the cache's own; gives how many went."""
@@ -63,27 +65,24 @@ class FolderCache:
         path = self._path(name)
         try:
             data = path.read_bytes()
-            os.utime(path)
         except OSError:
             return None
+        with suppress(OSError):  # of another user, or on a disk that is only read
+            os.utime(path)
         entry = data[_SUM:]
         return entry if data[:_SUM] == blake2b(entry, digest_size=_SUM).digest() else None
 
     def put(self, name: str, entry: bytes) -> None:
-        """Keep `entry`.
-
-        Raises:
-            StoreError: the folder can't be written.
-        """
+        """See `ClipCache.put`; that it can't be kept is told once, and what is kept is trimmed as it grows."""
         path = self._path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(dir=path.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.write(blake2b(entry, digest_size=_SUM).digest() + entry)
-            Path(part).replace(path)
+            _replace(path, blake2b(entry, digest_size=_SUM).digest() + entry)
         except OSError as error:
-            raise StoreError(message("cache.unkept", reason=error.strerror), where=str(path)) from error
+            _tell(self.folder, error.strerror)
+            return
+        if _GROWTH.reaches(self.limit // STEPS, _SUM + len(entry)):
+            self.trim()
 
     def size(self) -> tuple[int, int]:
         """How many entries there are, and their bytes."""
@@ -99,9 +98,10 @@ class FolderCache:
         for path, file in sorted(self._entries(), key=lambda entry: entry[1].st_mtime_ns):
             if left <= most:
                 break
-            path.unlink(missing_ok=True)
-            left -= file.st_size
-            gone += 1
+            with suppress(OSError):
+                path.unlink()
+                left -= file.st_size
+                gone += 1
         return gone
 
     def _entries(self) -> list[tuple[Path, os.stat_result]]:
@@ -115,3 +115,40 @@ class FolderCache:
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, whole or not at all."""
+    handle, part = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(part).replace(path)
+    finally:
+        with suppress(OSError):
+            Path(part).unlink(missing_ok=True)
+
+
+@memo
+def _tell(folder: Path, reason: str | None) -> None:
+    """Once a process and a reason."""
+    logging.getLogger(__name__).warning(message("cache.unkept", reason=reason, where=folder))
+
+
+class _Growth:
+    """Bytes that this process has put since it trimmed last."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+        self._lock = Lock()
+
+    def reaches(self, most: int, size: int) -> bool:
+        with self._lock:
+            self._bytes += size
+            reached = self._bytes > most
+            if reached:
+                self._bytes = 0
+        return reached
+
+
+_GROWTH = _Growth()

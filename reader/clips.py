@@ -111,7 +111,6 @@ def speak_line(line: Utterance, voice: Voice, version: str, cache: ClipCache, ea
     Raises:
         SpeechError: the engine failed, or what it said can't be all of the line.
         VoiceError: the voice can't speak any more.
-        StoreError: the cache can't be written.
     """
     name = key(
         line.spoken, voice.engine, voice.language, sorted(voice.options.items()), version, loudness.VERSION

@@ -1,3 +1,4 @@
+import errno
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -86,3 +87,45 @@ def test_a_key_is_made_of_all_it_is_given() -> None:
         == 6
     )
     assert key("하나", [1]) == key("하나", [1])
+
+
+def test_it_is_trimmed_while_it_grows(tmp_path: Path) -> None:
+    cache = FolderCache(tmp_path, limit=20_000)
+    sizes = []
+    for number in range(100):
+        cache.put(f"{number:02}aa", bytes(1000))
+        sizes.append(cache.size()[1])
+    assert max(sizes) < 1.2 * cache.limit
+    assert cache.get("99aa") is not None
+
+
+def test_what_cannot_be_kept_is_told_once_and_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "clips").write_text("a file in the way")
+    cache = FolderCache(tmp_path / "clips")
+    for number in range(3):
+        cache.put(f"{number}{number}aa", b"sound")
+    assert cache.get("11aa") is None
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_a_disk_that_is_full_keeps_no_half_of_it(cache: FolderCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    cache.put("ab12", b"sound")
+    assert entries(cache) == []
+
+
+def test_a_cache_that_is_only_read_gives_what_it_has(
+    cache: FolderCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.put("ab12", b"sound")
+
+    def readonly(path: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "utime", readonly)
+    assert cache.get("ab12") == b"sound"

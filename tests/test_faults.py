@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from reader import catalog
-from reader.cache import ClipCache
+from reader.cache import ClipCache, FolderCache
 from reader.config import Config
 from reader.errors import BusyError
-from reader.events import Waiting
+from reader.events import Waiting, sum_up
 from reader.pipeline import build
 from reader.store import Folder
 from tests.faults.stops import SCENARIOS, faults, stopped
@@ -62,3 +62,11 @@ def test_who_was_killed_holds_nothing_up(out: Path) -> None:
     subprocess.run([sys.executable, "-c", hold, str(out)], check=False)
     with Folder(out).alone():
         pass
+
+
+def test_a_cache_that_keeps_nothing_costs_no_episode(out: Path, tmp_path: Path, posts: Path) -> None:
+    (tmp_path / "clips").write_text("a file in the way")
+    report = sum_up(
+        build([str(posts)], Config(show=SHOW, voice="silence", out=str(out)), FolderCache(tmp_path / "clips"))
+    )
+    assert (len(report.made), report.failed) == (3, ())
