@@ -134,7 +134,7 @@ def stopped(scenario: Scenario, *, most: int = 0, seed: int = 0) -> Iterator[tup
         shutil.copytree(base, calm)
         changes = _forked(lambda: _counted(scenario.run, calm, scenario.watched))
         _forked(lambda: scenario.mend(calm))
-        wanted = _tree(calm / scenario.watched)
+        wanted = tree(calm / scenario.watched)
         numbers = list(range(changes))
         if 0 < most < changes:
             numbers = sorted(random.Random(seed).sample(numbers, most))
@@ -144,7 +144,7 @@ def stopped(scenario: Scenario, *, most: int = 0, seed: int = 0) -> Iterator[tup
             _forked(lambda at=number, here=place: _stop(scenario.run, here, scenario.watched, at))  # type: ignore[misc]
             wrong = list(faults(place / scenario.watched))
             _forked(lambda here=place: scenario.mend(here))  # type: ignore[misc]
-            wrong += _differences(wanted, _tree(place / scenario.watched), scenario.free)
+            wrong += _differences(wanted, tree(place / scenario.watched), scenario.free)
             shutil.rmtree(place)
             yield number, wrong
 
@@ -239,7 +239,7 @@ def _hook(folder: Path, change: Callable[[], None]) -> None:
     sys.addaudithook(heard)
 
 
-def _tree(out: Path) -> dict[str, bytes]:
+def tree(out: Path) -> dict[str, bytes]:
     return {
         file.relative_to(out).as_posix(): file.read_bytes()
         for file in sorted(out.rglob("*"))
