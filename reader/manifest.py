@@ -45,7 +45,7 @@ class Manifest:
             files = {
                 name: File("", int(size), str(integrity)) for name, (size, integrity) in told["files"].items()
             }
-            if not all(_NAME.fullmatch(name) and ".." not in name for name in files):
+            if not all(map(is_name, files)):
                 raise ValueError("it leads out of the store")
             return cls(str(told["made_of"]), files, str(told["guid"]))
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -66,6 +66,13 @@ class Manifest:
 
 _NAME = re.compile(r"\w[\w.-]*(?:/[\w.-]+)*|\.state")
 """Of a file below the store; what a manifest tells otherwise is no file of ours."""
+
+
+def is_name(name: str) -> bool:
+    """Whether a file of a show may be called so: below the root, and nothing that a system could take otherwise."""
+    return _NAME.fullmatch(name) is not None and ".." not in name
+
+
 _SHOWN = re.compile(
     r"archive/\d{4}-\d\d-\d+\.html|assets/[0-9a-f]{10}/[\w.-]+|search/(?:\d{4}-\d\d|titles)\.json"
     r"|light/[\w-]+-[0-9a-f]{10}(?:-[0-9a-f]{8})?\.mp3|episodes/[\w-]+-[0-9a-f]{10}\.html"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from reader import catalog, check, manifest
 from reader.errors import ConfigError, StoreError
@@ -172,6 +172,12 @@ def _names(out: Path) -> set[str]:
     return manifest.owned(store, catalog.load(store)[0])
 
 
+def _is_entry(name: str, digest: object) -> bool:
+    """Whether a record could hold it: a file of a show, below the root, with size and hash. Whoever may write there may write anything."""
+    named = name == NO_JEKYLL or manifest.is_name(name)
+    return named and isinstance(digest, list) and list(map(type, digest)) == [int, str]
+
+
 def _digest(content: Path | bytes) -> list[Any]:
     """Size and hash, as the record keeps them."""
     if isinstance(content, bytes):
@@ -204,10 +210,13 @@ class _OtherSide:
     def record(self) -> dict[str, list[Any]]:
         """What we have put there by name: size and hash."""
         try:
-            return dict(json.loads(self._system.cat_file(self._path(RECORD))))
+            told = json.loads(self._system.cat_file(self._path(RECORD)))
+            if not all(_is_entry(name, digest) for name, digest in told.items()):
+                raise ValueError("not what we write")
+            return dict(told)
         except FileNotFoundError:
             return {}
-        except ValueError as error:
+        except (ValueError, AttributeError, RecursionError) as error:
             where, mend = self._path(RECORD), message("mend.publish-record")
             raise StoreError(message("publish.damaged"), where=where, mend=mend) from error
 
@@ -276,12 +285,14 @@ def _other_side(url: str) -> Iterator[_OtherSide]:
     except ValueError as error:
         raise _unknown(url) from error
     except _troubles(url) as error:
-        raise StoreError(message("publish.unreached", reason=error), where=_shown(url)) from error
+        raise StoreError(message("publish.unreached", reason=_why(error, url)), where=_shown(url)) from error
     try:
         yield _OtherSide(system, root)
     except _troubles(url) as error:
         mend = message("mend.publish-again")
-        raise StoreError(message("publish.unsent", reason=error), where=_shown(url), mend=mend) from error
+        raise StoreError(
+            message("publish.unsent", reason=_why(error, url)), where=_shown(url), mend=mend
+        ) from error
     finally:
         if url.startswith("sftp://"):
             system.client.close()
@@ -299,6 +310,15 @@ def _unknown(url: str) -> ConfigError:
 def _shown(url: str) -> str:
     """`url` without the password that may stand in it."""
     return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", url)
+
+
+def _why(error: Exception, url: str) -> str:
+    """What a library says of a failure, without the password."""
+    secrets = {secret for secret in (urlsplit(url).password, unquote(urlsplit(url).password or "")) if secret}
+    told = str(error) or type(error).__name__
+    for secret in secrets:
+        told = told.replace(secret, "…")
+    return told
 
 
 def _open(url: str) -> tuple[AbstractFileSystem, str]:

@@ -21,7 +21,7 @@ from reader.catalog import name
 from reader.config import Show
 from reader.errors import ConfigError, ReaderError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, File
-from reader.publish import RECORD, Report, Sent, Step, sum_up, upload
+from reader.publish import RECORD, Report, Sent, Step, _why, sum_up, upload
 from reader.store import Folder, integrity
 
 BASE = "https://pod.example.kr/news/"
@@ -306,12 +306,38 @@ def test_no_such_bucket_is_one_line(tmp_path: Path, bucket: str) -> None:
         sum_up(upload(tmp_path, "s3://not-there/news"))
 
 
-def test_a_broken_record_is_named(tmp_path: Path) -> None:
-    write_show(tmp_path / "out", range(1, 3))
-    (tmp_path / "public").mkdir()
-    (tmp_path / "public" / RECORD).write_text("{")
-    with pytest.raises(StoreError, match="공개 기록"):
-        sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"no json",
+        b"null",
+        b"[1, 2]",
+        b'{"feed.xml": null}',
+        b'{"feed.xml": [1]}',
+        b"[" * 100_000,
+        b'{"../secret.txt": [6, "x"]}',
+        b'{"/etc/secret.txt": [6, "x"]}',
+        b'{"episodes/../../secret.txt": [6, "x"]}',
+        b'{"..\\\\secret.txt": [6, "x"]}',
+    ],
+)
+def test_a_record_that_is_none_of_ours_is_named_and_nothing_deleted(tmp_path: Path, told: bytes) -> None:
+    write_show(tmp_path / "out", range(1, 2))
+    (tmp_path / "secret.txt").write_text("secret")
+    public = tmp_path / "public"
+    public.mkdir()
+    (public / RECORD).write_bytes(told)
+    with pytest.raises(StoreError, match=RECORD.replace(".", r"\.")):
+        sum_up(upload(tmp_path / "out", str(public), delete=True))
+    assert (tmp_path / "secret.txt").read_text() == "secret"
+
+
+@pytest.mark.parametrize("password", ["hush", "h%40sh"])
+def test_no_message_tells_a_password(password: str) -> None:
+    error = OSError(f"can't log in to sftp://me:{password}@host or with h@sh")
+    told = _why(error, f"sftp://me:{password}@host/show")
+    assert password not in told
+    assert "h@sh" not in told or password == "hush"
 
 
 def test_the_record_names_what_is_there(tmp_path: Path) -> None:
