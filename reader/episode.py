@@ -71,6 +71,26 @@ def make(
         return _finished(_taken(blank, script, take), wanted, parts, config, store, picture)
 
 
+def restore(known: Episode, store: Store, title: str) -> tuple[set[str], set[str]]:
+    """Write what is missing or damaged of an episode again, as far as its record tells what was there.
+
+    Args:
+        title: the show's.
+
+    Returns:
+        names of files that are there again, and of those that only the post can give back.
+    """
+    files = catalog.made_of(known)
+    hurt = catalog.hurt(store, files, 0.0)
+    again = set()
+    for output in outputs.FILES:
+        name = catalog.name(known.stem, output.suffix)
+        if name in hurt and integrity(data := output.made(known, Setting(title))) == files[name].integrity:
+            store.write(name, data)
+            again.add(name)
+    return again, hurt - again
+
+
 def noted(same: Episode, blank: Episode, store: Store) -> Episode:
     """The episode `same`, of which nothing is to be made, with what is now known of its post (`blank`)."""
     told = {

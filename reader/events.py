@@ -93,6 +93,13 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """A file that was missing or damaged is there again, as it was written."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """Feed and pages list `episodes` of them; `written` tells whether a file had to be."""
 
@@ -102,7 +109,7 @@ class Shown:
 
 Outcome = Made | Kept | Withheld | Failed
 """What becomes of a post."""
-Event = Waiting | Begun | Said | Recast | Outcome | Withdrawn | Shown
+Event = Waiting | Mended | Begun | Said | Recast | Outcome | Withdrawn | Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ FLOORS = [
     [{"casting", "clips"}],
     [{"recording", "speech"}],
     [{"doctor", "episode"}],
-    [{"identity"}, {"pipeline"}],
+    [{"identity"}, {"repair", "pipeline"}],
     [{"cli"}, {"__main__"}],
 ]  # fmt: skip
 LAYERS = [layer for floor in FLOORS for layer in floor]

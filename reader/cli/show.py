@@ -6,7 +6,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +21,7 @@ from reader.words import message
 if TYPE_CHECKING:
     from reader.check import Finding, Looking
     from reader.check.hearing import Heard, Listening
+    from reader.config import Config
     from reader.listen.hearing import Ear
     from reader.publish import Step
 
@@ -47,6 +48,7 @@ def check(
     listen: Annotated[bool, typer.Option("--listen", help=message("check.listen"))] = False,
     whisper: WhisperFolder = None,
     settings: ConfigFile = None,
+    mend: Annotated[bool, typer.Option("--repair", help=message("check.repair"))] = False,
     no_sound: Annotated[bool, typer.Option("--no-sound", help=message("check.no-loudness"))] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -61,6 +63,8 @@ def check(
         logging.getLogger("reader").setLevel(logging.WARNING)
     folder = _built(_folder(out, settings))
     cores = workers.cores()
+    if mend:
+        _repair(replace(config.load(settings), out=str(folder)), quiet or as_json)
     ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
     steps = examine(folder, sound=not no_sound)
     found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
@@ -83,6 +87,16 @@ def check(
                 else message("check.fine")
             )
     raise typer.Exit(FAILED if errors else 0)
+
+
+def _repair(settings: Config, quiet: bool) -> None:
+    """Mend what needs no post; what is left is found by what follows."""
+    from reader.events import Mended
+    from reader.repair import repair
+
+    for event in repair(settings):
+        if isinstance(event, Mended) and not quiet:
+            print(message("repair.mended", name=event.name), file=sys.stderr)
 
 
 def _looked_at(steps: Iterable[Looking | Finding]) -> Iterator[Looking | Finding]:

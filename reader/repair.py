@@ -1,0 +1,60 @@
+"""What is missing or damaged in a show comes back, as far as it needs no post: pages, feed, subtitles, transcripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reader import catalog, episode, identity, show
+from reader.config import Config
+from reader.errors import StoreError
+from reader.events import Event, Failed, Mended, Shown
+from reader.manifest import Manifest
+from reader.model import Episode
+from reader.store import Store, open_store
+from reader.words import message
+
+
+def repair(config: Config) -> Iterator[Event]:
+    """Make again what is missing or damaged in a show and needs no post; what needs one is told as failed.
+
+    Raises:
+        StoreError: it was built with other settings, so that its pages and feed would become others.
+    """
+    store = open_store(config.out)
+    with store.alone(wait=True):
+        store.tidy()
+        episodes, damaged = catalog.load(store)
+        made_of = identity.shown(config.show, episodes)
+        manifest = Manifest.load(store)
+        damaged |= _without_record(store, manifest, episodes)
+        if not damaged and manifest.whole and manifest.made_of != made_of:
+            raise StoreError(message("repair.other"), where=config.out, mend=message("mend.build"))
+        for known in episodes:
+            again, lost = episode.restore(known, store, config.show.title)
+            yield from map(Mended, sorted(again))
+            for name in sorted(lost):
+                error = StoreError(message("check.changed"), where=name, mend=message("mend.build-post"))
+                yield Failed(name, error)
+        yield from (Failed(error.where, error) for error in damaged.values())
+        if not damaged:
+            lost = manifest.hurt(store)
+            yield Shown(len(episodes), show.write(store, config.show, episodes, made_of))
+            yield from map(Mended, sorted(name for name in lost if store.stat(name)))
+
+
+def _without_record(store: Store, manifest: Manifest, episodes: Iterable[Episode]) -> dict[str, StoreError]:
+    """An error for each episode that has a page and no record any more."""
+    pages = {catalog.name(each.id, catalog.PAGE) for each in episodes}
+    lost = {
+        name.removesuffix(catalog.PAGE)
+        for name in manifest.files.keys() - pages
+        if name.startswith(f"{catalog.FOLDER}/") and name.endswith(catalog.PAGE)
+    }
+    return {
+        stem: StoreError(
+            message("check.no-record"),
+            where=store.where(stem + catalog.RECORD),
+            mend=message("mend.build-post"),
+        )
+        for stem in sorted(lost)
+    }

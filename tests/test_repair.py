@@ -1,0 +1,63 @@
+"""What comes back without the posts, and what is told where that can't be."""
+
+from pathlib import Path
+
+import pytest
+
+from reader.cache import ClipCache
+from reader.check import Finding, examine
+from reader.config import Config, Show
+from reader.errors import StoreError
+from reader.events import Failed, Mended
+from reader.repair import repair
+from reader.store import LOCK
+from tests.test_pipeline import SHOW, make
+from tests.test_rebuild import bytes_of, damages
+
+
+def config(out: Path) -> Config:
+    return Config(show=SHOW, voice="silence", out=str(out))
+
+
+def test_whatever_is_damaged_is_mended_or_told(out: Path, cache: ClipCache, posts: Path) -> None:
+    make(out, cache, posts / "2026-03-16-1003.md")
+    whole = {name: data for name, data in bytes_of(out).items() if name != LOCK}
+    for name, right in whole.items():
+        for data in damages(out / name).values():
+            if data is None:
+                (out / name).unlink()
+            elif data == right:
+                continue
+            else:
+                (out / name).write_bytes(data)
+            told = list(repair(config(out)))
+            failed = [each.place for each in told if isinstance(each, Failed)]
+            there = {file: data for file, data in bytes_of(out).items() if file != LOCK}
+            if name.startswith("episodes/") and name.endswith(".mp3"):
+                assert failed == [name]
+            elif there != whole:
+                assert failed, f"{name} is another, and nothing tells it"
+            if name.endswith((".vtt", ".srt", ".jpg", ".html", ".xml", ".css", ".chapters.json")):
+                assert there == whole, name
+                assert Mended(name) in told
+            for file, kept in whole.items():
+                (out / file).parent.mkdir(parents=True, exist_ok=True)
+                (out / file).write_bytes(kept)
+
+
+def test_nothing_is_mended_where_nothing_is_wrong(out: Path, cache: ClipCache, posts: Path) -> None:
+    make(out, cache, posts)
+    before = bytes_of(out)
+    assert not [each for each in repair(config(out)) if isinstance(each, Mended | Failed)]
+    assert {n: d for n, d in bytes_of(out).items() if n != LOCK} == {
+        n: d for n, d in before.items() if n != LOCK
+    }
+    assert not [
+        each for each in examine(out, sound=False) if isinstance(each, Finding) and each.level == "error"
+    ]
+
+
+def test_another_shows_settings_change_nothing(out: Path, cache: ClipCache, posts: Path) -> None:
+    make(out, cache, posts)
+    with pytest.raises(StoreError, match="설정"):
+        list(repair(Config(show=Show(title="남의 쇼"), voice="silence", out=str(out))))
