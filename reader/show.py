@@ -14,13 +14,12 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from reader import catalog
 from reader.config import Show
 from reader.errors import StoreError
+from reader.hosts import is_private
 from reader.manifest import Manifest
 from reader.model import Episode, File
 from reader.store import Store, integrity
@@ -123,12 +122,3 @@ def recorded(store: Store) -> str | None:
         return str(UUID(json.loads(store.read(RECORD))["guid"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-
-
-def is_private(url: str) -> bool:
-    """Whether `url` is an address only this machine or this network can reach."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".localhost", ".lan", ".home.arpa"))

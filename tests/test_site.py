@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
 from lxml import html
 
 from reader import show, site
@@ -198,22 +197,6 @@ def test_the_guid_outlives_a_move(tmp_path: Path) -> None:
     first = show.identified(store, SHOW)[0].guid
     assert show.identified(store, replace(SHOW, url="https://elsewhere.example/"))[0].guid == first
     assert show.identified(store, replace(SHOW, guid="own"))[0].guid == "own"
-
-
-@pytest.mark.parametrize(
-    ("url", "private"),
-    [
-        ("http://localhost:8000/", True),
-        ("http://192.168.0.7:8000/", True),
-        ("http://127.0.0.1/", True),
-        ("http://[::1]/", True),
-        ("http://pc.local/", True),
-        ("https://pod.example.kr/", False),
-        ("http://8.8.8.8/", False),
-    ],
-)
-def test_private_addresses(url: str, private: bool) -> None:
-    assert show.is_private(url) is private
 
 
 def test_a_private_address_gives_no_lasting_guid(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from lxml import etree
 from reader.check.finding import ERROR, WARNING, Finding
 from reader.config import CATEGORIES
 from reader.feed import ATOM, FEED, ITUNES, MOST_BYTES, PODCAST
-from reader.show import is_private
+from reader.hosts import is_private
 from reader.words import message
 
 _NAMES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}

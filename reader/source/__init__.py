@@ -90,7 +90,7 @@ def fetch(place: str) -> tuple[Post, ...]:
         post = files.fetch(place)
     if not feeds.is_feed(post):
         return kinds.posts(post)
-    return tuple(_filled(item) for item in feeds.items(post))
+    return tuple(_all_filled(feeds.items(post), place))
 
 
 def picture(post: Post, wanted: str) -> bytes:
@@ -104,11 +104,26 @@ def picture(post: Post, wanted: str) -> bytes:
     if is_url(wanted):
         from reader.source import web
 
-        return web.picture(wanted)
+        return web.picture(wanted, typed=wanted if post.origin == "file" else post.place)
     return files.picture(post.place, wanted)
 
 
-def _filled(item: Post) -> Post:
+FEED_SECONDS = 600.0
+"""For the pages that the items of a feed link to, all together."""
+
+
+def _all_filled(items: Iterable[Post], place: str) -> Iterator[Post]:
+    """The items, as far as the time for one feed goes; the others as they are."""
+    from dataclasses import replace
+    from time import monotonic
+
+    until = monotonic() + FEED_SECONDS
+    for item in items:
+        late = {"failure": message("feed.late")}
+        yield _filled(item, place) if monotonic() < until else replace(item, known={**item.known, **late})
+
+
+def _filled(item: Post, place: str) -> Post:
     """A feed item with the whole text of the page it links to, when it has only a summary itself."""
     from dataclasses import replace
 
@@ -118,7 +133,7 @@ def _filled(item: Post) -> Post:
     if feeds.is_whole(item) or not is_url(url):
         return item
     try:
-        page = web.fetch(url)
+        page = web.fetch(url, typed=place)
     except SourceError as error:
         return replace(item, known={**item.known, "failure": error.what})
     return replace(page, key=item.key, known={**page.known, **item.known})

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 from reader.errors import SourceError
 from reader.model import Post
+from reader.source.guard import Adapter
 from reader.words import message
 
-TIMEOUT = (10.0, 30.0)
+TIMEOUT = (10.0, 20.0)
 """Seconds to connect, and between bytes."""
+
+SECONDS = 60.0
+"""For a page or picture, from the first to the last byte: a byte a second is no page."""
 
 LIMIT = 8_000_000
 """Bytes of a page or picture read at most."""
@@ -34,36 +39,40 @@ _MEDIA = {
 }
 
 
-def fetch(url: str) -> Post:
+def fetch(url: str, typed: str = "") -> Post:
     """Read one page or feed.
+
+    Args:
+        typed: what the user typed, if it was something else that led to `url`; no other host may then be private.
 
     Raises:
         SourceError: it can't be reached, says it isn't there, is no text, or is too large.
     """
-    return _got(url, _post)
+    return _got(url, typed or url, _post)
 
 
-def picture(url: str) -> bytes:
-    """The bytes of the picture at `url`.
+def picture(url: str, typed: str = "") -> bytes:
+    """The bytes of the picture at `url`; `typed` as in `fetch`.
 
     Raises:
         SourceError: it can't be reached, says it isn't there, is no picture, or is too large.
     """
-    return _got(url, _image)
+    return _got(url, typed, _image)
 
 
-def _got(url: str, read: Callable[[str, requests.Response], T]) -> T:
+def _got(url: str, typed: str, read: Callable[[str, requests.Response], T]) -> T:
     try:
         with requests.Session() as session:
             retry = Retry(
                 total=2,
+                read=0,  # who hangs once hangs again
                 backoff_factor=0.5,
                 status_forcelist=(429, 500, 502, 503, 504),
                 raise_on_status=False,
                 respect_retry_after_header=False,  # a server may ask for a year
             )
-            session.mount("https://", HTTPAdapter(max_retries=retry))
-            session.mount("http://", HTTPAdapter(max_retries=retry))
+            session.mount("https://", Adapter(typed, max_retries=retry))
+            session.mount("http://", Adapter(typed, max_retries=retry))
             headers = {"User-Agent": _AGENT, "Accept-Language": "ko,en;q=0.5"}
             with session.get(url, timeout=TIMEOUT, stream=True, headers=headers) as answer:
                 if answer.status_code >= 400:
@@ -77,7 +86,14 @@ def _got(url: str, read: Callable[[str, requests.Response], T]) -> T:
         raise SourceError(message("page.late"), where=url, mend=message("mend.later")) from error
     except requests.exceptions.SSLError as error:
         raise SourceError(message("page.certificate"), where=url, mend=message("mend.address")) from error
-    except (requests.RequestException, ValueError) as error:  # ValueError: sent on to "http://["
+    except SourceError as error:  # of the guard, which knows the host only
+        raise SourceError(error.what, where=error.where or url, mend=error.mend) from error
+    except (
+        requests.RequestException,
+        HTTPError,
+        OSError,
+        ValueError,
+    ) as error:  # ValueError: sent on to "http://["
         raise SourceError(
             message("page.unreached"), where=url, mend=message("mend.address-and-line")
         ) from error
@@ -107,10 +123,13 @@ def _image(url: str, answer: requests.Response) -> bytes:
 
 def _body(url: str, answer: requests.Response) -> bytes:
     data = bytearray()
-    for piece in answer.iter_content(65_536):
+    until = monotonic() + SECONDS
+    while piece := answer.raw.read1(65_536, decode_content=True):
         data += piece
         if len(data) > LIMIT:
             raise SourceError(message("page.too-large"), where=url, mend=message("mend.page-most"))
+        if monotonic() > until:
+            raise SourceError(message("page.late"), where=url, mend=message("mend.later"))
     return bytes(data)
 
 

@@ -1,0 +1,72 @@
+"""What came from outside never leads inside: a feed, a page or a redirect can't have us fetch from this machine or network.
+
+A host is resolved once; what it resolves to is looked at, and just that is connected to, so that another answer of the
+name server a moment later (DNS rebinding) changes nothing. Whoever types a private address means it.
+"""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import ip_address
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.poolmanager import PoolManager
+from urllib3.util import connection
+
+from reader.errors import SourceError
+from reader.hosts import is_private, is_public
+from reader.words import message
+
+
+class _Guarded(HTTPConnection):
+    """Connects to public addresses only, and to those of the host that the user typed."""
+
+    near: ClassVar[str] = ""
+
+    def _new_conn(self) -> socket.socket:
+        host = self._dns_host.rstrip(".")
+        try:
+            found = socket.getaddrinfo(host, self.port, connection.allowed_gai_family(), socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise NewConnectionError(self, f"{host}: {error}") from error
+        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+        if host.lower() != self.near and not all(
+            is_public(ip_address(each.partition("%")[0])) for each in addresses
+        ):
+            raise SourceError(message("page.private", host=host), mend=message("mend.private"))
+        failure: OSError | None = None
+        for address in addresses:
+            try:
+                return connection.create_connection(
+                    (address, self.port), self.timeout, self.source_address, self.socket_options
+                )
+            except TimeoutError as error:
+                raise ConnectTimeoutError(self, f"{host}: {self.timeout} s") from error
+            except OSError as error:
+                failure = error
+        raise NewConnectionError(self, f"{host}: {failure}") from failure
+
+
+class _GuardedTls(_Guarded, HTTPSConnection):
+    """The same, encrypted; the certificate is checked against the host's name."""
+
+
+class Adapter(HTTPAdapter):
+    """For a session that fetches what `typed`, an address of the user's, leads to."""
+
+    def __init__(self, typed: str, **options: Any) -> None:
+        self._near = (urlsplit(typed).hostname or "").rstrip(".") if is_private(typed) else ""
+        super().__init__(**options)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        """See `HTTPAdapter.init_poolmanager`."""
+        near = {"near": self._near}
+        plain = type("Plain", (HTTPConnectionPool,), {"ConnectionCls": type("Near", (_Guarded,), near)})
+        tls = type("Tls", (HTTPSConnectionPool,), {"ConnectionCls": type("NearTls", (_GuardedTls,), near)})
+        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": plain, "https": tls}
