@@ -5,7 +5,9 @@ Addresses in the feed are those of the server as it was asked, so a show subscri
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -19,20 +21,34 @@ import uvicorn
 from lxml import etree
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from reader.errors import StoreError
 from reader.feed import ATOM, FEED
+from reader.hosts import is_private
 from reader.media import cache_control, media_type
 from reader.words import message
 
 if TYPE_CHECKING:
-    from starlette.types import Scope
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # only on request: `--lan`
+PATIENCE = 10.0
+"""Seconds in which a request must have come."""
+MOST = 200
+"""Connections at a time: a house has fewer, and a process may have a thousand files open."""
+_HOST = re.compile(r"(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?")
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+}
 LOOK_EVERY = 1.0
 """Seconds between looks at the watched files."""
 _WHITE_ON_BLACK, _PLAIN = "\x1b[38;5;231;48;5;16m", "\x1b[0m"
@@ -112,10 +128,57 @@ def app(out: Path) -> Starlette:
     """
     if not (out / FEED).is_file():
         raise StoreError(message("serve.no-show"), where=str(out), mend=message("mend.build-first"))
-    anyone = Middleware(
-        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]
-    )  # web players need it
-    return Starlette(routes=[Mount("/", _Show(directory=out.resolve(), html=True))], middleware=[anyone])
+    return Starlette(
+        routes=[Mount("/", _Show(directory=out.resolve(), html=True))], middleware=[Middleware(_Careful)]
+    )
+
+
+class _Careful:
+    """Answers who means us, and tells browsers to take nothing from elsewhere.
+
+    A website whose name is made to point here (DNS rebinding) has its own name in ``Host``. There is no
+    ``Access-Control-Allow-Origin``, so that no website reads a private show; who publishes it lets others in there.
+    """
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        if not (_HOST.fullmatch(host) and is_private(f"http://{host}/")):
+            await Response(status_code=421, headers=_HEADERS)(scope, receive, send)
+            return
+
+        async def safe(told: Message) -> None:
+            if told["type"] == "http.response.start":
+                told["headers"] = [*told["headers"], *((k.encode(), v.encode()) for k, v in _HEADERS.items())]
+            await send(told)
+
+        await self._inner(scope, receive, safe)
+
+
+class _Impatient(H11Protocol):
+    """Hangs up on who asks nothing for `PATIENCE` seconds, and on whoever comes when `MOST` are there."""
+
+    _hanging: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > MOST:
+            transport.abort()
+        else:
+            self._hanging = self.loop.call_later(PATIENCE, transport.abort)
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        if self.cycle is not None and self._hanging is not None:
+            self._hanging.cancel()
+            self._hanging = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._hanging is not None:
+            self._hanging.cancel()
+        super().connection_lost(exc)
 
 
 @contextmanager
@@ -139,16 +202,32 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield door
 
 
+def server(out: Path) -> uvicorn.Server:
+    """What serves `out`.
+
+    Raises:
+        StoreError: there is no show in `out`.
+    """
+    return uvicorn.Server(
+        uvicorn.Config(
+            app(out),
+            http=_Impatient,
+            ws="none",
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+        )
+    )
+
+
 def run(out: Path, door: socket.socket) -> None:
     """Serve `out` until stopped.
 
     Raises:
         StoreError: there is no show in `out`.
     """
-    settings = uvicorn.Config(
-        app(out), log_level="warning", access_log=False, server_header=False, lifespan="off"
-    )
-    uvicorn.Server(settings).run(sockets=[door])
+    server(out).run(sockets=[door])
 
 
 def lan_address() -> str:

@@ -1,18 +1,20 @@
 """A real server on a real socket, asked by a real client."""
 
 import re
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 import segno
-import uvicorn
 
+from reader import serve
 from reader.cache import FolderCache
 from reader.config import Config, Show
 from reader.errors import StoreError
@@ -38,7 +40,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(out: Path) -> Iterator[httpx.Client]:
     with listening(LOOPBACK, 0) as door:
-        server = uvicorn.Server(uvicorn.Config(app(out), log_level="error", lifespan="off"))
+        server = serve.server(out)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
         while not server.started:
@@ -115,7 +117,9 @@ def test_types(site: httpx.Client, out: Path, pattern: str, media: str, keeps: s
     name = next(out.glob(pattern)).relative_to(out).as_posix()
     answer = site.get(f"/{name}", headers={"Origin": "https://player.example"})
     assert (answer.headers["content-type"], answer.headers["cache-control"]) == (media, keeps)
-    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in answer.headers
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "'unsafe" not in answer.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +149,36 @@ def test_the_feed_gives_addresses_of_the_server_that_was_asked(site: httpx.Clien
     assert f'href="{site.base_url}feed.xml"' in feed or f'href="{site.base_url}/feed.xml"' in feed
     home = site.get("/feed.xml", headers={"Host": "192.168.0.7:8000"}).text
     assert 'url="http://192.168.0.7:8000/episodes/' in home
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "a b", "<script>", "", "x" * 9000])
+def test_another_name_than_ours_is_not_answered(site: httpx.Client, host: str) -> None:
+    answer = site.get("/feed.xml", headers={"Host": host})
+    assert answer.status_code in (400, 421)
+    assert host not in answer.text or not host
+
+
+def test_who_asks_nothing_is_hung_up_on(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "PATIENCE", 0.3)
+    monkeypatch.setattr(serve, "MOST", 20)
+    with listening(LOOPBACK, 0) as door, ExitStack() as stack:
+        server = serve.server(out)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        idle = [stack.enter_context(socket.create_connection(door.getsockname())) for _ in range(100)]
+        for each in idle[::2]:
+            each.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-")
+        time.sleep(0.8)
+        answer = httpx.get(f"http://{LOOPBACK}:{door.getsockname()[1]}/feed.xml")
+        assert answer.status_code == 200
+        for each in idle:
+            each.settimeout(1)
+            with suppress(ConnectionResetError):
+                assert each.recv(1) == b""
+        server.should_exit = True
+        thread.join()
 
 
 def test_a_folder_without_a_show(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ SECRET = "안쪽 서버의 비밀입니다."
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        port = self.server.server_address[1]
+        port = int(self.server.server_address[1])  # type: ignore[index]
         if self.path == "/away":
             self.send_response(302)
             self.send_header("Location", f"http://127.0.0.2:{port}/secret")
