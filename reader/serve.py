@@ -41,6 +41,8 @@ PATIENCE = 10.0
 MOST = 200
 """Connections at a time: a house has fewer, and a process may have a thousand files open."""
 _HOST = re.compile(r"(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?")
+_OURS = ("build-report.json", "reader.toml")
+"""Beside a show, and nobody else's business."""
 _HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -59,7 +61,7 @@ class _Show(StaticFiles):
     """Files of one folder and nothing above it, with the right types, ETag, HEAD and Range (Starlette's)."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if any(part.startswith(".") for part in Path(path).parts if part != "."):
+        if path in _OURS or any(part.startswith(".") for part in Path(path).parts if part != "."):
             return Response(status_code=404)
         return await super().get_response(path, scope)
 

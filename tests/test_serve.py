@@ -129,12 +129,16 @@ def test_types(site: httpx.Client, out: Path, pattern: str, media: str, keeps: s
         "/%2e%2e/secret.txt",
         "/episodes/..%2f..%2fsecret.txt",
         "/.hidden",
+        "/build-report.json",
+        "/reader.toml",
         "/nothing",
         "//etc/passwd",
     ],
 )
 def test_nothing_outside_the_folder(site: httpx.Client, out: Path, path: str) -> None:
     (out / ".hidden").write_text("x")
+    (out / "build-report.json").write_text("{}")
+    (out / "reader.toml").write_text("")
     assert site.get(path).status_code == 404
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reader import __version__
 from reader.cli.options import AsJson, ConfigFile, Places, Quiet, VoiceName, WhisperFolder
 from reader.cli.progress import bar
 from reader.cli.terminal import FAILED, complain, one_line, print_json
 from reader.words import message
 
 if TYPE_CHECKING:
+    from reader.errors import ReaderError
     from reader.events import Event, Report
     from reader.model import Episode
 
+REPORT = "build-report.json"
+"""In the output: what the last build did, as ``--json`` tells it. It is neither published nor served."""
 PATIENCE = 2.0
 """Seconds of work after which progress is shown."""
 
@@ -47,11 +53,13 @@ def build(
     whisper: WhisperFolder = None,
     settings: ConfigFile = None,
     as_json: AsJson = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help=message("cli.log-json"))] = False,
     quiet: Quiet = False,
 ) -> None:
     """Makes an MP3 of each post, and a feed of all."""
     from reader import config, events, pipeline
     from reader.cache import FolderCache, default_folder
+    from reader.store import Folder
 
     if quiet:
         logging.getLogger("reader").setLevel(logging.WARNING)
@@ -67,18 +75,51 @@ def build(
     began = monotonic()
     asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
     going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
-    if not quiet:
-        going = _heralded(going)
-    report = events.sum_up(going if quiet or as_json or not sys.stderr.isatty() else _watched(going))
-    for error in report.failed:
-        complain(error)
-    for told in () if quiet else _remarks(report, prune=prune):
-        print(one_line(told), file=sys.stderr)
+    report = events.sum_up(_shown(going, quiet=quiet, log=log_json, plain=as_json))
+    code = FAILED if report.failed else 0
+    facts = _report_json(report, chosen.out, monotonic() - began, code)
+    Folder(chosen.out).write(REPORT, (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode())
+    if not log_json:
+        for error in report.failed:
+            complain(error)
+        for told in () if quiet else _remarks(report, prune=prune):
+            print(one_line(told), file=sys.stderr)
     if as_json:
-        print_json(_report_json(report, chosen.out))
+        print_json(facts)
     elif not quiet:
         typer.echo(_summary(report, chosen.out, monotonic() - began))
-    raise typer.Exit(FAILED if report.failed else 0)
+    raise typer.Exit(code)
+
+
+def _shown(going: Iterable[Event], *, quiet: bool, log: bool, plain: bool) -> Iterable[Event]:
+    """The same events, as whoever asked wants to see them."""
+    if log:
+        return _logged(going)
+    if quiet:
+        return going
+    going = _heralded(going)
+    return going if plain or not sys.stderr.isatty() else _watched(going)
+
+
+def _logged(going: Iterable[Event]) -> Iterator[Event]:
+    """The same events, each a line of JSON on stderr as it comes: ``event``, ``time`` and what it tells."""
+    from reader.events import Failed, Kept, Made, Said, Withdrawn
+
+    for event in going:
+        told: dict[str, Any] = {"event": type(event).__name__.lower(), "time": datetime.now(UTC).isoformat()}
+        match event:
+            case Made() | Kept():
+                told |= {"place": event.place, **_made_json(event.episode)}
+            case Withdrawn():
+                told |= {"id": event.episode.id}
+            case Failed():
+                told |= {"place": event.place, **_error_json(event.error)}
+            case Said():
+                told |= asdict(event) | {"verdict": event.verdict and asdict(event.verdict)}
+            case _:
+                told |= asdict(event)
+        print(json.dumps(told, ensure_ascii=False), file=sys.stderr, flush=True)
+        yield event
 
 
 def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
@@ -116,8 +157,12 @@ def _summary(report: Report, out: str, seconds: float) -> str:
     return told
 
 
-def _report_json(report: Report, out: str) -> dict[str, Any]:
+def _report_json(report: Report, out: str, seconds: float, code: int) -> dict[str, Any]:
     return {
+        "version": __version__,
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "exit": code,
         "out": out,
         "made": [_made_json(e) for e in report.made],
         "kept": [e.id for e in report.kept],
@@ -125,10 +170,14 @@ def _report_json(report: Report, out: str) -> dict[str, Any]:
         "withheld": [asdict(each) for each in report.withheld],
         "ignored": [{"place": place, "told": told} for place, told in report.ignored],
         "notes": [{"place": place, "told": told} for place, told in report.notes],
-        "failed": [{"what": e.what, "where": e.where, "mend": e.mend} for e in report.failed],
+        "failed": list(map(_error_json, report.failed)),
         "sentences": {"spoken": report.spoken, "reused": report.reused},
         "doubts": [asdict(doubt) for doubt in report.doubts],
     }
+
+
+def _error_json(error: ReaderError) -> dict[str, Any]:
+    return {"kind": type(error).__name__, "what": error.what, "where": error.where, "mend": error.mend}
 
 
 def _made_json(episode: Episode) -> dict[str, Any]:

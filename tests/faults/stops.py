@@ -243,7 +243,7 @@ def tree(out: Path) -> dict[str, bytes]:
     return {
         file.relative_to(out).as_posix(): file.read_bytes()
         for file in sorted(out.rglob("*"))
-        if file.is_file() and file.name != LOCK
+        if file.is_file() and file.name not in (LOCK, "build-report.json")
     }
 
 
