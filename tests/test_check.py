@@ -16,6 +16,7 @@ from reader.config import Config, Show
 from reader.errors import SourceError, StoreError
 from reader.events import sum_up
 from reader.pipeline import build
+from reader.store import LOCK
 
 Damage = Callable[[Path], object]
 
