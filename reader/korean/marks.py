@@ -195,7 +195,9 @@ def compound_unit(match: re.Match[str]) -> str | None:
 
 def _equals(before: str) -> str:
     """은 or 는 behind a figure or a letter (``1달러=1,380원``), a pause behind other words."""
-    if not re.search(r"[0-9A-Za-zα-ω⁰¹²³⁴-ₜ]\S*$", before):
+    if before.endswith(("(", "[")):
+        return ""  # (= 100% - 60%)
+    if not compiled(r"[0-9A-Za-zα-ω⁰¹²³⁴-ₜ]\S*$").search(before, max(0, len(before) - 40)):
         return ", "
     spoken = numbers.sino(int(before[-1])) if before[-1].isdecimal() else before[-1]
     return particles.topic(spoken) + " "

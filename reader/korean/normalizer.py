@@ -25,6 +25,7 @@ from reader.korean import (
     letters,
     marks,
     money,
+    operators,
     particles,
     quantities,
     scores,
@@ -96,6 +97,7 @@ _MARK = (
     *scores.MARK_RULES,
     *contacts.MARK_RULES,
     *money.MARK_RULES,
+    *operators.MARK_RULES,
     *quantities.MARK_RULES,
     marks.corporate,
     *formulas.MARK_RULES,
@@ -162,8 +164,9 @@ def _said(text: str, lexicon: Lexicon | None) -> str:
     done = 0
     for reading in _readings(text, lexicon):
         plain = text[done : reading.start]
-        if reading.spoken.startswith(_TOPIC) and not plain.strip() and pieces:
-            pieces[-1], plain = pieces[-1].rstrip(), ""
+        if reading.written in _EQUAL and reading.spoken.startswith(_TOPIC) and pieces:
+            plain = plain.rstrip()
+            pieces[-1] = pieces[-1] if plain else pieces[-1].rstrip()
         pieces.append(plain.rstrip() if reading.spoken.startswith(("에서", "부터")) else plain)
         pieces.append(reading.spoken)
         done = reading.end

@@ -1,0 +1,29 @@
+"""Operators between quantities and in prose about programs: ``50만원 - 30만원 = 20만원``, ``size >= 10``, ``a && b``.
+
+A dash between two amounts is a pause or a stretch; beside an equals sign it takes away (교과서 편수 자료: 빼기).
+"""
+
+from __future__ import annotations
+
+import re
+
+from reader.korean.rules import AMOUNT, Rule, compiled, rule
+
+_NEAR = 32
+_END_OF_AMOUNT = r"\d(?:[가-힣%㎀-㏿℃]{1,3}|[A-Za-z]{2,3}|[mgLt]|\s[가-힣]{1,2})?(?<![월일시년])\s?$"
+_SUM_BEFORE = r"=\s?[-+\d][^=~]{0,30}$"
+_SUM_AFTER = rf"{AMOUNT}[^\d\s=~]{{0,4}}(?:\s?[-–+×]\s?{AMOUNT}[^\d\s=~]{{0,4}}){{0,4}}\s?="
+
+
+@rule("minus", rf"\s?[-–]\s?(?={AMOUNT})")
+def taken_away(match: re.Match[str]) -> str | None:
+    """``40%(= 100% - 60%)``, ``3kg - 1kg = 2kg``: between two amounts one of which an equals sign stands beside."""
+    text, start, end = match.string, match.start(), match.end()
+    left = text[max(0, start - _NEAR) : start]
+    if compiled(_END_OF_AMOUNT).search(left[-8:]) is None:
+        return None
+    summed = compiled(_SUM_BEFORE).search(left) or compiled(_SUM_AFTER).match(text, end)
+    return " 빼기 " if summed else None
+
+
+MARK_RULES: tuple[Rule, ...] = (taken_away,)
