@@ -95,7 +95,7 @@ def stars(match: re.Match[str]) -> str | None:
     return f" 별 {numbers.native_before_noun(match[0].count('★'))} 개{half} "
 
 
-@rule("arrow", r"\s?(?:→|⇒|➡|->)\s?")
+@rule("arrow", r"\s?(?:→|⇒|➡|[-=]>)\s?")
 def arrow(match: re.Match[str]) -> str | None:
     """``2.2%→1.9%``: from … to; a pause between other words."""
     before = match.string[: match.start()].rstrip()

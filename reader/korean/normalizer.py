@@ -41,7 +41,7 @@ from reader.korean.words import Entry, Lexicon, built_in
 
 _PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
-_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d|[a-z]{2}|NET)")
+_UNSAID = re.compile(r"[^가-힣\s,.?!]|!(?==[=\s\w\"'])|(?<![\w.)%])\.(?=\d|[a-z]{2}|NET)")
 _OF_FORMULA = algebra.FIRST_RULES + formulas.FIRST_RULES
 _FIRST = contacts.LETTER_RULES + letters.FIRST_RULES + _OF_FORMULA
 _NAME = 140
@@ -99,8 +99,10 @@ _MARK = (
     *money.MARK_RULES,
     *operators.MARK_RULES,
     *quantities.MARK_RULES,
+    *tallies.MARK_RULES,
     marks.corporate,
     *formulas.MARK_RULES,
+    *operators.OPERATORS,
     *glyphs.MARK_RULES,
     *foreign.MARK_RULES,
     *marks.MARK_RULES,

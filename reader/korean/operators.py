@@ -26,4 +26,18 @@ def taken_away(match: re.Match[str]) -> str | None:
     return " 빼기 " if summed else None
 
 
+_NAMES = {
+    "<=": "작거나 같다", ">=": "크거나 같다", "!=": "같지 않다", "!==": "같지 않다", "==": "같다", "===": "같다",
+    "&&": "그리고", "||": "또는",
+}  # fmt: skip
+
+
+@rule("operator", r"(?<![<>=!&|])(<=|>=|!==?|={2,3}|&&|\|\|)\s?(?![<>=!&|])(?=[\w\"'(-])")
+def operator(match: re.Match[str]) -> str | None:
+    """``size >= limit``, ``a && b``: between words, where no sentence is made of it."""
+    return f" {_NAMES[match[1]]} "
+
+
 MARK_RULES: tuple[Rule, ...] = (taken_away,)
+OPERATORS: tuple[Rule, ...] = (operator,)
+"""Behind the comparisons of `formulas`."""

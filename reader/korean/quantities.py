@@ -327,12 +327,6 @@ def frost(match: re.Match[str]) -> str | None:
     return f"영하 {amount(match[1])}에서 {'영하' if match[2] else '영상'} {amount(match[3])} "
 
 
-@rule("rise or fall", rf"[▲▼]\s?(?={INTEGER}(?:\.\d+)?\s?(?:%|포인트|p))|▼\s?(?=\d(?!\d?[.)]\s))")
-def moved(match: re.Match[str]) -> str | None:
-    """``▼1.2%``, ``▼900``: the sign in front of a figure tells where it went."""
-    return "상승 " if match[0][0] == "▲" else "하락 "
-
-
 @rule(
     "each",
     r"\d{1,2}(?:·\d{1,2})+(?=\s?[가-힣%])(?![\d.])|\d{1,2}(?:/\d{1,2})+(?=학년|월(?!요일)|호선|호기|단지)",
@@ -387,5 +381,5 @@ NUMBER_RULES: tuple[Rule, ...] = (
     united,
     number,
 )
-MARK_RULES: tuple[Rule, ...] = (frost, below_zero, moved)
+MARK_RULES: tuple[Rule, ...] = (frost, below_zero)
 LETTER_RULES: tuple[Rule, ...] = (part_of_a_spoon,)

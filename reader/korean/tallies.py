@@ -1,4 +1,4 @@
-"""Numbers in step with words: ``최저/최고 3/8도``, ``찬성/반대 12/3표``, ``금 3·은 2·동 5개``."""
+"""Numbers in step with words or signs: ``최저/최고 3/8도``, ``금 3·은 2·동 5개``, ``코스피 2,500(▲12.5)``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from reader.korean import numbers, quantities
 from reader.korean.counters import Counter, counted, counter_at, numerals
-from reader.korean.rules import Rule, compiled, rule
+from reader.korean.rules import INTEGER, Rule, compiled, rule
 from reader.korean.words import any_of
 
 _WORDS = "quantity-words.tsv"
@@ -66,4 +66,25 @@ def tallied(match: re.Match[str]) -> str | None:
     return f"{counted(int(match[1]), counter, counter.native_up_to)} {counter.word}"
 
 
+_FIGURE = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,12})(?:\.\d{1,6})?(?![\d.,]{0,3}\d)(?:\s?[천만억조])?"
+_MOVED = rf"{_FIGURE}(?:\s?(?:원|달러|엔|위안|유로|p|bp|(명|건|대|위|점|계단)))?(?![가-힣A-Za-z])"
+_CELL = r"[(\[:,/]\s?$|\d\)?(?:원|p|포인트|달러|엔|명|건)?\s$"
+_CELL_ENDS = r"(?=\s?(?:[)\],/▲▼]|\.?$)|\s\d)"
+
+
+@rule("rise or fall", rf"▲\s?(?={_MOVED}{_CELL_ENDS})")
+def risen(match: re.Match[str]) -> str | None:
+    """``(▲12.5)``, ``2,500원 ▲500``, a cell of ``▲6,500``; in front of words (``▲3명 선발``) it is the mark of an item."""
+    text, start = match.string, match.start()
+    cell = compiled(_CELL).search(text, max(0, start - 8), start) if start else not match[1]
+    return "상승 " if cell else None
+
+
+@rule("rise or fall", rf"[▲▼]\s?(?={INTEGER}(?:\.\d+)?\s?(?:%|포인트|p))|▼\s?(?=\d(?!\d?[.)]\s))")
+def moved(match: re.Match[str]) -> str | None:
+    """``▼1.2%``, ``▼900``: the sign in front of a figure tells where it went."""
+    return "상승 " if match[0][0] == "▲" else "하락 "
+
+
 FIRST_RULES: tuple[Rule, ...] = (paired, tallied)
+MARK_RULES: tuple[Rule, ...] = (risen, moved)
