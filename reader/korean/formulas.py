@@ -191,10 +191,16 @@ def careted(match: re.Match[str]) -> str | None:
     return spoken + _space(match)
 
 
-@rule("power", r"(\d{1,9}(?:\.\d{1,9})?)[eE]([-+]\d{1,3})(?![\dA-Za-z])")
+@rule("power", r"(\d{1,9}(?:\.\d{1,9})?)[eE]([-+]?\d{1,3})(?!\d)")
 def scientific(match: re.Match[str]) -> str | None:
-    """``1.5e-5``."""
-    return f"{amount(match[1])} 곱하기 십{power(match[2].lstrip('+'), '0')}"
+    """``1.5e-5``, ``9.11e-31kg``; without a sign a unit or a point tells it from a name (``3e8m/s``, not ``3e8``)."""
+    text, end = match.string, match.end()
+    unit = quantities.unit_after(text, end)
+    if compiled("[A-Za-z]").match(text, end) and unit is None:
+        return None
+    if match[2].isdigit() and unit is None and "." not in match[1]:
+        return None
+    return f"{amount(match[1])} 곱하기 십{power(match[2].lstrip('+'), '0')}" + _space(match)
 
 
 @rule("index", rf"[{_DOWN}]+(?:\.[{_DOWN}]+)?")
