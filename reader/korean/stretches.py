@@ -53,5 +53,18 @@ def until_month(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
 
 
-NUMBER_RULES: tuple[Rule, ...] = (last_day, last_month, day_of_same_month, until_month)
+_DAY_BEFORE = (
+    rf"(?<!\d)(?:1[0-2]|0?[1-9])(?:/|\.\s?|월\s?)\d{{1,2}}[.일]?(?:\s?\([{WEEKDAYS}]\))?\s?[~,·-]\s?$"
+)
+
+
+@rule("day and weekday", rf"(3[01]|[12]\d|0?[1-9])\s?\(([{WEEKDAYS}])\)")
+def day_of_week(match: re.Match[str]) -> str | None:
+    """``3/27(금)~29(일)``: the weekday makes a day of it."""
+    if compiled(_DAY_BEFORE).search(match.string, max(0, match.start() - 18), match.start()) is None:
+        return None
+    return f"{numbers.sino(int(match[1]))} 일, {match[2]}요일"
+
+
+NUMBER_RULES: tuple[Rule, ...] = (last_day, day_of_week, last_month, day_of_same_month, until_month)
 """Before the dates."""
