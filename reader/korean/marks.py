@@ -82,9 +82,18 @@ def corporate(match: re.Match[str]) -> str | None:
     return f" {_CORPORATE[_ENCLOSED.get(written, written)]}" + ("" if closing else " ")
 
 
-@rule("bound", r"(?:(?<=\d[세살인])|(?<=\d학년)|(?<=\d개월)|(?<=\d등급))[↑↓]")
+_COMPARED = r"(?:대비|보다|비해|비하면|작년|지난해|전년|전월|전주|전일|전날|전분기|동기|어제|증감|등락|변동)"
+
+
+@rule(
+    "bound",
+    r"(?:(?<=\d[세살인])|(?<=\d학년)|(?<=\d개월)|(?<=\d등급)|(?<=\d[점평㎜㎝㎡㎏㎞])|(?<=\d[mc]m)|(?<=\dkg))[↑↓]",
+)
 def bounded(match: re.Match[str]) -> str | None:
-    """``65세↑``: an age or a rank from there on, nothing that rose."""
+    """``65세↑``, ``200㎜↑``: from there on; beside words that compare (``작년보다 3점↑``) it rose."""
+    left = match.string[max(0, match.start() - 24) : match.start()]
+    if compiled(_COMPARED).search(left) or compiled(r"\.\d점$").search(left):
+        return None
     return " 이상" if match[0] == "↑" else " 이하"
 
 
@@ -113,8 +122,8 @@ def tilde(match: re.Match[str]) -> str | None:
         return " "
     follows = re.match(r"[-+₩$]?\d|'\d|[가-힣ㄱ-ㅣA-Za-z①-⑳㉠-㉻ⓐ-ⓩⅠ-ⅿα-ω]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
-    if before.endswith(("까지", "부터")):
-        return " "
+    if before.endswith(("까지", "부터", "HEAD")):
+        return " "  # HEAD~3
     if not follows or (trailing and not figure):
         end = "" if text.startswith((")", "]"), match.end()) else " "
         return "부터" + end if figure else " "
