@@ -53,9 +53,9 @@ class Sense:
         )
 
 
-_HEADING = r"\s(?!모두|남|더|씩|정도|이상|가까이|중|안팎|첨부|제출|구매|구입|지급|발급|제공|증정|선물|인화|출력|복사|발행|배포|필요|준비|포함|사용|세트)[가-힣]{1,8}(?:\s|$)"
+_HEADING = r"\s(?!모두|남|더|씩|정도|이상|가까이|중|안팎|첨부|제출|구매|구입|지급|발급|제공|증정|선물|인화|출력|복사|발행|배포|필요|준비|포함|사용|세트|분량|이내|붙)[가-힣]{1,8}(?:\s|$)"
 """What stands behind the number of a chapter, as its title; behind sheets that are counted it says what to do with them."""
-_NO_SHEETS = r"(?<![지표권진림드건증판폐켓폰첩옷불료본])(?<!스크)"
+_NO_SHEETS = r"(?<![지표권진림드건증판폐켓폰첩옷불료본터])(?<!스크)"
 """How things end that are counted by sheets: 용지, 식권, 사진, 카드, 수건, 마스크."""
 _STUDIED = r"읽기|복습|예습|풀기|풀이|요약|암송|낭독|강독|강의|수업|진도|연습문제|문제|끝까지|공부"
 

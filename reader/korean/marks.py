@@ -184,10 +184,10 @@ def per(match: re.Match[str]) -> str | None:
     return None if unit is None else " 퍼 "
 
 
-@rule("per unit", r"(?<=[A-Za-z㎀-㏿ℓ])/(?=(일|월|년|시간|분|초|인|명|회))")
+@rule("per unit", r"(?<=[A-Za-z㎀-㏿ℓ회])/(?=(일|월|년|시간|분|초|인|명|회))")
 def per_time(match: re.Match[str]) -> str | None:
     """``15t/일``: behind a unit, not behind a word."""
-    unit = compiled(r"\d\s?[A-Za-z㎀-㏿ℓ³²]{1,4}$").search(
+    unit = compiled(r"\d\s?(?:[A-Za-z㎀-㏿ℓ³²]{1,4}|회)$").search(
         match.string, max(0, match.start() - 7), match.start()
     )
     behind = match.end() + len(match[1])

@@ -22,8 +22,18 @@ def taken_away(match: re.Match[str]) -> str | None:
     left = text[max(0, start - _NEAR) : start]
     if compiled(_END_OF_AMOUNT).search(left[-8:]) is None:
         return None
-    summed = compiled(_SUM_BEFORE).search(left) or compiled(_SUM_AFTER).match(text, end)
+    summed = compiled(_SUM_AFTER).match(text, end)
+    summed = summed or (compiled(_SUM_BEFORE).search(left) and not _rising(left, text[end : end + _NEAR]))
     return " 빼기 " if summed else None
+
+
+def _rising(left: str, right: str) -> bool:
+    """Whether the second figure is larger, in the same unit: ``=10만원-15만원`` is a stretch."""
+    low = compiled(r"(?<![\d,.])(\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,9})?)(\D{0,4}?)\s?$").search(left)
+    high = compiled(r"(\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,9})?)([^\d\s)\]]{0,4})").match(right)
+    if low is None or high is None or not high[2].startswith(low[2]):
+        return False
+    return float(low[1].replace(",", "")) < float(high[1].replace(",", ""))
 
 
 _NAMES = {
