@@ -22,8 +22,9 @@ def taken_away(match: re.Match[str]) -> str | None:
     left = text[max(0, start - _NEAR) : start]
     if compiled(_END_OF_AMOUNT).search(left[-8:]) is None:
         return None
-    summed = compiled(_SUM_AFTER).match(text, end)
-    summed = summed or (compiled(_SUM_BEFORE).search(left) and not _rising(left, text[end : end + _NEAR]))
+    if compiled(_SUM_AFTER).match(text, end):
+        return " 빼기 "
+    summed = compiled(_SUM_BEFORE).search(left) and not _rising(left, text[end : end + _NEAR])
     return " 빼기 " if summed else None
 
 
