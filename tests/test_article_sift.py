@@ -216,3 +216,9 @@ def test_what_machines_papers_and_blogs_say_of_themselves_goes(text: str) -> Non
 )
 def test_what_sounds_like_it_and_tells_something_stays(text: str) -> None:
     assert left(text) == [text]
+
+
+def test_a_credit_before_a_sentence_goes_alone() -> None:
+    text = "(사진=새벽통신) 강변 책방은 주말마다 손님으로 붐빕니다."
+    assert left(text) == ["강변 책방은 주말마다 손님으로 붐빕니다."]
+    assert left("강변 책방입니다.\n\n사진=새벽통신") == ["강변 책방입니다."]

@@ -49,6 +49,9 @@ be enough for any post."""
 ELEMENTS = 40_000
 """Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
 
+ATTRIBUTES = 2_000
+"""Attributes of an element at most."""
+
 FEW_LINKS = 5
 """Links from which a page with little text may be a list or a front page."""
 
@@ -59,6 +62,7 @@ NAMED = 5
 """Files that a note names at most."""
 
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4000,}")
 _HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
@@ -118,10 +122,12 @@ def _too_large(post: Post) -> ArticleError:
 
 def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     """A whole page: its root by the table of publishers or by its text, then as any other tree."""
-    if text.count("<") > 8 * ELEMENTS:
+    if text.count("<") > 8 * ELEMENTS or _crowded(text):
         raise _too_large(post)
     try:
         document = page.parse(text)
+    except RecursionError as error:
+        raise _too_large(post) from error
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ArticleError(
             message("article.empty-page"), where=post.place, mend=message("mend.address")
@@ -137,6 +143,11 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     editors.without_signs(root.element)
     html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
     return _article(post, {}, told, html, outlet)
+
+
+def _crowded(html: str) -> bool:
+    """Whether an element has more attributes than any page: libxml2 compares each with all before it."""
+    return any(len(tag[0].split(None, ATTRIBUTES + 1)) > ATTRIBUTES for tag in _LONG_TAG.finditer(html))
 
 
 def _no_article(post: Post, document: etree._Element, listed: etree._Element | None) -> ArticleError:
@@ -156,7 +167,7 @@ def _no_article(post: Post, document: etree._Element, listed: etree._Element | N
 def _article(
     post: Post, front: Facts, told: Facts, html: str, outlet: page.Outlet
 ) -> tuple[Article, tuple[Dropped, ...]]:
-    if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS:
+    if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS or _crowded(html):
         raise _too_large(post)
     lines, gone = walk.walk(tree.parse(html), _mark(outlet))
     kept = sift.sift(signs.said(lines))
