@@ -253,6 +253,74 @@ def test_what_withholds_a_post(front: str, path: str, why: str) -> None:
     assert article.withheld(read(front, path=path), NOW) == why
 
 
+KEPT_BACK = {
+    "draft": "초고입니다 (draft: true)",
+    "hidden": "공개하지 않은 글입니다 (published: false)",
+    "": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("front", "why"),
+    [
+        ("status:\n  - draft", "draft"),
+        ("status: [진행, WIP]", "draft"),
+        ("status: [[초고]]", "draft"),
+        ("visibility: [private]", "hidden"),
+        ("visibility:\n- 나만 보기", "hidden"),
+        ("draft: [true]", "draft"),
+        ("published: [false]", "hidden"),
+        ("private: 1", "hidden"),
+        ("private: '1'", "hidden"),
+        ("private: 예", "hidden"),
+        ("published: 0", "hidden"),
+        ("publish: 0", "hidden"),
+        ("publish: n", "hidden"),
+        ("published: 아니오", "hidden"),
+        ("public: false", "hidden"),
+        ("published: 초안", "draft"),
+        ("status: 비공개", "hidden"),
+        ("status: 미발행", "hidden"),
+        ("status: 임시 저장", "draft"),
+        ("status: 작성중", "draft"),
+        ("status: auto-draft", "draft"),
+        ("status: 공개 안 함", "hidden"),
+        ("STATUS: Draft", "draft"),
+        ("visibility: 비밀글", "hidden"),
+        ("password: 0000", "hidden"),
+        ("tags: [draft]\ncategories: [private, 초안]", ""),
+        ("status: []", ""),
+        ("status: [완료]", ""),
+        ("status: evergreen", ""),
+        ("status: published", ""),
+        ("status: 공개", ""),
+        ("published: 1", ""),
+        ("published: 2024-07-04", ""),
+        ("published: 공개", ""),
+        ("publish: 예", ""),
+        ("private: 0", ""),
+        ("private: no", ""),
+        ("draft: 'false'", ""),
+        ("draft: [false]", ""),
+        ("visibility: 전체 공개", ""),
+        ("visibility: public", ""),
+        ("password: ''", ""),
+    ],
+)
+def test_marks_in_all_their_writings(front: str, why: str) -> None:
+    assert article.withheld(read(front), NOW) == KEPT_BACK[why]
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["draft: 글쎄", "private: {}", "published: 곧", "publish: 3", "visibility: 나중에", "status: {a: b}"],
+)
+def test_a_mark_that_can_not_be_read_withholds_and_is_named(front: str) -> None:
+    found = read(front)
+    assert article.withheld(found, NOW)
+    assert [one.partition(":")[0] for one in found.ignored] == [front.partition(":")[0]]
+
+
 def test_a_withheld_post_can_be_asked_for() -> None:
     assert article.withheld(read("draft: true\npublished: false"), NOW, drafts=True) == ""
     assert article.withheld(read("date: 2030-01-01"), NOW, future=True) == ""

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import TypeVar
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from reader.article import address
@@ -20,6 +21,8 @@ YEARS = (1900, 2100)
 
 Known = TypeVar("Known")
 
+_YES = ("true", "yes", "on", "y", "1", "예", "네", "참")
+_NO = ("false", "no", "off", "n", "0", "아니오", "아니요", "아뇨", "거짓")
 _IMAGES = ("image", "featured_image", "featuredImage", "cover", "thumbnail")
 
 _DATE = re.compile(
@@ -130,8 +133,8 @@ def flag(value: object) -> bool | None:
     """Yes or no, as YAML, TOML and people who quote them write it; None if neither."""
     if isinstance(value, bool):
         return value
-    word = value.strip().lower() if isinstance(value, str) else ""
-    return True if word in ("true", "yes", "on") else False if word in ("false", "no", "off") else None
+    word = normalize("NFKC", str(value)[:20]).strip().lower() if isinstance(value, str | int) else ""
+    return True if word in _YES else False if word in _NO else None
 
 
 def first(layers: Iterable[Mapping[str, object]], *names: str) -> object:
