@@ -35,7 +35,7 @@ _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.
 _KEY = re.compile(r"(['\"]?)(?P<key>[A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(?P<value>.*)|[ \t]*)$")
 # what keeps a post back is seen however it is set (reader.article.marks)
 _MARK = re.compile(
-    r"[ \t]*(['\"]?)(?P<key>draft|published|publish|public|private|status|visibility|password)\1[ \t]*[:：](?P<value>.*)$",
+    r"[ \t]*(['\"]?)(?P<key>draft|published|publish|public|private|status|visibility|password)\1[ \t]*[:：=](?P<value>.*)$",
     re.I,
 )
 _ANY_KEY = re.compile(
@@ -49,6 +49,7 @@ _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*(?:#.*)?$""")
 # a hash within a text is none (`문제 #1 풀이`); behind a single word it is, as in YAML
 _COMMENT = re.compile(r"(?:^|[ \t])#(?:[ \t].*)?$")
 _WORD = re.compile(r"(\S+)[ \t]+#")
+_OPENED = re.compile(r"\A\s*---[ \t]*\n(?=\S)")
 _BLANK = re.compile(r"\n[ \t]*(?:\n|\Z)")
 _JSON = re.compile(r"\A\s*(\{[ \t]*\n[ \t]*\"\w.*?\n\})(?=[ \t]*(?:\n|\Z))", re.S)
 _KNOWN = frozenset((
@@ -116,28 +117,29 @@ def _json(text: str) -> tuple[Facts, str] | None:
 
 
 def _header(text: str) -> tuple[Facts, str] | None:
-    """Pelican's and MultiMarkdown's: lines of keys and values at the very top, up to a blank line."""
-    begun = text.lstrip("\n")
+    """Pelican's and MultiMarkdown's: lines of keys and values at the very top, up to a blank line; YAML that was never closed."""
+    opened = _OPENED.match(text)
+    begun = text[opened.end() :] if opened else text.lstrip("\n")
     if not _HEADER_KEY.match(begun[:LINE].partition("\n")[0]):
         return None
     end = _BLANK.search(begun, 0, LONGEST)
     if not end and len(begun) > LONGEST:
         return None
+    head = begun[: end.start()] if end else begun
     lines: dict[str, list[str]] = {}
     key = ""
-    for line in begun[: end.start() if end else None].split("\n"):
+    for line in head.split("\n"):
         if found := _HEADER_KEY.match(line):
             key = found.group("key").lower()
             lines.setdefault(key, []).append(found.group("value").strip())
-        elif line[:1].isspace():
+        elif line[:1].isspace() or (opened and line.startswith("- ")):
             lines[key].append(line.strip())
         else:
             return None
     if next(iter(lines)) != "title" and len(_KNOWN & lines.keys()) < 2:
         return None
-    return {key: "\n".join(parts) for key, parts in lines.items() if any(parts)}, begun[
-        end.end() :
-    ] if end else ""
+    facts = {key: "\n".join(parts) for key, parts in lines.items() if any(parts)}
+    return mapping(head) if opened else facts, begun[end.end() :] if end else ""
 
 
 def _within(front: str, key: re.Pattern[str]) -> str:

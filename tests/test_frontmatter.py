@@ -43,6 +43,8 @@ def said(text: str, media: str = "text/markdown") -> list[str]:
         "draft:true",
         "draft： true",
         "Draft: True",
+        "draft = true",
+        "draft: true,",
         "status:\n  - draft # x",
         "status:\n- '초안'",
         "status: [draft]",
@@ -140,6 +142,7 @@ def test_corrections_in_a_list(written: str, told: str) -> None:
         "Title: 물길\nDate: 2024-07-04\nStatus: draft\n\n",
         "Title: 물길\nStatus: draft\nCover: a.jpg\nSummary: 두 줄로\n    이어진 말\n  \n",
         "Date: 2024-07-04\ntitle: 물길\nstatus: hidden\n\n",
+        "---\ntitle: 물길\ntags:\n- 강\ndraft: true # 닫지 않았다\n\n",
     ],
 )
 def test_front_matter_of_hugo_and_pelican(front: str) -> None:
@@ -168,6 +171,8 @@ def test_a_header_tells_facts() -> None:
         f'{{"title": "물길"}} 이라고 적었다.\n\n{BODY}',
         f"{{% note %}}\n\n{BODY}",
         f"---\n\n강가에 사람들이 모였다.\n\n---\n\n{BODY}",
+        f"---\n\n강가에 사람들이 모였다.\n\n{BODY}",
+        f"---\n참고: 지난해 쓴 글이다.\n\n{BODY}",
         f"---\n강가에 사람들이 모였다. 참고:\n없음\n---\n{BODY}",
         f"---\n\n참고: 지난해 쓴 글이다.\n\n---\n\n{BODY}",
         f"---\n\n12:30 출발, https://a.example/ 에서\n\n---\n\n{BODY}",
