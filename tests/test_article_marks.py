@@ -70,6 +70,8 @@ KEPT_BACK = {
         ("published: 초안", "draft"),
         ("status: 비공개", "hidden"),
         ("status: 미발행", "hidden"),
+        ("status: 발행 예정", "draft"),
+        ("status: on hold", "draft"),
         ("status: 임시 저장", "draft"),
         ("status: 작성중", "draft"),
         ("status: auto-draft", "draft"),
@@ -102,11 +104,13 @@ def test_marks_in_all_their_writings(front: str, why: str) -> None:
 
 @pytest.mark.parametrize(
     "front",
-    ["draft: 글쎄", "private: {}", "published: 곧", "publish: 3", "visibility: 나중에", "status: {a: b}"],
+    ["draft: 글쎄", "private: {a: b}", "published: 곧", "publish: 3", "visibility: 나중에", "status: {a: b}"],
 )
 def test_a_mark_that_can_not_be_read_withholds_and_is_named(front: str) -> None:
     found = read(front)
-    assert article.withheld(found, NOW)
+    assert (
+        article.withheld(found, NOW) == f"머리말의 표시를 알 수 없어 공개하지 않습니다 ({found.ignored[0]})"
+    )
     assert [one.partition(":")[0] for one in found.ignored] == [front.partition(":")[0]]
 
 

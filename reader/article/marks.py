@@ -21,8 +21,8 @@ _FLAGS = {"draft": False, "published": True, "publish": True, "public": True, "p
 # WordPress, JBake, Pelican, Obsidian, and what people write into them
 _WORDS = (
     (DRAFT, re.compile(
-        r"(?<![a-z])(?:drafts?|pending|trash(?:ed)?|ideas?|wip|todo|skip|unfinished|in[ _-]?progress)(?![a-z])"
-        r"|초고|초안|임시|미완|휴지통|(?:작성|작업|집필|검토|쓰는) ?(?:중|대기)"
+        r"(?<![a-z])(?:drafts?|pending|trash(?:ed)?|ideas?|wip|todo|skip|hold|unfinished|in[ _-]?progress)(?![a-z])"
+        r"|초고|초안|임시|미완|예정|보류|휴지통|(?:작성|작업|집필|검토|쓰는) ?(?:중|대기)"
     )),
     (HIDDEN, re.compile(
         r"(?<![a-z])(?:private|hidden|unpublished|unlisted|protected|secret|not|no|never)(?![a-z])"
@@ -33,14 +33,14 @@ _WORDS = (
 _YEAR = re.compile(r"\d{4}")
 
 
-def read(told: Facts, ignored: list[str]) -> frozenset[str]:
-    """What the marks say, by names in small letters; those that can't be understood go to `ignored`."""
+def read(told: Facts, doubts: list[str]) -> frozenset[str]:
+    """What the marks say, by names in small letters; those that can't be understood go to `doubts`."""
     said: set[str] = set()
     for name in (*_FLAGS, "status", "visibility"):
         for value in _each(told.get(name)):
             meaning = _flagged(name, value) if name in _FLAGS else _standing(name, value)
             if not meaning:
-                ignored.append(f"{name}: {facts.shown(value)}")
+                doubts.append(f"{name}: {facts.shown(value)}")
             said.add(meaning or (DRAFT if name == "draft" else HIDDEN))
     if any(value != "" and value is not False for value in _each(told.get("password"))):
         said.add(HIDDEN)

@@ -25,12 +25,15 @@ def read(post: Post, front: Facts, ignored: list[str]) -> Release:
     if post.origin != "file":
         return _exported(post)
     told = {key.lower(): value for key, value in front.items()}  # Hugo's keys are of any case
-    marked = marks.read(told, ignored)
+    doubts: list[str] = []
+    marked = marks.read(told, doubts)
+    ignored.extend(doubts)
     return Release(
         draft=marks.DRAFT in marked or "_drafts" in PurePosixPath(post.known.get("path", "")).parts[:-1],
         hidden=marks.HIDDEN in marked,
         starts=facts.believed((told,), _STARTS, facts.when, ignored) or facts.named(post),
         ends=facts.believed((told,), _ENDS, facts.when, ignored),
+        doubted=doubts[0] if doubts else "",
     )
 
 
@@ -59,6 +62,8 @@ def withheld(article: Article, now: datetime, *, drafts: bool = False, future: b
         return message("release.no-podcast")
     if told.page:
         return message("release.page")
+    if told.doubted and not drafts:
+        return message("release.doubted", told=told.doubted)
     if told.draft and not drafts:
         return message("release.draft")
     if told.hidden and not drafts:
