@@ -131,6 +131,7 @@ def _header(text: str) -> tuple[Facts, str] | None:
     for line in head.split("\n"):
         if found := _HEADER_KEY.match(line):
             key = found.group("key").lower()
+            key = "updated" if key == "modified" else key  # Pelican's name of it
             lines.setdefault(key, []).append(found.group("value").strip())
         elif line[:1].isspace() or (opened and line.startswith("- ")):
             lines[key].append(line.strip())

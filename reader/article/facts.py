@@ -211,7 +211,7 @@ def gather(post: Post, front: Facts, page: Facts, ignored: list[str]) -> Article
         sections=(),
         url=url or believed((post.known, page), ("url", "canonical"), address.on_web, ignored) or "",
         published=published,
-        updated=believed(layers, ("last_modified_at", "lastmod", "updated", "modified"), when, ignored),
+        updated=believed(layers, ("last_modified_at", "lastmod", "updated"), when, ignored),
         byline=byline(told("author", "authors", "writer")),
         correction=sentences(first((front,), "correction", "정정")),
         excerpt=sentences(told("excerpt", "description", "summary", "lead")),
