@@ -238,3 +238,8 @@ def test_time_is_linear(media: str, pattern: str) -> None:
     except Exception as error:
         assert "Error" in type(error).__name__  # noqa: PT017
     assert time.perf_counter() - started < 6
+
+
+def test_letters_that_are_no_markup() -> None:
+    page = f"{CHAPTER[: CHAPTER.index('<body')]}<body><p><![CDATA[물이 <맑다>.]]> 길다.</p><p><![CDATA[이어진다]]>.</p><script>//<![CDATA[\nx()\n//]]></script></body></html>"
+    assert said(page, "application/xhtml+xml") == ["물이 <맑다>. 길다.", "이어진다."]
