@@ -73,6 +73,8 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     if "[##_" in text or "[#M_" in text:
         text = dialects.without_replacers(text)
     markup = post.media in forms.MARKUP
+    if markup and (text.count("<") > 8 * ELEMENTS or _crowded(text)):
+        raise _too_large(post)
     if markup and _WHOLE_PAGE.search(text, 0, 20_000):
         told, html = forms.to_html(text, post.media)
         # of a chapter of a book, only its text is left
@@ -122,8 +124,6 @@ def _too_large(post: Post) -> ArticleError:
 
 def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     """A whole page: its root by the table of publishers or by its text, then as any other tree."""
-    if text.count("<") > 8 * ELEMENTS or _crowded(text):
-        raise _too_large(post)
     try:
         document = page.parse(text)
     except RecursionError as error:
