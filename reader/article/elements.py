@@ -162,8 +162,8 @@ def _lower(tag: Tag, state: State) -> bool:
 
 
 def _missing(tag: Tag, state: State) -> bool:
-    """What another file says, which isn't read (`reader.article.line.missing`)."""
-    state.dropped.append((str(tag.get("name", "")), ELSEWHERE))
+    """What is not read, by its rule: what another file says (`reader.article.line.missing`)."""
+    state.dropped.append((str(tag.get("name", "")), str(tag.get("rule", ELSEWHERE))))
     return False
 
 
