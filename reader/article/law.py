@@ -34,8 +34,9 @@ _ISSUED = re.compile(
     r"(?:\[[^\[\]]{0,40}(?:시행|법률|령|규칙|조례|훈령|예규|고시)[^\[\]]{0,120}\]\s*){1,4}|\(?제정 \d{4}\..{0,100}"
 )
 _NAME = re.compile(
-    r"[가-힣·ㆍ\s\d()「」]{2,60}(?:법|령|법률|규칙|조례|규정|헌법|지침|훈령|예규|고시|정관|약관|회칙|규약|내규)(?:\([^()]{1,30}\))?"
+    r"[가-힣·ㆍ\s\d()「」]{2,60}(?:법|령|법률|규칙|조례|규정|헌법|지침|훈령|예규|고시|정관|약관|회칙|규약|내규)(?:\s?\([^()]{1,40}\))?"
 )
+_SHORT = re.compile(r"\s?\(\s?약칭[^()]{1,40}\)")
 _LEVELS = {"편": 1, "장": 2, "절": 3, "관": 4, "조": 5}
 
 HEAD = 5
@@ -108,13 +109,18 @@ def law(lines: Sequence[str]) -> tuple[dict[str, object], str]:
             parts.append(_heading(_LEVELS["조"], f"{found.group(1)}({title})" if title else found.group(1)))
             html, clause = _clauses(text[found.end() :])
             parts.append(html)
-        elif not parts and _NAME.fullmatch(text):
-            told["title"] = text
+        elif not told and _above(parts) and _NAME.fullmatch(text):
+            told["title"] = _SHORT.sub("", text)
         else:
             html, found_clause = _clauses(text)
             clause = clause or found_clause
             parts.append(_listed(text, clause) or html)
     return told, "".join(parts)
+
+
+def _above(parts: Sequence[str]) -> bool:
+    """Whether nothing but when a law was issued has been said."""
+    return len(parts) < HEAD and all(part.startswith("<p hidden") for part in parts)
 
 
 def _clauses(text: str) -> tuple[str, bool]:
