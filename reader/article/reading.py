@@ -141,6 +141,7 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
     told = {**meta.facts(document, root.element), **editors.facts(document)}
     editors.without_signs(root.element)
+    editors.place(root.element)
     html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
     return _article(post, {}, told, html, outlet)
 
@@ -238,7 +239,8 @@ def _mark(outlet: page.Outlet) -> Mark:
 
     def mark(tag: Tag) -> str | None:
         attrs = tag.attrs
-        if not ("class" in attrs or "id" in attrs):
+        kind = f" ke-{attrs['data-ke-type']}" if "data-ke-type" in attrs else ""  # Tistory
+        if not (kind or "class" in attrs or "id" in attrs):
             return None
         names, own = str(attrs.get("class", "")), str(attrs.get("id", ""))
         if tag.name in _HEADINGS:
@@ -248,6 +250,6 @@ def _mark(outlet: page.Outlet) -> Mark:
             return "heading"
         if called & outlet.decks:
             return "deck"
-        return chrome.rule(f"{names} {own}".lower())
+        return chrome.rule(f"{names} {own}{kind}".lower())
 
     return mark
