@@ -94,7 +94,8 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
 def _text(post: Post) -> str:
     if not post.data.strip():
         if failure := post.known.get("failure"):
-            raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
+            mend = "mend.book" if post.media == "application/epub+xhtml" else "mend.address-and-line"
+            raise ArticleError(failure, where=post.place, mend=message(mend))
         raise ArticleError(message("article.empty"), where=post.place, mend=message("mend.has-content"))
     if len(post.data) > BYTES:
         raise _too_large(post)

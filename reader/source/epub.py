@@ -33,8 +33,8 @@ CHAPTERS = 2_000
 DOCUMENT, WHOLE = 8_000_000, 64_000_000
 """Bytes of one document and of all that are read, unpacked, at most."""
 
-TAGS = 1_000_000
-"""Tags of all that is read at most: a tree of them costs a second, however small they pack."""
+TAGS = 500_000
+"""Tags of all that is read at most, however small they pack: a long novel in many volumes has 200,000."""
 
 WORDS = 20
 """Letters besides headings from which a document has a text."""
