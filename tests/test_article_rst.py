@@ -107,7 +107,7 @@ def test_depth_is_bounded() -> None:
         ("장터\n####\n\n봄 장터\n*******\n\n:status: draft\n\n아직 쓴다.", True, False),
         ("####\n장터\n####\n\n====\n봄\n====\n\n:date: 2025-01-02\n:status: private\n\n우리만 본다.", False, True),
         ("장터\n####\n\n.. 적어 둔 말\n\n봄 장터\n*******\n\n:private: true\n\n우리만 본다.", False, True),
-        ("장터\n####\n\n봄 장터\n*******\n\n.. contents::\n\n:status: hidden\n\n아직 쓴다.", True, False),
+        ("장터\n####\n\n봄 장터\n*******\n\n.. contents::\n\n:status: hidden\n\n아직 쓴다.", True, True),
         ("먼저 쓴 말이다.\n\n:status: draft\n\n아직 쓴다.", True, False),
         (".. title: 장터\n.. status: draft\n\n아직 쓴다.", True, False),
         (".. title: 장터\n.. status: private\n\n우리만 본다.", False, True),

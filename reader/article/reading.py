@@ -69,6 +69,13 @@ _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
 def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     """See `reader.article.explain`."""
+    try:
+        return _explained(post)
+    except RecursionError as error:  # docutils goes as deep as the text does, libxml2 no deeper than 2,048
+        raise _too_large(post) from error
+
+
+def _explained(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     text = _text(post)
     if "[##_" in text or "[#M_" in text:
         text = dialects.without_replacers(text)
@@ -84,10 +91,7 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
     if not markup:
         _bound(post, body)
-    try:
-        told, html = forms.to_html(body, post.media)
-    except RecursionError as error:  # docutils goes as deep as the text does
-        raise _too_large(post) from error
+    told, html = forms.to_html(body, post.media)
     return _article(post, {**told, **front}, {}, html, _NO_OUTLET)
 
 
@@ -127,8 +131,6 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     """A whole page: its root by the table of publishers or by its text, then as any other tree."""
     try:
         document = page.parse(text)
-    except RecursionError as error:
-        raise _too_large(post) from error
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ArticleError(
             message("article.empty-page"), where=post.place, mend=message("mend.address")
