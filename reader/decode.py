@@ -12,6 +12,7 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""", re.I)
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_USUAL = re.compile(r"[\t\n\r -~·×ㄱ-ㆎ가-힣\u2010-\u2027\u203b\u3000-\u301f\uff01-\uff5e]")
 _KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "x-windows-949", "windows-949", "ms949", "cp949"}
 
 DAMAGE = 0.02
@@ -21,6 +22,10 @@ DAMAGE = 0.02
 UNLIKELY, LIKELY = 0.05, 0.1
 """Shares of `_COMMON` below which a text is hardly Korean, and from which it is: Korean pages have .13 to .35, bytes read in the
 wrong charset about .01."""
+
+SPACES, WIDE = 0.02, 0.8
+"""Share of NUL bytes from which a text may be UTF-16 without a mark (each space and line end of Korean has one), and of what a
+Korean text is written with, from which it is."""
 
 SEEN, FEW = 20_000, 10
 """Letters that are looked at, and below which nothing is told."""
@@ -34,7 +39,7 @@ class NotTextError(ValueError):
 
 
 def text(data: bytes, declared: str | None = None) -> str:
-    """Decode a document: byte order mark, strict UTF-8, CP949, what was declared, then with losses.
+    """Decode a document: byte order mark, UTF-16 without one, strict UTF-8, CP949, what was declared, then with losses.
 
     Strict UTF-8 comes first because it can't be met by chance, and pages that say euc-kr are UTF-8 as often
     as not; CP949 next because it holds all of EUC-KR. Johab (KS X 1001, annex 3: documents before Windows 95) is taken
@@ -62,6 +67,8 @@ def _decode(data: bytes, declared: str | None) -> str:
     for mark, charset in _MARKS:
         if data.startswith(mark):
             return data.decode(charset, "replace")
+    if data.count(b"\0") > SPACES * len(data) and (wide := _wide(data)):
+        return data.decode(wide, "replace")
     if data.count(b"\0") > 0.3 * len(data):
         return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace")
     try:
@@ -80,6 +87,19 @@ def _decode(data: bytes, declared: str | None) -> str:
     guesses = ["utf-8", "cp949", *(name for name in names if name and name.lower() not in _KOREAN)]
     tries = [data.decode(name, "replace") for name in guesses if _known(name)]
     return min(tries, key=lambda tried: tried.count("\ufffd"))
+
+
+def _wide(data: bytes) -> str:
+    """The kind of UTF-16 that bytes without a mark read as Korean in, if any: in the other, or of bytes of another charset, hardly
+    a character is Hangul, Latin or a sign of theirs."""
+    begin = data[: 2 * SEEN]
+
+    def usual(charset: str) -> float:
+        text = begin.decode(charset, "replace")
+        return len(_USUAL.findall(text)) / (len(text) or 1)
+
+    best = max(("utf-16-le", "utf-16-be"), key=usual)
+    return best if usual(best) >= WIDE else ""
 
 
 def _strict(data: bytes) -> str | None:

@@ -1,4 +1,6 @@
-"""Facts in YAML and TOML: front matter (Jekyll, Hexo, Hugo) and a site's configuration, without ever losing a post.
+"""Facts in YAML, TOML and JSON: front matter (Jekyll, Hexo, Hugo, Pelican) and a site's configuration, without ever losing a post.
+
+Texts are kept as they were written: YAML 1.1 makes 318 of ``5:18``, 7 of ``007`` and a yes of ``on``.
 
 What is read here may come from anyone, so it is bounded: no aliases, which let 300 bytes stand for millions, no depth
 that would be too much for whoever shows a value, no number too long to be written out.
@@ -6,9 +8,11 @@ that would be too much for whoever shows a value, no number too long to be writt
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
+from textwrap import dedent
 
 import yaml
 
@@ -28,22 +32,115 @@ DOTS = 200
 
 _YAML = re.compile(r"\A\s*---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.S)
-_KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_KEY = re.compile(r"(['\"]?)(?P<key>[A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(?P<value>.*)|[ \t]*)$")
+# what keeps a post back is seen however it is set (reader.article.marks)
+_MARK = re.compile(
+    r"[ \t]*(['\"]?)(?P<key>draft|published|publish|public|private|status|visibility|password)\1[ \t]*[:：=](?P<value>.*)$",
+    re.I,
+)
+_ANY_KEY = re.compile(
+    r"[ \t]{0,8}(['\"]?)(?P<key>[^\W\d](?:[\w-]|[ .](?=\w)){0,40})\1[ \t]{0,8}[:：](?:\s|$)"
+)
+_HEADER_KEY = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}):[ \t]*(?P<value>.*)$")
 _TOML_KEY = re.compile(r"[A-Za-z_][\w.-]*[ \t]*=")
 _LIST = re.compile(r"\s*-[ \t]+(.*)$")
 _BLOCK = re.compile(r"[>|][+-]?\d?$")
+_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*(?:#.*)?$""")
+# a hash within a text is none (`문제 #1 풀이`); behind a single word it is, as in YAML
+_COMMENT = re.compile(r"(?:^|[ \t])#(?:[ \t].*)?$")
+_WORD = re.compile(r"(\S+)[ \t]+#")
+_OPENED = re.compile(r"\A\s*---[ \t]*\n(?=\S)")
+_BLANK = re.compile(r"\n[ \t]*(?:\n|\Z)")
+_JSON = re.compile(r"\A\s*(\{[ \t]*\n[ \t]*\"\w.*?\n\})(?=[ \t]*(?:\n|\Z))", re.S)
+_KNOWN = frozenset((
+    "title", "date", "modified", "lastmod", "updated", "slug", "draft", "status", "published", "publishdate", "private",
+    "visibility", "category", "categories", "tags", "keywords", "author", "authors", "summary", "description", "excerpt",
+    "layout", "permalink", "url", "lang", "template",
+))  # fmt: skip
+"""Keys that only front matter has, in small letters."""
+
 # what begins a list or a mapping within another: without it none is deeper than the one before
 _OPENING = re.compile(r"[\[{]|[-?](?=\s)|[\n\r\x85\u2028\u2029][ \t]")
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NONE = ("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)$"))
+_BOOL = ("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)$"))
+_INT = ("tag:yaml.org,2002:int", re.compile(r"-?(?:0|[1-9][0-9]{0,15})$"))
+_PLAIN = {
+    first: [kind]
+    for firsts, kind in (("~nN", _NONE), ("tf", _BOOL), ("-0123456789", _INT))
+    for first in firsts
+}
+_LOADER: type = type(
+    "_Loader",
+    (getattr(yaml, "CSafeLoader", yaml.SafeLoader),),
+    {"yaml_implicit_resolvers": {"": [_NONE], **_PLAIN}},
+)
+"""Only what can be written in no other way is no text."""
 
 
 def split(text: str) -> tuple[Facts, str]:
     """Part a post into its front matter and its body; a post without any gives an empty mapping."""
     if (found := _YAML.match(text)) and len(front := _within(found.group(1), _KEY)) <= LONGEST:
-        return mapping(front), text[found.end() :]
+        return (mapping(front), text[found.end() :]) if _is_front(front) else ({}, text)
     if (found := _TOML.match(text)) and len(front := _within(found.group(1), _TOML_KEY)) <= LONGEST:
         return mapping(front, toml=True), text[found.end() :]
-    return {}, text
+    return _json(text) or _header(text) or ({}, text)
+
+
+def _is_front(front: str) -> bool:
+    """Whether what stands between two rules is no text: a blank line opens one, unless a key follows that is known."""
+    lines = [line for line in front.split("\n") if line.strip() and not line.lstrip().startswith("# ")]
+    keys = [found.group("key").lower() for line in lines if (found := _ANY_KEY.match(line))]
+    if not _KNOWN.isdisjoint(keys) or any(map(_MARK.match, lines)) or not front.strip():
+        return True
+    opened = front.partition("\n")[0].strip()
+    return bool(opened and lines and (_ANY_KEY.match(lines[0]) or lines[0].lstrip()[0] == "{"))
+
+
+def _json(text: str) -> tuple[Facts, str] | None:
+    """Hugo's: an object at the very top, and a line's end behind it."""
+    if not text.lstrip().startswith("{"):
+        return None
+    begin = len(text) - len(text.lstrip())
+    try:
+        told, end = json.JSONDecoder(strict=False).raw_decode(text[: begin + LONGEST], begin)
+        facts = _plain(told)
+    except (ValueError, RecursionError):  # a comma too much
+        if not (found := _JSON.match(text[:LONGEST])):
+            return None
+        front, end = found.group(1), found.end(1)
+        inner = "\n".join(line.rstrip(" \t,") for line in front[1:-1].split("\n"))
+        facts = _yaml(front) or _by_line(inner)
+    line, _, body = text[end:].partition("\n")
+    if not facts or line.strip() or _KNOWN.isdisjoint(key.lower() for key in facts):
+        return None
+    return facts, body
+
+
+def _header(text: str) -> tuple[Facts, str] | None:
+    """Pelican's and MultiMarkdown's: lines of keys and values at the very top, up to a blank line; YAML that was never closed."""
+    opened = _OPENED.match(text)
+    begun = text[opened.end() :] if opened else text.lstrip("\n")
+    if not _HEADER_KEY.match(begun[:LINE].partition("\n")[0]):
+        return None
+    end = _BLANK.search(begun, 0, LONGEST)
+    if not end and len(begun) > LONGEST:
+        return None
+    head = begun[: end.start()] if end else begun
+    lines: dict[str, list[str]] = {}
+    key = ""
+    for line in head.split("\n"):
+        if found := _HEADER_KEY.match(line):
+            key = found.group("key").lower()
+            key = "updated" if key == "modified" else key  # Pelican's name of it
+            lines.setdefault(key, []).append(found.group("value").strip())
+        elif line[:1].isspace() or (opened and line.startswith("- ")):
+            lines[key].append(line.strip())
+        else:
+            return None
+    if next(iter(lines)) != "title" and len(_KNOWN & lines.keys()) < 2:
+        return None
+    facts = {key: "\n".join(parts) for key, parts in lines.items() if any(parts)}
+    return mapping(head) if opened else facts, begun[end.end() :] if end else ""
 
 
 def _within(front: str, key: re.Pattern[str]) -> str:
@@ -57,7 +154,7 @@ def mapping(text: str, *, toml: bool = False) -> Facts:
     """What a mapping in YAML or TOML says; where it is broken or beyond our bounds, what its lines say."""
     if toml:
         facts = _toml(text)
-        text = re.sub(r"^([A-Za-z_][\w.-]*)[ \t]*=", r"\1:", text, flags=re.M)
+        text = re.sub(r"^([A-Za-z_][\w.-]*)[ \t]*=", r"\1: ", text, flags=re.M)
     else:
         facts = _yaml(text)  # None: `title: [속보] …`, a colon in a title, 30 February as a date
     return _by_line(text) if facts is None else facts
@@ -120,15 +217,18 @@ def _by_line(text: str) -> Facts:
     facts: dict[str, object] = {}
     lines: dict[str, list[str]] = {}
     items: dict[str, list[str]] = {}
-    key = ""
-    for line in text.split("\n"):
-        if found := _KEY.match(line):
-            key = found.group(1)
-            lines[key] = [] if _BLOCK.match(found.group(2) or "") else [found.group(2) or ""]
+    key, block = "", False
+    for line in dedent(text).split("\n"):
+        below = bool(key) and line[:1].isspace() and not "".join(lines[key][:1]) and key not in items
+        if found := _KEY.match(line) or (None if below else _MARK.match(line)):
+            key, value = found.group("key"), _uncommented(found.group("value") or "")
+            block = bool(_BLOCK.match(value))
+            lines[key] = [] if block else [value]
+            items.pop(key, None)
         elif key and (found := _LIST.match(line)) and not "".join(lines[key]):
-            items.setdefault(key, []).append(_unquoted(found.group(1)))
-        elif key and line.strip():
-            lines[key].append(line.strip())
+            items.setdefault(key, []).append(_unquoted(_uncommented(found.group(1))))
+        elif key and (more := line.strip() if block else _uncommented(line)):
+            lines[key].append(more)
     for name, parts in lines.items():
         value = _unquoted("\n".join(part for part in parts if part))
         if name in items:
@@ -136,6 +236,13 @@ def _by_line(text: str) -> Facts:
         elif value:
             facts[name] = (parts[0][:1] in ("", "{") and _nested(value)) or value
     return facts
+
+
+def _uncommented(value: str) -> str:
+    value = value.strip()
+    if found := _QUOTED.match(value) or _WORD.match(value):
+        return found.group(1)
+    return _COMMENT.sub("", value).rstrip()
 
 
 def _nested(text: str) -> Facts | None:

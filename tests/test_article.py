@@ -100,7 +100,7 @@ def test_a_post_of_the_seed_family() -> None:
         Row(("도서관", "문 닫는 시각"), ("도서관", "문 닫는 시각")),
         Row(("솔밭도서관", "22시"), ("도서관", "문 닫는 시각")),
     )
-    assert {one.rule for one in dropped} == {"source", "promo"}
+    assert {one.rule for one in dropped} == {"source", "promo", "banner"}
 
 
 @pytest.mark.parametrize(

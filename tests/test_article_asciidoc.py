@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
 
 from reader import article
+from reader.errors import ArticleError
 from reader.model import Article, Post
 from tests.shown import lines
 
@@ -121,3 +123,72 @@ def test_time_is_linear(pattern: str) -> None:
 def test_a_draft_is_withheld(mark: str) -> None:
     post = Post("a.adoc", "a.adoc", "text/asciidoc", f"= 제목\n{mark}\n\n아직이다.\n".encode())
     assert article.read(post).release.draft
+
+
+@pytest.mark.parametrize(
+    ("condition", "kept"),
+    [
+        ('ifeval::["{crop}" == "상추"]', True),
+        ("ifeval::['{crop}' == '상추']", True),
+        ('ifeval::["{crop}" != "쑥갓"]', True),
+        ('ifeval::["{crop}" == "쑥갓"]', False),
+        ("ifeval::[{year} >= 2024]", True),
+        ("ifeval::[{year} < 2024]", False),
+        ("ifeval::[9 < 10]", True),
+        ('ifeval::["{backend}" == "html5"]', True),
+        ('ifeval::["{audience}" == "안쪽"]', False),
+        ('ifeval::["{audience}" == ""]', True),
+        ('ifeval::["{gone}" == "있다"]', False),
+        ('ifeval::[{year} < "봄"]', False),
+        ("ifeval::[뜻 모를 말]", False),
+        ("ifdef::crop[]", True),
+        ("ifdef::gone[]", False),
+        ("ifndef::gone[]", True),
+        ("ifdef::crop+gone[]", False),
+        ("ifdef::crop,gone[]", True),
+        ("ifdef::backend-html5[]", True),
+    ],
+)
+def test_what_holds_is_said(condition: str, kept: bool) -> None:
+    head = "= 텃밭\n:crop: 상추\n:year: 2025\n:gone: 있다\n:gone!:\n\n"
+    text = f"{head}물을 준다.\n\n{condition}\n잎을 딴다.\nendif::[]\n\n끝이다."
+    assert said(text) == ["물을 준다.", *(["잎을 딴다."] if kept else []), "끝이다."]
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("[comment]\n아무도 못 볼 말이다.\n둘째 줄이다.", []),
+        ("[comment]\n--\n아무도 못 볼 말이다.\n\n둘째 문단이다.\n--", []),
+        ("[pass]\n<script>go(1)</script>", []),
+        ("[pass]\n--\n<b>속</b>\n--", []),
+        ("[quote]\n물은 아침에 준다.", ["quote: 물은 아침에 준다."]),
+        ("[commentary]\n물은 아침에 준다.", ["물은 아침에 준다."]),
+    ],
+)
+def test_styles_of_a_paragraph(block: str, expected: list[str]) -> None:
+    found = said(f"앞이다.\n\n{block}\n\n끝이다.")
+    assert [found[0], found[-1]] == ["앞이다.", "끝이다."]
+    assert found[1:-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("물footnote:[빗물.]을 준다.", ["물을 준다.", "note: 빗물."]),
+        ("link:a.html[하나]와 https://a.kr[둘]과 xref:b[셋]이다.", ["하나와 둘과 셋이다."]),
+        ("물footnote:[빗물[1\\].]을 준다.", ["물을 준다.", "note: 빗물[1]."]),
+        ("[값]과 footnote:[끝이 없는 말", ["[값]과 footnote:[끝이 없는 말"]),
+        ("kbd:[Ctrl] 다음 btn:[저장]을 누른다.", ["Ctrl 다음 저장을 누른다."]),
+    ],
+)
+def test_macros(text: str, expected: list[str]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize("unit", ["footnote:[", "link:", "link:a[", "footnote:[a\\]", "pass:[", "footnote:[가]", "ifeval::[1 == 1]\n:a{n}: 1\n", "ifeval::[\"", "{a}"])  # fmt: skip
+def test_a_megabyte_takes_no_longer_for_what_is_in_it(unit: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(ArticleError):
+        read("글이다.\n\n" + unit * (500_000 // len(unit)))
+    assert time.process_time() - started < 2.5

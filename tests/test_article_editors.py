@@ -58,6 +58,7 @@ SE4 = """<html><head><title>강가의 봄 : 네이버 블로그</title></head><b
 <div class="se-component se-text"><p class="se-text-paragraph"><span>나무 아래에서 김밥을 먹었다.</span></p></div>
 <div class="se-component se-quotation"><blockquote><p class="se-text-paragraph">봄은 짧다</p></blockquote></div>
 <div class="se-component se-oglink"><a href="https://a.example"><strong class="se-oglink-title">다른 글</strong><p class="se-oglink-summary">다른 글의 요약이다.</p></a></div>
+<div class="se-component se-placesMap"><img src="map.png"><a href="#" class="se-map-info"><strong class="se-map-title">강변 공원</strong><p class="se-map-address">강변로 330</p></a><span>50m NAVER</span></div>
 <div class="se-component se-placesMap"><strong>강변 공원</strong><p>강변로 330</p></div></div></div></body></html>"""
 
 SE3 = """<html><head><title>강가의 봄 : 네이버 블로그</title></head><body><div class="se_doc_viewer"><div class="se_component_wrap"><div class="se_component se_documentTitle">
@@ -65,7 +66,8 @@ SE3 = """<html><head><title>강가의 봄 : 네이버 블로그</title></head><b
 <div class="se_component se_sectionTitle"><h4 class="se_textarea">버드나무</h4></div><div class="se_component se_image"><img src="a.jpg"><div class="se_caption_group">
 <div class="se_textarea">물가의 버드나무</div></div></div><div class="se_component se_paragraph"><p class="se_textarea">나무 아래에서 김밥을 먹었다.</p></div>
 <div class="se_component se_quotation"><blockquote><p class="se_textarea">봄은 짧다</p></blockquote></div>
-<div class="se_component se_oglink"><a href="https://a.example"><strong class="se_og_tit">다른 글</strong></a></div></div></div></body></html>"""
+<div class="se_component se_oglink"><a href="https://a.example"><strong class="se_og_tit">다른 글</strong></a></div>
+<div class="se_component se_map"><strong class="se_title">강변 공원</strong><p class="se_address">강변로 330</p></div></div></div></body></html>"""
 
 SE2 = """<html><head><title>강가의 봄 : 네이버 블로그</title></head><body><table><tr><td><p class="date">2012/10/05 10:00</p><div id="postViewArea"><div id="post-view22" class="post-view">
 <p>볕이 따뜻해 강가로 나갔다.</p><p>&nbsp;</p><div>나무 아래에서 <b>김밥</b>을 먹었다.</div></div></div></td></tr></table></body></html>"""
@@ -80,7 +82,28 @@ def test_editors_of_naver(page: str) -> None:
         "figure: 물가의 버드나무",
         "나무 아래에서 김밥을 먹었다.",
         "quote: 봄은 짧다",
+        "강변 공원, 강변로 330",
     ]
+
+
+def test_days_of_naver() -> None:
+    for page, day in ((SE4, "2024-04-01"), (SE2, "2012-10-05")):
+        found = read(page).published
+        assert found is not None
+        assert found.date().isoformat() == day
+
+
+CARD = """<figure id="og_1700000000000" contenteditable="false" data-ke-type="opengraph" data-og-type="article" data-og-title="다른 글"><a href="https://a.example/1"><div class="og-image"></div>
+<div class="og-text"><p class="og-title">다른 글의 제목이다</p><p class="og-desc">다른 글의 요약이다.</p><p class="og-host">a.example</p></div></a></figure>"""
+
+
+def test_a_card_of_tistory() -> None:
+    text = f"<p>볕이 따뜻해 강가로 나가 오래 걸었고, 나무 아래에서 김밥을 먹었다.</p>{CARD}<p>저녁이 되어 집으로 돌아왔다.</p>"
+    for whole in (
+        text,
+        f'<html><body><div class="tt_article_useless_p_margin">{text * 3}</div></body></html>',
+    ):
+        assert not any("다른 글" in line for line in said(whole))
 
 
 def test_the_oldest_editor_of_naver() -> None:

@@ -217,58 +217,6 @@ def test_a_permalink_that_is_a_pattern_is_nobodys_identity(front: str, key: str,
     assert (found.key, found.url) == (key, url)
 
 
-# ── what withholds a post ────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("front", "path", "why"),
-    [
-        ("title: 글", "a.md", ""),
-        ("draft: true", "a.md", "초고입니다 (draft: true)"),
-        ("draft: 'Yes'", "a.md", "초고입니다 (draft: true)"),
-        ("draft: 1", "a.md", "초고입니다 (draft: true)"),
-        ("status: draft", "a.md", "초고입니다 (draft: true)"),
-        ("status: publish", "a.md", ""),
-        ("private: true", "a.md", "공개하지 않은 글입니다 (published: false)"),
-        ("visibility: private", "a.md", "공개하지 않은 글입니다 (published: false)"),
-        ("publish: false", "a.md", "공개하지 않은 글입니다 (published: false)"),
-        ("password: 열려라", "a.md", "공개하지 않은 글입니다 (published: false)"),
-        ("draft: false", "a.md", ""),
-        ("title: [속보] 글\ndraft: true", "a.md", "초고입니다 (draft: true)"),
-        ("title: 글", "_drafts/a.md", "초고입니다 (draft: true)"),
-        ("published: false", "a.md", "공개하지 않은 글입니다 (published: false)"),
-        ("published: true", "a.md", ""),
-        ("date: 2030-01-01", "a.md", "아직 발행일 전입니다 (2030-01-01)"),
-        ("title: 글", "2030-01-01-a.md", "아직 발행일 전입니다 (2030-01-01)"),
-        ("date: 2025-01-01T10:00:00+09:00", "a.md", "아직 발행일 전입니다 (2025-01-01)"),
-        ("date: 2025-01-01T09:00:00+09:00", "a.md", ""),
-        ("date: 2030-01-01\npublishDate: 2024-01-01", "a.md", ""),
-        ("date: 2024-01-01\npublishdate: 2030-01-01", "a.md", "아직 발행일 전입니다 (2030-01-01)"),
-        ("date: 2024-01-01\nexpiryDate: 2024-06-01", "a.md", "발행 기간이 끝났습니다 (2024-06-01)"),
-        ("date: 9999-12-31", "a.md", ""),
-        ("podcast: false", "a.md", "팟캐스트로 만들지 않는 글입니다 (podcast: false)"),
-    ],
-)
-def test_what_withholds_a_post(front: str, path: str, why: str) -> None:
-    assert article.withheld(read(front, path=path), NOW) == why
-
-
-def test_a_withheld_post_can_be_asked_for() -> None:
-    assert article.withheld(read("draft: true\npublished: false"), NOW, drafts=True) == ""
-    assert article.withheld(read("date: 2030-01-01"), NOW, future=True) == ""
-    assert article.withheld(read("podcast: false"), NOW, drafts=True, future=True)
-
-
-def test_a_feeds_clock_withholds_nothing() -> None:
-    assert article.withheld(read("", published="2030-01-01", origin="item"), NOW) == ""
-
-
-@pytest.mark.parametrize("front", ["draft: true", "published: false", "podcast: false"])
-def test_what_is_withheld_may_be_empty(front: str) -> None:
-    post = Post("a.md", "a.md", "text/markdown", f"---\n{front}\n---\n".encode())
-    assert article.withheld(article.read(post), NOW)
-
-
 # ── what a post asks of its episode ──────────────────────────────────────────────────────────────
 
 

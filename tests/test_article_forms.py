@@ -238,3 +238,68 @@ def test_time_is_linear(media: str, pattern: str) -> None:
     except Exception as error:
         assert "Error" in type(error).__name__  # noqa: PT017
     assert time.perf_counter() - started < 6
+
+
+def test_letters_that_are_no_markup() -> None:
+    page = f"{CHAPTER[: CHAPTER.index('<body')]}<body><p><![CDATA[물이 <맑다>.]]> 길다.</p><p><![CDATA[이어진다]]>.</p><script>//<![CDATA[\nx()\n//]]></script></body></html>"
+    assert said(page, "application/xhtml+xml") == ["물이 <맑다>. 길다.", "이어진다."]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "import '../꽃.css'",
+        "import 지도 from './지도'",
+        "import A, { B } from \"a\";\nimport * as C from 'c';",
+        "import {\n  A,\n\n  B,\n} from 'a'",
+        "import type { A } from 'a'",
+        "export * from './a'",
+        "export { a, b }",
+        "export const 값 =\n  3",
+        "export const metadata = {\n  tags: ['물 }'],\n\n  // 남는 } 말\n  more: `여러\n\n줄 {`,\n};",
+        "export default function Page() {\n  const a = 1;\n\n  return <p>숨은 글이다.</p>;\n}",
+        "export default ({ children }) => (\n  <div>\n\n    {children}\n\n  </div>\n)",
+        "export class Box extends Other {\n\n  go() {}\n}",
+        "export async function load() {\n\n  return [1];\n}",
+        "export type A = {\n\n  b: string\n}",
+        "export const open = {\n  a: 1",
+    ],
+)
+@pytest.mark.parametrize("above", ["", "앞 글이다.\n\n", "# 정원\n", "import Z from 'z'\n"])
+def test_modules_of_mdx_say_nothing(module: str, above: str) -> None:
+    found = said(f"{above}{module}\n\n뒷글이다.", "text/mdx")
+    assert [line for line in found if not line.startswith("#")] == (
+        ["앞 글이다.", "뒷글이다."] if "앞" in above else ["뒷글이다."]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "지난해와는 달랐다. import 품목이 늘었고 값도 올랐다.",
+        "import 품목이 늘었고 값도 올랐다.",
+        "export 물량은 줄었다.",
+        "export default 값을 바꾼다.",
+        "import 문은 파일 맨 위에 쓴다.",
+        "export class 라는 말은 낯설다.",
+    ],
+)
+def test_what_only_looks_like_a_module(text: str) -> None:
+    assert said(f"# 정원\n{text}\n\n뒷글이다.", "text/mdx")[-2:] == [text, "뒷글이다."]
+    assert (
+        " ".join(said(f"앞 글이다.\n{text}\n이어진 글이다.", "text/mdx"))
+        == f"앞 글이다. {text} 이어진 글이다."
+    )
+
+
+def test_prose_right_below_a_module() -> None:
+    assert said("import A from 'a'\n봄이 왔다.\n\n꽃이 폈다.", "text/mdx") == ["봄이 왔다.", "꽃이 폈다."]
+    text = "앞 글이다.\nimport A from 'a' 라고 쓴다."
+    assert said(text, "text/mdx") == [text.replace("\n", " ")]
+
+
+@pytest.mark.parametrize("unit", ["\n\nexport {", "\n\nexport const a = `", "\n\nimport {", "\n\nexport const a = '/*", "import a ", "\n\nexport default (\n\n", "\n\nimport a from 'a'\n", "/*", "export const " + "a" * 200 + "\n\n"])  # fmt: skip
+def test_time_of_modules_is_linear(unit: str) -> None:
+    started = time.process_time()
+    forms.to_html("글이다.\n\n" + unit * (200_000 // len(unit)), "text/mdx")
+    assert time.process_time() - started < 1

@@ -251,3 +251,28 @@ def test_a_saved_front_page_with_few_links_is_no_article(body: str) -> None:
 )
 def test_a_saved_text_is_an_article_however_short(body: str) -> None:
     assert saved(body).sections
+
+
+# ── deep and crowded trees ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "blockquote"])
+def test_what_stands_deep_and_what_follows_it_is_read(tag: str) -> None:
+    deep = f"<{tag}>" * 1500 + "깊은 곳의 문장입니다." + f"</{tag}>" * 1500
+    found = read(
+        f"<html><body><article><p>{PROSE}</p>{deep}<p>뒤에 오는 문장입니다.</p></article></body></html>"
+    )
+    texts = [block.text for section in found.sections for block in section.blocks]
+    assert texts == [PROSE, "깊은 곳의 문장입니다.", "뒤에 오는 문장입니다."]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<html><body><p>{PROSE}</p>{'<div>' * 5000}깊은 곳의 문장입니다.</body></html>",
+        f"<html><body><p {' '.join(f'a{n}=1' for n in range(60_000))}>{PROSE}</p></body></html>",
+    ],
+)
+def test_what_no_parser_takes_whole_is_refused(page: str) -> None:
+    with pytest.raises(ArticleError, match="너무 깁니다"):
+        read(page)

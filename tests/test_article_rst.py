@@ -99,3 +99,75 @@ def test_depth_is_bounded() -> None:
     deep = "".join("  " * depth + f"* 항목 {depth}\n\n" for depth in range(300))
     with pytest.raises(ArticleError):
         read(deep)
+
+
+@pytest.mark.parametrize(
+    ("text", "draft", "hidden"),
+    [
+        ("장터\n####\n\n봄 장터\n*******\n\n:status: draft\n\n아직 쓴다.", True, False),
+        ("####\n장터\n####\n\n====\n봄\n====\n\n:date: 2025-01-02\n:status: private\n\n우리만 본다.", False, True),
+        ("장터\n####\n\n.. 적어 둔 말\n\n봄 장터\n*******\n\n:private: true\n\n우리만 본다.", False, True),
+        ("장터\n####\n\n봄 장터\n*******\n\n.. contents::\n\n:status: hidden\n\n아직 쓴다.", True, True),
+        ("먼저 쓴 말이다.\n\n:status: draft\n\n아직 쓴다.", True, False),
+        (".. title: 장터\n.. status: draft\n\n아직 쓴다.", True, False),
+        (".. title: 장터\n.. status: private\n\n우리만 본다.", False, True),
+        (".. title: 장터\n.. tags: 봄, draft\n\n아직 쓴다.", True, False),
+        (".. title: 장터\n.. Tags: private\n\n우리만 본다.", False, True),
+        (".. title: 장터\n.. status: published\n.. tags: 봄\n\n다 본다.", False, False),
+        ("장터\n####\n\n봄 장터\n*******\n\n:date: 2025-01-02\n\n다 본다.", False, False),
+    ],
+)  # fmt: skip
+def test_what_is_not_for_everyone(text: str, draft: bool, hidden: bool) -> None:
+    found = read(text)
+    assert (found.release.draft, found.release.hidden) == (draft, hidden)
+    shown = " ".join(lines(found))
+    assert "draft" not in shown
+    assert "private" not in shown
+    assert "2025" not in shown
+
+
+def test_fields_behind_a_text_are_text() -> None:
+    assert said("먼저 쓴 말이다.\n\n:장소: 마당이다\n\n끝이다.")[-1] == "끝이다."
+    assert "마당이다" in " ".join(said("먼저 쓴 말이다.\n\n:장소: 마당이다\n\n끝이다."))
+
+
+@pytest.mark.parametrize("each", ["|v{0}| |v{0}|", "|v{0}|\\ |V{0}|", "|v{0}| 물결 |v{0}|"])
+@pytest.mark.parametrize("names", [15, 300])
+def test_names_of_names_grow_nothing(each: str, names: int) -> None:
+    text = "".join(f".. |v{n}| replace:: {each.format(n + 1)}\n" for n in range(names))
+    started = time.process_time()
+    found = said(f"{text}.. |v{names}| replace:: 바다\n\n|v0| 앞에 섰다.\n\n|v{names}| 곁이다.")
+    assert time.process_time() - started < 2
+    assert found[-1] == "바다 곁이다."
+    assert len(found[0]) < 1_000
+
+
+def test_names_of_names_stand_for_them() -> None:
+    assert said(
+        ".. |책| replace:: |물결| 이야기\n.. |물결| replace:: 바다\n\n|책|\\ 를 읽었다. |물결|\\ 로 갔다."
+    ) == ["바다 이야기를 읽었다. 바다로 갔다."]
+    long = ".. |긴말| replace:: " + "물결이 높았다. " * 800 + "\n\n"
+    started = time.process_time()
+    said(long + "|긴말| " * 150 + "\n\n" + "|긴말| " * 150)
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("directive", "kept"),
+    [
+        ("only:: html", True),
+        ("only:: html or latex", True),
+        ("only:: not latex", True),
+        ("only:: html and not draft", True),
+        ("only:: latex", False),
+        ("only:: internal", False),
+        ("only:: not html", False),
+        ("class:: 큰글", True),
+        ("rst-class:: wide", True),
+        ("cssclass:: wide", True),
+    ],
+)
+def test_what_a_page_of_sphinx_shows(directive: str, kept: bool) -> None:
+    text = f"비가 온다.\n\n.. {directive}\n\n   우산을 챙긴다.\n\n끝이다."
+    assert said(text) == ["비가 온다.", *(["우산을 챙긴다."] if kept else []), "끝이다."]
+    assert said(f"비가 온다.\n\n.. {directive}\n\n끝이다.") == ["비가 온다.", "끝이다."]

@@ -89,6 +89,9 @@ def test_numbers_of_lists_stay() -> None:
     ("text", "expected"),
     [
         ("◇ 가람대 ▲ 학장 김한울 ▲ 처장 이두리", ["가람대", "학장 김한울", "처장 이두리"]),
+        ("▣ 가람금융 ◎ 상무 ▲CISO 김한울 ▲CFO 이두리", ["가람금융", "상무", "CISO 김한울", "CFO 이두리"]),
+        ("◎ 본부장 ▲기획 김한울 ▲홍보 이두리", ["본부장", "기획 김한울", "홍보 이두리"]),
+        ("◎◎시 ▣▣ 회사가 있다", ["◎◎시 ▣▣ 회사가 있다"]),
         ("◇가람대▲학장 김한울▲처장 이두리", ["가람대", "학장 김한울", "처장 이두리"]),
         ("[인사] ◆ 솔내신문 ▲ 국장 김한울", ["[인사]", "솔내신문", "국장 김한울"]),
         ("○ 국장 승진 △ 기획과 김한울", ["국장 승진", "기획과 김한울"]),
@@ -216,3 +219,9 @@ def test_what_machines_papers_and_blogs_say_of_themselves_goes(text: str) -> Non
 )
 def test_what_sounds_like_it_and_tells_something_stays(text: str) -> None:
     assert left(text) == [text]
+
+
+def test_a_credit_before_a_sentence_goes_alone() -> None:
+    text = "(사진=새벽통신) 강변 책방은 주말마다 손님으로 붐빕니다."
+    assert left(text) == ["강변 책방은 주말마다 손님으로 붐빕니다."]
+    assert left("강변 책방입니다.\n\n사진=새벽통신") == ["강변 책방입니다."]

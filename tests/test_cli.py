@@ -169,7 +169,9 @@ def test_read_as_json(home: Path, posts: Path) -> None:
 
 def test_read_explains_what_it_dropped(home: Path, posts: Path) -> None:
     done = run(home, "read", str(posts / "2026-03-14-1001.md"), "--explain")
-    assert "신속 뉴스 바로가기" in done.stdout.split("- 뺌", 1)[1]
+    assert "[홍보 문구] 신속 뉴스 바로가기" in done.stdout.split("- 뺌", 1)[1]
+    told = json.loads(run(home, "read", str(posts / "2026-03-14-1001.md"), "--explain", "--json").stdout)
+    assert "promo" in {one["rule"] for one in told["dropped"]}
 
 
 def test_script_says_words_as_the_voice_does(home: Path, tmp_path: Path) -> None:

@@ -18,6 +18,39 @@ def test_charsets(charset: str, text: str) -> None:
     assert decode.text(text.encode(charset)) == text
 
 
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        PROSE,
+        PROSE * 500,
+        "가가 가가 가가",
+        "봄비가 온다\n",
+        "# 제목\n\n“강가에서” ‘바람’이… 불었다 — 3·1절, 90%.",
+        f"<html><body><p>{PROSE}</p></body></html>",
+        "The river rose by 3 m.",
+        f"{PROSE} 大韓民國 😀",
+    ],
+)
+def test_utf_16_without_a_mark(charset: str, text: str) -> None:
+    assert decode.text(text.encode(charset)) == text
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp949"])
+@pytest.mark.parametrize("nul", ["\0", "\0\0", "\0" * 12])
+@pytest.mark.parametrize(
+    "text", [PROSE, PROSE.replace(" ", ""), "a plain line of text, and another one " * 2]
+)
+def test_nul_bytes_in_other_charsets_go(charset: str, nul: str, text: str) -> None:
+    for place in (0, 1, 2, 9, 10, len(text)):
+        patched = text[:place] + nul + text[place:]
+        assert decode.text(patched.encode(charset)) == text
+
+
+def test_utf_16_that_was_cut_off() -> None:
+    assert decode.text(PROSE.encode("utf-16-le")[:-1]).startswith(PROSE[:-1])
+
+
 def test_a_johab_file_that_was_cut_off() -> None:
     assert decode.text((PROSE * 3).encode("johab")[:-2] + b"\xa5").startswith(PROSE)
 

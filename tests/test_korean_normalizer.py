@@ -37,6 +37,7 @@ MODULES = (
     "money",
     "normalizer",
     "numbers",
+    "operators",
     "particles",
     "quantities",
     "quarters",

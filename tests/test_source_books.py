@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import time
+import unicodedata
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reader import article, source
-from reader.errors import SourceError
+from reader.errors import ArticleError, SourceError
 
 CONTAINER = """<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
 <rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
@@ -297,3 +300,99 @@ def test_the_title_of_a_book_is_said_once(tmp_path: Path) -> None:
     assert [each.title for each in found] == ["섬마을 이야기, 첫째 날", "둘째 날"]
     assert [each.source for each in found] == ["섬마을 이야기", "섬마을 이야기"]
     assert [section.heading for each in found for section in each.sections] == ["", ""]
+
+
+def renamed(name: str, href: str, media: str = "application/xhtml+xml", page: str = "") -> dict[str, str]:
+    """A book whose second chapter is called `href` and lies at `name`."""
+    items = f'<item id="a" href="text/one.xhtml" media-type="application/xhtml+xml"/><item id="b" href="text/{href}" media-type="{media}"/>'
+    return {
+        "OEBPS/content.opf": PACKAGE.format(items=items, spine='<itemref idref="a"/><itemref idref="b"/>'),
+        f"OEBPS/text/{name}": page or PAGE.format(body=TWO),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "href", "media"),
+    [
+        (unicodedata.normalize("NFD", "비 오는 날.xhtml"), "비%20오는%20날.xhtml", "application/xhtml+xml"),
+        ("비.xhtml", unicodedata.normalize("NFD", "비.xhtml"), "application/xhtml+xml"),
+        ("Two.XHTML", "two.xhtml", "application/xhtml+xml"),
+        ("two.xhtml", "TWO.xhtml", ""),
+        ("two", "two", "application/xhtml+xml"),
+        ("two.ch", "two.ch", "text/html"),
+        ("our_cover.xhtml", "our_cover.xhtml", "application/xhtml+xml"),
+        ("chapter-toc.xhtml", "chapter-toc.xhtml", "application/xhtml+xml"),
+        ("cover.xhtml", "cover.xhtml", "application/xhtml+xml"),
+    ],
+)
+def test_a_chapter_by_any_name(tmp_path: Path, name: str, href: str, media: str) -> None:
+    page = PAGE.format(body=TWO + "<p>저녁에는 비가 그쳤다.</p>")
+    posts = source.fetch(book(tmp_path, {"one.xhtml": ONE}, None, **renamed(name, href, media, page)))
+    assert [article.read(post).title for post in posts] == ["섬마을 이야기, 첫째 날", "둘째 날"]
+
+
+@pytest.mark.parametrize(("charset", "name"), [("cp949", "QQ"), ("utf-8", "QQQ")])
+def test_a_book_packed_without_the_mark_of_utf_8(tmp_path: Path, charset: str, name: str) -> None:
+    place = Path(book(tmp_path, {"one.xhtml": ONE}, None, **renamed(f"{name}.xhtml", "비.xhtml")))
+    place.write_bytes(place.read_bytes().replace(f"text/{name}.".encode(), "text/비.".encode(charset)))
+    assert [article.read(post).title for post in source.fetch(str(place))][1:] == ["둘째 날"]
+
+
+@pytest.mark.parametrize("charset", ["euc-kr", "utf-16", "utf-8-sig"])
+def test_a_chapter_in_any_charset(tmp_path: Path, charset: str) -> None:
+    page = PAGE.format(body=TWO).replace('encoding="utf-8"', f'encoding="{charset}"').encode(charset)
+    posts = source.fetch(
+        book(tmp_path, {"one.xhtml": ONE, "two.xhtml": TWO}, None, **{"OEBPS/text/two.xhtml": page})
+    )
+    assert [article.read(post).title for post in posts] == ["섬마을 이야기, 첫째 날", "둘째 날"]
+
+
+def test_a_chapter_of_letters_alone(tmp_path: Path) -> None:
+    body = "<h1>둘째 날</h1><p><![CDATA[비가 내렸다. 3 < 4라며 모두 집에 머물러 그물을 손질했다.]]></p>"
+    _, post = source.fetch(book(tmp_path, {"one.xhtml": ONE, "two.xhtml": body}))
+    (section,) = article.read(post).sections
+    assert [block.text for block in section.blocks] == [
+        "비가 내렸다. 3 < 4라며 모두 집에 머물러 그물을 손질했다."
+    ]
+
+
+def test_a_chapter_that_is_missing_is_told(tmp_path: Path) -> None:
+    _, lost = source.fetch(book(tmp_path, {"one.xhtml": ONE}, None, **renamed("three.xhtml", "two.xhtml")))
+    with pytest.raises(ArticleError, match=r"two\.xhtml"):
+        article.read(lost)
+    with pytest.raises(SourceError, match="글이 없"):
+        source.fetch(book(tmp_path, {}, None, **renamed("three.xhtml", "two.xhtml")))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h1>둘째 장</h1><div role='doc-toc'><p>이 장에서</p></div>{ONE[14:]}",
+        f"<nav epub:type='toc'><p>이 장에서</p></nav>{ONE}",
+        f"<section epub:type='bodymatter'><section epub:type='toc'><p>이 장에서</p></section>{ONE}</section>",
+        "<div role='doc-toc'><p>이 장에서</p></div>배가 섬에 닿았다. 아이들이 부두까지 마중을 나와 있었다.",
+        f"<div><aside epub:type='credits'><p>사진 김하나</p></aside>{ONE}</div>",
+    ],
+)
+def test_contents_within_a_chapter_take_nothing_with_them(tmp_path: Path, body: str) -> None:
+    assert len(source.fetch(book(tmp_path, {"one.xhtml": TWO, "two.xhtml": body}))) == 2
+
+
+def test_a_place_within_a_chapter_is_not_all_of_it(tmp_path: Path) -> None:
+    nav = NAV.replace(
+        "</ol></nav></body>", "<li><a epub:type='toc' href='text/two.xhtml#here'>x</a></li></ol></nav></body>"
+    )
+    pages = {"one.xhtml": ONE, "two.xhtml": TWO}
+    assert len(source.fetch(book(tmp_path, pages, None, **{"OEBPS/nav.xhtml": nav.format(links="")}))) == 2
+
+
+@pytest.mark.parametrize("unit", ["<br/>", "<i>", "<h1>", "<p>가</p>", "<![CDATA[", "<a/>가", "<nav>"])
+def test_what_packs_small_is_bounded(tmp_path: Path, unit: str) -> None:
+    started = time.process_time()
+    place = book(tmp_path, {f"{n}.xhtml": ONE + unit * 500_000 for n in range(4)})
+    with pytest.raises(SourceError, match="너무 큽니다"):
+        source.fetch(place)
+    (post,) = source.fetch(book(tmp_path, {"a.xhtml": ONE + unit * (900_000 // len(unit))}))
+    with contextlib.suppress(ArticleError):
+        article.read(post)
+    assert time.process_time() - started < 4

@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from reader import words
+from reader.article import rules
 from reader.words import ENVIRONMENT, LANGUAGES, _table, language, message, phrase
 
 READER = Path(__file__).parent.parent / "reader"
@@ -123,3 +124,11 @@ def test_message_and_phrase(monkeypatch: pytest.MonkeyPatch) -> None:
     words.use("en")
     assert message("feed.too-many", count=3) == "The feed has too many items (3)"
     assert phrase("said.note", text="{x}") == "각주. {x}"
+
+
+def test_every_rule_of_the_tables_has_words() -> None:
+    for table in ("lines.tsv", "chrome.tsv"):
+        rules_of = {row[0] for row in rules.table(table, 2)}
+        assert {rule for rule in rules_of if f"rule.{rule}" not in MESSAGES["ko"]} == set()
+    own = "alt deck elsewhere embed hidden no-words query setting struck-out title-again heading-again heading-alone heading-is-title heading-twice"
+    assert {rule for rule in own.split() if f"rule.{rule}" not in MESSAGES["ko"]} == set()

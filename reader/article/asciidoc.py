@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from reader.article import asciidoc_conditions as conditions
 from reader.article import breaks, callouts
 from reader.article.asciidoc_table import table
 from reader.article.asciidoc_text import Texts
@@ -100,26 +101,25 @@ class _Reader:
         """The lines whose conditions hold, of attributes that are set above; no other file is read."""
         kept: list[str] = []
         stack: list[bool] = []
-        known = {"backend-html5", "basebackend-html", "asciidoctor"}
+        self.texts.attributes.update(conditions.GIVEN)
         for line in lines:
             found = _CONDITION.match(line)
             if found is None:
                 if all(stack[-1:]):
                     kept.append(line)
                     if entry := _ENTRY.match(line):
-                        known.add(entry.group(1).lower())
+                        self._enter(entry)
                 continue
             name, target, told = found.groups()
             if name == "endif":
                 del stack[-1:]
                 continue
-            holds = name != "ifeval" and bool(known & set(re.split("[,+]", target.lower()))) == (
-                name == "ifdef"
-            )
+            holds = conditions.holds(name, target, told, self.texts)
             if told and name != "ifeval":
                 kept += [told] if holds and all(stack[-1:]) else []
             else:
                 stack.append(holds and all(stack[-1:]))
+        self.texts.attributes.clear()
         return kept
 
     def _name_sections(self) -> None:
@@ -200,7 +200,11 @@ class _Reader:
         inside = lines[index + 1 : end]
         title, told = self._forget()
         style = told.lower()
-        if mark[0] == "/" or "comment" in style.split(",")[0] or (mark[0] == "+" and "stem" not in style):
+        if (
+            mark[0] == "/"
+            or style.split(",")[0] in ("comment", "pass")
+            or (mark[0] == "+" and "stem" not in style)
+        ):
             return "", end + 1
         if mark.endswith("===") and mark[0] in "|,:!":
             return title + table(inside, told, mark[0], self.texts), end + 1
@@ -241,6 +245,10 @@ class _Reader:
         end = self._text_end(lines, index + 1)
         part = [line for line in lines[index:end] if not _COMMENT.match(line)]
         style = told.split(",")[0].lower().strip()
+        if style in ("comment", "pass"):
+            return "", end
+        if style in ("stem", "latexmath", "asciimath"):
+            return f"{title}<p>$${escape(' '.join(part))}$$</p>", end
         if style.partition("%")[0] in ("source", "listing", "literal") or lines[index][:1] in (" ", "\t"):
             return title + _listing(part, told, "...." if style == "literal" else "----"), end
         if part[0].startswith("> "):

@@ -20,15 +20,19 @@ MOST = 200
 """Characters that an attribute may stand for: a reference is to say a name, not to make a book of a line."""
 
 _ATTRIBUTE = re.compile(r"(?<!\\)\{([\w-]{1,60})\}|\{(?:set|counter2?):[^}\n]{0,80}\}")
-_PASSED = re.compile(r"\+\+\+(.{0,2000}?)\+\+\+|\bpass:[a-z,]{0,10}\[([^\]\n]{0,1000})\]")
+_PASSED = re.compile(r"\+\+\+(.{0,2000}?)\+\+\+|\bpass:[a-z,]{0,10}\[((?:(?!pass:)[^\]\n]){0,1000})\]")
 _CODE = re.compile(r"(?<!\\)(``?)(?=[^\s`])\+?([^`\n]{1,1000}?)\+?\1(?!`)")
 _QUOTED = re.compile(r"([\"'])`([^`\n]{1,1000})`\1")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _HELD = re.compile("\0(\\d{1,6})\0")
-_MACRO = re.compile(
-    r"(?<![\w\\])(link|xref|mailto|footnote|footnoteref|image|icon|kbd|btn|menu|stem|latexmath|asciimath|anchor|indexterm2?|https?|ftp)"
-    r":([^\s\[\]<>\0]{0,1000})\[((?:[^\]\\\n]|\\.){0,2000})\]"
+# a footnote follows its word without a space
+_NAME = re.compile(
+    r"(?<!\\)(?:(?=footnote)|(?<![A-Za-z0-9_]))(link|xref|mailto|footnote|footnoteref|image|icon|kbd|btn|menu|stem|latexmath|asciimath|anchor|indexterm2?|https?|ftp):"
 )
+_EDGE = re.compile(r"[\s\[\]<>\0]")
+_CLOSE = re.compile(r"(?<!\\)\]|\n|\Z")
+TARGET, TOLD = 1_000, 2_000
+"""Characters of a macro's target, and of what stands in its brackets, at most."""
 _REFERENCE = re.compile(r"&lt;&lt;([^&,\n]{1,200})(?:,([^&\n]{0,300}))?&gt;&gt;")
 _ATTRIBUTES = re.compile(r",\s*\w[\w-]{0,20}=.*$|\^$|,\d.*$")
 _SIGNS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
@@ -82,7 +86,7 @@ class Texts:
         text = _QUOTED.sub(r"“\2”", text)
         text = _CODE.sub(lambda found: hold(found.group(2)), text)
         text = escape(self.plain(text), quote=False)
-        text = _MACRO.sub(self._macro, text)
+        text = self._macros(text)
         text = _REFERENCE.sub(self._reference, text)
         for sign, pattern, new in _SIGNS:
             if sign in text:
@@ -101,8 +105,29 @@ class Texts:
         name = target.rpartition("#")[2].strip()
         return self.names.get(name) or re.sub(r"\.adoc$", "", name).lstrip("_").replace("_", " ").strip()
 
-    def _macro(self, found: _Found) -> str:
-        name, target, told = found.groups()
+    def _macros(self, text: str) -> str:
+        """The text with its macros (``name:target[told]``) as HTML: every bracket is looked at once."""
+        if "[" not in text:
+            return text
+        parts: list[str] = []
+        done = begin = close = 0
+        for edge in _EDGE.finditer(text):
+            at = edge.start()
+            name = _NAME.search(text, begin, at) if edge.group() == "[" and begin >= done else None
+            begin = edge.end()
+            if name is None or at - name.end() > TARGET:
+                continue
+            if close < begin:
+                close = _closed(text, begin)
+            if text[close : close + 1] == "]" and close - begin <= TOLD:
+                parts += [
+                    text[done : name.start()],
+                    self._macro(name.group(1), text[name.end() : at], text[begin:close]),
+                ]
+                done = close + 1
+        return "".join([*parts, text[done:]])
+
+    def _macro(self, name: str, target: str, told: str) -> str:
         return _MACROS.get(name, _address)(self, name, target, told.replace("\\]", "]"))
 
     def footnote(self, _: str, target: str, told: str) -> str:
@@ -116,6 +141,11 @@ class Texts:
     def cross(self, _: str, target: str, told: str) -> str:
         """A link within the document or the collection."""
         return _shown(told) or self._named(unescape(target))
+
+
+def _closed(text: str, begin: int) -> int:
+    found = _CLOSE.search(text, begin)
+    return found.start() if found else len(text)
 
 
 def _shown(told: str) -> str:

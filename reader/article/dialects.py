@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
-from reader.article import callouts
+from reader.article import callouts, obsidian, shortcodes
 from reader.article.line import missing
 
 _Found = re.Match[str]
@@ -84,7 +84,6 @@ _ROWS: tuple[tuple[str, str, _New], ...] = (
     ("[[", r"\[\[(?=[^\s\][])([^\][\n]{1,300})\]\](?![({])", _link),
     (" ^", r"(?<=\S)[ \t]\^(?=[0-9-]{0,20}[A-Za-z])[A-Za-z0-9-]{2,40}[ \t]*$", ""),
     ("^[", r"[ \t]?(?<!\\)\^\[(?=[^\W\d])([^\][\n]{1,1000})\](?!\()", _note),
-    *((sign, rf"[ \t]{sign}\ufe0f?[ \t]?\d{{4}}-\d\d-\d\d", "") for sign in "📅✅⏳🛫➕❌"),
     ("==", r"(?<![=A-Za-z0-9_)\]])==(?=[^\s=])([^=\n]{1,300})(?<=\S)==(?!=)", r"\1"),
     # VitePress, MkDocs, Jekyll, Docsy: text of other files
     ("<!--", r"<!--[ \t]*@include:[ \t]*([^\s<>]{1,200})[^<>\n]{0,100}-->", _include),
@@ -100,7 +99,7 @@ _ROWS: tuple[tuple[str, str, _New], ...] = (
         r"\{% *(content-ref|openapi|swagger)\b[^%\n]{0,500}%\}(?:[^{]|\{(?!%)){0,2000}\{% *end\1 *%\}",
         "",
     ),
-    ("{%", r"\{% *(?:tab|step)\b[^%\n]{0,200}?\btitle=\"([^\"\n%]{1,200})\"[^%\n]{0,200}%\}", r"\n\n**\1**\n\n"),
+    ("{%", r"(?<!\{)\{% *(?:tab|step)\b[^%\n]{0,200}?\btitle=\"([^\"\n%]{1,200})\"[^%\n]{0,200}%\}", r"\n\n**\1**\n\n"),
     ("<TabItem", r"<TabItem\b[^<>\n]{0,300}?\blabel=[\"']([^\"'<>\n]{1,200})[\"'][^<>\n]{0,300}>", r"\n\n**\1**\n\n"),
     # MDX, which Docusaurus takes in .md, too
     ("{/*", r"\{/\*(?:[^*{]|\*(?!/)|\{(?!/\*)){0,5000}\*/\}", ""),
@@ -122,7 +121,7 @@ _TAG = re.compile(r"<[^<>]{0,300}>")
 
 def plain(text: str) -> str:
     """Markdown without the signs that only these programs know."""
-    text = callouts.in_markdown(text)
+    text = shortcodes.said(obsidian.plain(callouts.in_markdown(text)))
     for sign, pattern, new in _WRITTEN:
         if sign in text:
             text = pattern.sub(new, text)

@@ -18,6 +18,12 @@ _DATES = re.compile(r"property-row-(?:created_time|date)\b")
 _PEOPLE = re.compile(r"property-row-(?:created_by|person)\b")
 _CHOSEN = re.compile(r"property-row-(?:multi_select|select)\b")
 _TAGGED = re.compile(r"태그|분류|키워드|카테고리|tags?|categor(?:y|ies)|keywords?", re.I)
+# Naver's editors, SE2 to SE ONE, and its pages for phones
+_DATED = re.compile(r"(?:^|\s)(?:se_publishDate|_postAddDate|blog_date|date)(?:\s|$)")
+_DAY = re.compile(r"(?:19|20)\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]")
+_MAP = re.compile(r"(?:^|\s)(?:se-placesMap|se_map|se-map)(?:\s|$)")
+_PLACE = re.compile(r"(?:^|\s)(?:se-map-title|se_title|se_map_title)(?:\s|$)")
+_ADDRESS = re.compile(r"(?:^|\s)(?:se-map-address|se_address|se_map_address)(?:\s|$)")
 
 
 def is_mail(body: etree._Element) -> bool:
@@ -50,6 +56,38 @@ def facts(tree: etree._Element) -> Facts:
             values = [clean("".join(map(str, one.itertext()))) for one in cell] or [value]
             found.setdefault("tags", [one for one in values if one])
     return found
+
+
+def dated(tree: etree._Element) -> str:
+    """When Naver says that a post of its blogs was published; empty elsewhere."""
+    for element in tree.iter("span", "p", "div"):
+        if _DATED.search(element.get("class", "")):
+            text = clean("".join(map(str, element.itertext())))
+            if _DAY.match(text):
+                return text
+    return ""
+
+
+def place(root: etree._Element) -> None:
+    """Naver's maps say the name and the address of a place, each place once; what else stands on a map goes."""
+    told: set[str] = set()
+    for chart in [one for one in root.iter(etree.Element) if _MAP.search(one.get("class", ""))]:
+        names, addresses = _texts(chart, _PLACE, "strong"), _texts(chart, _ADDRESS, "p")
+        tail = chart.tail
+        chart.clear()
+        chart.tail, chart.tag = tail, "div"
+        for index, name in enumerate(names):
+            text = ", ".join([name, *addresses[index : index + 1]])
+            if text not in told:
+                etree.SubElement(chart, "p").text = text
+            told.add(text)
+
+
+def _texts(chart: etree._Element, called: re.Pattern[str], tag: str) -> list[str]:
+    """What the elements of a class say, or else those of a tag."""
+    named = [one for one in chart.iter(etree.Element) if called.search(one.get("class", ""))]
+    found = (clean("".join(map(str, one.itertext()))) for one in named or chart.iter(tag))
+    return [text for text in found if text]
 
 
 def without_signs(root: etree._Element) -> None:

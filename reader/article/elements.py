@@ -10,7 +10,7 @@ from bs4.element import NavigableString
 
 from reader.article import formulas, tables
 from reader.article.gather import State, close_link, flush, open_link, say
-from reader.article.line import ELSEWHERE, MISSING, Line, below, clean, hangul, words
+from reader.article.line import ELSEWHERE, MISSING, Line, below, clean, hangul, has_letters, letters, words
 from reader.words import phrase
 
 SKIPPED = words(
@@ -26,6 +26,9 @@ BLOCKS = words(
 )
 """Elements that begin and end a line."""
 
+ALT = 4
+"""Letters of two words at least that tell what a picture shows."""
+
 CAPTION = 300
 """Characters of a caption at most."""
 
@@ -38,13 +41,18 @@ _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}\)?|\*+|[a-z])[\])]?")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight)-([\w+#]+)")
 # an alt text that is a file name, an address, a counter or a label says nothing
 _SAYS_NOTHING = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|bmp)\b|https?:|_\d+$|^\d{4,}_|^\W*$|^(?:img|image|photo|thumbnail)\b|(?:이미지|사진|썸네일|그림|image)\s*\d*$",
+    r"\.(?:jpe?g|png|gif|webp|svg|bmp)\b|https?:|_\d+$|^\d{4,}_|^\W*$|^(?:img|image|photo|thumbnail)\b|(?:이미지|사진|썸네일|그림|image|로고|아이콘|버튼|배너|프로필|아바타|구분선)\s*\d*$",
     re.I,
 )
 
 # pictures that are pages of text: card news, posters, notices
 _WRITTEN = re.compile(
     r"카드\s?뉴스|포스터|인포그래픽|웹자보|안내문|공고문|전단|리플릿|팸플릿|현수막|도표|그래프|순서도|표지|캡처|캡쳐|스크린\s?샷"
+)
+
+# one word that says what is drawn
+_DRAWN = re.compile(
+    r"[가-힣](?:약도|지도|배치도|구조도|조감도|노선도|안내도|흐름도|조직도|단면도|평면도|설계도|개념도|계보도|관계도|상관도|분포도|시간표|일정표|식단표|요금표|가격표|배치표|좌석표|전경|야경|풍경|조감|외관|내부)$"
 )
 
 
@@ -162,8 +170,8 @@ def _lower(tag: Tag, state: State) -> bool:
 
 
 def _missing(tag: Tag, state: State) -> bool:
-    """What another file says, which isn't read (`reader.article.line.missing`)."""
-    state.dropped.append((str(tag.get("name", "")), ELSEWHERE))
+    """What is not read, by its rule: what another file says (`reader.article.line.missing`)."""
+    state.dropped.append((str(tag.get("name", "")), str(tag.get("rule", ELSEWHERE))))
     return False
 
 
@@ -225,9 +233,15 @@ def _shown(tag: Tag) -> str:
             continue
         if _WRITTEN.search(told):
             return phrase("said.written", text=told)
-        if told.count(" ") >= 2:
+        if told.count(" ") >= 2 or (" " in told and letters(told) >= ALT) or _DRAWN.search(told):
             return told
     return ""
+
+
+def _unsaid(tag: Tag) -> str:
+    """What a picture's alt text says, which is not said."""
+    told = clean(str(tag.get("alt", "")))
+    return told if has_letters(told) else ""
 
 
 def _picture(tag: Tag, state: State) -> bool:
@@ -239,6 +253,8 @@ def _picture(tag: Tag, state: State) -> bool:
     state.pictured = True
     if alt and not state.captions:
         state.lines.append(Line("figure", alt, url=state.image, label="alt"))
+    elif not alt and (text := _unsaid(tag)):
+        state.dropped.append((text, "alt"))
     return False
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import TypeVar
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from reader.article import address
@@ -20,6 +21,8 @@ YEARS = (1900, 2100)
 
 Known = TypeVar("Known")
 
+_YES = ("true", "yes", "on", "y", "1", "예", "네", "참")
+_NO = ("false", "no", "off", "n", "0", "아니오", "아니요", "아뇨", "거짓")
 _IMAGES = ("image", "featured_image", "featuredImage", "cover", "thumbnail")
 
 _DATE = re.compile(
@@ -80,12 +83,31 @@ def _written(found: re.Match[str]) -> datetime | None:
 
 def title(value: object) -> str:
     """A title as one line: markup gone, a YAML list (``[속보]``) as it was typed, the first of numbered ones."""
-    if isinstance(value, list):
-        return "[" + ", ".join(clean(str(one)) for one in value) + "]"
-    lines = [line for line in str(value or "").split("\n") if line.strip()]
+    lines = [line for line in _typed(value).split("\n") if line.strip()]
     if len(lines) > 1 and all(_NUMBERED.match(line) for line in lines):
         lines = [_NUMBERED.sub("", lines[0], count=1)]
     return clean(_TAG.sub(" ", " ".join(lines)))
+
+
+def sentences(value: object) -> str:
+    """A text, or the items of a list one after the other."""
+    if not isinstance(value, list):
+        return title(value)
+    said = [text for one in value if (text := title(one))]
+    return " ".join(text if text[-1] in ".!?…" else f"{text}." for text in said)
+
+
+def _typed(value: object) -> str:
+    """A value as it is typed in YAML."""
+    if isinstance(value, list | tuple | set):
+        return "[" + ", ".join(clean(_typed(one)) for one in value) + "]"
+    if isinstance(value, Mapping):
+        return (
+            "{" + ", ".join(f"{clean(_typed(key))}: {clean(_typed(one))}" for key, one in value.items()) + "}"
+        )
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def shortened(text: str, most: int) -> str:
@@ -105,7 +127,7 @@ def names(value: object) -> tuple[str, ...]:
         parts = [one.get("name", "") if isinstance(one, Mapping) else one for one in value]
     else:
         parts = [] if value is None else [value]
-    return tuple(dict.fromkeys(text for part in parts if (text := clean(str(part)))))
+    return tuple(dict.fromkeys(text for part in parts if (text := clean(_typed(part)))))
 
 
 def byline(value: object) -> str:
@@ -130,8 +152,8 @@ def flag(value: object) -> bool | None:
     """Yes or no, as YAML, TOML and people who quote them write it; None if neither."""
     if isinstance(value, bool):
         return value
-    word = value.strip().lower() if isinstance(value, str) else ""
-    return True if word in ("true", "yes", "on") else False if word in ("false", "no", "off") else None
+    word = normalize("NFKC", str(value)[:20]).strip().lower() if isinstance(value, str | int) else ""
+    return True if word in _YES else False if word in _NO else None
 
 
 def first(layers: Iterable[Mapping[str, object]], *names: str) -> object:
@@ -191,8 +213,8 @@ def gather(post: Post, front: Facts, page: Facts, ignored: list[str]) -> Article
         published=published,
         updated=believed(layers, ("last_modified_at", "lastmod", "updated"), when, ignored),
         byline=byline(told("author", "authors", "writer")),
-        correction=title(first((front,), "correction", "정정")),
-        excerpt=title(told("excerpt", "description", "summary", "lead")),
+        correction=sentences(first((front,), "correction", "정정")),
+        excerpt=sentences(told("excerpt", "description", "summary", "lead")),
         image=believed(layers, _IMAGES, _image, ignored) or "",
         categories=categories,
         tags=names(told("tags", "keywords")),

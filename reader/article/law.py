@@ -34,9 +34,16 @@ _ISSUED = re.compile(
     r"(?:\[[^\[\]]{0,40}(?:시행|법률|령|규칙|조례|훈령|예규|고시)[^\[\]]{0,120}\]\s*){1,4}|\(?제정 \d{4}\..{0,100}"
 )
 _NAME = re.compile(
-    r"[가-힣·ㆍ\s\d()「」]{2,60}(?:법|령|법률|규칙|조례|규정|헌법|지침|훈령|예규|고시|정관|약관|회칙|규약|내규)(?:\([^()]{1,30}\))?"
+    r"[가-힣·ㆍ\s\d()「」]{2,60}(?:법|령|법률|규칙|조례|규정|헌법|지침|훈령|예규|고시|정관|약관|회칙|규약|내규)(?:\s?\([^()]{1,40}\))?"
 )
+_SHORT = re.compile(r"\s?\(\s?약칭[^()]{1,40}\)")
 _LEVELS = {"편": 1, "장": 2, "절": 3, "관": 4, "조": 5}
+
+HEAD = 5
+"""Lines in which a ruling tells its name, twice as many in which it tells its court and its case."""
+
+NAMED = 80
+"""Characters of a case's number and name at most."""
 
 _HEADED = re.compile(r"【\s*([^【】]{1,60}?)\s*】\s*")
 _BRACKETED = re.compile(r"[\[〔<]\s{0,4}([가-힣\s]{2,16}?)\s{0,4}[\]〕>]\s*")
@@ -49,11 +56,21 @@ _SECTIONS = frozenset(
 _RULED = re.compile(
     r".{0,40}(?:법원|재판소|지원)\s.{0,20}\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s?(?:자|선고)?\s.{2,80}(?:판결|결정|명령|심판)\S{0,10}(?:\s{0,3}\[[^\[\]]{1,80}\]){0,4}"
 )
+# what was decided before, in this case or another: "제1심판결  서울중앙지방법원 2024. 2. 13. 선고 …"
+_EARLIER = re.compile(
+    r"\W{0,3}(?:(?:제?[1-3]|원|환송|파기환송|대상|재심대상|관련|선행|참조|항소|상고|항고)심?(?:대상)?(?:판결|결정|명령|심판|심))"
+)
+_COURT = re.compile(
+    r"[가-힣]{0,12}(?:법원|재판소|심판원|위원회)(?:[가-힣]{2,8}(?:지원|재판부))?(?=$|제\d{1,3}\D{0,8}부$)"
+)
+_DOCKET = re.compile(r"\W?사건(?:번호|명|의표시)?\W{0,3}(?=(?:19|20)?\d\d\D)")
 _REPORTED = re.compile(r"\[(?:공|집|각공|하집|헌공|미간행|판례|공보|헌집)[^\[\]]{0,60}\]")
 _CASE = re.compile(r"(?:\[[^\[\]]{1,80}\]\s*){1,4}")
 _JUDGES = re.compile(r"(?:대법관|재판관|판사|재판장|대법원장|법관|헌법재판관)\s+[가-힣().,·\s]{2,200}")
 # "사    건   2022가단1234": what a judgment is headed with
-_SPACED = re.compile(r"((?:[가-힣]\s{1,8}){1,6}[가-힣])\s{2,20}(?=\S)|(사\s건|원\s고|피\s고)\s(?=\S)")
+_SPACED = re.compile(
+    r"((?:[가-힣]\s{1,8}){1,6}[가-힣])\s{2,20}(?=\S)|(사\s건|원\s고|피\s고|(?:제\s1\s심|원\s심)\s(?:판\s결|결\s정))\s(?=\S)"
+)
 _NEXT = re.compile(r"\s{0,3}/\s{0,3}(?=\[\d{1,2}\])")
 _NUMBERED = re.compile(r"\[(\d{1,2})\]\s*(?=\S)")
 
@@ -92,13 +109,18 @@ def law(lines: Sequence[str]) -> tuple[dict[str, object], str]:
             parts.append(_heading(_LEVELS["조"], f"{found.group(1)}({title})" if title else found.group(1)))
             html, clause = _clauses(text[found.end() :])
             parts.append(html)
-        elif not parts and _NAME.fullmatch(text):
-            told["title"] = text
+        elif not told and _above(parts) and _NAME.fullmatch(text):
+            told["title"] = _SHORT.sub("", text)
         else:
             html, found_clause = _clauses(text)
             clause = clause or found_clause
             parts.append(_listed(text, clause) or html)
     return told, "".join(parts)
+
+
+def _above(parts: Sequence[str]) -> bool:
+    """Whether nothing but when a law was issued has been said."""
+    return len(parts) < HEAD and all(part.startswith("<p hidden") for part in parts)
 
 
 def _clauses(text: str) -> tuple[str, bool]:
@@ -139,13 +161,15 @@ def _listed(text: str, clause: bool) -> str:
 
 
 def ruling(lines: Sequence[str]) -> tuple[dict[str, object], str]:
-    """The line that names a ruling, as its title, and its text."""
-    told: dict[str, object] = {}
+    """The line that names a ruling, or its court and case, as its title; and its text."""
+    ruled = next(filter(_is_own, lines[:HEAD]), "")
+    name = _REPORTED.sub("", ruled).strip() or _docket(lines)
+    told: dict[str, object] = {"title": name} if name else {}
     parts: list[str] = []
     for line in lines:
-        if not told and _RULED.fullmatch(line):
-            told["title"] = _REPORTED.sub("", line).strip()
-        elif found := _head(line):
+        if line == ruled:
+            continue
+        if found := _head(line):
             parts.append(_heading(2, found[0]))
             parts += map(_said, _NEXT.split(found[1]))
         elif named := _SPACED.match(line):
@@ -160,6 +184,34 @@ def ruling(lines: Sequence[str]) -> tuple[dict[str, object], str]:
         else:
             parts += map(_said, _NEXT.split(_name(line)))
     return told, "".join(parts)
+
+
+def _is_own(line: str) -> bool:
+    """Whether a line names this ruling, and none that was before."""
+    return _RULED.fullmatch(line) is not None and not _EARLIER.match("".join(line[:40].split()))
+
+
+def _docket(lines: Sequence[str]) -> str:
+    """The court and the case, as a judgment is headed that is printed without a line of its own; empty without a case."""
+    court = case = ""
+    for line in lines[: 2 * HEAD]:
+        bare = "".join(line[:60].split())
+        if not court and (of := _COURT.match(bare)):
+            court = _name(line[: _reach(line, of.end())])
+        elif found := _DOCKET.match(bare):
+            # as many letters into the line as into what is written without spaces
+            case = line[_reach(line, found.end()) :].strip()[:NAMED]
+            break
+    return f"{court} {' '.join(case.split())}".strip() if case else ""
+
+
+def _reach(line: str, letters: int) -> int:
+    """Where in a line so many characters that are no space have been."""
+    at = 0
+    while letters and at < len(line):
+        letters -= not line[at].isspace()
+        at += 1
+    return at
 
 
 def _head(line: str) -> tuple[str, str] | None:

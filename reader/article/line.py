@@ -45,9 +45,9 @@ ELSEWHERE = "elsewhere"
 """The rule by which it is left out."""
 
 
-def missing(name: str) -> str:
-    """HTML in place of the text of the file `name`."""
-    return f'<{MISSING} name="{escape(name.strip())}"></{MISSING}>'
+def missing(name: str, rule: str = ELSEWHERE) -> str:
+    """HTML in place of the text of the file `name`, or of what else is left out by `rule`."""
+    return f'<{MISSING} name="{escape(name.strip())}" rule="{rule}"></{MISSING}>'
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ _PAIRS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], str], str]], 
     )
 )
 # Hugo: {{< figure src="…" caption="…" >}} keeps its caption, else its title, else what it shows
-_FIGURE = re.compile(r"\{\{[<%]\s*figure\b((?:(?!\{\{).){0,1000}?)[%>]\}\}", re.S)
+_FIGURE = re.compile(r"\{\{[<%]\s*(?:figure|image|img|picture)\b((?:(?!\{\{).){0,1000}?)[%>]\}\}", re.S)
 _SHOWN = tuple(re.compile(name + r"\s*=\s*\"([^\"]{1,600})\"") for name in ("caption", "title", "alt"))
 _BLOCK = r"[ \t]{0,3}(?:(?:[-*+]|\d{1,3}[.)]|\#{1,6}|>) \S|\|[^\n]*\|[ \t]*\n)"
 _WRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(

@@ -7,8 +7,19 @@ from collections.abc import Iterator
 
 from reader.article import callouts, markdown
 
-# imports and exports stand in paragraphs of their own
-_ESM = re.compile(r"(?:^|(?<=\n))(?:import|export)[ \t{*'\"](?:[^\n]+(?:\n|\Z))+")
+# what imports and exports look like (ECMAScript, "Modules"); "import 품목이 늘었다" is a sentence
+_MODULE = re.compile(
+    r"^(?:import[ \t]*(?:['\"]|(?:type[ \t]+)?(?:[^\W\d][\w$]{0,80}[ \t]*,?[ \t]*)?(?:\*[ \t]*as[ \t]+[\w$]{1,80}[ \t]*|\{[^{}'\"]{0,3000}\}\s{0,9})?(?<=[\s}])from[ \t]*['\"])"
+    r"|export[ \t]*(?:\*|\{|default[ \t]+(?![가-힣])|(?:async[ \t]+)?function\b|(?:const|let|var)[ \t]+[\w${\[][^=\n]{0,300}=|(?:abstract[ \t]+)?class[ \t]+[\w$]{1,80}[^{\n]{0,300}\{|(?:type|interface|enum)[ \t]+[\w$]{1,80}[^={\n]{0,300}[={]))",
+    re.M,
+)
+# strings and comments, in which braces mean nothing; braces; what comes before an empty line or one of prose
+_TOKEN = re.compile(
+    r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|/\*[^*\n]*\*/|(?<!:)//[^\n]*|[{}()\[\]]|(?P<blank>\n(?=[ \t]*\n))|\n(?=[가-힣])",
+    re.S,
+)
+LEFT_OPEN = 10
+"""Modules of which nothing closes a brace that are followed to the end of a document; of more, the first paragraph is theirs."""
 _TITLE = re.compile(r"\btitle['\"]?[ \t]*[:=][ \t]*(['\"`])([^'\"`\n]{1,300})\1")
 _CODE = re.compile(r"`[^`\n]{1,500}`")
 _LITERAL = re.compile(r"\{\s*(?:\"([^\"{}]*)\"|'([^'{}]*)'|`([^`{}]*)`)\s*\}")
@@ -22,19 +33,45 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
     parts = []
     for part, code in markdown.fences(text):
         if not code:
-            if "title" not in told and (found := _exported(part)):
-                told["title"] = found
-            part = _TAG.sub(_said, _without_expressions(_ESM.sub("\n", part)))
+            part, modules = _without_modules(part)
+            exports = (_TITLE.search(module) for module in modules if module.startswith("export"))
+            if found := next(filter(None, exports), None):
+                told.setdefault("title", found.group(2))
+            part = _TAG.sub(_said, _without_expressions(part))
         parts.append(part)
     return told, markdown.to_html("".join(parts), indented_code=False)
 
 
-def _exported(text: str) -> str:
-    """The title in ``export const metadata = {title: …}``."""
-    for block in _ESM.finditer(text):
-        if block.group().startswith("export") and (found := _TITLE.search(block.group())):
-            return found.group(2)
-    return ""
+def _without_modules(text: str) -> tuple[str, list[str]]:
+    """The text without its imports and exports, and these; they stand in no paragraph (MDX, "ESM")."""
+    parts, modules = [], []
+    done, left = 0, LEFT_OPEN
+    for found in _MODULE.finditer(text):
+        start = found.start()
+        above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : start].strip()
+        if start < done or (above and start > done + 1 and not above.startswith("#")):
+            continue
+        end, closed = _module_end(text, start, anywhere=left > 0)
+        left -= not closed
+        parts.append(text[done:start])
+        modules.append(text[start:end])
+        done = end
+    return "\n".join([*parts, text[done:]]), modules
+
+
+def _module_end(text: str, start: int, *, anywhere: bool) -> tuple[int, bool]:
+    """Where a paragraph of code ends, which goes on while a brace is open, and whether none is."""
+    depth, first = 0, len(text)
+    for found in _TOKEN.finditer(text, start):
+        token = found.group()
+        if token == "\n" and depth <= 0:
+            return found.start(), True
+        if found["blank"]:
+            first = min(first, found.start())
+            if not anywhere:
+                break
+        depth += (token in "{([") - (token in "})]")
+    return (len(text), True) if depth <= 0 else (first, False)
 
 
 def _said(found: re.Match[str]) -> str:

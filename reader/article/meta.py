@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from reader import frontmatter
-from reader.article import titles
+from reader.article import editors, titles
 from reader.article.line import clean, letters
 from reader.frontmatter import Facts
 
@@ -43,6 +43,8 @@ def facts(tree: etree._Element, root: etree._Element) -> Facts:
             found.setdefault(name, value)
     if "published" not in found and (dated := _DATED.search(_around(root))):
         found["published"] = dated.group(1)
+    if "published" not in found and (day := editors.dated(tree)):
+        found["published"] = day
     found["title"] = _title(tree, root, found)
     return found
 

@@ -72,7 +72,11 @@ def _alone() -> frozenset[str]:
 
 
 def parse(text: str) -> etree._Element:
-    """The tree of a page; text that a script would put in place (Next.js) stands at the end of its body."""
+    """The tree of a page; text that a script would put in place (Next.js) stands at the end of its body.
+
+    Raises:
+        RecursionError: elements stand deeper in each other than libxml2 goes (2,048): it leaves out all that follows.
+    """
     if "<%" in text[:2000]:
         text = _SERVER.sub("", text)  # a page saved as JSP
     tree = _tree(text)
@@ -84,8 +88,11 @@ def parse(text: str) -> etree._Element:
 
 
 def _tree(text: str) -> etree._Element:
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # huge_tree: else it goes down 256 levels only
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     tree: etree._Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        raise RecursionError("elements too deep in each other")
     return etree.Element("html") if tree is None else tree
 
 

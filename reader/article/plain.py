@@ -6,20 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from reader.article import law
-from reader.article.line import letters
-
-TITLE = 40
-"""Letters of a first line that is a title, at most."""
-
-_NAMED = re.compile(r"(?:제\s?목|[Tt]itle)\s?[:：]\s*(\S.{1,200})")
-_RULE = re.compile(r"[=\-─━]{3,200}")
-_DECORATED = re.compile(r"^[#\s■◆◇▣●○※]{1,8}|[\s■◆◇▣●○※]{1,8}$")
-_BRACKETED = re.compile(r"[<《〈\[【]([^<>《》〈〉\[\]【】]{1,100})[>》〉\]】]")
-# a sentence, a label, an item, a time, a link, a salutation
-_NO_TITLE = re.compile(
-    r"[.。…,:;]$|[가-힣](?:다|요|까|죠|네|께|님)[!.?]?$|[:：]\s|^\s*(?:[-*•·]|\d{1,3}[.)]|\[[ xX]\]|☐|☑)\s|^\W*\d{1,2}:\d\d|https?:|@|^안녕"
-)
+from reader.article import headline, law, spaced, wrapped
 
 _STAMP = r"[(\[]?(?:\d{1,2}:)?\d{1,2}:\d\d[)\]]?"
 _STAMPED = re.compile(rf"\W{{0,6}}?{_STAMP}(?:\s*[-–—~]\s*{_STAMP})?\s*[-–—|:.]{{0,3}}\s*(?=\S)")
@@ -39,8 +26,6 @@ _ASIDE = re.compile(
     re.I,
 )
 _LEADERS = re.compile(r"(?<=\S)\s?(?:[.·…‥∙・]\s?){4,200}(?=\S)")
-_SPACED = re.compile(r"[가-힣](?:\s{1,4}[가-힣]){1,11}")
-_WORDS = frozenset(["주보", "공고", "공문", "목차", "차례", "안내", "알림", "인사", "광고", "순서", "예배"])
 _NOTICE = re.compile(r"(?:가\s*정\s*통\s*신\s*문|학\s*교\s*통\s*신|알\s*림\s*장|안\s*내\s*장).{0,40}")
 _CUT = re.compile(
     r"[-–—─━=·.\s✂✄<>＜＞]{0,200}(?:절\s*취\s*선|자\s*르\s*는\s*(?:선|곳))[-–—─━=·.\s✂✄<>＜＞]{0,200}"
@@ -55,30 +40,9 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
         return law.law(lines)
     if law.is_ruling(lines):
         return law.ruling(lines)
-    told, lines = _titled(text.strip().split("\n", 3), lines)
+    told, lines = headline.titled(text, wrapped.unwrapped(text))
     lines = [part for line in lines for part in _apart(line)]
     return told, "".join(_video(lines) if _is_video(lines) else _notice(lines))
-
-
-def _titled(head: Sequence[str], lines: list[str]) -> tuple[dict[str, object], list[str]]:
-    """The title, where the first line is one, and the other lines: it is short, ends like none, and stands apart."""
-    if len(lines) < 2:
-        return {}, lines
-    first, below = lines[0], head[1].strip()
-    if named := _NAMED.fullmatch(first):
-        return {"title": named.group(1)}, lines[1:]
-    ruled = _RULE.fullmatch(below) is not None
-    if (
-        (below and not ruled)
-        or not 2 <= letters(first) <= TITLE
-        or _NO_TITLE.search(first)
-        or _NOTICE.fullmatch(first)
-    ):
-        return {}, lines
-    title = "".join(first.split()) if _SPACED.fullmatch(first) else _DECORATED.sub("", first)
-    return {"title": _BRACKETED.sub(r"\1", title) if _BRACKETED.fullmatch(title) else title}, lines[
-        2 if ruled else 1 :
-    ]
 
 
 def _paragraph(text: str) -> str:
@@ -141,7 +105,5 @@ def _notice(lines: Sequence[str]) -> Iterator[str]:
         if cut:
             yield _hidden(line)
             continue
-        text = _LEADERS.sub(", ", line)  # "찬송 ······ 8장 ······ 다같이"
-        if _SPACED.fullmatch(text) and (len(bare := "".join(text.split())) > 2 or bare in _WORDS):
-            text = bare
+        text = _LEADERS.sub(", ", spaced.line(line))  # "찬송 ······ 8장 ······ 다같이"
         yield _paragraph(_SEALED.sub("", text) if notice else text)

@@ -49,6 +49,9 @@ be enough for any post."""
 ELEMENTS = 40_000
 """Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
 
+ATTRIBUTES = 2_000
+"""Attributes of an element at most."""
+
 FEW_LINKS = 5
 """Links from which a page with little text may be a list or a front page."""
 
@@ -59,16 +62,26 @@ NAMED = 5
 """Files that a note names at most."""
 
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4000,}")
 _HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _NO_OUTLET = page.Outlet("", (), frozenset(), frozenset())
 
 
 def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     """See `reader.article.explain`."""
+    try:
+        return _explained(post)
+    except RecursionError as error:  # docutils goes as deep as the text does, libxml2 no deeper than 2,048
+        raise _too_large(post) from error
+
+
+def _explained(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     text = _text(post)
     if "[##_" in text or "[#M_" in text:
         text = dialects.without_replacers(text)
     markup = post.media in forms.MARKUP
+    if markup and (text.count("<") > 8 * ELEMENTS or _crowded(text)):
+        raise _too_large(post)
     if markup and _WHOLE_PAGE.search(text, 0, 20_000):
         told, html = forms.to_html(text, post.media)
         # of a chapter of a book, only its text is left
@@ -78,17 +91,15 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     front, body = frontmatter.split(text) if post.origin != "item" else ({}, text)
     if not markup:
         _bound(post, body)
-    try:
-        told, html = forms.to_html(body, post.media)
-    except RecursionError as error:  # docutils goes as deep as the text does
-        raise _too_large(post) from error
+    told, html = forms.to_html(body, post.media)
     return _article(post, {**told, **front}, {}, html, _NO_OUTLET)
 
 
 def _text(post: Post) -> str:
     if not post.data.strip():
         if failure := post.known.get("failure"):
-            raise ArticleError(failure, where=post.place, mend=message("mend.address-and-line"))
+            mend = "mend.book" if post.media == "application/epub+xhtml" else "mend.address-and-line"
+            raise ArticleError(failure, where=post.place, mend=message(mend))
         raise ArticleError(message("article.empty"), where=post.place, mend=message("mend.has-content"))
     if len(post.data) > BYTES:
         raise _too_large(post)
@@ -118,8 +129,6 @@ def _too_large(post: Post) -> ArticleError:
 
 def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     """A whole page: its root by the table of publishers or by its text, then as any other tree."""
-    if text.count("<") > 8 * ELEMENTS:
-        raise _too_large(post)
     try:
         document = page.parse(text)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
@@ -135,8 +144,14 @@ def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     outlet = next((one for one in page.outlets() if one.name == root.outlet), _NO_OUTLET)
     told = {**meta.facts(document, root.element), **editors.facts(document)}
     editors.without_signs(root.element)
+    editors.place(root.element)
     html = str(etree.tostring(root.element, encoding="unicode", method="html", with_tail=False))
     return _article(post, {}, told, html, outlet)
+
+
+def _crowded(html: str) -> bool:
+    """Whether an element has more attributes than any page: libxml2 compares each with all before it."""
+    return any(len(tag[0].split(None, ATTRIBUTES + 1)) > ATTRIBUTES for tag in _LONG_TAG.finditer(html))
 
 
 def _no_article(post: Post, document: etree._Element, listed: etree._Element | None) -> ArticleError:
@@ -156,7 +171,7 @@ def _no_article(post: Post, document: etree._Element, listed: etree._Element | N
 def _article(
     post: Post, front: Facts, told: Facts, html: str, outlet: page.Outlet
 ) -> tuple[Article, tuple[Dropped, ...]]:
-    if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS:
+    if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS or _crowded(html):
         raise _too_large(post)
     lines, gone = walk.walk(tree.parse(html), _mark(outlet))
     kept = sift.sift(signs.said(lines))
@@ -227,7 +242,8 @@ def _mark(outlet: page.Outlet) -> Mark:
 
     def mark(tag: Tag) -> str | None:
         attrs = tag.attrs
-        if not ("class" in attrs or "id" in attrs):
+        kind = f" ke-{attrs['data-ke-type']}" if "data-ke-type" in attrs else ""  # Tistory
+        if not (kind or "class" in attrs or "id" in attrs):
             return None
         names, own = str(attrs.get("class", "")), str(attrs.get("id", ""))
         if tag.name in _HEADINGS:
@@ -237,6 +253,6 @@ def _mark(outlet: page.Outlet) -> Mark:
             return "heading"
         if called & outlet.decks:
             return "deck"
-        return chrome.rule(f"{names} {own}".lower())
+        return chrome.rule(f"{names} {own}{kind}".lower())
 
     return mark

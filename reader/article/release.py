@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from reader import clock
-from reader.article import address, facts
+from reader.article import address, facts, marks
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
 from reader.model import KOREA, Article, Post, Release, Wishes
@@ -14,8 +14,6 @@ from reader.words import message
 
 _STARTS = ("publishdate", "date", "published", "pubdate")
 _ENDS = ("expirydate", "unpublishdate")
-_DRAFTS = frozenset(("draft", "pending", "trash", "idea", "wip", "초고", "초안"))
-"""What ``status`` says of a post that isn't ready (WordPress, JBake, Pelican, Obsidian)."""
 
 
 def read(post: Post, front: Facts, ignored: list[str]) -> Release:
@@ -27,22 +25,15 @@ def read(post: Post, front: Facts, ignored: list[str]) -> Release:
     if post.origin != "file":
         return _exported(post)
     told = {key.lower(): value for key, value in front.items()}  # Hugo's keys are of any case
-    draft = facts.flag(told.get("draft"))
-    if "draft" in told and draft is None:
-        ignored.append(f"draft: {facts.shown(told['draft'])}")
-    standing = str(told.get("status", "")).strip().lower()
+    doubts: list[str] = []
+    marked = marks.read(told, doubts)
+    ignored.extend(doubts)
     return Release(
-        # a mark that can't be understood withholds: what was published can't be taken back
-        draft=draft is True
-        or ("draft" in told and draft is None)
-        or standing in _DRAFTS
-        or "_drafts" in PurePosixPath(post.known.get("path", "")).parts[:-1],
-        hidden=False in (facts.flag(told.get("published")), facts.flag(told.get("publish")))
-        or facts.flag(told.get("private")) is True
-        or "private" in (standing, str(told.get("visibility", "")).strip().lower())
-        or bool(told.get("password")),
+        draft=marks.DRAFT in marked or "_drafts" in PurePosixPath(post.known.get("path", "")).parts[:-1],
+        hidden=marks.HIDDEN in marked,
         starts=facts.believed((told,), _STARTS, facts.when, ignored) or facts.named(post),
         ends=facts.believed((told,), _ENDS, facts.when, ignored),
+        doubted=doubts[0] if doubts else "",
     )
 
 
@@ -71,6 +62,8 @@ def withheld(article: Article, now: datetime, *, drafts: bool = False, future: b
         return message("release.no-podcast")
     if told.page:
         return message("release.page")
+    if told.doubted and not drafts:
+        return message("release.doubted", told=told.doubted)
     if told.draft and not drafts:
         return message("release.draft")
     if told.hidden and not drafts:

@@ -13,8 +13,11 @@ from docutils import nodes
 from docutils.core import publish_doctree, publish_from_doctree
 from docutils.parsers.rst.languages import en
 
-from reader.article import breaks, callouts
+from reader.article import breaks, callouts, rst_values
 from reader.article.line import DATE, clean, hangul, has_letters, missing, words
+
+HEAD = 4
+"""Blocks at the beginning of a document among which facts about it may stand."""
 
 MARKS = 400
 """Marks in a paragraph at most: docutils takes the square of those that nothing closes, and a frame of Python's stack for
@@ -40,7 +43,7 @@ _INCLUDED = re.compile(r"^[ \t]{0,20}\.\. include::[ \t]+(?!<)(\S{1,200})", re.M
 _OPTION = re.compile(r"^[ \t]+:[\w -]{1,40}:(?:[ \t].*)?$")
 # what leads elsewhere, is made by a program, or says nothing
 _DROPPED = words(
-    "toctree contents sectnum section-numbering header footer meta target-notes class default-role index only "
+    "toctree contents sectnum section-numbering header footer meta target-notes default-role index "
     "literalinclude include raw bibliography autosummary currentmodule module py:module py:currentmodule highlight "
     "automodule autoclass autofunction automethod autoattribute autodata autoexception doxygenfunction "
     "doxygenclass graphviz digraph graph mermaid plantuml uml inheritance-diagram youtube video iframe "
@@ -49,14 +52,21 @@ _DROPPED = words(
 _CODE = words(
     "code code-block sourcecode prompt parsed-literal testcode testsetup testoutput doctest ipython console"
 )
-_META = re.compile(r"^\.\. (title|date|author|tags|category|description|slug|status): ?(.*)$", re.M)
+_META = re.compile(r"^\.\. ([a-z_]{4,20}):(?!:)[ \t]*(.*)$", re.M | re.I)
 _FACTS = {
     "title": "title", "date": "date", "author": "author", "authors": "author", "tags": "tags", "keywords": "tags",
     "category": "category", "summary": "description", "description": "description", "modified": "updated",
 }  # fmt: skip
+_RELEASE = words(
+    "status draft private published publish visibility password publishdate expirydate unpublishdate"
+)
+_HIDDEN = words("draft private")
+"""Tags by which Nikola knows what is not for everyone."""
+_STYLED = words("class rst-class cssclass")
+_HTML = words("html format_html builder_html")
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.S)
 _ROLE = re.compile(r":[\w:+.-]{1,60}:`(.*)`|`(.*)`:[\w:+.-]{1,60}:", re.S)
-_ITEM = re.compile(r"[ \t]*(?:[-*+•]|[#\w]{1,3}[.)])[ \t]")
+_ITEM = re.compile(r"[ \t]*(?:[-*+•]|[#\w]{1,3}[.)]|\.\.)[ \t]")
 # marks need a space behind them, and Korean has none before its particles
 _PARTICLE = re.compile(
     r" (?:은|는|가|을|를|의|에|에서|에게|에는|에도|와|과|로|으로|도|만|까지|부터|처럼|보다|라는|이라는|라고|이라고|이며|이고|입니다|이다)(?![\w`])"
@@ -68,15 +78,16 @@ _TARGET = re.compile(r"\s*<[^<>]*>\s*$")
 
 def to_html(text: str) -> tuple[dict[str, object], str]:
     """What the field list at the head tells (Pelican), or comments there (Nikola), and the text."""
-    told: dict[str, object] = {
-        _FACTS[key]: value for key, value in _META.findall(text[:4000]) if key in _FACTS
-    }
+    told = _facts(_META.findall(text[:4000]))
+    for tag in _HIDDEN & words(str(told.get("tags", "")).lower().replace(",", " ")):
+        told[tag] = True
     tree = publish_doctree(
         "\n".join(_bounded(_plain(list(breaks.in_rst(DATE.sub(r"\1\\.", text).split("\n")))))),
+        reader=rst_values.Reader(),
         settings_overrides=_SETTINGS,
     )
-    for fields in _fields(tree):
-        told |= _facts(fields)
+    for fields in list(_fields(tree)):
+        told |= _facts(_named(fields))
         fields.parent.remove(fields)
     _simplify(tree)
     page = str(publish_from_doctree(tree, writer="html5", settings_overrides=_SETTINGS))
@@ -93,14 +104,14 @@ def _plain(lines: list[str]) -> Iterator[str]:
         index += 1
         found = _DIRECTIVE.match(line)
         name = found.group(2).lower() if found else ""
-        if not found or (name in en.directives and name not in _DROPPED | _CODE):
+        if not found or (name in en.directives and name not in _DROPPED | _CODE | _STYLED):
             yield line
             continue
         indent, told = found.group(1), (found.group(3) or "").strip()
         start = index
         while index < len(lines) and _OPTION.match(lines[index]):
             index += 1
-        if name in _DROPPED:
+        if name in _DROPPED or (name == "only" and not _holds(told)):
             yield f"{indent}.. {name}"
             yield from lines[start:index]
         elif name in _CODE:
@@ -111,7 +122,18 @@ def _plain(lines: list[str]) -> Iterator[str]:
                 if callouts.known(name)
                 else f"{indent}.. container::"
             )
-            yield from _argument(lines, index, indent, told)
+            yield from _argument(lines, index, indent, "" if name in _STYLED | {"only"} else told)
+
+
+def _holds(condition: str) -> bool:
+    """Whether Sphinx keeps what stands ``only`` in something, where it makes HTML and no tag is given to it."""
+    return any(
+        all(
+            (part.rpartition("not ")[2].strip() in _HTML) != part.strip().startswith("not ")
+            for part in either.split(" and ")
+        )
+        for either in re.sub(r"[()]", " ", condition).split(" or ")
+    )
 
 
 def _bounded(lines: Iterable[str]) -> Iterator[str]:
@@ -158,22 +180,34 @@ def _label(text: str) -> str:
 
 
 def _fields(tree: nodes.document) -> Iterator[nodes.Element]:
-    """Field lists at the head of a document, before or right behind its title."""
-    head: list[nodes.Node] = []
-    for node in tree.children:
-        head += node.children[:3] if isinstance(node, nodes.section) and not head[3:] else [node]
-        if len(head) > 6:
-            break
-    yield from [node for node in head[:6] if isinstance(node, nodes.field_list)]
+    """Field lists at the head of a document, before or behind its title and subtitle; behind a text, such as tell facts."""
+    queue, before = list(tree.children), 0
+    while queue and before < HEAD:
+        node = queue.pop(0)
+        if isinstance(node, nodes.field_list):
+            if not before or all(name.lower() in _FACTS.keys() | _RELEASE for name, _ in _named(node)):
+                yield node
+        elif isinstance(node, nodes.section):
+            queue = list(node.children)
+        elif not isinstance(node, nodes.Titular | nodes.Invisible | nodes.system_message):
+            before += 1
 
 
-def _facts(fields: nodes.Element) -> dict[str, object]:
+def _named(fields: nodes.Element) -> list[tuple[str, str]]:
+    """Names and values of fields."""
+    return [
+        (str(name.astext()), str(body.astext())) for name, body in (field.children[:2] for field in fields)
+    ]
+
+
+def _facts(fields: Iterable[tuple[str, str]]) -> dict[str, object]:
     found: dict[str, object] = {}
-    for field in fields.children:
-        name, body = (clean(part.astext()) for part in field.children[:2])
-        if name.lower() in _FACTS and body:
-            found[_FACTS[name.lower()]] = body
-        elif name.lower() == "status" and body.lower() in ("draft", "hidden"):
+    for name, body in ((clean(name).lower(), clean(body)) for name, body in fields):
+        if name in _FACTS and body:
+            found[_FACTS[name]] = body
+        if name in _RELEASE and body:
+            found[name] = body
+        if name == "status" and body.lower() == "hidden":
             found["draft"] = True
     return found
 

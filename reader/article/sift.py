@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reader.article import personnel, rules, subitems
+from reader.article import obsidian, personnel, rules, subitems
 from reader.article.line import PHONE, SENTENCE_END, Line, clean, has_letters, letters
 from reader.model import Dropped
 
@@ -66,7 +66,9 @@ def sift(lines: Sequence[Line]) -> Sifted:
     """Part the lines that are for ears from those that are not."""
     kept = Sifted()
     for line in subitems.parted(list(_parted(lines))):
-        if line.kind == "code":
+        if line.kind == "code" and line.language in obsidian.QUERIES:
+            kept.dropped.append(Dropped(line.text, "query"))
+        elif line.kind == "code":
             kept.lines.append(line)
         elif rule := _verdict(line, kept):
             kept.dropped.append(Dropped(line.text, rule))

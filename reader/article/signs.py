@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from reader.article import breaks
+from reader.article import breaks, spaced
 from reader.article.line import Line, has_letters
 from reader.words import phrase
 
@@ -56,7 +56,7 @@ def said(lines: Sequence[Line]) -> list[Line]:
         if line.text.startswith("ㅇ "):
             line.text = "○" + line.text[1:]  # a bullet of official papers, typed as a letter
         if line.kind != "code":
-            line.text = _filled(line.text)
+            line.text = spaced.label(_filled(line.text))
             if line.cells:
                 line.cells = tuple(map(_filled, line.cells))
     _name_chapters(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from reader.article.line import clean, words
 _CLOSED = re.compile(r"<([A-Za-z][\w:-]{0,60})((?:\s[^<>]*)?)/>")
 _VOID = words("area base br col embed hr img input link meta source track wbr")
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]{0,300}\?>")
+_CDATA = re.compile(r"<!\[CDATA\[")
 _CHAPTER = re.compile(r"http://www\.idpf\.org/2007/ops|epub:type=")
 _NOTES = words("footnote endnote rearnote doc-footnote doc-endnote")
 _MARKS = words(
@@ -29,7 +31,16 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
 
 def _closed(text: str) -> str:
     """Elements that close themselves, as HTML knows them."""
-    return _CLOSED.sub(_opened, _DECLARED.sub("", text, count=1))
+    return _CLOSED.sub(_opened, _lettered(_DECLARED.sub("", text, count=1)))
+
+
+def _lettered(text: str) -> str:
+    """Sections of letters (``<![CDATA[…]]>``), which HTML takes for comments, as text; in a script they are no text."""
+    first, *parts = _CDATA.split(text)
+    return first + "".join(
+        escape(part[:end], quote=False) + part[end + 3 :] if (end := part.find("]]>")) >= 0 else part
+        for part in parts
+    )
 
 
 def _opened(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from reader import clock
 from reader.cli.options import AsJson, OnePlace
 from reader.cli.posts import understood
 from reader.cli.terminal import print_json
-from reader.words import message
+from reader.words import known, message
 
 if TYPE_CHECKING:
     from reader.model import Article, Block
@@ -34,7 +34,12 @@ def read(
     for found, dropped in posts:
         typer.echo(_article_text(found))
         for line in dropped if explain else ():
-            typer.echo(message("read.drop", rule=line.rule, text=line.text))
+            typer.echo(message("read.drop", rule=_reason(line.rule), text=line.text))
+
+
+def _reason(rule: str) -> str:
+    """A rule in words; one that somebody added to the tables has but its name."""
+    return message(f"rule.{rule}") if known(f"rule.{rule}") else rule
 
 
 def _article_json(article: Article) -> dict[str, Any]:

@@ -102,13 +102,39 @@ def road(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))}{match[2]}"
 
 
-@rule("chapter and verse", r"(\d{1,3}):(\d{1,3})(?:\s?([-~,])\s?(\d{1,3}))?(?![\d:])")
+_VERSE = r"(\d{1,3}):(\d{1,3})([ab](?![A-Za-z]))?"
+_HALVES = {"a": " 상반절", "b": " 하반절"}
+
+
+@rule(
+    "chapter and verse",
+    rf"{_VERSE}(?:\s?([-–~,])\s?(?:(\d{{1,3}}):)?(\d{{1,3}})([ab](?![A-Za-z]))?)?(?![\d:])",
+)
 def verse(match: re.Match[str]) -> str | None:
-    """``요한복음 3:16``, ``시편 23:1-6``."""
-    if not _before(match, "scripture"):
+    """``요한복음 3:16``, ``시편 23:1-6``, ``창 1:1-2:3``, ``마 22:20b``."""
+    if not (_before(match, "scripture") or _letter_of_john(match)):
         return None
-    last = f"{'에서' if match[3] != ',' else ','} {numbers.read(match[4])} 절" if match[4] else ""
-    return f"{numbers.read(match[1])} 장 {numbers.read(match[2])} 절{last}"
+    psalm = compiled(r"(?:시편|(?<![가-힣])시)\s?$").search(_left(match))
+    first, verse_, half, sign, to, last, last_half = match.groups()
+    if psalm and compiled(r"[가-힣]\s시\s?$").search(_left(match)) and len(verse_) == 2 and int(first) <= 24:
+        return None  # 출발 시 9:30
+    name = "편" if psalm else "장"
+    spoken = f"{numbers.read(first)} {name} {numbers.read(verse_)} 절" + _HALVES.get(half or "", "")
+    if sign is None:
+        return spoken
+    spoken += ", " if sign == "," else "에서 "
+    spoken += f"{numbers.read(to)} {name} " if to else ""
+    return f"{spoken}{numbers.read(last)} 절" + _HALVES.get(last_half or "", "")
+
+
+def _letter_of_john(match: re.Match[str]) -> bool:
+    """Whether 요일 is the first letter of John and no weekday: in a bracket or beside another verse."""
+    if compiled(r"(?<![가-힣])요[일이삼]\s?$").search(_left(match)) is None:
+        return False
+    text, start, end = match.string, match.start(), match.end()
+    beside = compiled(r"\s?[,;·]\s?[가-힣]{1,5}\s?\d{1,3}:\d{1,3}").match(text, end)
+    behind = compiled(r"(?:[가-힣]\s?\d{1,3}:\d{1,3}[ab]?(?:[-~]\d{1,3})?\s?[,;·]\s?|[(\[]\s?)요[일이삼]\s?$")
+    return bool(beside or behind.search(text, max(0, start - 24), start))
 
 
 @rule("number plate", r"(\d{2,3})([가-힣])\s?(\d{4})(?!\d|,\d|\.\d)")

@@ -33,6 +33,10 @@ def _groups(written: str) -> str:
     return " ".join(numbers.digits(group) for group in re.findall(r"\d+", written))
 
 
+def _years(written: str) -> bool:
+    return compiled(r"(?:19|20)\d\d-(?:19|20)\d\d").fullmatch(written) is not None
+
+
 @rule("telephone", r"\+\s?(\d{1,3})[-.)\s]{0,3}(?:\(0\)\s?)?(\(?\d{1,4}\)?(?:[-.\s]{1,2}\d{3,4}){1,3})(?!\d)")
 def international(match: re.Match[str]) -> str | None:
     """``+82-10-1234-5678``."""
@@ -69,7 +73,9 @@ def foreign(match: re.Match[str]) -> str | None:
 
 @rule("telephone", r"(1[3-9]\d\d|1[0-9]\d)-(\d{3,4})(?![\d-])")
 def service(match: re.Match[str]) -> str | None:
-    """``1588-1234``."""
+    """``1588-1234``, but not the years ``1912-2006``."""
+    if _years(match[0]):
+        return None
     return _groups(match[0])
 
 
@@ -82,7 +88,7 @@ def area_service(match: re.Match[str]) -> str | None:
 @rule("telephone", r"(\d{3,4})-(\d{4})(?![\d-])")
 def local(match: re.Match[str]) -> str | None:
     """``759-4114``, but not the years ``2023-2024``."""
-    if re.match(r"(?:19|20)\d\d-(?:19|20)\d\d$", match[0]):
+    if _years(match[0]):
         return None
     return _groups(match[0])
 

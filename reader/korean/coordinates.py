@@ -59,11 +59,28 @@ def stretch(match: re.Match[str]) -> str | None:
     return f"{_named(match[6], match)}{low} 도에서 {high} 도"
 
 
+_BARE = r"(\d{1,3})\.(\d{1,8})\s?"
+
+
+@rule("coordinate", rf"{_BARE}([NS])\s?[,·/]?\s?{_BARE}([EW])(?![A-Za-z])")
+def bare(match: re.Match[str]) -> str | None:
+    """``35.77N, 129.19E``: without degrees, as reports of earthquakes have it; one alone is of newtons."""
+    north, east = _number(match[1], match[2]), _number(match[4], match[5])
+    return f"{_named(match[3], match)}{north} 도, {_QUARTERS[match[6]]} {east} 도"
+
+
+@rule("coordinate", rf"{_BARE}[NSEW](?![A-Za-z])")
+def bare_behind_its_name(match: re.Match[str]) -> str | None:
+    """``북위 35.77N``: said once."""
+    named = match.string.endswith(_QUARTERS[match[0][-1]] + " ", 0, match.start())
+    return f"{_number(match[1], match[2])} 도" if named else None
+
+
 @rule("coordinate", r"([NSEW])\s?(?=\d{1,3}(?:\.\d{1,8})?[°º])")
 def quarter(match: re.Match[str]) -> str | None:
     """``N37°33′``, ``E 126.9°``: the letter in front."""
     return _named(match[1], match)
 
 
-NUMBER_RULES: tuple[Rule, ...] = (named_before, stretch, place)
+NUMBER_RULES: tuple[Rule, ...] = (named_before, stretch, place, bare, bare_behind_its_name)
 LETTER_RULES: tuple[Rule, ...] = (quarter,)

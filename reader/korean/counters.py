@@ -53,6 +53,12 @@ class Sense:
         )
 
 
+_HEADING = r"\s(?!모두|남|더|씩|정도|이상|가까이|중|안팎|첨부|제출|구매|구입|지급|발급|제공|증정|선물|인화|출력|복사|발행|배포|필요|준비|포함|사용|세트|분량|이내|붙)[가-힣]{1,8}(?:\s|$)"
+"""What stands behind the number of a chapter, as its title; behind sheets that are counted it says what to do with them."""
+_NO_SHEETS = r"(?<![지표권진림드건증판폐켓폰첩옷불료본터])(?<!스크)"
+"""How things end that are counted by sheets: 용지, 식권, 사진, 카드, 수건, 마스크."""
+_STUDIED = r"읽기|복습|예습|풀기|풀이|요약|암송|낭독|강독|강의|수업|진도|연습문제|문제|끝까지|공부"
+
 _ENDINGS = r"(?:꼴|씩|뿐|쯤|당|만|로|도(?!시)|이|가|는|를|와|의|에|까지|밖에|였|라|중|여)"
 
 
@@ -99,9 +105,13 @@ def _senses() -> dict[str, tuple[Sense, ...]]:
             "장",
             0,
             before=r"^\s?$",
-            after=r"\s(?!모두|남|더|씩|정도|이상|가까이|중|안팎)[가-힣]{1,8}(?:\s|$)",
+            after=_HEADING,
         ),
+        Sense("장", 0, before=rf"{_NO_SHEETS}[,:]\s$", after=rf"\s(?:{_STUDIED})"),
+        Sense("장", 0, before=rf"[가-힣]{_NO_SHEETS}[,:]\s$", after=_HEADING),
+        Sense("장", 0, before=r"찬\s?송가?,\s$"),
         Sense("편", 0, before=r"시편\s?$"),
+        Sense("편", 0, before=r"(?<![가-힣])시\s?$", after=r"\s?(?:[);]|$|\d+절)"),
         Sense("단", 19, before=behind("greens")),
         Sense("쪽", 99, before=behind("pieces")),
         Sense("세트", 19, before=behind("goods")),

@@ -238,9 +238,17 @@ def dotted_stretch(match: re.Match[str]) -> str | None:
     return f"{first}에서 {last}" if alone or told else None
 
 
-@rule("month-day", rf"{_MONTH}\.{_DAY}\.?(?=\s?(?:{any_of(_WORDS, 'half day')}|{any_of(_WORDS, 'holiday')}))")
+_CLOCK = r"(?:[01]\d|2[0-3]|\d(?=:)):[0-5]\d(?![\d:])"
+
+
+@rule(
+    "month-day",
+    rf"{_MONTH}\.{_DAY}\.?(?=\s?(?:{any_of(_WORDS, 'half day')}|{any_of(_WORDS, 'holiday')})|\s{_CLOCK})",
+)
 def dotted_hour(match: re.Match[str]) -> str | None:
-    """``7.15 오후``, ``12.25 성탄절``."""
+    """``7.15 오후``, ``12.25 성탄절``, ``3.14. 02:17``; not ``규모 3.1 02:17``."""
+    if compiled(r"(?:규모|강도|진도)\s?$").search(match.string, max(0, match.start() - 4), match.start()):
+        return None
     return _day(match[1], match[2])
 
 

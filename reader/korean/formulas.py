@@ -50,18 +50,21 @@ _OPERAND = (
     rf"|-?\|[A-Za-z]\||-?[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z])[{_DOWN}]{{0,3}}[{_UP}]{{0,3}})"
 )
 _NEAR = 60
-_RELATION = r"\s?[<>≤≥≦≧≠]\s?"
+_SIGN = r"(?:[<>!]=|={2,3}|[<>≤≥≦≧≠])"
+_RELATION = rf"\s?{_SIGN}\s?"
 _CHAIN = rf"{_OPERAND}(?:{_RELATION}{_OPERAND}){{1,3}}(?![A-Za-z0-9]|\s?[<>])"
 _SMALLER = ("보다", "작", "작은 작을 작으면 작음")
 _LARGER = ("보다", "크", "큰 클 크면 큼")
 _AT_MOST = ("보다", "작거나 같", "작거나_같은 작거나_같을 작거나_같으면 작거나_같음")
 _AT_LEAST = ("보다", "크거나 같", "크거나_같은 크거나_같을 크거나_같으면 크거나_같음")
+_OTHER = ("와", "다르", "다른 다를 다르면 다름")
+_SAME = ("와", "같", "같은 같을 같으면 같음")
 _RELATIONS = {
     "<": _SMALLER, ">": _LARGER, "≤": _AT_MOST, "≦": _AT_MOST, "≥": _AT_LEAST, "≧": _AT_LEAST,
-    "≠": ("와", "다르", "다른 다를 다르면 다름"),
+    "<=": _AT_MOST, ">=": _AT_LEAST, "≠": _OTHER, "!=": _OTHER, "==": _SAME, "===": _SAME,
 }  # fmt: skip
 """What each relation compares with, its stem, and its forms before a noun, before 때, as a condition, as a noun."""
-_BOUNDED = r"(?:세|명|개|건|회|점|년|개월|일|시간|분|초|원|배|살|등급|주|%p?|℃|°C|도|kg/m²|mg/dL|mmHg|[mkµμ]?g(?!/)|[cmk]?m|㎏|㎝|㎜|mL|L|ppm)"
+_BOUNDED = r"(?:세|명|개|건|회|점|년|개월|일(?!\s?(?:때|경우|수록))|시간|분|초|원|배|살|등급|주|%p?|℃|°C|도|kg/m²|mg/dL|mmHg|[mkµμ]?g(?!/)|[cmk]?m|㎏|㎝|㎜|mL|L|ppm)"
 _OPERATORS = {"+": "더하기", "-": "빼기", "×": "곱하기", "*": "곱하기", "÷": "나누기", "·": "곱하기"}  # fmt: skip
 
 
@@ -188,10 +191,16 @@ def careted(match: re.Match[str]) -> str | None:
     return spoken + _space(match)
 
 
-@rule("power", r"(\d{1,9}(?:\.\d{1,9})?)[eE]([-+]\d{1,3})(?![\dA-Za-z])")
+@rule("power", r"(\d{1,9}(?:\.\d{1,9})?)[eE]([-+]?\d{1,3})(?!\d)")
 def scientific(match: re.Match[str]) -> str | None:
-    """``1.5e-5``."""
-    return f"{amount(match[1])} 곱하기 십{power(match[2].lstrip('+'), '0')}"
+    """``1.5e-5``, ``9.11e-31kg``; without a sign a unit or a point tells it from a name (``3e8m/s``, not ``3e8``)."""
+    text, end = match.string, match.end()
+    unit = quantities.unit_after(text, end)
+    if compiled("[A-Za-z]").match(text, end) and unit is None:
+        return None
+    if match[2].isdigit() and unit is None and "." not in match[1]:
+        return None
+    return f"{amount(match[1])} 곱하기 십{power(match[2].lstrip('+'), '0')}" + _space(match)
 
 
 @rule("index", rf"[{_DOWN}]+(?:\.[{_DOWN}]+)?")
@@ -204,7 +213,7 @@ def lowered(match: re.Match[str]) -> str | None:
 
 @rule(
     "variable",
-    rf"(?<![A-Za-z0-9])[fgh]['′]?\((?:[a-z]|-?\d{{1,3}})\)|(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+∈∉⊂≒≈])|(?<=[=≤≥≠±×÷≒≈])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)",
+    rf"(?<![A-Za-z0-9])[fgh]['′]?\((?:[a-z]|-?\d{{1,3}})\)|(?:sin|cos|tan|log|ln|lim|exp|[A-Za-z]{{1,3}})(?=[{_UP}{_DOWN}^])|(?:sin|cos|tan)(?=\s?\d)|(?:sin|cos|tan|log|ln|lim)(?=\s?[{_GREEK}(]|\s[a-z0-9](?![A-Za-z]))|(?<![A-Za-z0-9])[a-zA-Z]\([a-z]\)(?=\s?=)|(?<![A-Za-z0-9])[a-z](?=\s?[=≤≥≠±×÷+∈∉⊂≒≈]|\s?(?:[<>!]=|&&|\|\|))|(?<=[=&|]\s)[a-z](?![A-Za-z])|(?<=[=≤≥≠±×÷≒≈])[a-z]{{1,2}}(?![A-Za-z])|(?<![A-Za-z])[a-z](?=-[0-9a-z+]{{1,12}}\s?=)",
 )
 def variable(match: re.Match[str]) -> str | None:
     """``x²``, ``v₀``, ``a=b``: a letter, not a word."""
@@ -240,7 +249,7 @@ def compared(match: re.Match[str]) -> str | None:
     body = compiled(_CHAIN).match(match[0])
     if body is None:
         return None
-    parts = re.split(r"\s?([<>≤≥≦≧≠])\s?", body[0])
+    parts = re.split(rf"\s?({_SIGN})\s?", body[0])
     behind = match.string[match.end() : match.end() + _NEAR]
     return related([_operand(part) for part in parts[::2]], parts[1::2], match[0][body.end() :], behind)
 
@@ -273,15 +282,17 @@ def _ended(relation: tuple[str, str, str], ending: str, behind: str) -> str:
         return condition
     if ending.endswith(("고", "며")):
         return stem + ending[-1]
-    if compiled(rf",\s?{_CHAIN}").match(behind):
+    if compiled(rf",\s?{_CHAIN}|\s?&&").match(behind):
         return f"{stem}고"
+    if compiled(r"\s?\|\|").match(behind):
+        return f"{stem}거나"
     return noun if not ending and particles.stands_at(behind, 0) else f"{stem}다"
 
 
-@rule("bound", rf"([≤≥≦≧])\s?({AMOUNT})(\s?{_BOUNDED}(?![A-Za-z]))?(?![\d.])")
+@rule("bound", rf"([≤≥≦≧]|[<>]=)\s?({AMOUNT})(\s?{_BOUNDED}(?![A-Za-z]))?(?![\d.])")
 def bound(match: re.Match[str]) -> str | None:
     """``≥65세``: 육십오 세 이상."""
-    said = "이하" if match[1] in "≤≦" else "이상"
+    said = "이하" if match[1] in ("≤", "≦", "<=") else "이상"
     spoken, text = amount(match[2]), match.string
     if match[3]:
         unit, counter = quantities.unit_after(text, match.end(2)), counter_at(text, match.end(2))

@@ -248,6 +248,16 @@ def surname(match: re.Match[str]) -> str | None:
     return {"金": "김", "沈": "심"}.get(match[0]) or read(match[0])
 
 
-FIRST_RULES: tuple[Rule, ...] = (surname, glossed, in_progress, not_at_all, compared, digits, single)
+_MEDAL = r"\d{1,3}(?:\s?개|(?=\s?[·,/]?\s?[金銀銅금은동])|(?=\s?(?:[.)\]·,/]|$))(?!,\d))"
+
+
+@rule("hanja", rf"[金銀銅](?=\s?{_MEDAL})")
+def medals(match: re.Match[str]) -> str | None:
+    """``金3·銀4·銅3``, ``銀 2개``: medals, no bank (``銀 총재``)."""
+    text, end = match.string, match.end()
+    return {"金": "금", "銀": "은", "銅": "동"}[match[0]] + (" " if text[end : end + 1].isdigit() else "")
+
+
+FIRST_RULES: tuple[Rule, ...] = (medals, surname, glossed, in_progress, not_at_all, compared, digits, single)
 """Before the lexicons."""
 HANJA_RULES: tuple[Rule, ...] = (reading,)

@@ -82,9 +82,18 @@ def corporate(match: re.Match[str]) -> str | None:
     return f" {_CORPORATE[_ENCLOSED.get(written, written)]}" + ("" if closing else " ")
 
 
-@rule("bound", r"(?:(?<=\d[세살인])|(?<=\d학년)|(?<=\d개월)|(?<=\d등급))[↑↓]")
+_COMPARED = r"(?:대비|보다|비해|비하면|작년|지난해|전년|전월|전주|전일|전날|전분기|동기|어제|증감|등락|변동)"
+
+
+@rule(
+    "bound",
+    r"(?:(?<=\d[세살인])|(?<=\d학년)|(?<=\d개월)|(?<=\d등급)|(?<=\d[점평㎜㎝㎡㎏㎞])|(?<=\d[mc]m)|(?<=\dkg))[↑↓]",
+)
 def bounded(match: re.Match[str]) -> str | None:
-    """``65세↑``: an age or a rank from there on, nothing that rose."""
+    """``65세↑``, ``200㎜↑``: from there on; beside words that compare (``작년보다 3점↑``) it rose."""
+    left = match.string[max(0, match.start() - 24) : match.start()]
+    if compiled(_COMPARED).search(left) or compiled(r"\.\d점$").search(left):
+        return None
     return " 이상" if match[0] == "↑" else " 이하"
 
 
@@ -95,7 +104,7 @@ def stars(match: re.Match[str]) -> str | None:
     return f" 별 {numbers.native_before_noun(match[0].count('★'))} 개{half} "
 
 
-@rule("arrow", r"\s?(?:→|⇒|➡|->)\s?")
+@rule("arrow", r"\s?(?:→|⇒|➡|[-=]>)\s?")
 def arrow(match: re.Match[str]) -> str | None:
     """``2.2%→1.9%``: from … to; a pause between other words."""
     before = match.string[: match.start()].rstrip()
@@ -113,8 +122,8 @@ def tilde(match: re.Match[str]) -> str | None:
         return " "
     follows = re.match(r"[-+₩$]?\d|'\d|[가-힣ㄱ-ㅣA-Za-z①-⑳㉠-㉻ⓐ-ⓩⅠ-ⅿα-ω]", text[match.end() :]) is not None
     trailing = text.startswith("~ ", match.start()) and not text.startswith(" ", match.start() - 1)
-    if before.endswith(("까지", "부터")):
-        return " "
+    if before.endswith(("까지", "부터", "HEAD")):
+        return " "  # HEAD~3
     if not follows or (trailing and not figure):
         end = "" if text.startswith((")", "]"), match.end()) else " "
         return "부터" + end if figure else " "
@@ -175,10 +184,10 @@ def per(match: re.Match[str]) -> str | None:
     return None if unit is None else " 퍼 "
 
 
-@rule("per unit", r"(?<=[A-Za-z㎀-㏿ℓ])/(?=(일|월|년|시간|분|초|인|명|회))")
+@rule("per unit", r"(?<=[A-Za-z㎀-㏿ℓ회])/(?=(일|월|년|시간|분|초|인|명|회))")
 def per_time(match: re.Match[str]) -> str | None:
     """``15t/일``: behind a unit, not behind a word."""
-    unit = compiled(r"\d\s?[A-Za-z㎀-㏿ℓ³²]{1,4}$").search(
+    unit = compiled(r"\d\s?(?:[A-Za-z㎀-㏿ℓ³²]{1,4}|회)$").search(
         match.string, max(0, match.start() - 7), match.start()
     )
     behind = match.end() + len(match[1])
@@ -195,7 +204,9 @@ def compound_unit(match: re.Match[str]) -> str | None:
 
 def _equals(before: str) -> str:
     """은 or 는 behind a figure or a letter (``1달러=1,380원``), a pause behind other words."""
-    if not re.search(r"[0-9A-Za-zα-ω⁰¹²³⁴-ₜ]\S*$", before):
+    if before.endswith(("(", "[")):
+        return ""  # (= 100% - 60%)
+    if not compiled(r"[0-9A-Za-zα-ω⁰¹²³⁴-ₜ]\S*$").search(before, max(0, len(before) - 40)):
         return ", "
     spoken = numbers.sino(int(before[-1])) if before[-1].isdecimal() else before[-1]
     return particles.topic(spoken) + " "

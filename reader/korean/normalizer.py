@@ -25,6 +25,7 @@ from reader.korean import (
     letters,
     marks,
     money,
+    operators,
     particles,
     quantities,
     scores,
@@ -40,7 +41,7 @@ from reader.korean.words import Entry, Lexicon, built_in
 
 _PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
-_UNSAID = re.compile(r"[^가-힣\s,.?!]|(?<![\w.)%])\.(?=\d|[a-z]{2}|NET)")
+_UNSAID = re.compile(r"[^가-힣\s,.?!]|!(?==[=\s\w\"'])|(?<![\w.)%])\.(?=\d|[a-z]{2}|NET)")
 _OF_FORMULA = algebra.FIRST_RULES + formulas.FIRST_RULES
 _FIRST = contacts.LETTER_RULES + letters.FIRST_RULES + _OF_FORMULA
 _NAME = 140
@@ -55,6 +56,7 @@ _DIGIT = (
     *algebra.FIRST_RULES,
     *formulas.NUMBER_RULES,
     *glyphs.NUMBER_RULES,
+    *stretches.FIRST_RULES,
     *contacts.NUMBER_RULES,
     *english_numbers.NUMBER_RULES,
     *letters.NUMBER_RULES,
@@ -93,12 +95,16 @@ _MARK = (
     *honorifics.MARK_RULES,
     *letters.MARK_RULES,
     *dates.QUOTE_RULES,
+    *times.MARK_RULES,
     *scores.MARK_RULES,
     *contacts.MARK_RULES,
     *money.MARK_RULES,
+    *operators.MARK_RULES,
     *quantities.MARK_RULES,
+    *tallies.MARK_RULES,
     marks.corporate,
     *formulas.MARK_RULES,
+    *operators.OPERATORS,
     *glyphs.MARK_RULES,
     *foreign.MARK_RULES,
     *marks.MARK_RULES,
@@ -162,8 +168,9 @@ def _said(text: str, lexicon: Lexicon | None) -> str:
     done = 0
     for reading in _readings(text, lexicon):
         plain = text[done : reading.start]
-        if reading.spoken.startswith(_TOPIC) and not plain.strip() and pieces:
-            pieces[-1], plain = pieces[-1].rstrip(), ""
+        if reading.written in _EQUAL and reading.spoken.startswith(_TOPIC) and pieces:
+            plain = plain.rstrip()
+            pieces[-1] = pieces[-1] if plain else pieces[-1].rstrip()
         pieces.append(plain.rstrip() if reading.spoken.startswith(("에서", "부터")) else plain)
         pieces.append(reading.spoken)
         done = reading.end

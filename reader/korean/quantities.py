@@ -105,6 +105,8 @@ def number_range(match: re.Match[str]) -> str | None:
         return None
     if plain and text.startswith("월", match.end()) and first <= 12 and last <= 12:
         return f"{month_name(first)}에서 {month_name(last)[:-1]}"
+    if guess := _of_large(low, high):
+        return guess + (" " if counter and unit is None else "")
     if counter is None or unit is not None or not plain:
         front = _said_before(match) if unit else ""
         return f"{front}{amount(low)}에서 {amount(high)}" + (" " if counter and unit is None else "")
@@ -120,6 +122,15 @@ def number_range(match: re.Match[str]) -> str | None:
     if last >= 20:
         limit = 0
     return f"{counted(first, counter, limit)}에서 {counted(last, counter, limit)} "
+
+
+def _of_large(low: str, high: str) -> str | None:
+    """``2~3만``: 이삼만; ``2만~3만`` is a stretch."""
+    large = compiled(r"(\d)\s?([십백천]?[만억조]?)").fullmatch(high)
+    if large is None or not large[2] or not (low.isdigit() and len(low) == 1):
+        return None
+    guess = numbers.approximate(int(low), int(large[1]), sino_numerals=True)
+    return guess and guess + large[2]
 
 
 @rule("guess", r"([1-8]), ?([2-9])(?=\s?[가-힣])")
@@ -327,12 +338,6 @@ def frost(match: re.Match[str]) -> str | None:
     return f"영하 {amount(match[1])}에서 {'영하' if match[2] else '영상'} {amount(match[3])} "
 
 
-@rule("rise or fall", rf"[▲▼]\s?(?={INTEGER}(?:\.\d+)?\s?(?:%|포인트|p))|▼\s?(?=\d(?!\d?[.)]\s))")
-def moved(match: re.Match[str]) -> str | None:
-    """``▼1.2%``, ``▼900``: the sign in front of a figure tells where it went."""
-    return "상승 " if match[0][0] == "▲" else "하락 "
-
-
 @rule(
     "each",
     r"\d{1,2}(?:·\d{1,2})+(?=\s?[가-힣%])(?![\d.])|\d{1,2}(?:/\d{1,2})+(?=학년|월(?!요일)|호선|호기|단지)",
@@ -387,5 +392,5 @@ NUMBER_RULES: tuple[Rule, ...] = (
     united,
     number,
 )
-MARK_RULES: tuple[Rule, ...] = (frost, below_zero, moved)
+MARK_RULES: tuple[Rule, ...] = (frost, below_zero)
 LETTER_RULES: tuple[Rule, ...] = (part_of_a_spoon,)

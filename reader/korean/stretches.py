@@ -53,5 +53,34 @@ def until_month(match: re.Match[str]) -> str | None:
     return f"{numbers.sino(int(match[1]))} 년 {month_name(int(match[2]))}"
 
 
-NUMBER_RULES: tuple[Rule, ...] = (last_day, last_month, day_of_same_month, until_month)
+_DAY_BEFORE = (
+    rf"(?<!\d)(?:1[0-2]|0?[1-9])(?:/|\.\s?|월\s?)\d{{1,2}}[.일]?(?:\s?\([{WEEKDAYS}]\))?\s?[~,·-]\s?$"
+)
+
+
+@rule("day and weekday", rf"(3[01]|[12]\d|0?[1-9])\s?\(([{WEEKDAYS}])\)")
+def day_of_week(match: re.Match[str]) -> str | None:
+    """``3/27(금)~29(일)``: the weekday makes a day of it."""
+    if compiled(_DAY_BEFORE).search(match.string, max(0, match.start() - 18), match.start()) is None:
+        return None
+    return f"{numbers.sino(int(match[1]))} 일, {match[2]}요일"
+
+
+_CALLED = r"(?:☎|☏|전화|문의|상담|센터|[Tt]el|TEL)[^()]{0,8}\(?[\s:]*$"
+_LIFE = 125
+
+
+@rule("years", r"(1[2-9]\d\d|20\d\d)\s?[-–—]\s?(1[2-9]\d\d|20\d\d)(?=\s?[),;])")
+def life(match: re.Match[str]) -> str | None:
+    """``(1876-1949)``: years in a bracket, as of somebody's life, and no telephone."""
+    left = match.string[max(0, match.start() - 24) : match.start()]
+    bracketed = compiled(r"[(\[][^()\[\]]{0,20}$").search(left)
+    if not bracketed or compiled(_CALLED).search(left) or not 0 < int(match[2]) - int(match[1]) <= _LIFE:
+        return None
+    return f"{numbers.sino(int(match[1]))} 년에서 {numbers.sino(int(match[2]))} 년"
+
+
+FIRST_RULES: tuple[Rule, ...] = (life,)
+"""Before telephones."""
+NUMBER_RULES: tuple[Rule, ...] = (last_day, day_of_week, last_month, day_of_same_month, until_month)
 """Before the dates."""

@@ -87,4 +87,29 @@ def half_day_behind(match: re.Match[str]) -> str | None:
     return None if spoken is None else f"{'오전' if match[3] in 'Aa' else '오후'} {spoken}"
 
 
+@rule(
+    "time",
+    r"~\s?(\d{1,2})(?::([0-5]\d)|시(?:\s?([0-5]?\d)분)?)(?![\d:]|\s?(?:[~-]|까지|부터|이[전후]|간|\d))",
+)
+def until(match: re.Match[str]) -> str | None:
+    """``~18시``, ``운영: ~18:00``: open at its beginning, so it is an end."""
+    before = match.string[max(0, match.start() - 2) : match.start()].rstrip()
+    if before and before[-1] not in ":,([/":
+        return None
+    spoken = clock(match[1], match[2] or match[3] or "0")
+    behind = match.string[match.end() : match.end() + 1]
+    return spoken and f"{spoken}까지" + (" " if behind.isalnum() else "")
+
+
+@rule("day", r"~\s?(1[0-2]|[1-9])월\s?(3[01]|[12]\d|[1-9])일(?!\s?(?:[~-]|까지|부터|이[전후]|간|\d))")
+def until_day(match: re.Match[str]) -> str | None:
+    """``접수: ~3월 5일``."""
+    before = match.string[max(0, match.start() - 2) : match.start()].rstrip()
+    if before and before[-1] not in ":,([/":
+        return None
+    month = {6: "유", 10: "시"}.get(int(match[1])) or numbers.sino(int(match[1]))
+    return f"{month}월 {numbers.sino(int(match[2]))} 일까지"
+
+
+MARK_RULES: tuple[Rule, ...] = (until, until_day)
 NUMBER_RULES: tuple[Rule, ...] = (half_day_behind, stopwatch, time)

@@ -170,6 +170,7 @@ class Release:
         page: it is no post but a page of its blog, as an export has them beside posts.
         starts: it isn't out before.
         ends: it isn't out from then on.
+        doubted: a mark of it that can't be understood, and so withholds it; empty if there is none.
     """
 
     draft: bool = False
@@ -177,6 +178,7 @@ class Release:
     page: bool = False
     starts: datetime | None = None
     ends: datetime | None = None
+    doubted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,10 @@ _ASIDE = frozenset(
 )
 _NOT_POSTS = frozenset(("readme", "license", "contributing", "changelog", "404", "code_of_conduct"))
 _NAME_DATE = re.compile(r"((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
-_FRONT_DATE = re.compile(rb"^(?:date|published)\s*[:=]\s*[\"']?(\d{4})-(\d\d)-(\d\d)", re.M)
+_FRONT_DATE = re.compile(
+    rb"^[ \t]{0,8}[\"']?(?:date|published)[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?(\d{4})-(\d\d)-(\d\d)",
+    re.M | re.I,
+)
 _NUMBERS = re.compile(r"(\d+)")
 
 

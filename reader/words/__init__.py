@@ -29,6 +29,11 @@ def message(key: str, /, **values: object) -> str:
     return _table(f"{language()}.toml")[key].format(**values)
 
 
+def known(key: str) -> bool:
+    """Whether there is a message under `key`."""
+    return key in _table(f"{language()}.toml")
+
+
 def phrase(key: str, /, **values: object) -> str:
     """What an episode says or shows under `key`, with `values` in it."""
     return _table("episode.ko.toml")[key].format(**values)
