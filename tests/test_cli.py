@@ -68,22 +68,6 @@ def test_build_as_json(home: Path, tmp_path: Path, posts: Path) -> None:
     assert (told["exit"], told["sentences"]["reused"]) == (0, 0)
 
 
-def test_what_is_done_as_lines_of_json(home: Path, tmp_path: Path, posts: Path) -> None:
-    broken = tmp_path / "broken.md"
-    broken.write_bytes(b"")
-    places = str(posts), str(broken)
-    done = run(home, "build", *places, "--voice", "silence", "--out", str(tmp_path / "o"), "--log-json")
-    told = [json.loads(line) for line in done.stderr.splitlines()]
-    kinds = [each["event"] for each in told]
-    assert (kinds.count("begun"), kinds.count("made"), kinds.count("failed"), kinds[-1]) == (4, 3, 1, "shown")
-    (failed,) = (each for each in told if each["event"] == "failed")
-    assert failed["kind"] == "ArticleError"
-    assert "broken.md" in failed["place"]
-    report = json.loads((tmp_path / "o" / "build-report.json").read_text("utf-8"))
-    assert report["exit"] == done.returncode == 1
-    assert [each["kind"] for each in report["failed"]] == ["ArticleError"]
-
-
 def test_quiet_says_nothing(home: Path, tmp_path: Path, posts: Path) -> None:
     done = run(home, "build", str(posts), "--voice", "silence", "--out", str(tmp_path / "o"), "-q")
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
