@@ -225,3 +225,59 @@ def test_a_credit_before_a_sentence_goes_alone() -> None:
     text = "(사진=새벽통신) 강변 책방은 주말마다 손님으로 붐빕니다."
     assert left(text) == ["강변 책방은 주말마다 손님으로 붐빕니다."]
     assert left("강변 책방입니다.\n\n사진=새벽통신") == ["강변 책방입니다."]
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "(사진=연합뉴스)",
+        "[사진=마을회]",
+        "(사진출처=픽사베이)",
+        "(출처: 한국은행)",
+        "(사진 제공: 군청)",
+        "(자료=통계청)",
+    ],
+)
+@pytest.mark.parametrize("told", ["아이들이 다리를 건넜습니다.", "다리는 작년에 놓였다.", "모두가 웃었어요."])
+def test_a_credit_at_the_head_of_a_sentence_goes_alone(credit: str, told: str) -> None:
+    text = f"마을에 눈이 왔다. 아이들이 뛰었다.\n\n{credit} {told}\n\n다음 날 해가 떴다.\n"
+    found = article.read(Post("a.md", "a.md", "text/markdown", text.encode()))
+    assert told in [block.text for section in found.sections for block in section.blocks]
+
+
+HIDING = [
+    'style="DISPLAY : None"',
+    'style="color:red;visibility: HIDDEN"',
+    'style="font-size:0"',
+    'style="font-size: 0px; color:#fff"',
+    'style="mso-hide:all"',
+    'aria-hidden="true"',
+    "hidden",
+]
+SHOWING = [
+    'style="font-size:0.9em"',
+    'style="font-size: 0.05rem"',
+    'style="x-font-size:0"',
+    'style="display:block"',
+    'aria-hidden="false"',
+    'class="accordion-panel" aria-hidden="true"',
+    "",
+]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "heard"), [(one, False) for one in HIDING] + [(one, True) for one in SHOWING]
+)
+def test_what_nobody_sees_nobody_hears(attributes: str, heard: bool) -> None:
+    page = (
+        f"<p>마을에 눈이 왔다. 아이들이 뛰었다.</p><p {attributes}>숨은 말이다.</p><p>다음 날 해가 떴다.</p>"
+    )
+    found = article.read(Post("a.html", "a.html", "text/html", page.encode()))
+    assert ("숨은 말이다." in [block.text for section in found.sections for block in section.blocks]) is heard
+
+
+@pytest.mark.parametrize("attributes", ['aria-hidden="true"', 'style="font-size:0"'])
+def test_what_holds_all_of_an_article_is_heard(attributes: str) -> None:
+    page = f"<div {attributes}><p>마을에 눈이 왔다.</p><p>다음 날 해가 떴다.</p></div>"
+    found = article.read(Post("a.html", "a.html", "text/html", page.encode()))
+    assert "다음 날 해가 떴다." in [block.text for section in found.sections for block in section.blocks]

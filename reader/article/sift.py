@@ -40,6 +40,11 @@ _TOLD = re.compile(r"(?<!니)다[.!]?[\"”’')\]]*$")
 _BUTTON = re.compile(
     r"[^.!?]{0,80}(?:확인하|이동하|신청하|다운로드하|내려받|살펴보|더 ?보|보러 ?가|읽으러 ?가|바로 ?가|예약하|구매하)기[!.]?"
 )
+# "(사진=연합뉴스) 식당은 …": brackets that a sentence follows
+_HEAD = re.compile(
+    r"[\[(<【]\s?(?=사진|그래픽|자료|영상|이미지|일러스트|출처)[^\[\](){}<>【】]{1,60}[\])>】]\s?(?=\S)"
+)
+_SENTENCE = re.compile(r"[가-힣][다요죠][.!?][\"”’')\]]*$")
 _NEVER_TOLD = frozenset(("affiliate", "byline", "copyright", "credit", "related", "source"))
 """Rules for lines that are no sentence of an article."""
 _SAYING = frozenset(("내용", "설명", "요약"))  # headers that say nothing by themselves
@@ -99,6 +104,7 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
         line.text = _LINK.sub(r"\1", line.text)
     if line.cells:
         return _row(line, kept)
+    _behead(line, kept)
     told = _TOLD.search(line.text) is not None
     rule = _named(line, told)
     if (
@@ -122,6 +128,16 @@ def _verdict(line: Line, kept: Sifted) -> str | None:
             kept.source, kept.source_url = found.group(1), line.href
         return "source"
     return _cut(line, kept)
+
+
+def _behead(line: Line, kept: Sifted) -> None:
+    """Leave out a credit in brackets at the head of a sentence, lest the sentence goes with it."""
+    if not (head := _HEAD.match(line.text)) or not _SENTENCE.search(line.text, len(line.text) - 10):
+        return
+    left, gone = rules.lines("cut").cut(head[0])
+    if gone and not has_letters(left):
+        kept.dropped.extend(Dropped(part, rule) for part, rule in gone)
+        line.text = line.text[head.end() :]
 
 
 def _named(line: Line, told: bool) -> str | None:

@@ -13,7 +13,10 @@ from reader.article.elements import BLOCKS, CLOSE, OPEN, SKIPPED, may_be_caption
 from reader.article.gather import Mark, State, flush, say
 from reader.article.line import Line, clean
 
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_NO_SIZE = re.compile(r"(?<![\w-])font-size\s*:\s*0(?![.\d]{0,9}[1-9])", re.I)
+# hidden from those who hear pages for another reason: formulas told twice, parts that a click opens
+_STILL_TOLD = re.compile(r"math|katex|accordion|collaps|panel|tab|answer|faq|slide|toggle|fold", re.I)
 
 _SENTENCE_ENDS = re.compile(r"[가-힣](?<!니)다[.!](?!\S*@)")
 _WORDS_TOO = frozenset(("related", "share", "copyright"))
@@ -123,4 +126,22 @@ def _leave(tag: Tag, state: State) -> None:
 
 def _is_hidden(tag: Tag) -> bool:
     attrs = tag.attrs
-    return "hidden" in attrs or ("style" in attrs and _HIDDEN_STYLE.search(str(attrs["style"])) is not None)
+    style = str(attrs.get("style", ""))
+    return (
+        "hidden" in attrs
+        or _HIDDEN_STYLE.search(style) is not None
+        # on a box it takes away the space between its parts, which have sizes of their own
+        or (_NO_SIZE.search(style) is not None and tag.find(True) is None)
+        or ("aria-hidden" in attrs and _is_mute(tag))
+    )
+
+
+def _is_mute(tag: Tag) -> bool:
+    """Whether ``aria-hidden="true"`` keeps an element from ears, and nothing says that it is told otherwise."""
+    attrs, parent = tag.attrs, tag.parent
+    return (
+        str(attrs["aria-hidden"]).strip().lower() == "true"
+        and tag.name != "img"
+        and not _STILL_TOLD.search(f"{attrs.get('class', '')} {attrs.get('id', '')}")
+        and not (parent is not None and "aria-label" in parent.attrs)
+    )
