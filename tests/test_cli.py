@@ -250,15 +250,21 @@ def test_an_interrupt_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     assert "멈췄습니다" in capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of several commands: what a voice prepares at its first use is prepared once."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp949", "ascii"])
 @pytest.mark.parametrize(
     "words", [["--help"], ["voices"], ["voices", "--json"], ["normalize", "--explain"], ["read", "none.md"]]
 )
-def test_no_encoding_of_the_terminal_is_fatal(encoding: str, words: list[str], tmp_path: Path) -> None:
+def test_no_encoding_of_the_terminal_is_fatal(encoding: str, words: list[str], prepared: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "reader", *words],
         input="😀 25대 — 안녕\n".encode(),
-        env={"HOME": str(tmp_path), "PATH": os.devnull, "PYTHONIOENCODING": encoding},
+        env={"HOME": str(prepared), "PATH": os.devnull, "PYTHONIOENCODING": encoding},
         capture_output=True,
         check=False,
     )
