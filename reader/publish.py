@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from reader import catalog, check, manifest
-from reader.errors import ConfigError, StoreError
+from reader.errors import BusyError, ConfigError, StoreError
 from reader.media import cache_control, media_type
 from reader.store import Folder
 from reader.words import message
@@ -100,8 +101,20 @@ def upload(out: Path, url: str, *, delete: bool = False) -> Iterator[Step]:
         raise _unknown(url)
     if "://" not in url and Path(url).resolve().is_relative_to(out.resolve()):
         raise ConfigError(message("publish.itself"), where=url, mend=message("mend.publish-places"))
-    with Folder(out).alone(wait=True):
+    with contextlib.ExitStack() as stack:
+        if out.is_dir():
+            with contextlib.suppress(StoreError):  # a folder that is only read: nobody builds there
+                _alone(out, stack)
         yield from _upload(out, url, delete=delete)
+
+
+def _alone(out: Path, stack: contextlib.ExitStack) -> None:
+    """Nobody builds there while `stack` holds; that we wait for somebody is told."""
+    try:
+        stack.enter_context(Folder(out).alone())
+    except BusyError as busy:
+        logging.getLogger(__name__).info(message("build.waiting", why=busy.what))
+        stack.enter_context(Folder(out).alone(wait=True))
 
 
 def _upload(out: Path, url: str, *, delete: bool) -> Iterator[Step]:

@@ -192,12 +192,13 @@ class Folder:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             lock.acquire()
-            file.write_text(f"{os.getpid()} {platform.node()} {datetime.now():%H:%M}", "utf-8")
         except Timeout as error:
             raise BusyError(message("store.busy", who=_holder(file)), where=str(self.root)) from error
         except OSError as error:
             raise self._unwritable("", error) from error
         try:
+            with suppress(OSError):  # on a full disk it isn't known who holds it, and held it is
+                file.write_text(f"{os.getpid()} {platform.node()} {datetime.now():%H:%M}", "utf-8")
             yield
         finally:
             lock.release()

@@ -4,6 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,12 +14,15 @@ import pytest
 from reader import catalog
 from reader.cache import ClipCache, FolderCache
 from reader.config import Config
-from reader.errors import BusyError
+from reader.errors import BusyError, StoreError
 from reader.events import Waiting, sum_up
 from reader.pipeline import build
+from reader.publish import sum_up as sum_up_steps
+from reader.publish import upload
 from reader.store import Folder
 from tests.faults.stops import SCENARIOS, faults, stopped
 from tests.test_pipeline import SHOW
+from tests.test_publish import write_show
 
 SEED = 20261129
 
@@ -70,3 +76,30 @@ def test_a_cache_that_keeps_nothing_costs_no_episode(out: Path, tmp_path: Path, 
         build([str(posts)], Config(show=SHOW, voice="silence", out=str(out)), FolderCache(tmp_path / "clips"))
     )
     assert (len(report.made), report.failed) == (3, ())
+
+
+def test_what_can_only_be_read_is_published_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_show(tmp_path / "out", range(1, 2))
+
+    def readonly(*_: object, **__: object) -> None:
+        raise StoreError("read-only")
+
+    monkeypatch.setattr(Folder, "alone", readonly)
+    assert sum_up_steps(upload(tmp_path / "out", str(tmp_path / "public"))).sent
+
+
+def test_who_waits_for_a_build_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_show(tmp_path / "out", range(1, 2))
+    caplog.set_level("INFO", "reader")
+    with ExitStack() as building, ThreadPoolExecutor(1) as pool:
+        building.enter_context(Folder(tmp_path / "out").alone())
+        sending = pool.submit(lambda: sum_up_steps(upload(tmp_path / "out", str(tmp_path / "public"))))
+        for _ in range(1000):
+            if caplog.records:
+                break
+            time.sleep(0.01)
+        building.close()
+        assert sending.result(30).sent
+    assert "기다립니다" in caplog.text
