@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, fields
@@ -155,20 +156,23 @@ _OURS = {field.name for field in fields(Episode)} | {"schema", "seal", "renditio
 def sweep(store: Store, kept: Collection[str], spared: Collection[str]) -> None:
     """Take away what is called as a file of an episode and is none: of an edition before, of one that was withdrawn or never finished.
 
-    Do it when record and feed are written: until then they may name it.
+    Do it when record and feed are written: until then they may name it. What can't be taken away now (Windows, while a
+    listener downloads it) is told, and goes with a later build.
 
     Args:
         kept: names of the files that a record or the manifest names.
         spared: ids of episodes of which it isn't known what they are made of.
-
-    Raises:
-        StoreError: no permission.
     """
     for folder in (*FOLDERS, LIGHT):
         for file in store.names(folder):
             found = _FILE.fullmatch(file)
             if found and file not in kept and found["id"] not in spared:
-                store.remove(file)
+                try:
+                    store.remove(file)
+                except StoreError as error:
+                    logging.getLogger(__name__).warning(
+                        message("store.left", what=error.what, where=error.where)
+                    )
 
 
 def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import tempfile
@@ -142,7 +143,10 @@ class Folder:
     def remove(self, name: str) -> None:
         """See `Store.remove`; its folder goes, too, once that is empty."""
         try:
-            (self.root / name).unlink(missing_ok=True)
+            _when_free(lambda: (self.root / name).unlink(missing_ok=True))
+            _settle((self.root / name).parent)
+        except FileNotFoundError:  # nor is its folder
+            return
         except OSError as error:
             raise StoreError(
                 message("store.undeletable", reason=error.strerror), where=self.where(name)
@@ -190,7 +194,7 @@ class Folder:
         file = self.root / LOCK
         lock = FileLock(file, timeout=-1 if wait else 0, thread_local=False)
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            _make(self.root)
             lock.acquire()
         except Timeout as error:
             raise BusyError(message("store.busy", who=_holder(file)), where=str(self.root)) from error
@@ -208,7 +212,7 @@ class Folder:
         """See `Store.draft`."""
         final = self.root / name
         try:
-            final.parent.mkdir(parents=True, exist_ok=True)
+            _make(final.parent)
             handle, temporary = tempfile.mkstemp(final.suffix, _part(os.getpid()), final.parent)
             os.close(handle)
         except OSError as error:
@@ -229,7 +233,7 @@ class Folder:
             draft.chmod(0o644)
             with draft.open("rb+") as written:
                 os.fsync(written.fileno())
-            draft.replace(final)
+            _when_free(lambda: draft.replace(final))
             _settle(final.parent)
         except OSError as error:
             raise self._unwritable(name, error) from error
@@ -238,14 +242,46 @@ class Folder:
         return StoreError(message("file.unwritable", reason=error.strerror), where=self.where(name))
 
 
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6) if os.name == "nt" else ()
+"""Seconds before another try: Windows lets nobody replace or remove what a listener's download or a virus scanner has open."""
+
+
+def _when_free(act: Callable[[], object]) -> None:
+    for pause in _PAUSES:
+        with suppress(PermissionError):
+            act()
+            return
+        time.sleep(pause)
+    act()
+
+
+def _make(folder: Path) -> None:
+    """See that `folder` is there, also after a power failure: each new one is a name in the one above it."""
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _settle(folder.parent)
+
+
+_UNSYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF)
+"""What file systems answer that sync no folders (some of the network), and what a folder does that may be written but not read."""
+
+
 def _settle(folder: Path) -> None:
     """See that a folder's new names outlast a power failure (POSIX; elsewhere a folder can't be opened)."""
-    if os.name == "posix":
+    if os.name != "posix":
+        return
+    try:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except OSError as error:
+        if error.errno not in _UNSYNCED:
+            raise
 
 
 def _holder(lock: Path) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reader import catalog
+from reader.errors import StoreError
 from reader.model import Chapter, Cue, Episode, File, Hashes, Hearing
 from reader.store import Folder
 
@@ -124,3 +125,19 @@ def test_what_is_no_record_and_not_called_like_one_is_nobodys(tmp_path: Path) ->
     catalog.save(store, episode(1))
     store.write("episodes/notes.json", b"[1, 2]")
     assert catalog.load(store) == ([episode(1)], {})
+
+
+def test_what_cannot_be_swept_now_is_told_and_left(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Busy(Folder):
+        def remove(self, name: str) -> None:
+            if name.endswith("0.mp3"):
+                raise StoreError("in use", where=name)
+            super().remove(name)
+
+    store = Busy(tmp_path)
+    old = [f"episodes/2026-03-01-aaaaaaaaaa-0000000{end}.mp3" for end in (0, 1)]
+    for name in old:
+        store.write(name, b"1")
+    catalog.sweep(store, (), ())
+    assert store.names("episodes") == old[:1]
+    assert old[0] in caplog.text

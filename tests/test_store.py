@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reader import store
 from reader.errors import StoreError
 from reader.store import Folder
 
@@ -83,3 +84,26 @@ def test_what_a_killed_writer_left_goes_and_nothing_else(tmp_path: Path) -> None
         }
         store.put(living, "episodes/a.mp3")
     assert store.names("episodes") == ["episodes/a.mp3", "episodes/notes.part-1"]
+
+
+@pytest.mark.parametrize("busy", [1, 3])
+def test_what_someone_has_open_is_replaced_a_little_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: int
+) -> None:
+    """As Windows has it, where a file that is being read can't be replaced or removed."""
+    left, real = [busy], Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise PermissionError(13, "used by another process")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(store, "_PAUSES", (0.0, 0.0))
+    if busy > 2:
+        with pytest.raises(StoreError, match="쓸 수 없습니다"):
+            Folder(tmp_path).write("feed.xml", b"new")
+    else:
+        Folder(tmp_path).write("feed.xml", b"new")
+        assert Folder(tmp_path).read("feed.xml") == b"new"

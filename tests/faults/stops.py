@@ -132,8 +132,8 @@ def stopped(scenario: Scenario, *, most: int = 0, seed: int = 0) -> Iterator[tup
         base.mkdir()
         scenario.begin(base)
         shutil.copytree(base, calm)
-        changes = _forked(lambda: _counted(scenario.run, calm, scenario.watched))
-        _forked(lambda: scenario.mend(calm))
+        changes = forked(lambda: _counted(scenario.run, calm, scenario.watched))
+        forked(lambda: scenario.mend(calm))
         wanted = tree(calm / scenario.watched)
         numbers = list(range(changes))
         if 0 < most < changes:
@@ -141,10 +141,10 @@ def stopped(scenario: Scenario, *, most: int = 0, seed: int = 0) -> Iterator[tup
         for number in numbers:
             place = Path(folder, f"stop{number}")
             shutil.copytree(base, place)
-            _forked(lambda at=number, here=place: _stop(scenario.run, here, scenario.watched, at))  # type: ignore[misc]
+            forked(lambda at=number, here=place: _stop(scenario.run, here, scenario.watched, at))  # type: ignore[misc]
             wrong = list(faults(place / scenario.watched))
-            _forked(lambda here=place: scenario.mend(here))  # type: ignore[misc]
-            wrong += _differences(wanted, tree(place / scenario.watched), scenario.free)
+            forked(lambda here=place: scenario.mend(here))  # type: ignore[misc]
+            wrong += differences(wanted, tree(place / scenario.watched), scenario.free)
             shutil.rmtree(place)
             yield number, wrong
 
@@ -184,7 +184,7 @@ def _feed_faults(out: Path) -> Iterator[str]:
             yield f"the feed tells another hash of {name}"
 
 
-def _forked(work: Callable[[], int | None]) -> int:
+def forked(work: Callable[[], int | None]) -> int:
     """Do it in a process of its own, which begins as this one is; gives a number, as far as it tells one."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -226,17 +226,22 @@ def _stop(run: Run, place: Path, watched: str, at: int) -> None:
 
 def _hook(folder: Path, change: Callable[[], None]) -> None:
     """Call `change` before each change in `folder`, for as long as this process lives."""
+    heard(folder, lambda event, arguments: change())
+
+
+def heard(folder: Path, change: Callable[[str, tuple[object, ...]], None]) -> None:
+    """Tell `change` each audit event of `CHANGES` in `folder` before it happens, for as long as this process lives."""
     inside = str(folder)
 
-    def heard(event: str, arguments: tuple[object, ...]) -> None:
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event in CHANGES and str(arguments[0]).startswith(inside):
             if event == "open" and not (
                 isinstance(arguments[2], int) and arguments[2] & (os.O_CREAT | os.O_WRONLY)
             ):
                 return
-            change()
+            change(event, arguments)
 
-    sys.addaudithook(heard)
+    sys.addaudithook(hook)
 
 
 def tree(out: Path) -> dict[str, bytes]:
@@ -247,7 +252,7 @@ def tree(out: Path) -> dict[str, bytes]:
     }
 
 
-def _differences(wanted: dict[str, bytes], there: dict[str, bytes], free: str) -> list[str]:
+def differences(wanted: dict[str, bytes], there: dict[str, bytes], free: str) -> list[str]:
     return [
         *(f"afterwards {name} is missing" for name in wanted.keys() - there.keys()),
         *(f"afterwards {name} is left over" for name in there.keys() - wanted.keys()),
