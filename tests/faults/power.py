@@ -128,7 +128,7 @@ def written_down(scenario: Scenario, place: Path) -> list[Change]:
                 to = str(arguments[1]) if kind == "rename" else ""
                 changes.append(Change(kind, str(path), to))
 
-            os.fsync = synced
+            os.fsync = synced  # type: ignore[assignment]
             heard(place / scenario.watched, change)
             scenario.run(place)
             pickle.dump(changes, told)
