@@ -12,8 +12,8 @@ SEED = 20261129
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="which file is synced is told by /proc")
-@pytest.mark.parametrize("name", ["new", "edit", "prune"])
+@pytest.mark.parametrize("name", ["new", "prune"])
 def test_whenever_the_power_fails(name: str) -> None:
-    found = list(cuts(SCENARIOS[name], most=6, seed=SEED))
-    assert len(found) == 6 * len(DISKS)
+    found = list(cuts(SCENARIOS[name], most=4, seed=SEED))
+    assert len(found) == 4 * len(DISKS)
     assert [each for each in found if each[2]] == []
