@@ -192,9 +192,10 @@ class Folder:
     def alone(self, *, wait: bool = False) -> Iterator[None]:
         """See `Store.alone`."""
         file = self.root / LOCK
-        lock = FileLock(file, timeout=-1 if wait else 0, thread_local=False)
         try:
             _make(self.root)
+            mode = 0o644 | self.root.stat().st_mode & 0o022  # who may write here may hold it
+            lock = FileLock(file, timeout=-1 if wait else 0, mode=mode, thread_local=False)
             lock.acquire()
         except Timeout as error:
             raise BusyError(message("store.busy", who=_holder(file)), where=str(self.root)) from error

@@ -7,7 +7,7 @@ import pytest
 
 from reader import store
 from reader.errors import StoreError
-from reader.store import Folder
+from reader.store import LOCK, Folder
 
 
 def test_write_makes_folders_and_tells_what_changed(tmp_path: Path) -> None:
@@ -107,3 +107,11 @@ def test_what_someone_has_open_is_replaced_a_little_later(
     else:
         Folder(tmp_path).write("feed.xml", b"new")
         assert Folder(tmp_path).read("feed.xml") == b"new"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize(("folder", "lock"), [(0o755, 0o644), (0o2775, 0o664)])
+def test_who_may_write_in_a_folder_may_hold_its_lock(tmp_path: Path, folder: int, lock: int) -> None:
+    tmp_path.chmod(folder)
+    with Folder(tmp_path).alone():
+        assert (tmp_path / LOCK).stat().st_mode & 0o777 == lock
