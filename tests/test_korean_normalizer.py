@@ -296,3 +296,16 @@ def test_a_long_text_is_explained_where_its_words_stand() -> None:
     readings = explain(text)
     assert [text[each.start : each.end] for each in readings] == [each.written for each in readings]
     assert normalize(text) == ("사과 세 개를 샀다. " * 1000).strip()
+
+
+@pytest.mark.parametrize("name", ["_DIGIT", "_MARK", "_LETTER", "_FIRST", "_HANJA", "_FIRST_HANJA"])
+def test_all_rules_tried_as_one_are_those_that_match(name: str) -> None:
+    rules = getattr(importlib.import_module("reader.korean.normalizer"), name)
+    assert not [rule.name for rule in rules.rules if re.search(r"\\[1-9]", rule.pattern)], (
+        "groups go by names"
+    )
+    lines = [line.partition("\t")[0] for line in GOLDEN.read_text("utf-8").splitlines()[::7]]
+    for line in lines:
+        for at in range(len(line)):
+            alone = [rule.name for rule in rules.rules if re.compile(rule.pattern).match(line, at)]
+            assert [rule.name for rule, _ in rules.matches(line, at)] == alone

@@ -59,7 +59,10 @@ def instant(match: re.Match[str]) -> str | None:
     return f"{day} {hour}" if day and hour else None
 
 
-@rule("date", rf"(\d{{4}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})(?!\d)\.?(?![\d/-]){_PAREN_DAY}")
+@rule(
+    "date",
+    rf"(\d{{4}})\s?(?P<mark>[./-])\s?(\d{{1,2}})\s?(?P=mark)\s?(\d{{1,2}})(?!\d)\.?(?![\d/-]){_PAREN_DAY}",
+)
 def full_date(match: re.Match[str]) -> str | None:
     """``2024-07-23``, ``2025. 5. 3.(토)``, ``1999.9.17``."""
     spoken = date(match[1], match[3], match[4])
@@ -72,7 +75,9 @@ def _uneven(match: re.Match[str]) -> bool:
     return "0" in (month[0], day[0]) and len(month) != len(day) and match[5] is None
 
 
-@rule("date", rf"['’‘](\d{{2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})(?!\d)\.?{_PAREN_DAY}")
+@rule(
+    "date", rf"['’‘](\d{{2}})\s?(?P<mark>[./-])\s?(\d{{1,2}})\s?(?P=mark)\s?(\d{{1,2}})(?!\d)\.?{_PAREN_DAY}"
+)
 def short_date(match: re.Match[str]) -> str | None:
     """``'24.5.3.``."""
     if _uneven(match):
@@ -81,7 +86,7 @@ def short_date(match: re.Match[str]) -> str | None:
     return None if spoken is None else spoken + _weekday(match[5])
 
 
-@rule("date", rf"(\d{{2}})([./])(\d{{1,2}})\2(\d{{1,2}})(?!\d)\.?(?![\d/]){_PAREN_DAY}")
+@rule("date", rf"(\d{{2}})(?P<mark>[./])(\d{{1,2}})(?P=mark)(\d{{1,2}})(?!\d)\.?(?![\d/]){_PAREN_DAY}")
 def bare_short_date(match: re.Match[str]) -> str | None:
     """``24.05.03``, ``24/5/3``: two digits of the year, without an apostrophe; no version (``22.04.1``)."""
     left = match.string[max(0, match.start() - 12) : match.start()]

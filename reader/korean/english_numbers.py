@@ -75,7 +75,7 @@ def after_word(match: re.Match[str]) -> str | None:
     return None
 
 
-@rule("English number", r"([2-9])([ -]?)in\2(1)(?![\dA-Za-z])")
+@rule("English number", r"([2-9])(?P<mark>[ -]?)in(?P=mark)(1)(?![\dA-Za-z])")
 def together(match: re.Match[str]) -> str | None:
     """``3 in 1``, ``2-in-1``."""
     return f"{_ONES[int(match[1])]} 인 원"

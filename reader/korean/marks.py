@@ -132,14 +132,14 @@ def tilde(match: re.Match[str]) -> str | None:
 
 @rule(
     "withheld name",
-    "(?<=[가-힣])[○◯●]{2,3}|([○◯●△▲□■◇◆])\\1{1,2}(?=[가-힣])|(?<=[가-힣])([△□◇])\\2(?=\\s|[가-힣]|$)",
+    "(?<=[가-힣])[○◯●]{2,3}|(?P<sign>[○◯●△▲□■◇◆])(?P=sign){1,2}(?=[가-힣])|(?<=[가-힣])(?P<mark>[△□◇])(?P=mark)(?=\\s|[가-힣]|$)",
 )
 def withheld(match: re.Match[str]) -> str | None:
     """``김○○ 씨``: 김 모 씨."""
     return " 모" if particles.stands_at(match.string, match.end()) else " 모 "
 
 
-@rule("withheld name", r"(?<![^\s(\[‘“'\"])([○◯])\1{1,2}(?=\s[가-힣])")
+@rule("withheld name", r"(?<![^\s(\[‘“'\"])(?P<sign>[○◯])(?P=sign){1,2}(?=\s[가-힣])")
 def nameless(match: re.Match[str]) -> str | None:
     """``○○○ 의원``: 아무개 의원; ``○○ 회사``: 모 회사."""
     return "아무개" if len(match[0]) > 2 else "모"

@@ -36,23 +36,24 @@ from reader.korean import (
     times,
 )
 from reader.korean.folding import folded
-from reader.korean.rules import Rule, compiled
+from reader.korean.rules import OneOf
 from reader.korean.words import Entry, Lexicon, built_in
 
 _PART = re.compile(r"[\s\S]{1,2000}\w{0,200}\s*")
 """What is read at once: any sentence that people write. Rules look around, so all of a megabyte would take an hour."""
 _UNSAID = re.compile(r"[^가-힣\s,.?!]|!(?==[=\s\w\"'])|(?<![\w.)%])\.(?=\d|[a-z]{2}|NET)")
-_OF_FORMULA = algebra.FIRST_RULES + formulas.FIRST_RULES
-_FIRST = contacts.LETTER_RULES + letters.FIRST_RULES + _OF_FORMULA
+_OF_FORMULA = OneOf(*algebra.FIRST_RULES, *formulas.FIRST_RULES)
+_FIRST = OneOf(*contacts.LETTER_RULES, *letters.FIRST_RULES, *_OF_FORMULA.rules)
 _NAME = 140
 """Letters of a user's or a host's name before its first dot: 64 and 63 at most (RFC 5321, RFC 1035)."""
-_FIRST_HANJA = foreign.MARK_RULES + hanja.FIRST_RULES
+_HANJA = OneOf(*hanja.HANJA_RULES)
+_FIRST_HANJA = OneOf(*foreign.MARK_RULES, *hanja.FIRST_RULES)
 _FIGURES = frozenset(("number", "unit", "range", "approximate", "fraction", "mixed fraction", "ratio"))
 _FOLLOWED_BY_UNIT = _FIGURES | {"per unit", "product", "power"}
 _EQUAL = frozenset("=≒≈")
 _TOPIC = ("은 ", "는 ")
 _QUOTES = frozenset("'\"”")
-_DIGIT = (
+_DIGIT = OneOf(
     *algebra.FIRST_RULES,
     *formulas.NUMBER_RULES,
     *glyphs.NUMBER_RULES,
@@ -76,17 +77,17 @@ _DIGIT = (
     *money.NUMBER_RULES,
     *quantities.NUMBER_RULES,
 )
-_LETTER = (
-    marks.LETTER_RULES
-    + contacts.WORD_RULES
-    + coordinates.LETTER_RULES
-    + dates.LETTER_RULES
-    + money.LETTER_RULES
-    + quantities.LETTER_RULES
-    + codes.LETTER_RULES
-    + letters.LETTER_RULES
+_LETTER = OneOf(
+    *marks.LETTER_RULES,
+    *contacts.WORD_RULES,
+    *coordinates.LETTER_RULES,
+    *dates.LETTER_RULES,
+    *money.LETTER_RULES,
+    *quantities.LETTER_RULES,
+    *codes.LETTER_RULES,
+    *letters.LETTER_RULES,
 )
-_MARK = (
+_MARK = OneOf(
     *algebra.FIRST_RULES,
     *algebra.MARK_RULES,
     *tex.MARK_RULES,
@@ -245,11 +246,8 @@ def _read(text: str, at: int, lexicon: Lexicon | None) -> Reading:
     return _by_rule(_rules_for(text[at]), text, at) or Reading(at, at + 1, text[at], "", "unknown")
 
 
-def _by_rule(rules: tuple[Rule, ...], text: str, at: int) -> Reading | None:
-    for rule in rules:
-        match = compiled(rule.pattern).match(text, at)
-        if match is None:
-            continue
+def _by_rule(rules: OneOf, text: str, at: int) -> Reading | None:
+    for rule, match in rules.matches(text, at):
         spoken = rule.say(match)
         if spoken is not None:
             return Reading(at, match.end(), match[0], _spaced(spoken, text, at), rule.name)
@@ -268,21 +266,21 @@ def _spaced(spoken: str, text: str, at: int) -> str:
     return f" {spoken}" if "가" <= before <= "힣" and spoken and not joined else spoken
 
 
-def _rules_before_words(text: str, at: int) -> tuple[Rule, ...]:
+def _rules_before_words(text: str, at: int) -> OneOf | None:
     character = text[at]
     if hanja.is_hanja(character):
         return _FIRST_HANJA
     if not (character.isascii() and character.isalnum()):
-        return ()
+        return None
     address = text.find(".", at, at + _NAME) >= 0 or text.find("://", at, at + _NAME) >= 0
     return _FIRST if address else _OF_FORMULA
 
 
-def _rules_for(character: str) -> tuple[Rule, ...]:
+def _rules_for(character: str) -> OneOf:
     if "0" <= character <= "9":
         return _DIGIT
     if hanja.is_hanja(character):
-        return hanja.HANJA_RULES
+        return _HANJA
     if letters.is_latin(character):
         return _LETTER
     return _MARK

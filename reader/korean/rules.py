@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from reader.korean import numbers
 
@@ -43,6 +43,40 @@ class Rule:
     name: str
     pattern: str
     say: Callable[[re.Match[str]], str | None]
+
+
+class OneOf:
+    """Rules, the most specific first, of which one is to be found for a place, nearly always in vain.
+
+    All their patterns are tried as one, with an empty group behind each: the last group of a match tells the first rule of
+    all that matches. That takes a third of the time that one after the other takes.
+    """
+
+    def __init__(self, *rules: Rule) -> None:
+        self.rules = rules
+
+    @cached_property
+    def _any(self) -> tuple[re.Pattern[str], dict[int | None, int]]:
+        """The pattern of all, and which rule a match is of, by its last group."""
+        parts, groups, of = [], 0, dict[int | None, int]()
+        for number, each in enumerate(self.rules):
+            own = _NAME.sub(rf"\g<0>_{number}", each.pattern)
+            parts.append(f"(?:{own})()")
+            groups += compiled(each.pattern).groups + 1
+            of[groups] = number
+        return re.compile("|".join(parts)), of
+
+    def matches(self, text: str, at: int) -> Iterator[tuple[Rule, re.Match[str]]]:
+        """The rules whose patterns match at `at`, in their order, each with its match."""
+        pattern, of = self._any
+        found = pattern.match(text, at)
+        for each in self.rules[of[found.lastindex] :] if found else ():
+            if match := compiled(each.pattern).match(text, at):
+                yield each, match
+
+
+_NAME = re.compile(r"\(\?P[<=]\w+")
+"""Of a group: a pattern refers to its groups by names, for their numbers are others where it is one of many."""
 
 
 def rule(name: str, pattern: str) -> Callable[[Callable[[re.Match[str]], str | None]], Rule]:
