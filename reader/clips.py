@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from math import inf, isinf
 from threading import Lock
+from time import monotonic
 
 from reader import loudness, mp3
 from reader.cache import ClipCache, key
 from reader.engines import engine_class, engine_for
+from reader.engines.again import counted, once_more
 from reader.errors import SpeechError
+from reader.events import Work
 from reader.korean.sentences import count_syllables, split_clauses
 from reader.listen.hearing import Ear
 from reader.loudness import Level
@@ -66,6 +70,7 @@ class Clip:
         level: how loud it is, unmastered.
         fresh: it was spoken just now and not found in the cache.
         verdict: what a listener made of it; None if nobody listened.
+        retries: how often it, or a part of it, was spoken or asked for again before it was good enough.
     """
 
     utterance: Utterance
@@ -74,6 +79,7 @@ class Clip:
     level: Level
     fresh: bool
     verdict: Verdict | None = None
+    retries: int = 0
 
 
 def speak_lines(
@@ -105,6 +111,14 @@ def encode_clips(
     return in_order(pool, partial(encode_clip, voice=voice, mix=mix, cache=cache), clips, AHEAD)
 
 
+def work(began: float, clips: Sequence[Clip] = (), loud: float = -inf) -> Work:
+    """What it took to make an episode of `clips` that is so `loud` (LUFS) before it is encoded, `began` at that time (monotonic)."""
+    fresh = sum(clip.fresh for clip in clips)
+    retries = sum(clip.retries for clip in clips)
+    told = None if isinf(loud) else round(loud + mp3.GAIN, 2)
+    return Work(round(monotonic() - began, 3), told, fresh, len(clips) - fresh, retries)
+
+
 def speak_line(line: Utterance, voice: Voice, version: str, cache: ClipCache, ear: Ear | None = None) -> Clip:
     """`line` as a clip. `version` is the engine's.
 
@@ -116,14 +130,15 @@ def speak_line(line: Utterance, voice: Voice, version: str, cache: ClipCache, ea
         line.spoken, voice.engine, voice.language, sorted(voice.options.items()), version, loudness.VERSION
     )
     try:
-        way, verdict, fresh = _heard(line, voice, name, cache, ear) if ear else (PLAIN, None, False)
-        name = _said(name, way)
-        kept = cache.get(name)
-        spoken = kept is None
-        entry = _speak(line.spoken, voice, way, name, cache) if kept is None else kept
+        with counted() as retries:
+            way, verdict, fresh = _heard(line, voice, name, cache, ear) if ear else (PLAIN, None, False)
+            name = _said(name, way)
+            kept = cache.get(name)
+            spoken = kept is None
+            entry = _speak(line.spoken, voice, way, name, cache) if kept is None else kept
     except SpeechError as error:
         raise SpeechError(error.what, where=line.shown, mend=error.mend) from error
-    return Clip(line, name, way, _unpack(entry)[0], fresh or spoken, verdict)
+    return Clip(line, name, way, _unpack(entry)[0], fresh or spoken, verdict, retries())
 
 
 def encode_clip(clip: Clip, voice: Voice, mix: Mix, cache: ClipCache) -> Piece:
@@ -205,6 +220,8 @@ def _heard(line: Utterance, voice: Voice, name: str, cache: ClipCache, ear: Ear)
     fresh = False
     for way in (PLAIN, *ways(voice)):
         spoken = cache.get(_said(name, way))
+        if spoken is None and way != PLAIN:
+            once_more()
         try:
             entry = _speak(line.spoken, voice, way, _said(name, way), cache) if spoken is None else spoken
         except SpeechError:
@@ -280,6 +297,7 @@ def speak(text: str, voice: Voice) -> Sound:
         return sound
     if count <= SHORTEST:
         raise SpeechError(message("clips.odd", sign=sign), where=text)
+    once_more()
     return _in_parts(text, voice)
 
 

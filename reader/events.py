@@ -33,6 +33,7 @@ class Said:
         done: of the place's sentences, 0 to 1.
         fresh: it was spoken just now, and not reused.
         verdict: what a listener made of it; None if nobody listened.
+        retries: how often it, or a part of it, was spoken or asked for again before it was good enough.
     """
 
     place: str
@@ -40,6 +41,7 @@ class Said:
     done: float
     fresh: bool
     verdict: Verdict | None = None
+    retries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,25 @@ class Recast:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What it took to make an episode.
+
+    Attributes:
+        took: seconds, from when its post was there.
+        loudness: LUFS, integrated, of what is said in the MP3, by what was measured of its clips; None where the sound is that of
+            before, or is silence.
+        spoken, reused: sentences that were spoken, and that were there from before.
+        retries: how often one, or a part of one, was spoken or asked for again before it was good enough.
+    """
+
+    took: float = 0.0
+    loudness: float | None = None
+    spoken: int = 0
+    reused: int = 0
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """The post at `place` has become an episode. `ignored` and `notes`: see `reader.model.Article`."""
 
@@ -59,6 +80,7 @@ class Made:
     episode: Episode
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    work: Work = Work()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +145,19 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place."""
+    """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place.
+
+    `works` are those of `made`, in the same order.
+    """
 
     made: tuple[Episode, ...] = ()
+    works: tuple[Work, ...] = ()
     kept: tuple[Episode, ...] = ()
     withdrawn: tuple[Episode, ...] = ()
     failed: tuple[ReaderError, ...] = ()
     spoken: int = 0
     reused: int = 0
+    retries: int = 0
     doubts: tuple[Doubt, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     ignored: tuple[tuple[str, str], ...] = ()
@@ -158,11 +185,13 @@ def sum_up(events: Iterable[Event]) -> Report:
     ]
     return Report(
         made=tuple(each.episode for each in outcomes if isinstance(each, Made)),
+        works=tuple(each.work for each in outcomes if isinstance(each, Made)),
         kept=tuple(each.episode for each in outcomes if isinstance(each, Kept)),
         withdrawn=tuple(each.episode for each in outcomes if isinstance(each, Withdrawn)),
         failed=tuple(each.error for each in outcomes if isinstance(each, Failed)),
         spoken=sum(sentence.fresh for sentence in sentences),
         reused=sum(not sentence.fresh for sentence in sentences),
+        retries=sum(sentence.retries for sentence in sentences),
         doubts=tuple(doubts),
         withheld=tuple(each for each in outcomes if isinstance(each, Withheld)),
         ignored=tuple(

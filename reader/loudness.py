@@ -125,8 +125,8 @@ def measured(sounds: Iterable[Sound]) -> tuple[float, float]:
     return integrated(b"".join(energies)), 20 * math.log10(max(peak, 1e-10))
 
 
-def chosen_gain(levels: Iterable[tuple[Level, int]], first: float) -> float:
-    """The gain, dB, that brings an episode to `TARGET`, or as near as `TRIES` allow.
+def chosen_gain(levels: Iterable[tuple[Level, int]], first: float) -> tuple[float, float]:
+    """The gain, dB, that brings an episode to `TARGET`, or as near as `TRIES` allow, and how loud it is then, LUFS.
 
     Args:
         levels: of its sounds, in order, each with the frames of silence behind it.
@@ -138,11 +138,12 @@ def chosen_gain(levels: Iterable[tuple[Level, int]], first: float) -> float:
     peaks = b"".join(each.peaks + bytes(2 * _PEAKS * count) for each, count in parts)
     whole, gain = Level(energies, peaks), first
     for _ in range(TRIES):
-        better = _better(gain, mastered(whole, gain))
+        loud = mastered(whole, gain)
+        better = _better(gain, loud)
         if better == gain:
-            break
+            return gain, loud
         gain = better
-    return gain
+    return gain, mastered(whole, gain)
 
 
 def mastered(level: Level, gain: float) -> float:

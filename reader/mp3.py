@@ -33,6 +33,9 @@ TAIL = 4
 QUALITY = 5
 """LAME's ``-q``: 0 best to 9 fastest. Speech at 64 kbit/s mono sounds alike from 0 to 5."""
 
+GAIN = -0.46
+"""dB that LAME adds to what it encodes, at every bit rate: it takes 5 % off."""
+
 VERSION = 1
 """Part of the name of what was encoded: another number, and it is encoded again."""
 

@@ -12,11 +12,12 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache as memo
+from time import monotonic
 
 from reader import article, casting, catalog, clock, episode, identity, loudness, source, workers
 from reader.cache import ClipCache
 from reader.casting import Cast
-from reader.clips import Clip, Mix, encode_clips, speak_lines
+from reader.clips import Clip, Mix, encode_clips, speak_lines, work
 from reader.config import Config
 from reader.errors import (
     ArticleError,
@@ -176,6 +177,7 @@ class _Build:
 
     def made(self, post: Post, pool: Executor, part: tuple[int, int]) -> Generator[Event, None, Outcome]:
         """The episode of `post`, made as far as it isn't there already. `part`: the which of how many of its place it is."""
+        began = monotonic()
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
             return Kept(post.place, known)
 
@@ -201,18 +203,19 @@ class _Build:
                 catalog.name(before.stem, output.suffix) for output in episode.sounds(self._config)
             }:
                 told = episode.retell(blank, script, before, self._config, self.store, picture)
-                return Made(post.place, told, read.ignored, read.notes)
+                return Made(post.place, told, read.ignored, read.notes, work(began))
 
         episode.check_jingles(self._config)
         cast, script, clips = yield from self._spoken(post, read, self._cast(name), pool, part)
         levels = [(clip.level, frames(clip.utterance.pause)) for clip in clips]
         samples = any(output.samples for output in episode.sounds(self._config))
-        mix = Mix(self._config.bitrate, loudness.chosen_gain(levels, cast.voice.gain), samples)
+        gain, loud = loudness.chosen_gain(levels, cast.voice.gain)
+        mix = Mix(self._config.bitrate, gain, samples)
         pieces = encode_clips(clips, cast.voice, mix, self._cache, pool)
         hearing = sum_up([clip.verdict for clip in clips if clip.verdict])
         blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=hearing)
         made = episode.make(blank, script, pieces, mix, self._config, self.store, picture)
-        return Made(post.place, made, read.ignored, read.notes)
+        return Made(post.place, made, read.ignored, read.notes, work(began, clips, loud))
 
     def _spoken(
         self, post: Post, read: Article, cast: Cast, pool: Executor, part: tuple[int, int]
@@ -229,7 +232,8 @@ class _Build:
                     clips.append(clip)
                     self.spoke = self.spoke or clip.fresh
                     done = (number + len(clips) / len(script.utterances)) / total
-                    yield Said(post.place, clip.utterance.shown, done, clip.fresh, clip.verdict)
+                    shown = clip.utterance.shown
+                    yield Said(post.place, shown, done, clip.fresh, clip.verdict, clip.retries)
             except (VoiceError, SpeechError) as error:
                 following = casting.understudy(cast, error)
                 if following is None:

@@ -96,6 +96,7 @@ def test_ctrl_c_ends_at_once_and_the_next_build_goes_on(
     os.killpg(build.pid, signal.SIGINT)  # as a terminal does
     _, errors = build.communicate(timeout=10)
     assert build.returncode == 130
+    assert json.loads((tmp_path / "out" / "build-report.json").read_text("utf-8"))["exit"] == 130
     assert errors.splitlines() == ["멈췄습니다. 다시 실행하면 하던 문장부터 이어집니다."]
     assert all_gone(processes)
     assert_whole(tmp_path / "out")
@@ -111,6 +112,7 @@ def test_killed_it_leaves_no_process_and_nothing_half_written(
     build.kill()
     build.communicate(timeout=10)
     assert all_gone(processes)
+    assert not (tmp_path / "out" / "build-report.json").exists()
     assert_whole(tmp_path / "out")
     assert finished(begin(workers), tmp_path / "out")["sentences"]["reused"] > 3
 

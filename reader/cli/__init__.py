@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import sys
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import typer
 
 from reader import words
 from reader.cli import usage
-from reader.cli.terminal import FAILED, INTERRUPTED, USAGE, complain
-from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
+from reader.cli.terminal import FAILED, INTERRUPTED, USAGE, complain, exit_code
+from reader.errors import ReaderError, StoreError
 from reader.words import message
 
 
@@ -21,7 +23,7 @@ class _Told(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print it to whatever stderr is now."""
-        print(record.getMessage(), file=sys.stderr)
+        print(self.format(record), file=sys.stderr)
 
 
 def _tolerate_any_encoding() -> None:
@@ -48,8 +50,7 @@ def main() -> NoReturn:
         sys.exit(app(arguments, prog_name="reader", standalone_mode=False))
     except ReaderError as error:
         complain(error)
-        mistaken = isinstance(error, ConfigError | ListenError | SourceError | VoiceError)
-        sys.exit(USAGE if mistaken else FAILED)
+        sys.exit(exit_code(error))
     except (KeyboardInterrupt, typer.Abort):
         _interrupted()
     except SystemExit as end:  # what typer makes of an interrupt
@@ -59,6 +60,12 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nothing to say, to no one
         sys.exit(FAILED)
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            raise
+        _let_go(sys.stdout)
+        complain(StoreError(message("file.unwritable", reason=error.strerror), where="stdout"))
+        sys.exit(FAILED)
     except Exception as error:
         mistake = usage.mistake(error)
         if mistake is None:
@@ -67,6 +74,17 @@ def main() -> NoReturn:
         sys.exit(USAGE)
 
 
+_FULL = (errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""What a stream says that can take no more: it has no name, and files are written by who translates their errors."""
+
+
+def _let_go(stream: TextIO) -> None:
+    """What `stream` still holds goes nowhere, so that Python doesn't try once more at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 def _interrupted() -> NoReturn:
-    print(message("cli.interrupted"), file=sys.stderr)
+    logging.getLogger("reader").warning(message("cli.interrupted"))
     sys.exit(INTERRUPTED)

@@ -16,6 +16,7 @@ app = typer.Typer(
     name="reader",
     cls=Group,
     help=message("cli.about"),
+    epilog=message("cli.exits"),
     add_completion=False,
     rich_markup_mode=None,  # plain help: rich costs more to load than everything else together
     pretty_exceptions_enable=False,

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reader import __version__
 from reader.cli.options import AsJson, ConfigFile, Places, Quiet, VoiceName, WhisperFolder
 from reader.cli.progress import bar
-from reader.cli.terminal import FAILED, complain, one_line, print_json
+from reader.cli.terminal import complain, one_line, print_json
 from reader.words import message
 
 if TYPE_CHECKING:
-    from reader.errors import ReaderError
     from reader.events import Event, Report
-    from reader.model import Episode
 
-REPORT = "build-report.json"
-"""In the output: what the last build did, as ``--json`` tells it. It is neither published nor served."""
 PATIENCE = 2.0
 """Seconds of work after which progress is shown."""
 
@@ -59,7 +52,8 @@ def build(
     """Makes an MP3 of each post, and a feed of all."""
     from reader import config, events, pipeline
     from reader.cache import FolderCache, default_folder
-    from reader.store import Folder
+    from reader.cli import report
+    from reader.errors import ReaderError
 
     if quiet:
         logging.getLogger("reader").setLevel(logging.WARNING)
@@ -73,53 +67,43 @@ def build(
         whisper=whisper,
     )
     began = monotonic()
+    report.forget(chosen.out)
     asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
     going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
-    report = events.sum_up(_shown(going, quiet=quiet, log=log_json, plain=as_json))
-    code = FAILED if report.failed else 0
-    facts = _report_json(report, chosen.out, monotonic() - began, code)
-    Folder(chosen.out).write(REPORT, (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode())
+    seen: list[Event] = []
+    try:
+        seen.extend(_shown(going, quiet=quiet, log=log_json, plain=as_json))
+    except BaseException as error:
+        facts = report.facts(events.sum_up(seen), chosen.out, monotonic() - began, error)
+        report.leave_if_possible(facts, chosen.out)
+        if log_json and isinstance(error, ReaderError):  # it was told in a line of its own
+            raise typer.Exit(facts["exit"]) from error
+        raise
+    done = events.sum_up(seen)
+    facts = report.facts(done, chosen.out, monotonic() - began)
+    report.leave(facts, chosen.out)
     if not log_json:
-        for error in report.failed:
-            complain(error)
-        for told in () if quiet else _remarks(report, prune=prune):
+        for failure in done.failed:
+            complain(failure)
+        for told in () if quiet else _remarks(done, prune=prune):
             print(one_line(told), file=sys.stderr)
     if as_json:
         print_json(facts)
     elif not quiet:
-        typer.echo(_summary(report, chosen.out, monotonic() - began))
-    raise typer.Exit(code)
+        typer.echo(_summary(done, chosen.out, monotonic() - began))
+    raise typer.Exit(facts["exit"])
 
 
 def _shown(going: Iterable[Event], *, quiet: bool, log: bool, plain: bool) -> Iterable[Event]:
     """The same events, as whoever asked wants to see them."""
     if log:
-        return _logged(going)
+        from reader.cli import report
+
+        return report.logged(going)
     if quiet:
         return going
     going = _heralded(going)
     return going if plain or not sys.stderr.isatty() else _watched(going)
-
-
-def _logged(going: Iterable[Event]) -> Iterator[Event]:
-    """The same events, each a line of JSON on stderr as it comes: ``event``, ``time`` and what it tells."""
-    from reader.events import Failed, Kept, Made, Said, Withdrawn
-
-    for event in going:
-        told: dict[str, Any] = {"event": type(event).__name__.lower(), "time": datetime.now(UTC).isoformat()}
-        match event:
-            case Made() | Kept():
-                told |= {"place": event.place, **_made_json(event.episode)}
-            case Withdrawn():
-                told |= {"id": event.episode.id}
-            case Failed():
-                told |= {"place": event.place, **_error_json(event.error)}
-            case Said():
-                told |= asdict(event) | {"verdict": event.verdict and asdict(event.verdict)}
-            case _:
-                told |= asdict(event)
-        print(json.dumps(told, ensure_ascii=False), file=sys.stderr, flush=True)
-        yield event
 
 
 def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
@@ -155,35 +139,6 @@ def _summary(report: Report, out: str, seconds: float) -> str:
     for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
         told += message("build.recast", count=count, why=why)
     return told
-
-
-def _report_json(report: Report, out: str, seconds: float, code: int) -> dict[str, Any]:
-    return {
-        "version": __version__,
-        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "exit": code,
-        "out": out,
-        "made": [_made_json(e) for e in report.made],
-        "kept": [e.id for e in report.kept],
-        "withdrawn": [e.id for e in report.withdrawn],
-        "withheld": [asdict(each) for each in report.withheld],
-        "ignored": [{"place": place, "told": told} for place, told in report.ignored],
-        "notes": [{"place": place, "told": told} for place, told in report.notes],
-        "failed": list(map(_error_json, report.failed)),
-        "sentences": {"spoken": report.spoken, "reused": report.reused},
-        "doubts": [asdict(doubt) for doubt in report.doubts],
-    }
-
-
-def _error_json(error: ReaderError) -> dict[str, Any]:
-    return {"kind": type(error).__name__, "what": error.what, "where": error.where, "mend": error.mend}
-
-
-def _made_json(episode: Episode) -> dict[str, Any]:
-    facts = {name: getattr(episode, name) for name in ("id", "title", "voice", "wanted", "why")}
-    heard = asdict(episode.hearing) if episode.hearing else None
-    return facts | {"seconds": round(episode.seconds, 3), "hearing": heard}
 
 
 def _heralded(going: Iterable[Event]) -> Iterator[Event]:

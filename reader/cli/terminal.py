@@ -8,11 +8,20 @@ import sys
 
 import typer
 
-from reader.errors import ReaderError
+from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
 from reader.words import message
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
-"""Exit codes: some of it failed; the command was not understood; Ctrl-C (128 + SIGINT, which typer says for us)."""
+"""Exit codes of all commands: something failed; what was asked, or what it names, isn't right; Ctrl-C (128 + SIGINT, which
+typer says for us)."""
+
+
+def exit_code(error: BaseException) -> int:
+    """What a command exits with that `error` stopped."""
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    mistaken = isinstance(error, ConfigError | ListenError | SourceError | VoiceError)
+    return USAGE if mistaken else FAILED
 
 
 def one_line(text: object) -> str:
@@ -28,4 +37,5 @@ def complain(error: ReaderError) -> None:
 
 def print_json(value: object) -> None:
     """Print for programs: as people would read it where the encoding allows, else escaped as JSON escapes."""
-    typer.echo(json.dumps(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=1))
+    encoding = sys.stdout.encoding if sys.stdout else "utf-8"  # None where it was closed
+    typer.echo(json.dumps(value, ensure_ascii=encoding.lower() != "utf-8", indent=1))

@@ -11,6 +11,7 @@ from time import monotonic, sleep
 from typing import TypeVar
 
 from reader.engines import Option
+from reader.engines.again import once_more
 from reader.errors import SpeechError, VoiceError
 from reader.words import message
 
@@ -101,6 +102,7 @@ class Service:
             stop=tenacity.stop_after_attempt(self._attempts),
             wait=tenacity.wait_exponential(self._backoff) + tenacity.wait_random(0, self._backoff),
             retry=tenacity.retry_if_exception_type(Passing),
+            before_sleep=lambda _: once_more(),
             reraise=True,
         )
         try:
