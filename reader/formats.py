@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from reader.errors import ConfigError, SoundError
+from reader.errors import ConfigError, ReaderError, SoundError
 from reader.model import RATE, Chapter, Piece
 from reader.mp3 import FRAME, count
 from reader.words import message
@@ -233,8 +233,11 @@ def decoded(data: bytes) -> Iterator[bytes]:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """What libsndfile's or PyAV's errors become, which are of many classes; both are told by what they say."""
+    """What libsndfile's or PyAV's errors become, which are of many classes, some of none but their own; they are told by what they say."""
     try:
         yield
-    except (OSError, RuntimeError, ValueError, LookupError) as error:
-        raise SoundError(message("sound.unencoded", reason=error), where=str(path)) from error
+    except ReaderError:
+        raise
+    except Exception as error:
+        reason = str(error) or type(error).__name__
+        raise SoundError(message("sound.unencoded", reason=reason), where=str(path)) from error
