@@ -156,12 +156,12 @@ class M4bFile(_Encoder):
 
         if not pcm:
             return
-        frame = av.AudioFrame("s16", "mono", len(pcm) // 2)
-        frame.planes[0].update(pcm)
-        frame.sample_rate, frame.time_base = RATE, Fraction(1, RATE)
-        frame.pts = self._samples  # so that what the encoder puts before the first sample is skipped
-        self._samples += frame.samples
         with _told(self._path):
+            frame = av.AudioFrame("s16", "mono", len(pcm) // 2)
+            frame.planes[0].update(pcm)
+            frame.sample_rate, frame.time_base = RATE, Fraction(1, RATE)
+            frame.pts = self._samples  # so that what the encoder puts before the first sample is skipped
+            self._samples += frame.samples
             self._file.mux(self._stream.encode(frame))
 
     def _close(self, *, whole: bool) -> None:
