@@ -70,14 +70,14 @@ class FolderCache:
         with suppress(OSError):  # of another user, or on a disk that is only read
             os.utime(path)
         entry = data[_SUM:]
-        return entry if data[:_SUM] == blake2b(entry, digest_size=_SUM).digest() else None
+        return entry if data[:_SUM] == _sum(name, entry) else None
 
     def put(self, name: str, entry: bytes) -> None:
         """See `ClipCache.put`; that it can't be kept is told once, and what is kept is trimmed as it grows."""
         path = self._path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, blake2b(entry, digest_size=_SUM).digest() + entry)
+            _replace(path, _sum(name, entry) + entry)
         except OSError as error:
             _tell(self.folder, error.strerror)
             return
@@ -115,6 +115,11 @@ class FolderCache:
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name
+
+
+def _sum(name: str, entry: bytes) -> bytes:
+    """What an entry begins with: it is whole, and that of this name. (Files may come to lie under another's.)"""
+    return blake2b(entry, digest_size=_SUM, key=name.encode()[:64]).digest()
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -9,8 +9,9 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from reader import voice
-from reader.engines import Engine, engine_for
-from reader.errors import ReaderError, VoiceError
+from reader.engines import Engine
+from reader.engines.asked import ready
+from reader.errors import ReaderError, SpeechError, VoiceError
 from reader.model import Voice
 from reader.words import message
 
@@ -82,8 +83,8 @@ def understudy(failed: Cast, error: ReaderError) -> Cast | None:
             other = voice.load(name, own_words)
             if _alike(other, failed.voice) or _alike(other, failed.wanted):
                 continue
-            engine_for(other)
-        except VoiceError:
+            ready(other)
+        except (VoiceError, SpeechError):
             continue
         return Cast(
             other, failed.wanted, message("casting.instead", name=failed.voice.name, why=error.what), turn
@@ -99,8 +100,8 @@ def _alike(one: Voice, other: Voice) -> bool:
 def _trouble(speaker: Voice) -> ReaderError | None:
     """Why `speaker` doesn't speak within `PATIENCE`, or None if it does."""
     try:
-        engine = engine_for(speaker)
-    except VoiceError as error:
+        engine = ready(speaker)
+    except (VoiceError, SpeechError) as error:
         return error
     # A thread of its own, because a name server that doesn't answer can't be timed out otherwise; a daemon,
     # because nobody waits for it when it is late.

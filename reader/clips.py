@@ -18,8 +18,9 @@ from time import monotonic
 
 from reader import loudness, mp3
 from reader.cache import ClipCache, key
-from reader.engines import engine_class, engine_for
+from reader.engines import engine_class
 from reader.engines.again import counted, once_more
+from reader.engines.asked import say
 from reader.errors import SpeechError
 from reader.events import Work
 from reader.korean.sentences import count_syllables, split_clauses
@@ -291,7 +292,7 @@ def speak(text: str, voice: Voice) -> Sound:
     count = count_syllables(text)
     if not count:
         return Sound(b"")
-    sound = tidy(engine_for(voice).speak(text))
+    sound = tidy(say(text, voice, count))
     sign = find_sign(text, sound, voice)
     if not sign:
         return sound

@@ -100,9 +100,18 @@ class DefectError(ReaderError):
     @classmethod
     def of(cls, error: Exception, where: str) -> DefectError:
         """`error`, met at `where`, with the line of code it came from for whoever mends it."""
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        first = str(error).partition("\n")[0]
-        told = f"{type(error).__name__}: {first}, {PurePath(frame.filename).name}:{frame.lineno}"
-        defect = cls(message("error.defect", told=told), where=where, mend=message("mend.tell-us"))
+        told = message("error.defect", told=cls.told(error))
+        defect = cls(told, where=where, mend=message("mend.tell-us"))
         defect.__cause__ = error
         return defect
+
+    @staticmethod
+    def told(error: BaseException) -> str:
+        """What `error` is and says, and the line of code it came from, as far as it tells that itself."""
+        try:
+            first = str(error).partition("\n")[0]
+        except Exception:
+            first = "?"
+        frames = traceback.extract_tb(error.__traceback__)
+        line = f", {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        return f"{type(error).__name__}: {first}{line}"

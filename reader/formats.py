@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from reader.errors import ConfigError, SoundError
+from reader.errors import ConfigError, ReaderError, SoundError
 from reader.model import RATE, Chapter, Piece
 from reader.mp3 import FRAME, count
 from reader.words import message
@@ -156,12 +156,12 @@ class M4bFile(_Encoder):
 
         if not pcm:
             return
-        frame = av.AudioFrame("s16", "mono", len(pcm) // 2)
-        frame.planes[0].update(pcm)
-        frame.sample_rate, frame.time_base = RATE, Fraction(1, RATE)
-        frame.pts = self._samples  # so that what the encoder puts before the first sample is skipped
-        self._samples += frame.samples
         with _told(self._path):
+            frame = av.AudioFrame("s16", "mono", len(pcm) // 2)
+            frame.planes[0].update(pcm)
+            frame.sample_rate, frame.time_base = RATE, Fraction(1, RATE)
+            frame.pts = self._samples  # so that what the encoder puts before the first sample is skipped
+            self._samples += frame.samples
             self._file.mux(self._stream.encode(frame))
 
     def _close(self, *, whole: bool) -> None:
@@ -233,8 +233,11 @@ def decoded(data: bytes) -> Iterator[bytes]:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """What libsndfile's or PyAV's errors become, which are of many classes; both are told by what they say."""
+    """What libsndfile's or PyAV's errors become, which are of many classes, some of none but their own; they are told by what they say."""
     try:
         yield
-    except (OSError, RuntimeError, ValueError, LookupError) as error:
-        raise SoundError(message("sound.unencoded", reason=error), where=str(path)) from error
+    except ReaderError:
+        raise
+    except Exception as error:
+        reason = str(error) or type(error).__name__
+        raise SoundError(message("sound.unencoded", reason=reason), where=str(path)) from error

@@ -12,11 +12,15 @@ from contextlib import contextmanager
 from math import ceil
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
-from typing import ParamSpec, TypeVar
+from threading import Event, Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from reader.errors import ConfigError, DefectError, ReaderError, WorkerError
 from reader.words import message
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event as SharedEvent
 
 DEFAULT = "threads"
 """As many threads as there are cores that may be used, and memory for."""
@@ -62,8 +66,38 @@ def asked(workers: str) -> tuple[str, int]:
     return name, int(number or 0)
 
 
-def _threads(number: int) -> Executor:
-    return ThreadPoolExecutor(number, thread_name_prefix="reader")
+_ending: Callable[[], bool] = bool  # not yet
+
+
+def ending() -> bool:
+    """Whether the build that this process works for is being broken off (Ctrl-C): nobody waits for anything any more."""
+    return _ending()
+
+
+def _watch(broken_off: Event | SharedEvent) -> None:
+    """From now on, it is `broken_off` that tells."""
+    global _ending
+    _ending = broken_off.is_set
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads of this process. When they are broken off, what waits is told so (`ending`)."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number, thread_name_prefix="reader")
+        self._broken_off = Event()
+        _watch(self._broken_off)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if _broken_off(kind):
+            self._broken_off.set()
+        super().__exit__(kind, error, trace)
+
+
+def _broken_off(kind: type[BaseException] | None) -> bool:
+    return kind is not None and not issubclass(kind, Exception)
 
 
 class Processes(Executor):
@@ -74,10 +108,12 @@ class Processes(Executor):
 
     def __init__(self, number: int) -> None:
         self._number = number
+        self._broken_off = get_context("spawn").Event()
+        _watch(self._broken_off)
         self._pool = self._opened()
 
     def _opened(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._number, get_context("spawn"), _begin)
+        return ProcessPoolExecutor(self._number, get_context("spawn"), _begin, (self._broken_off,))
 
     def submit(self, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """See `Executor.submit`."""
@@ -88,6 +124,13 @@ class Processes(Executor):
                 self._pool.shutdown()
                 self._pool = self._opened()
                 return self._pool.submit(work, *args, **kwargs)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if _broken_off(kind):
+            self._broken_off.set()
+        super().__exit__(kind, error, trace)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """See `Executor.shutdown`."""
@@ -107,9 +150,10 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
+def _begin(broken_off: SharedEvent) -> None:
     """A new process: Ctrl-C is for the one that has asked us, and without that one there is nobody to work for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _watch(broken_off)
     Thread(target=_end_with_parent, name="reader-parent", daemon=True).start()
 
 
@@ -120,7 +164,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-EXECUTORS: dict[str, Callable[[int], Executor]] = {"threads": _threads, "processes": Processes}
+EXECUTORS: dict[str, Callable[[int], Executor]] = {"threads": Threads, "processes": Processes}
 """What work may be given to, by name. With processes, each opens the voice for itself: more memory, no common lock."""
 
 

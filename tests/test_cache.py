@@ -129,3 +129,16 @@ def test_a_cache_that_is_only_read_gives_what_it_has(
 
     monkeypatch.setattr(os, "utime", readonly)
     assert cache.get("ab12") == b"sound"
+
+
+def test_an_entry_under_anothers_name_is_none(tmp_path: Path) -> None:
+    cache = FolderCache(tmp_path)
+    one, other = key("one"), key("other")
+    cache.put(one, b"first")
+    cache.put(other, b"second")
+    paths = [tmp_path / name[:2] / name for name in (one, other)]
+    first, second = (path.read_bytes() for path in paths)
+    paths[0].write_bytes(second)
+    assert cache.get(one) is None
+    paths[0].write_bytes(first)
+    assert cache.get(one) == b"first"

@@ -2,6 +2,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,8 @@ from reader.clips import (
     speak_lines,
     ways,
 )
-from reader.errors import SpeechError
+from reader.engines import asked
+from reader.errors import SpeechError, VoiceError
 from reader.korean.sentences import count_syllables
 from reader.model import RATE, Piece, Sound, Utterance, Verdict, Voice
 from reader.sound import silence
@@ -220,3 +223,84 @@ def test_only_so_many_sounds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abca":
         recent.keep(name, Sound(bytes(40)))
     assert [recent.taken(name) is not None for name in "abca"] == [True, False, True, False]
+
+
+class Odd:
+    """An engine that does for each text what `WAYS` says."""
+
+    def __init__(self, voice: Voice) -> None:
+        self.asked = 0
+
+    @classmethod
+    def version(cls) -> str:
+        return "1"
+
+    def speak(self, text: str) -> Any:
+        self.asked += 1
+        way = WAYS[text]
+        if isinstance(way, BaseException):
+            raise way
+        if callable(way):
+            way()
+        return way
+
+
+TONE = silence(1).pcm
+WAYS: dict[str, Any] = {
+    "메모리": MemoryError(),
+    "끝냄": SystemExit(0),
+    "멈춤": KeyboardInterrupt(),
+    "제한": TimeoutError("its own"),
+    "없음": None,
+    "홀수": Sound(b"\0" * 47_999),
+    "배열": Sound([0.0] * 24_000),  # type: ignore[arg-type]
+    "느림": Sound(TONE, 16_000),
+    "한없이": Sound(TONE * 200),
+}
+
+
+@pytest.fixture
+def odd(monkeypatch: pytest.MonkeyPatch) -> Voice:
+    monkeypatch.setattr(engines, "_open", {})
+    monkeypatch.setattr(asked, "_calls", {})
+    monkeypatch.setattr(engines, "engine_class", lambda _: Odd)
+    return Voice("odd", "odd", signs="off")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("메모리", "말하지 못했습니다 .MemoryError"),
+        ("끝냄", "말하지 못했습니다 .SystemExit: 0, test_clips.py"),
+        ("멈춤", "말하지 못했습니다 .KeyboardInterrupt"),
+        ("제한", "말하지 못했습니다 .TimeoutError: its own"),
+        ("없음", "16비트 소리가 아닙니다"),
+        ("홀수", "16비트 소리가 아닙니다"),
+        ("배열", "16비트 소리가 아닙니다"),
+        ("느림", "24000 Hz가 아니라 16000 Hz"),
+        ("한없이", "한 문장을 200초 동안"),
+    ],
+)
+def test_whatever_an_engine_does_is_one_error_of_its_sentence(odd: Voice, text: str, told: str) -> None:
+    with pytest.raises(SpeechError, match=told) as raised:
+        speak(text, odd)
+    assert raised.value.where == text
+
+
+def test_an_engine_that_hangs_is_left_and_not_asked_again(
+    odd: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked, "QUIET", 0.2)
+    monkeypatch.setattr(asked, "QUIET_SYLLABLE", 0.0)
+    monkeypatch.setattr(asked, "SLICE", 0.05)
+    released = Event()
+    monkeypatch.setitem(WAYS, "한참", released.wait)
+    try:
+        for _ in range(3):
+            with pytest.raises(VoiceError, match="대답하지 않습니다"):
+                speak("한참", odd)
+        engine = engines.engine_for(odd)
+        assert isinstance(engine, Odd)
+        assert engine.asked == 1
+    finally:
+        released.set()

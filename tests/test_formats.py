@@ -139,3 +139,17 @@ def written_with_extra(path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(formats, "has_av", lambda: True)
         written(path)
+
+
+def test_whatever_ffmpeg_says_is_an_error_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some of its errors are of no class of Python's."""
+    av = pytest.importorskip("av")
+
+    def broken(*_: object, **__: object) -> None:
+        raise av.FFmpegError(5, "I/O")
+
+    monkeypatch.setattr(av, "open", broken)
+    with pytest.raises(SoundError, match="I/O"), M4bFile(tmp_path / "a.m4b"):
+        pass

@@ -1,10 +1,12 @@
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from reader.errors import ConfigError, DefectError, SpeechError, WorkerError
-from reader.workers import SENTENCE_MEMORY, VOICE_MEMORY, cores, executor, in_order, memory, room
+from reader.workers import SENTENCE_MEMORY, VOICE_MEMORY, cores, ending, executor, in_order, memory, room
 
 
 def test_threads() -> None:
@@ -108,3 +110,19 @@ def test_after_a_process_has_died_others_take_over() -> None:
             with pytest.raises(WorkerError, match="죽었습니다"):
                 list(in_order(pool, work, ["deadly", *map(str, range(30))], 8))
             assert list(in_order(pool, work, ["one", "two"], 2)) == ["one", "two"]
+
+
+def until_the_end(_: object) -> bool:
+    while not ending():
+        time.sleep(0.01)
+    return True
+
+
+@pytest.mark.parametrize("workers", ["threads:2", "processes:2"])
+def test_who_is_broken_off_tells_those_at_work(workers: str) -> None:
+    with suppress(KeyboardInterrupt), executor(workers) as pool:
+        waiting = pool.submit(until_the_end, 0)
+        raise KeyboardInterrupt
+    assert waiting.result(60)
+    with executor(workers) as pool:
+        assert pool.submit(ending).result(60) is False

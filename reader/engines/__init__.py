@@ -243,14 +243,22 @@ def engine_class(name: str) -> type[Engine]:
     return loaded
 
 
-_opening = Lock()
+_opening: dict[object, Lock] = {}
 _open: dict[object, Engine] = {}
 
 
+def identity(voice: Voice) -> tuple[object, ...]:
+    """What an engine is made of: voices that agree in it share one. (Lexicons don't concern an engine.)"""
+    return (voice.engine, voice.language, *sorted(voice.options.items()))
+
+
 def engine_for(voice: Voice) -> Engine:
-    """The engine of `voice`, made at its first use in this process and then kept."""
-    key = (voice.engine, voice.language, *sorted(voice.options.items()))  # lexicons don't concern an engine
-    with _opening:
+    """The engine of `voice`, made at its first use in this process and then kept.
+
+    Nobody waits for another's engine to open: it may hang. That it doesn't is seen to by `reader.engines.asked`.
+    """
+    key = identity(voice)
+    with _opening.setdefault(key, Lock()):
         if key not in _open:
             _open[key] = engine_class(voice.engine)(voice)
         return _open[key]
