@@ -145,6 +145,9 @@ def serve(
     out: Out = None,
     lan: Annotated[bool, typer.Option("--lan", help=message("serve.lan"))] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help=message("serve.port"))] = 8000,
+    names: Annotated[
+        list[str] | None, typer.Option("--host", metavar="NAME", help=message("serve.host"))
+    ] = None,
     watch: Annotated[
         list[str] | None,
         typer.Option(metavar="PLACE", help=message("serve.watch")),
@@ -172,7 +175,7 @@ def serve(
         if watcher:
             watcher.start()
         try:
-            run(folder, door)
+            run(folder, door, names or ())
         finally:
             stop.set()
 
