@@ -228,7 +228,10 @@ class _Impatient(H11Protocol):
     def _neighbours(self) -> int:
         """Connections of this address."""
         address = (self.client or [""])[0]
-        return sum((other.client or [""])[0] == address for other in self.connections)
+        return sum(
+            isinstance(other, _Impatient) and (other.client or [""])[0] == address
+            for other in self.connections
+        )
 
     def _wait(self) -> None:
         """From now on, a whole request must come."""
