@@ -6,15 +6,17 @@ Addresses in the feed are those of the server as it was asked, so a show subscri
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import segno
 import uvicorn
@@ -29,6 +31,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from reader.errors import StoreError
 from reader.feed import ATOM, FEED
 from reader.hosts import is_private
+from reader.manifest import is_name
 from reader.media import cache_control, media_type
 from reader.words import message
 
@@ -40,9 +43,16 @@ PATIENCE = 10.0
 """Seconds in which a request must have come."""
 MOST = 200
 """Connections at a time: a house has fewer, and a process may have a thousand files open."""
+EACH = 40
+"""Of them from one address, so that nobody keeps out the others by coming again and again: a browser opens six."""
 _HOST = re.compile(r"(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?")
 _OURS = ("build-report.json", "reader.toml")
 """Beside a show, and nobody else's business."""
+_TEXT = ("text/", "application/", "image/svg")
+"""What gets smaller when packed; sound and pictures are packed already."""
+_WORTH_PACKING = 1000  # bytes: less fits into a packet anyway
+_MOST_RANGES = 10
+"""Parts of a file in one answer: players ask for one, and each costs an open and a seek."""
 _HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -61,7 +71,7 @@ class _Show(StaticFiles):
     """Files of one folder and nothing above it, with the right types, ETag, HEAD and Range (Starlette's)."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if path in _OURS or any(part.startswith(".") for part in Path(path).parts if part != "."):
+        if path != "." and not _is_ours(path):
             return Response(status_code=404)
         return await super().get_response(path, scope)
 
@@ -74,9 +84,14 @@ class _Show(StaticFiles):
     ) -> Response:
         file = Path(full_path)
         name = file.relative_to(Path(str(self.directory)).resolve()).as_posix()
+        if not _is_ours(name):  # where a link led
+            return Response(status_code=404)
         headers = {"cache-control": cache_control(name)}
-        if name.endswith((".xml", ".html")):
-            return _localised(file, name, scope, headers)
+        ranges = dict(scope["headers"]).get(b"range", b"")
+        if name.endswith((".xml", ".html")) or (media_type(name).startswith(_TEXT) and not ranges):
+            return _text(file, name, scope, headers)
+        if ranges.count(b",") >= _MOST_RANGES:  # RFC 9110, 14.2: it may be ignored
+            scope["headers"] = [(key, value) for key, value in scope["headers"] if key != b"range"]
         response = FileResponse(
             file,
             status_code=status_code,
@@ -87,15 +102,39 @@ class _Show(StaticFiles):
         return NotModifiedResponse(response.headers) if _has(scope, response.headers["etag"]) else response
 
 
-def _localised(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Response:
-    """A feed or page whose public address is replaced by the one it was asked at."""
+def _is_ours(path: str) -> bool:
+    """Whether a file of a show may be called so, on any system: no dot files, streams (``:``), short names (``~``), ends that Windows drops."""
+    parts = Path(path).parts
+    return (
+        is_name(path)
+        and path.lower() not in _OURS
+        and not any(part.startswith(".") or part.endswith(".") for part in parts)
+    )
+
+
+def _text(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Response:
+    """A text, packed for who takes that; in a feed or page the show's public address becomes the one it was asked at."""
     data = file.read_bytes()
-    public = _public(file if name == FEED else Path(str(file).removesuffix(name)) / FEED)
-    if public:
-        data = data.replace(public.encode(), _asked_at(scope).encode())
-    headers["etag"] = f'"{blake2b(data, digest_size=16).hexdigest()}"'
+    if name.endswith((".xml", ".html")):
+        public = _public(file if name == FEED else Path(str(file).removesuffix(name)) / FEED)
+        data = data.replace(public.encode(), _asked_at(scope).encode()) if public else data
+    mark = blake2b(data, digest_size=16).hexdigest()
+    headers |= {"etag": f'"{mark}"', "vary": "Accept-Encoding"}
+    if len(data) >= _WORTH_PACKING and _takes_gzip(scope):
+        headers |= {"etag": f'"{mark}-gzip"', "content-encoding": "gzip"}  # RFC 9110, 8.8.3.3: other bytes
+        data = gzip.compress(data, 6, mtime=0)
     response = Response(data, media_type=media_type(name), headers=headers)
     return NotModifiedResponse(response.headers) if _has(scope, headers["etag"]) else response
+
+
+def _takes_gzip(scope: Scope) -> bool:
+    """Whether the asker takes gzip (RFC 9110, 12.5.3); who says nothing gets it plain."""
+    told = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1").lower()
+    weights = {}
+    for one in told.split(","):
+        coding, _, weight = one.partition(";")
+        weights[coding.strip()] = not re.fullmatch(r"q=0(\.0*)?", weight.strip())
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", False)))
 
 
 def _public(feed: Path) -> str:
@@ -122,8 +161,11 @@ def _has(scope: Scope, etag: str) -> bool:
     return etag in [tag.strip().removeprefix("W/") for tag in told.split(",")]
 
 
-def app(out: Path) -> Starlette:
+def app(out: Path, names: Iterable[str] = ()) -> Starlette:
     """The show in `out` as an ASGI application.
+
+    Args:
+        names: public names that it is asked by, through a proxy; private ones need not be told.
 
     Raises:
         StoreError: there is no show in `out`.
@@ -131,7 +173,8 @@ def app(out: Path) -> Starlette:
     if not (out / FEED).is_file():
         raise StoreError(message("serve.no-show"), where=str(out), mend=message("mend.build-first"))
     return Starlette(
-        routes=[Mount("/", _Show(directory=out.resolve(), html=True))], middleware=[Middleware(_Careful)]
+        routes=[Mount("/", _Show(directory=out.resolve(), html=True))],
+        middleware=[Middleware(_Careful, names=frozenset(name.lower() for name in names))],
     )
 
 
@@ -142,12 +185,20 @@ class _Careful:
     ``Access-Control-Allow-Origin``, so that no website reads a private show; who publishes it lets others in there.
     """
 
-    def __init__(self, inner: ASGIApp) -> None:
+    def __init__(self, inner: ASGIApp, names: frozenset[str]) -> None:
         self._inner = inner
+        self._names = names
+
+    def _is_us(self, host: str) -> bool:
+        try:
+            name = urlsplit(f"http://{host}/").hostname or ""
+            return name.rstrip(".") in self._names or is_private(f"http://{host}/")
+        except ValueError:  # brackets without an address
+            return False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        if not (_HOST.fullmatch(host) and is_private(f"http://{host}/")):
+        if not (_HOST.fullmatch(host) and self._is_us(host)):
             await Response(status_code=421, headers=_HEADERS)(scope, receive, send)
             return
 
@@ -160,27 +211,58 @@ class _Careful:
 
 
 class _Impatient(H11Protocol):
-    """Hangs up on who asks nothing for `PATIENCE` seconds, and on whoever comes when `MOST` are there."""
+    """Hangs up on who asks nothing for `PATIENCE` seconds, and on whoever comes when `MOST` are there, or `EACH` of the same address."""
 
     _hanging: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > MOST:
+        if len(self.connections) > MOST or self._neighbours() > self._each():
             transport.abort()
         else:
-            self._hanging = self.loop.call_later(PATIENCE, transport.abort)
+            self._wait()
 
-    def handle_events(self) -> None:
-        super().handle_events()
-        if self.cycle is not None and self._hanging is not None:
+    def _each(self) -> int:
+        return EACH
+
+    def _neighbours(self) -> int:
+        """Connections of this address."""
+        address = (self.client or [""])[0]
+        return sum(
+            isinstance(other, _Impatient) and (other.client or [""])[0] == address
+            for other in self.connections
+        )
+
+    def _wait(self) -> None:
+        """From now on, a whole request must come."""
+        self._heard()
+        self._hanging = self.loop.call_later(PATIENCE, self.transport.abort)
+
+    def _heard(self) -> None:
+        if self._hanging is not None:
             self._hanging.cancel()
             self._hanging = None
 
+    def handle_events(self) -> None:
+        before = self.cycle
+        super().handle_events()
+        if self.cycle is not before:
+            self._heard()
+
+    def on_response_complete(self) -> None:
+        self._wait()  # for the next, and for what is left of this one's body; a next that is here already ends it
+        super().on_response_complete()
+
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._hanging is not None:
-            self._hanging.cancel()
+        self._heard()
         super().connection_lost(exc)
+
+
+class _Proxied(_Impatient):
+    """All come from the proxy's address."""
+
+    def _each(self) -> int:
+        return MOST
 
 
 @contextmanager
@@ -204,16 +286,16 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield door
 
 
-def server(out: Path) -> uvicorn.Server:
-    """What serves `out`.
+def server(out: Path, names: Sequence[str] = ()) -> uvicorn.Server:
+    """What serves `out`, by public `names`, too, where a proxy has them.
 
     Raises:
         StoreError: there is no show in `out`.
     """
     return uvicorn.Server(
         uvicorn.Config(
-            app(out),
-            http=_Impatient,
+            app(out, names),
+            http=_Proxied if names else _Impatient,
             ws="none",
             log_level="error",
             access_log=False,
@@ -223,13 +305,13 @@ def server(out: Path) -> uvicorn.Server:
     )
 
 
-def run(out: Path, door: socket.socket) -> None:
-    """Serve `out` until stopped.
+def run(out: Path, door: socket.socket, names: Sequence[str] = ()) -> None:
+    """Serve `out` until stopped, by public `names`, too.
 
     Raises:
         StoreError: there is no show in `out`.
     """
-    server(out).run(sockets=[door])
+    server(out, names).run(sockets=[door])
 
 
 def lan_address() -> str:

@@ -234,6 +234,9 @@ class Folder:
             draft.chmod(0o644)
             with draft.open("rb+") as written:
                 os.fsync(written.fileno())
+            if final.is_dir():
+                with suppress(OSError):  # somebody's files are in it: what follows tells
+                    final.rmdir()
             _when_free(lambda: draft.replace(final))
             _settle(final.parent)
         except OSError as error:

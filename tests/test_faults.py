@@ -20,6 +20,7 @@ from reader.pipeline import build
 from reader.publish import sum_up as sum_up_steps
 from reader.publish import upload
 from reader.store import Folder
+from tests.faults import damage
 from tests.faults.stops import SCENARIOS, faults, stopped
 from tests.test_pipeline import SHOW
 from tests.test_publish import write_show
@@ -103,3 +104,19 @@ def test_who_waits_for_a_build_says_so(tmp_path: Path, caplog: pytest.LogCapture
         building.close()
         assert sending.result(30).sent
     assert "기다립니다" in caplog.text
+
+
+def test_whatever_is_hurt_is_found_repaired_and_rebuilt(tmp_path: Path) -> None:
+    """A slice of `python -m tests.faults.damage`: each way on another file."""
+    place = tmp_path / "place"
+    names = damage.prepare(place)
+    for number, way in enumerate(damage.WAYS):
+        case = damage.hurt(place, names[number * 13 % len(names)], way)
+        assert (case.found, case.repaired, case.rebuilt, case.crash) == (True, True, True, ""), case
+
+
+@pytest.mark.parametrize("way", ["deep", "null", "number"])
+def test_chapters_that_are_hostile_are_named(tmp_path: Path, way: str) -> None:
+    place = tmp_path / "place"
+    name = next(name for name in damage.prepare(place) if name.endswith(".chapters.json"))
+    assert damage.hurt(place, name, way) == damage.Case(name, way, True, True, True)

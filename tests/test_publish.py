@@ -19,9 +19,10 @@ from moto.server import ThreadedMotoServer
 from reader import catalog, manifest, show
 from reader.catalog import name
 from reader.config import Show
+from reader.destination import RECORD, _why
 from reader.errors import ConfigError, ReaderError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, File
-from reader.publish import RECORD, Report, Sent, Step, _why, sum_up, upload
+from reader.publish import Report, Sent, Step, sum_up, upload
 from reader.store import Folder, integrity
 
 BASE = "https://pod.example.kr/news/"

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -85,7 +85,7 @@ def test_head_says_what_get_would(site: httpx.Client) -> None:
         assert head.content == b""
         for header in ("content-length", "content-type", "etag"):
             assert head.headers[header] == whole.headers[header]
-        assert int(head.headers["content-length"]) == len(whole.content)
+        assert int(head.headers["content-length"]) == whole.num_bytes_downloaded
 
 
 @pytest.mark.parametrize("path", [KNOWN, "/feed.xml", "/", "/cover.jpg"])
@@ -131,6 +131,18 @@ def test_types(site: httpx.Client, out: Path, pattern: str, media: str, keeps: s
         "/.hidden",
         "/build-report.json",
         "/reader.toml",
+        "/READER.TOML",
+        "/Build-Report.json",
+        "/reader.toml.",
+        "/reader.toml%20",
+        "/index.html::$DATA",
+        "/READER~1.TOM",
+        "/episodes%5c..%5creader.toml",
+        "/index.html%00",
+        "/%ff%fe",
+        "/linked.html",
+        "/inside.html",
+        "/" + "a" * 3000,
         "/nothing",
         "//etc/passwd",
     ],
@@ -139,6 +151,9 @@ def test_nothing_outside_the_folder(site: httpx.Client, out: Path, path: str) ->
     (out / ".hidden").write_text("x")
     (out / "build-report.json").write_text("{}")
     (out / "reader.toml").write_text("")
+    for link, aim in (("linked.html", "../secret.txt"), ("inside.html", "reader.toml")):
+        (out / link).unlink(missing_ok=True)
+        (out / link).symlink_to(aim)
     assert site.get(path).status_code == 404
 
 
@@ -155,7 +170,9 @@ def test_the_feed_gives_addresses_of_the_server_that_was_asked(site: httpx.Clien
     assert 'url="http://192.168.0.7:8000/episodes/' in home
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "a b", "<script>", "", "x" * 9000])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "a b", "<script>", "", "x" * 9000, "[::::]", "[..]"]
+)
 def test_another_name_than_ours_is_not_answered(site: httpx.Client, host: str) -> None:
     answer = site.get("/feed.xml", headers={"Host": host})
     assert answer.status_code in (400, 421)
@@ -183,6 +200,98 @@ def test_who_asks_nothing_is_hung_up_on(out: Path, monkeypatch: pytest.MonkeyPat
                 assert each.recv(1) == b""
         server.should_exit = True
         thread.join()
+
+
+@contextmanager
+def served(out: Path, names: tuple[str, ...] = ()) -> Iterator[tuple[str, int]]:
+    with listening(LOOPBACK, 0) as door:
+        server = serve.server(out, names)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield door.getsockname()
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def test_one_neighbour_does_not_keep_out_another(out: Path) -> None:
+    """More than all connections from one address, all of 127/8 being this machine's."""
+    with served(out) as address, ExitStack() as stack:
+        for _ in range(serve.MOST + 50):
+            stack.enter_context(socket.create_connection(address, source_address=("127.0.0.1", 0)))
+        time.sleep(0.3)
+        with socket.create_connection(address, source_address=("127.0.0.2", 0)) as other:
+            other.settimeout(5)
+            other.sendall(b"GET /feed.xml HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            assert other.recv(12) == b"HTTP/1.1 200"
+
+
+@pytest.mark.parametrize(
+    "first", ["GET /sw.js HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n"]
+)
+def test_who_dribbles_after_an_answer_is_hung_up_on(
+    out: Path, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    monkeypatch.setattr(serve, "PATIENCE", 0.3)
+    with served(out) as address, socket.create_connection(address) as slow:
+        slow.sendall(f"{first}\r\n".encode())
+        slow.settimeout(0.05)
+        lost = False
+        for _ in range(100):
+            try:
+                slow.sendall(b"G")
+                lost = slow.recv(1 << 16) == b""
+            except TimeoutError:
+                continue
+            except OSError:
+                lost = True
+            if lost:
+                break
+        assert lost
+
+
+def test_a_public_name_behind_a_proxy(out: Path) -> None:
+    with served(out, ("Pod.example.kr",)) as (host, port):
+        for name, status in (("pod.example.kr", 200), ("POD.example.kr.:443", 200), ("evil.example", 421)):
+            headers = {"Host": name, "X-Forwarded-Proto": "https"}
+            answer = httpx.get(f"http://{host}:{port}/feed.xml", headers=headers)
+            assert answer.status_code == status
+            assert status != 200 or f'url="https://{name}/episodes/' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/feed.xml", "/", "/sw.js", "/manifest.webmanifest"])
+def test_texts_are_packed_for_who_takes_that(site: httpx.Client, path: str) -> None:
+    plain = site.get(path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    for takes in ("gzip", "br, gzip;q=0.5", "*"):
+        packed = site.get(path, headers={"Accept-Encoding": takes})
+        assert packed.content == plain.content
+        assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+        if len(plain.content) >= 1000:
+            assert packed.headers["content-encoding"] == "gzip"
+            assert int(packed.headers["content-length"]) < len(plain.content)
+            assert packed.headers["etag"] != plain.headers["etag"]
+        again = site.get(path, headers={"Accept-Encoding": takes, "If-None-Match": packed.headers["etag"]})
+        assert (again.status_code, again.headers["vary"]) == (304, "Accept-Encoding")
+    for refuses in ("gzip;q=0", "identity;q=0", "gzip;q=0.000, *", ""):
+        assert "content-encoding" not in site.get(path, headers={"Accept-Encoding": refuses}).headers
+
+
+def test_sound_and_ranges_are_not_packed(site: httpx.Client, out: Path) -> None:
+    app_js = next(out.glob("assets/*/app.js")).relative_to(out).as_posix()
+    for path, headers in ((KNOWN, {}), ("/cover.jpg", {}), (f"/{app_js}", {"Range": "bytes=0-99"})):
+        answer = site.get(path, headers={"Accept-Encoding": "gzip", **headers})
+        assert "content-encoding" not in answer.headers
+        assert not headers or (answer.status_code, len(answer.content)) == (206, 100)
+
+
+def test_a_thousand_ranges_are_one(site: httpx.Client) -> None:
+    many = ",".join(f"{at}-{at}" for at in range(1000))
+    answer = site.get(KNOWN, headers={"Range": f"bytes={many}"})
+    assert (answer.status_code, answer.content) == (200, SOUND)
 
 
 def test_a_folder_without_a_show(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def _chapters(file: Path, name: str, seconds: float) -> Iterator[Finding]:
         told = json.loads(file.read_bytes())
         starts = [float(chapter["startTime"]) for chapter in told["chapters"]]
         titled = isinstance(told["version"], str) and all(str(c["title"]).strip() for c in told["chapters"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         yield Finding(ERROR, "chapters.json", name, message("check.no-chapter-file"), why, _REBUILD)
         return
     if not starts or starts[0] != 0 or starts != sorted(set(starts)) or starts[-1] > seconds + 1:

@@ -145,6 +145,9 @@ def serve(
     out: Out = None,
     lan: Annotated[bool, typer.Option("--lan", help=message("serve.lan"))] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help=message("serve.port"))] = 8000,
+    names: Annotated[
+        list[str] | None, typer.Option("--host", metavar="NAME", help=message("serve.host"))
+    ] = None,
     watch: Annotated[
         list[str] | None,
         typer.Option(metavar="PLACE", help=message("serve.watch")),
@@ -172,7 +175,7 @@ def serve(
         if watcher:
             watcher.start()
         try:
-            run(folder, door)
+            run(folder, door, names or ())
         finally:
             stop.set()
 
@@ -206,13 +209,14 @@ def publish(
     out: Annotated[str, typer.Argument(metavar="OUT", help=message("publish.show"))],
     url: Annotated[str, typer.Argument(metavar="URL", help=message("publish.to"))],
     delete: Annotated[bool, typer.Option("--delete", help=message("publish.prune"))] = False,
+    verify: Annotated[bool, typer.Option("--verify", help=message("publish.verify"))] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
     from reader.publish import sum_up, upload
 
-    steps = upload(_built(_folder(out)), url, delete=delete)
+    steps = upload(_built(_folder(out)), url, delete=delete, verify=verify)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
         print_json(asdict(told))
@@ -230,10 +234,10 @@ def publish(
 
 def _watched(steps: Iterable[Step]) -> Iterator[Step]:
     """The same steps, seen: which file of how many has gone up."""
-    from reader.publish import Sent
+    from reader.publish import Compared, Sent
 
     for step in steps:
-        if isinstance(step, Sent):
-            end = "\n" if step.done == step.total else ""
+        if isinstance(step, Compared | Sent):
+            end = "\n" if step.done == step.total and isinstance(step, Sent) else ""
             print(f"\r\x1b[K{step.done}/{step.total} {step.name[:60]}", end=end, file=sys.stderr)
         yield step

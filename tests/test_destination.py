@@ -1,0 +1,131 @@
+"""What lies at the other side is what was sent, or is sent again; what isn't taken is told and completed by the next run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+import pytest
+
+from reader.destination import RECORD
+from reader.errors import StoreError
+from reader.publish import Compared, sum_up, upload
+from tests.test_publish import bucket, server, tree, write_show
+from tests.test_sftp import sftp
+
+__all__ = ["bucket", "server", "sftp"]  # fixtures
+
+
+def rotten(data: bytes) -> bytes:
+    """As long as `data`, and something else."""
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+@pytest.mark.parametrize("pattern", ["episodes/*.mp3", "feed.xml", "index.html", "cover.jpg"])
+def test_a_folder_is_read(tmp_path: Path, pattern: str) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    sum_up(upload(out, str(public)))
+    hurt = next(public.glob(pattern))
+    hurt.write_bytes(rotten(hurt.read_bytes()))
+    assert sum_up(upload(out, str(public))).sent == (hurt.relative_to(public).as_posix(),)
+    assert tree(public) == tree(out)
+    assert sum_up(upload(out, str(public))).sent == ()
+
+
+def test_s3_tells_hashes_itself(tmp_path: Path, bucket: str) -> None:
+    write_show(tmp_path, range(1, 3))
+    url = f"s3://{bucket}/news"
+    sum_up(upload(tmp_path, url))
+    assert sum_up(upload(tmp_path, url)).sent == ()
+    boto3.client("s3").put_object(
+        Bucket=bucket, Key="news/index.html", Body=rotten((tmp_path / "index.html").read_bytes())
+    )
+    assert sum_up(upload(tmp_path, url)).sent == ("index.html",)
+    assert sum_up(upload(tmp_path, url, verify=True)).sent == ()
+
+
+def test_s3_in_several_pieces_is_verified(tmp_path: Path, bucket: str) -> None:
+    """Its ETag is no MD5: a plain run can't tell, and doesn't send it again for ever; `verify` reads."""
+    write_show(tmp_path, range(1, 3))
+    url, client = f"s3://{bucket}/news", boto3.client("s3")
+    sum_up(upload(tmp_path, url))
+    for body, sent in ((tmp_path / "cover.jpg").read_bytes(), ()), (b"", ("cover.jpg",)):
+        data = body or rotten((tmp_path / "cover.jpg").read_bytes())
+        begun = client.create_multipart_upload(Bucket=bucket, Key="news/cover.jpg")["UploadId"]
+        part = client.upload_part(
+            Bucket=bucket, Key="news/cover.jpg", UploadId=begun, PartNumber=1, Body=data
+        )
+        client.complete_multipart_upload(
+            Bucket=bucket,
+            Key="news/cover.jpg",
+            UploadId=begun,
+            MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]},
+        )
+        assert sum_up(upload(tmp_path, url)).sent == ()
+        assert sum_up(upload(tmp_path, url, verify=True)).sent == sent
+
+
+def test_sftp_is_read_when_asked(tmp_path: Path, sftp: tuple[str, Path]) -> None:
+    url, there = sftp
+    out = tmp_path / "out"
+    write_show(out, range(1, 3))
+    sum_up(upload(out, url))
+    hurt = next(there.glob("episodes/*.mp3"))
+    hurt.write_bytes(rotten(hurt.read_bytes()))
+    steps = list(upload(out, url, verify=True))
+    assert sum_up(steps).sent == (hurt.relative_to(there).as_posix(),)
+    compared = [step for step in steps if isinstance(step, Compared)]
+    assert [step.done for step in compared] == list(range(1, compared[0].total + 1))
+    assert tree(there) == tree(out)
+
+
+@pytest.mark.parametrize("name", ["index.html", "cover.jpg", "feed.xml"])
+def test_a_folder_in_the_way_is_told(tmp_path: Path, name: str) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    (public / name).mkdir(parents=True)
+    with pytest.raises(StoreError) as told:
+        sum_up(upload(out, str(public)))
+    assert name in f"{told.value.what} {told.value.where}"
+    assert name == "feed.xml" or not (public / "feed.xml").exists()
+    for file in (public / name).iterdir():
+        file.unlink()
+    (public / name).rmdir()
+    sum_up(upload(out, str(public)))
+    assert tree(public) == tree(out)
+
+
+def test_a_file_in_the_way_of_a_folder_is_told(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    public.mkdir()
+    (public / "episodes").write_text("in the way")
+    with pytest.raises(StoreError, match="episodes"):
+        sum_up(upload(out, str(public)))
+    (public / "episodes").unlink()
+    sum_up(upload(out, str(public)))
+    assert tree(public) == tree(out)
+
+
+def test_no_room_for_a_file_is_one_line_and_completed_later(tmp_path: Path) -> None:
+    """A limit of a file's size takes what a full disk does: a write that gets through in part."""
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    resource = pytest.importorskip("resource")
+    limit = (out / "cover.jpg").stat().st_size // 2
+    done = subprocess.run(
+        [sys.executable, "-m", "reader", "publish", str(out), str(public), "--quiet"],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 3
+    assert not list(public.rglob(".part-*"))
+    assert not (public / "feed.xml").exists()
+    sum_up(upload(out, str(public)))
+    assert tree(public) == tree(out)
+    assert (public / RECORD).is_file()
