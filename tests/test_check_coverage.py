@@ -15,12 +15,12 @@ from reader import catalog, mp3, source, transcript
 from reader.cache import FolderCache
 from reader.check import ERROR, Finding, Looking
 from reader.check.coverage import Proof, prove
-from reader.check.witness import Line, places
+from reader.check.witness import Line, places, witness
 from reader.cli.app import app
 from reader.config import Config
 from reader.errors import ConfigError
 from reader.events import sum_up
-from reader.model import RATE, Cue, Episode, Piece, Sound
+from reader.model import RATE, Cue, Episode, Piece, Post, Sound
 from reader.pipeline import build
 from reader.sound import decode
 from reader.store import Folder
@@ -265,6 +265,27 @@ def test_a_chapter_begins_with_a_sentence(folder: Path) -> None:
 def test_a_post_that_says_more_than_its_episode(folder: Path) -> None:
     (folder / "post.md").write_text(POST + "\n그리고 새 문단이 하나 더 생겼습니다.\n", "utf-8")
     assert rules(folder) == {"sentence", "unsaid", "page"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("", "coverage.post"), ("---\ntitle: 다른 글\n---\n없는 글입니다.\n", "coverage.post"), ("---\ntitle: 초고\ndraft: true\n---\n아직입니다.\n", "")],
+)  # fmt: skip
+def test_a_post_without_an_episode_is_named(folder: Path, text: str, found: str) -> None:
+    (folder / "other.md").write_text(text, "utf-8")
+    steps = list(prove(opened(folder)[0], source.fetch(str(folder / "other.md"))))
+    assert [step.rule for step in steps if isinstance(step, Finding)] == [found] * bool(found)
+
+
+HTML = """<html><head><title>책장</title></head><body><nav>처음 화면으로 가기</nav><article><h1>책장</h1>
+<p>책장은 모두 새로 짰습니다.</p><script>let 몰래 = "하는 말 모두"</script><p>창문은 두 배로 커졌습니다.</p></article></body></html>"""
+
+
+def test_the_source_is_a_witness_of_its_own() -> None:
+    post = Post("page.html", "page", "text/html", HTML.encode())
+    assert witness(post, ["책장", "책장은 모두 새로 짰습니다.", "창문은 두 배로 커졌습니다."]).left == ()
+    lost = witness(post, ["책장", "창문은 두 배로 커졌습니다."])
+    assert [(run.text, run.rule) for run in lost.left] == [("책장은 모두 새로 짰습니다", "")]
 
 
 def test_tones_are_no_speech(tmp_path: Path) -> None:

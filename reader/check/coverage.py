@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -21,7 +22,7 @@ from reader.article import explain, withheld
 from reader.check.finding import ERROR, WARNING, Finding, Flaw, Looking
 from reader.check.record import REBUILD
 from reader.check.witness import Place, Witnessed, letters, lines, places, unsaid, witness
-from reader.errors import ReaderError, SoundError
+from reader.errors import ArticleError, ReaderError, SoundError
 from reader.korean import normalize
 from reader.korean.sentences import count_syllables
 from reader.model import KOREA, Cue, Episode, Post, Sound
@@ -101,16 +102,18 @@ def prove(
         yield _finding("record", catalog.name(id_, catalog.RECORD), error.what)
     known = {episode.origin or episode.key: episode for episode in episodes}
     for post in posts:
-        if episode := known.get(post.key):
+        episode = known.get(post.key)
+        try:
+            out = bool(withheld(explain(post)[0], datetime.now(KOREA)))
+        except ArticleError as error:
+            yield _finding("post", post.place, error.what)
+            continue
+        if episode:
             yield from _proven(store, episode, post, opened, closed)
-        elif not _withheld(post):
+        elif not out:
             yield _finding("post", post.place, message("coverage.post"))
     for episode in episodes if not posts else ():
         yield from _proven(store, episode, None, opened, closed)
-
-
-def _withheld(post: Post) -> str:
-    return withheld(explain(post)[0], datetime.now(KOREA))
 
 
 def _proven(
@@ -142,7 +145,8 @@ class _Text:
     """Post, page, record and transcripts of an episode, compared."""
 
     def __init__(self, store: Folder, episode: Episode, post: Post | None) -> None:
-        self._store, self._episode, self._post = store, episode, post
+        self._store, self._episode = store, episode
+        self._place_of_post = post.place if post else ""
         self.name = catalog.name(episode.id, catalog.RECORD)
         if post:
             article = explain(post)[0]
@@ -161,10 +165,10 @@ class _Text:
         yield from self._extra()
         yield from self._transcripts()
         yield from self._page()
-        for run in self.witnessed.left if self.witnessed and self._post else ():
+        for run in self.witnessed.left if self.witnessed else ():
             if not run.rule:
                 what = message("coverage.unsaid", text=run.text)
-                yield replace(_finding("unsaid", self._post.place, what), level=WARNING)
+                yield replace(_finding("unsaid", self._place_of_post, what), level=WARNING)
 
     def _place(self, place: Place) -> Iterator[Finding]:
         if place.first < 0:
@@ -235,7 +239,7 @@ def _subtitles(text: str) -> list[Told]:
         head, arrow, rest = block.partition(" --> ")
         then, _, body = rest.partition("\n")
         if arrow:
-            body = html.fromstring(f"<p>{_TAG.sub('', body)}</p>").text_content()
+            body = unescape(_TAG.sub("", body))
             found.append((_seconds(head), _seconds(then), letters(body)))
     return found
 
@@ -249,10 +253,10 @@ def _seconds(text: str) -> float:
 def _shown(page: bytes) -> str:
     """The article on a page of ours, listings excepted."""
     tree = html.document_fromstring(page, html.HTMLParser(encoding="utf-8"))
-    texts = tree.xpath("//*[@data-text]")
+    texts = [node for node in tree.iter("div") if node.get("data-text") is not None]
     for root in texts:
         etree.strip_elements(root, "pre", with_tail=False)
-    return " ".join(" ".join(root.itertext()) for root in texts)
+    return " ".join(str(text) for root in texts for text in root.itertext())
 
 
 class _Sound:

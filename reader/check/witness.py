@@ -107,7 +107,7 @@ def _text_of(source: str) -> str:
         return ""
     etree.strip_elements(tree, "script", "style", "template", etree.Comment, with_tail=False)
     roots = tree.findall(".//article") or tree.findall(".//main") or tree.findall("body")
-    return " ".join(" ".join(root.itertext()) for root in roots[:1])
+    return " ".join(str(text) for root in roots[:1] for text in root.itertext())
 
 
 @dataclass(frozen=True, slots=True)
