@@ -8,7 +8,7 @@ a voice that wasn't measured is judged by bounds that only wreckage crosses, see
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -100,7 +100,7 @@ def find_sign(text: str, sound: Sound, voice: Voice) -> str:
     if not plausible(text, sound.seconds, voice.syllable_seconds):
         return message("sign.length", count=count_syllables(text), seconds=sound.seconds)
     bounds = BOUNDS[voice.signs]
-    return _crossed(told, bounds) if bounds else ""
+    return crossed(told, bounds) if bounds else ""
 
 
 def plausible(text: str, seconds: float, bounds: tuple[float, float]) -> bool:
@@ -113,7 +113,8 @@ def plausible(text: str, seconds: float, bounds: tuple[float, float]) -> bool:
     return hangul * least <= seconds <= longest and seconds > 0
 
 
-def _crossed(told: Figures, bounds: Bounds) -> str:
+def crossed(told: Figures, bounds: Bounds) -> str:
+    """Which of the `bounds` is crossed, in the user's language; empty if none is."""
     longest, share = bounds.hush
     if told.hush > longest and told.hush > share * told.seconds:
         return message("sign.hush", hush=told.hush)
@@ -145,6 +146,65 @@ def measure(sound: Sound) -> Figures:
         level=float(loud),
         range=float(loud - soft),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How loud and how noisy a whole episode is, frame by frame of `FRAME`: three megabytes an hour.
+
+    Attributes:
+        levels: dBFS.
+        flat: 0 for a tone, towards 1 for noise.
+    """
+
+    levels: NDArray[np.float32]
+    flat: NDArray[np.float32]
+
+    @property
+    def seconds(self) -> float:
+        """Its length, to a frame."""
+        return len(self.levels) * FRAME
+
+    def figures(self, start: float, end: float) -> Figures | None:
+        """What is measured between two times, seconds; None if there isn't a frame. Clipping isn't looked for."""
+        import numpy as np
+
+        span = slice(max(0, round(start / FRAME)), max(0, round(end / FRAME)))
+        levels = self.levels[span]
+        if not len(levels):
+            return None
+        loud, soft = np.percentile(levels, (90, 20))
+        noisy = (levels > loud - _VOICED) & (self.flat[span] > _FLAT)
+        hush = _longest(levels < loud - _QUIET) * FRAME
+        return Figures(len(levels) * FRAME, hush, float(noisy.mean()), 0.0, float(loud), float(loud - soft))
+
+    def heard(self, start: float, end: float) -> tuple[float, float, float]:
+        """How many seconds are audible between two times, and the first and last moment of it, seconds (`start` if nothing is)."""
+        import numpy as np
+
+        first = max(0, round(start / FRAME))
+        at = np.flatnonzero(self.levels[first : max(0, round(end / FRAME))] > AUDIBLE)
+        if not len(at):
+            return 0.0, start, start
+        return len(at) * FRAME, (first + int(at[0])) * FRAME, (first + int(at[-1]) + 1) * FRAME
+
+
+def course(parts: Iterable[Sound]) -> Course:
+    """The course of a sound that comes in parts of one rate; what is held of it doesn't grow with the sound's own size."""
+    import numpy as np
+
+    levels, flat, left = [], [], b""
+    for part in parts:
+        size = 2 * round(FRAME * part.rate)
+        pcm = left + part.pcm
+        whole = len(pcm) // size * size
+        left = pcm[whole:]
+        if whole:
+            frames = _frames(Sound(pcm[:whole], part.rate))
+            levels.append(_levels(frames))
+            flat.append(_flatness(frames, part.rate))
+    none = np.zeros(0, np.float32)
+    return Course(np.concatenate([none, *levels]), np.concatenate([none, *flat]))
 
 
 def audible(sound: Sound) -> tuple[float, float]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from reader import clock
 from reader.cli.options import AsJson, ConfigFile, Quiet, WhisperFolder
 from reader.cli.progress import bar
 from reader.cli.terminal import FAILED, complain, print_json
@@ -19,12 +21,14 @@ from reader.errors import ConfigError, ReaderError, SourceError
 from reader.words import message
 
 if TYPE_CHECKING:
-    from reader.check import Finding, Looking
+    from reader.check import Finding
+    from reader.check.coverage import Proof
     from reader.check.hearing import Heard, Listening
     from reader.config import Config
     from reader.listen.hearing import Ear
     from reader.publish import Step
 
+Seen = TypeVar("Seen")
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help=message("cli.show"))]
 
 
@@ -49,6 +53,10 @@ def check(
     whisper: WhisperFolder = None,
     settings: ConfigFile = None,
     mend: Annotated[bool, typer.Option("--repair", help=message("check.repair"))] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help=message("coverage.option"))] = False,
+    posts: Annotated[
+        list[str] | None, typer.Option("--posts", metavar="PLACE", help=message("coverage.posts"))
+    ] = None,
     no_sound: Annotated[bool, typer.Option("--no-sound", help=message("check.no-loudness"))] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -58,6 +66,8 @@ def check(
     from reader.check import ERROR, Finding, examine
     from reader.listen import Listener
 
+    if posts and not coverage:
+        raise ConfigError(message("coverage.alone"))
     watched = sys.stderr.isatty() and not quiet
     if quiet:
         logging.getLogger("reader").setLevel(logging.WARNING)
@@ -69,10 +79,12 @@ def check(
     steps = examine(folder, sound=not no_sound)
     found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
     heard = _heard(folder, ear, cores, found, watched) if ear else []
+    proofs = _proofs(folder, posts or [], config.load(settings), found, watched) if coverage else []
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
-        print_json(facts | ({"heard": heard} if ear else {}))
+        proven = {"coverage": [asdict(proof) for proof in proofs]} if coverage else {}
+        print_json(facts | ({"heard": heard} if ear else {}) | proven)
     else:
         for finding in found:
             if finding.level == ERROR or not quiet:
@@ -80,6 +92,8 @@ def check(
         for row in heard if not quiet else ():
             told = message("check.told", sentences=row["sentences"], right=row["right"])
             typer.echo(message("check.episode", title=row["title"], told=told, doubtful=row["doubtful"]))
+        for proof in proofs if not quiet else ():
+            _tell(proof)
         if not quiet:
             typer.echo(
                 message("check.summary", errors=errors, warnings=len(found) - errors)
@@ -99,7 +113,52 @@ def _repair(settings: Config, quiet: bool) -> None:
             print(message("repair.mended", name=event.name), file=sys.stderr)
 
 
-def _looked_at(steps: Iterable[Looking | Finding]) -> Iterator[Looking | Finding]:
+def _proofs(
+    out: Path, places: list[str], settings: Config, found: list[Finding], watched: bool
+) -> list[Proof]:
+    """What is shown of each episode, or those of the posts in `places`. What is wrong is added to `found`."""
+    from reader import source
+    from reader.check import Finding
+    from reader.check.coverage import Proof, prove
+    from reader.store import Folder
+
+    posts = [post for place in source.find(places) for post in source.fetch(place)] if places else []
+    steps = prove(Folder(out), posts, opened=bool(settings.intro), closed=bool(settings.outro))
+    proofs = []
+    for step in _looked_at(steps) if watched else steps:
+        if isinstance(step, Proof):
+            proofs.append(step)
+        elif isinstance(step, Finding):
+            found.append(step)
+    return proofs
+
+
+def _tell(proof: Proof) -> None:
+    """A line an episode, and one more of its post's source."""
+    key = "coverage.episode" if proof.speech else "coverage.silent-episode"
+    share = math.floor(1000 * proof.words) / 10  # 100 is all, and nothing less
+    length = clock.elapsed(proof.seconds)
+    facts = {
+        "title": proof.title,
+        "told": proof.told,
+        "of": proof.of,
+        "words": f"{share:g}",
+        "length": length,
+    }
+    typer.echo(message(key, **facts, **({"pace": proof.pace} if proof.speech else {})))
+    if seen := proof.witnessed:
+        rules = ", ".join(f"{rule} {count}" for rule, count in seen.rules.items())
+        told = message(
+            "coverage.witness",
+            words=seen.words,
+            told=seen.told,
+            left=sum(seen.rules.values()),
+            rules=f"({rules})" if rules else "",
+        )
+        typer.echo(told.rstrip())
+
+
+def _looked_at(steps: Iterable[Seen]) -> Iterator[Seen]:
     """The same steps, seen: what is looked at."""
     from reader.check import Looking
 

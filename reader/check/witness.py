@@ -1,0 +1,189 @@
+"""What an episode should tell, by two witnesses, and what it tells: texts are compared, nothing is heard.
+
+The article is one witness: sentence by sentence, in order. The other shares no rule with the builder: every run of
+Hangul in the post's source. Texts are compared by their letters and digits alone (`letters`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from reader.article import explain
+from reader.decode import text as decoded
+from reader.korean import split_sentences
+from reader.model import Code, Cue, Dropped, Post, Row, Section
+
+_FRONT = re.compile(r"\A\ufeff?\s*(---|\+\+\+)\s*\n")
+_WORD = re.compile(r"[\uac00-\ud7a3]+")
+FEW = 3
+"""Words at least in a run that is told: particles stand alone behind what is cut out of a sentence."""
+
+
+def letters(text: str) -> str:
+    """`text` by its letters and digits alone, in one spelling."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence as the article has it; `alone` if no other may share its cue (cells of a table do)."""
+
+    text: str
+    alone: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands in the transcript: from cue `first` to cue `last`, -1 where it doesn't; `elsewhere` if out of its turn,
+    `shared` if with the line before in one cue."""
+
+    line: Line
+    first: int
+    last: int
+    elsewhere: bool = False
+    shared: bool = False
+
+
+def lines(title: str, sections: Sequence[Section]) -> list[Line]:
+    """All sentences of an article that are to be heard; a listing is announced only."""
+    found = [Line(each) for each in split_sentences(title)]
+    for section in sections:
+        found += [Line(each) for each in split_sentences(section.heading)]
+        for block in section.blocks:
+            if isinstance(block, Row):
+                found += [Line(cell, alone=False) for cell in block.cells]
+            elif not isinstance(block, Code):
+                found += [Line(each) for each in split_sentences(block.text)]
+    return [line for line in found if letters(line.text)]
+
+
+def places(wanted: Sequence[Line], cues: Sequence[Cue]) -> list[Place]:
+    """Where each of the lines stands in the cues, one behind the other.
+
+    What stands between (a row's headers, "그림:") may be skipped, but no line for another's sake: where one isn't
+    there, a later place with the same words isn't its own if the next line comes before that.
+    """
+    told = [letters(cue.shown) for cue in cues]
+    stream = "".join(told)
+    owner = [number for number, text in enumerate(told) for _ in text]
+    sought = [letters(line.text) for line in wanted]
+    found, at, taken = [], 0, -1
+    for number, (line, text) in enumerate(zip(wanted, sought, strict=True)):
+        here = stream.find(text, at)
+        after = next((each for each in sought[number + 1 :] if each != text and len(each) > 5), "")
+        if here > at and after and 0 <= stream.find(after, at) < here and len(text) < len(after) * 20:
+            here = -1
+        if here < 0:
+            found.append(Place(line, -1, -1, elsewhere=len(text) > 5 and text in stream))
+            continue
+        first, last = owner[here], owner[here + len(text) - 1]
+        found.append(Place(line, first, last, shared=line.alone and first == taken))
+        at, taken = here + len(text), last if line.alone else -1
+    return found
+
+
+def source_words(post: Post) -> list[str]:
+    """Every run of Hangul in the body of `post`, by a crude route: no rule of the article's has a part in it."""
+    source = decoded(post.data, post.charset)
+    if front := _FRONT.match(source):
+        end = source.find(f"\n{front[1]}", front.end())
+        source = source[end + 4 :] if end >= 0 else source
+    if "html" in post.media or "xml" in post.media:
+        source = _text_of(source)
+    return _WORD.findall(source)
+
+
+def _text_of(source: str) -> str:
+    """All text of a page's article, or of its body where no element is one."""
+    try:
+        tree = html.document_fromstring(source.encode(), html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return ""
+    etree.strip_elements(tree, "script", "style", "template", etree.Comment, with_tail=False)
+    roots = tree.findall(".//article") or tree.findall(".//main") or tree.findall("body")
+    return " ".join(str(text) for root in roots[:1] for text in root.itertext())
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """How much of a post's source is told.
+
+    Attributes:
+        words: runs of Hangul in its source.
+        told: how many of them stand in the transcript.
+        left: runs of words that don't, each with the rule by which it was left out, or nothing.
+    """
+
+    words: int
+    told: int
+    left: tuple[Dropped, ...]
+
+    @property
+    def rules(self) -> dict[str, int]:
+        """Words left out on purpose, by rule."""
+        counts: Counter[str] = Counter()
+        for run in self.left:
+            if run.rule:
+                counts[run.rule] += len(run.text.split())
+        return dict(counts)
+
+
+def witness(post: Post, shown: Iterable[str]) -> Witnessed:
+    """Compare the source of `post` with all that is shown as said.
+
+    A word is told where it stands beside a neighbour of its own; alone it proves nothing.
+    """
+    article, dropped = explain(post)
+    words = source_words(post)
+    told = _pairs(shown)
+    reasons = {rule: _pairs([text]) for rule, text in _by_rule(dropped)}
+    code = [block.text for section in article.sections for block in section.blocks if isinstance(block, Code)]
+    if code:
+        reasons["code"] = _pairs(code)
+    rules = ["\0" if _stands(words, at, told) else _rule(words, at, reasons) for at in range(len(words))]
+    return Witnessed(len(words), rules.count("\0"), tuple(_runs(words, rules)))
+
+
+def _by_rule(dropped: Iterable[Dropped]) -> list[tuple[str, str]]:
+    texts: dict[str, list[str]] = {}
+    for each in dropped:
+        texts.setdefault(each.rule, []).append(each.text)
+    return [(rule, " ".join(found)) for rule, found in texts.items()]
+
+
+def _pairs(texts: Iterable[str]) -> set[tuple[str, str]]:
+    words = [word for text in texts for word in _WORD.findall(text)]
+    return set(zip(["", *words], [*words, ""], strict=True))
+
+
+def _stands(words: Sequence[str], at: int, pairs: set[tuple[str, str]]) -> bool:
+    before = words[at - 1] if at else ""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    return (before, words[at]) in pairs or (words[at], after) in pairs
+
+
+def _rule(words: Sequence[str], at: int, reasons: dict[str, set[tuple[str, str]]]) -> str:
+    return next((rule for rule, pairs in reasons.items() if _stands(words, at, pairs)), "")
+
+
+def _runs(words: Sequence[str], rules: Sequence[str]) -> Iterator[Dropped]:
+    """Neighbours with one verdict, as one; without a rule, only those that are more than a particle."""
+    start = 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or rules[at] != rules[start]:
+            if rules[start] != "\0" and (rules[start] or at - start >= FEW):
+                yield Dropped(" ".join(words[start:at]), rules[start])
+            start = at
+
+
+def unsaid(text: str, shown: Iterable[str]) -> list[str]:
+    """Runs of `FEW` Hangul words and more in `text` that nothing in `shown` has."""
+    words, told = _WORD.findall(text), _pairs(shown)
+    rules = ["\0" if _stands(words, at, told) else "" for at in range(len(words))]
+    return [run.text for run in _runs(words, rules)]
