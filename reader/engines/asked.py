@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Thread, local
 from typing import TypeVar
 
 from reader import workers
@@ -33,6 +33,26 @@ LONGEST, LONGEST_SYLLABLE = 60.0, 20.0
 """Seconds of sound at most, and for each syllable: the slowest of our own voices takes ten (`reader.engines.silence`)."""
 
 
+class _Mate:
+    """A thread that makes calls for another, as long as that keeps it: to begin one for each sentence costs a tenth of a fake one's."""
+
+    def __init__(self) -> None:
+        self.asks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        Thread(target=_obey, args=(self.asks,), name="reader-engine", daemon=True).start()
+
+    def __del__(self) -> None:
+        self.asks.put(None)
+
+
+def _obey(asks: SimpleQueue[Callable[[], None] | None]) -> None:
+    while ask := asks.get():
+        ask()
+        del ask
+
+
+_OWN = local()
+
+
 class _Calls:
     """The calls of one engine. While it ends sentences, those that wait for theirs wait on: it may have one thread for all.
 
@@ -52,11 +72,11 @@ class _Calls:
             TimeoutError: no call of this engine has ended for `patience` seconds, or the build is being ended.
         """
         answer: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
+        mate: _Mate = getattr(_OWN, "mate", None) or _Mate()
+        _OWN.mate = mate
         if not self.hung:
             here = copy_context()  # what is counted of the sentence (`again`) is counted there, too
-            Thread(
-                target=_answer, args=(partial(here.run, call), answer), name="reader-engine", daemon=True
-            ).start()
+            mate.asks.put(partial(here.run, _answer, call, answer))
         ended, waited = self.ended, 0.0
         while not self.hung:
             try:
@@ -72,6 +92,7 @@ class _Calls:
             if error:
                 raise error
             return given  # type: ignore[return-value]
+        del _OWN.mate  # left behind
         raise TimeoutError
 
 
