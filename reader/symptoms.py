@@ -150,7 +150,7 @@ def measure(sound: Sound) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How loud and how noisy a whole episode is, frame by frame of `FRAME`: three megabytes an hour.
+    """How loud and how noisy a whole episode is, frame by frame of `FRAME`: 1.5 MB an hour.
 
     Attributes:
         levels: dBFS.
