@@ -1,5 +1,7 @@
+import itertools
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,3 +33,35 @@ def out(tmp_path: Path) -> Path:
 def own(tmp_path: Path, posts: Path) -> Path:
     """A copy of our posts, to change."""
     return Path(shutil.copytree(posts, tmp_path / "site" / "_posts"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a real S3 server on this machine: one for all, as the library keeps a line to it."""
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer(port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+    running.stop()
+
+
+_BUCKETS = itertools.count(1)
+
+
+@pytest.fixture
+def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a new bucket that anyone may read."""
+    import boto3
+
+    for variable, value in {
+        "AWS_ENDPOINT_URL": server,
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(variable, value)
+    fresh = f"show{next(_BUCKETS)}"
+    boto3.client("s3").create_bucket(Bucket=fresh, ACL="public-read")
+    return fresh

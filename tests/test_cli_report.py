@@ -169,7 +169,7 @@ def test_a_request_that_is_made_again_is_a_retry(home: Path, tmp_path: Path) -> 
     [
         (("--voice", "nobody"), 2, "VoiceError", 0),
         (("no-such.md",), 2, "SourceError", 0),
-        ((), 1, "StoreError", 3),  # where the feed is to be, there is a folder
+        ((), 1, "StoreError", 3),  # where the feed is to be, there is somebody's folder
     ],
 )
 @pytest.mark.parametrize("log", [False, True])
@@ -184,7 +184,7 @@ def test_what_stops_a_build_is_in_its_report_and_nothing_of_the_one_before(
     log: bool,
 ) -> None:
     out = tmp_path / "o"
-    (out / "feed.xml").mkdir(parents=True)
+    (out / "feed.xml" / "theirs").mkdir(parents=True)
     (out / "build-report.json").write_text('{"exit": 0}')
     lines = ("--log-json",) if log else ()
     done = run(home, "build", str(posts), "--voice", "silence", "-o", str(out), *words, *lines)

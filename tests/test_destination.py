@@ -10,10 +10,10 @@ import pytest
 from reader.destination import RECORD
 from reader.errors import StoreError
 from reader.publish import Compared, sum_up, upload
-from tests.test_publish import bucket, server, tree, write_show
+from tests.test_publish import tree, write_show
 from tests.test_sftp import sftp
 
-__all__ = ["bucket", "server", "sftp"]  # fixtures
+__all__ = ["sftp"]  # a fixture
 
 
 def rotten(data: bytes) -> bytes:

@@ -1,6 +1,5 @@
 """Publishing to real places: a folder, a real S3 server and a real SFTP server, cut at every file."""
 
-import itertools
 import json
 import os
 import signal
@@ -14,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from moto.server import ThreadedMotoServer
 
 from reader import catalog, manifest, show
 from reader.catalog import name
@@ -71,36 +69,6 @@ def promised(feed: bytes) -> set[str]:
     """Names of our files that a feed points to."""
     urls = {str(value) for node in etree.fromstring(feed).iter() for value in node.attrib.values()}
     return {url.removeprefix(BASE) for url in urls if url.startswith(BASE) and url != BASE}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a real S3 server on this machine."""
-    running = ThreadedMotoServer(port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
-    running.stop()
-
-
-_BUCKETS = itertools.count(1)
-
-
-@pytest.fixture
-def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of a new bucket that anyone may read."""
-    import boto3
-
-    for variable, value in {
-        "AWS_ENDPOINT_URL": server,
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(variable, value)
-    fresh = f"show{next(_BUCKETS)}"
-    boto3.client("s3").create_bucket(Bucket=fresh, ACL="public-read")
-    return fresh
 
 
 def get(url: str) -> bytes | None:
