@@ -126,7 +126,9 @@ def save(store: Store, episode: Episode) -> None:
     for told, section in zip(facts["sections"], episode.sections, strict=True):
         for block, record in zip(told["blocks"], section.blocks, strict=True):
             block["kind"] = record.kind
-    strange = {key: value for key, value in _told(store, episode.id).items() if key not in _OURS}
+    before = _told(store, episode.id)
+    its = before.get("id") == episode.id  # another file may have come to lie there
+    strange = {key: value for key, value in before.items() if its and key not in _OURS}
     told = strange | facts
     text = json.dumps(told | {"seal": _seal(told)}, ensure_ascii=False, indent=1)
     store.write(name(episode.id, RECORD), (text + "\n").encode())

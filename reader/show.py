@@ -119,6 +119,7 @@ def recorded(store: Store) -> str | None:
     if store.stat(RECORD) is None:
         return ""
     try:
-        return str(UUID(json.loads(store.read(RECORD))["guid"]))
+        told = json.loads(store.read(RECORD))
+        return str(UUID(told["guid"])) if told.keys() == {"guid", "url"} else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

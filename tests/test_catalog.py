@@ -109,6 +109,16 @@ def test_what_others_put_into_a_record_stays_and_is_no_damage(tmp_path: Path) ->
     assert list(catalog.load(store)[1]) == [episode(1).id]
 
 
+def test_what_stands_in_another_file_in_its_place_is_not_kept(tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    store.write(catalog.name(episode(1).id, ".json"), b'{"version": 2, "files": {}}')
+    catalog.save(store, episode(1))
+    whole = store.read(catalog.name(episode(1).id, ".json"))
+    store.remove(catalog.name(episode(1).id, ".json"))
+    catalog.save(store, episode(1))
+    assert store.read(catalog.name(episode(1).id, ".json")) == whole
+
+
 def test_a_record_without_a_seal_is_read_as_before(tmp_path: Path) -> None:
     store = Folder(tmp_path)
     catalog.save(store, episode(1))
