@@ -146,6 +146,7 @@ def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answe
             _check(kept, limits)
             return kept
         if told.leads or told.status >= 300:
+            _let_go(answer, network, limits)
             return told
         _check(told, limits)
         told = Answer(told.url, told.status, "", told.kind, told.modified, _body(answer, network, limits))
@@ -170,6 +171,14 @@ def _body(answer: requests.Response, network: Network, limits: Limits) -> bytes:
         if monotonic() > limits.until:
             raise UnreachedError(message("page.late"), mend=message("mend.later"))
     return bytes(data)
+
+
+def _let_go(answer: requests.Response, network: Network, limits: Limits) -> None:
+    """Read the little that comes with an answer of which nothing is wanted: the connection is free again. Much is cut off."""
+    length = answer.headers.get("Content-Length", "")
+    if re.fullmatch("[0-9]{1,5}", length):
+        with suppress(SourceError):
+            _body(answer, network, limits)
 
 
 # ── what was said before (RFC 9111) ──────────────────────────────────────────────────────────────
