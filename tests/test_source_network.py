@@ -2,12 +2,16 @@
 
 import gzip
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -15,7 +19,7 @@ import pytest
 from reader import __version__, source
 from reader.cache import FolderCache
 from reader.errors import SourceError
-from reader.source import Network, web
+from reader.source import Network, guard, web
 
 LONG = "바람이 부는 날에는 강가를 걷는다. " * 30
 PAGE = f"<html><head><title>쪽</title></head><body><p>{LONG}</p></body></html>".encode()
@@ -196,6 +200,26 @@ def test_a_flood_of_headers_is_no_page(site: Site) -> None:
         source.fetch(f"{site.url}/a")
 
 
+@pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nX-A: b\r\nX-C: "])
+def test_a_head_a_byte_at_a_time_is_cut_off(
+    site: Site, first: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "HEAD_SECONDS", 0.3)
+
+    def drips(asked: BaseHTTPRequestHandler) -> None:
+        try:
+            asked.wfile.write(first)
+            while True:
+                asked.wfile.write(b"x")
+                sleep(0.02)
+        except OSError:
+            return
+
+    site.pages["/a"] = drips
+    with pytest.raises(SourceError, match=r"제때|닿을 수"):
+        source.fetch(f"{site.url}/a")
+
+
 # ── private addresses ────────────────────────────────────────────────────────────────────────────
 
 
@@ -313,3 +337,33 @@ def test_an_answer_that_nothing_changed_though_nothing_is_kept(site: Site) -> No
     site.pages["/a"] = (304, TEXT, b"")
     with pytest.raises(SourceError, match="304"):
         source.fetch(f"{site.url}/a")
+
+
+# ── as a whole ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "reached"),
+    [
+        ("", (), False),
+        ("", ("--allow-private",), True),
+        ("allow_private = true\n", (), True),
+        ("network_minutes = 1\nnetwork_megabytes = 1\n", (), False),
+    ],
+)
+def test_a_build_asks_as_it_is_told(
+    site: Site, tmp_path: Path, settings: str, options: tuple[str, ...], reached: bool
+) -> None:
+    elsewhere = site.url.replace("127.0.0.1", "127.0.0.2")
+    site.pages["/away"] = (302, {"Location": f"{elsewhere}/a"}, b"")
+    site.pages["/a"] = (200, TEXT | {"ETag": '"a"'}, PAGE)
+    (tmp_path / "reader.toml").write_text(f'[build]\nvoice = "silence"\n{settings}', "utf-8")
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+    for _ in range(2):
+        command = [sys.executable, "-m", "reader", "--lang", "en", "build", f"{site.url}/away", *options]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode == 0) == reached, done.stderr
+        assert ("--allow-private" in done.stderr) != reached
+    assert ("/a" in site.paths(), site.bodies) == (reached, int(reached))

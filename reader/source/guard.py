@@ -8,7 +8,9 @@ whoever allows them all (``--allow-private``).
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
+from threading import Event, Timer
 from typing import Any, ClassVar
 
 from requests.adapters import HTTPAdapter
@@ -16,11 +18,15 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.poolmanager import PoolManager
+from urllib3.response import HTTPResponse
 from urllib3.util import connection
 
 from reader.errors import SourceError
 from reader.hosts import is_public
 from reader.words import message
+
+HEAD_SECONDS = 30.0
+"""From the request until all headers are there."""
 
 
 class _Guarded(HTTPConnection):
@@ -53,6 +59,27 @@ class _Guarded(HTTPConnection):
             except OSError as error:
                 failure = error
         raise NewConnectionError(self, f"{host}: {failure}") from failure
+
+    def getresponse(self) -> HTTPResponse:
+        """See `HTTPConnection.getresponse`; a head that comes a byte at a time is cut off: each byte would be in time."""
+        cut = Event()
+        timer = Timer(HEAD_SECONDS, self._cut, (cut,))
+        timer.daemon = True
+        timer.start()
+        try:
+            answer = super().getresponse()
+        finally:
+            timer.cancel()
+        if cut.is_set():
+            answer.close()
+            self.close()
+            raise TimeoutError
+        return answer
+
+    def _cut(self, cut: Event) -> None:
+        cut.set()
+        with suppress(OSError, AttributeError):  # it is closed just now
+            self.sock.shutdown(socket.SHUT_RDWR)
 
 
 class _GuardedTls(_Guarded, HTTPSConnection):
