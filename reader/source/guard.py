@@ -60,7 +60,7 @@ class _Guarded(HTTPConnection):
                 failure = error
         raise NewConnectionError(self, f"{host}: {failure}") from failure
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
         """See `HTTPConnection.getresponse`; a head that comes a byte at a time is cut off: each byte would be in time."""
         cut = Event()
         timer = Timer(HEAD_SECONDS, self._cut, (cut,))
