@@ -84,6 +84,8 @@ class Config:
         intro: sound file heard first, and `outro` last; empty for none.
         listen: hear every sentence before an episode is published.
         whisper: folder of the Whisper that listens; empty for the one that comes with the extra.
+        network_minutes, network_megabytes: what a build may take of the network.
+        allow_private: whether what feeds and posts lead to may lie in this network.
     """
 
     show: Show = field(default_factory=Show)
@@ -98,6 +100,9 @@ class Config:
     outro: str = ""
     listen: bool = False
     whisper: str = ""
+    network_minutes: int = 60
+    network_megabytes: int = 2000
+    allow_private: bool = False
 
     def given(
         self,
@@ -109,6 +114,7 @@ class Config:
         formats: str | None,
         listen: bool | None = None,
         whisper: str | None = None,
+        allow_private: bool = False,
     ) -> Config:
         """This config with what the command line said, where it said something.
 
@@ -134,6 +140,7 @@ class Config:
             formats=_formats(asked),
             listen=self.listen if listen is None else listen,
             whisper=whisper or self.whisper,
+            allow_private=allow_private or self.allow_private,
         )
 
 
@@ -255,6 +262,12 @@ def _bitrate(bitrate: int) -> int:
     return bitrate
 
 
+def _positive(number: int) -> int:
+    if not 1 <= number <= 1_000_000:
+        raise ConfigError(message("setting.not-positive"))
+    return number
+
+
 def _workers(told: str) -> str:
     workers.asked(told)
     return told
@@ -304,6 +317,8 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "lexicons": _lexicons,
     "intro": _file,
     "outro": _file,
+    "network_minutes": _positive,
+    "network_megabytes": _positive,
 }
 
 

@@ -19,6 +19,11 @@ def is_private(url: str) -> bool:
         return "." not in host.rstrip(".") or host.rstrip(".").endswith(_LOCAL)
 
 
+def near_host(url: str) -> str:
+    """The host of `url` if only this machine or this network can reach it; otherwise empty."""
+    return (urlsplit(url).hostname or "").rstrip(".") if is_private(url) else ""
+
+
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address is one of the public network, also where it is an IPv4 address in IPv6's clothes (RFC 4291, 6052)."""
     if isinstance(address, IPv6Address):

@@ -71,6 +71,7 @@ def build(
     found = going.find(places)
     with ExitStack() as stack:
         yield from _alone(going.store, stack)
+        stack.enter_context(going.network)
         going.open()
         pool = stack.enter_context(workers.executor(config.workers))
         for number, place in enumerate(found):
@@ -142,6 +143,8 @@ class _Build:
         self._keys = memo(lambda: source.keys(self._places))
         self._unwanted: set[str] = set()
         self._lost = self.spoke = False
+        seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
+        self.network = source.Network(seconds, size, private=config.allow_private, cache=cache)
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
 
     def open(self) -> None:
@@ -160,7 +163,7 @@ class _Build:
     def posts(self, place: str, pool: Executor) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
         try:
-            posts = source.fetch(place)
+            posts = source.fetch(place, self.network)
         except Exception as error:
             self._note(failed := Failed(place, _located(error, place)))
             yield failed
@@ -191,7 +194,7 @@ class _Build:
         wanted = self._wanted(name)
         script = compose(read, lexicon(wanted.lexicons))
         whole = identity.whole(post, self._recipe(name))
-        picture = source.picture(post, read.wishes.image) if read.wishes.image else None
+        picture = source.picture(post, read.wishes.image, self.network) if read.wishes.image else None
         hashes = identity.hashes(whole, read, picture, script, wanted, self._config)
         blank = _blank(post, read, before, hashes, asked.now)
         blank = replace(blank, id=self._id(blank, before), early=bool(article.withheld(read, asked.now)))

@@ -66,6 +66,7 @@ OWNERS = {
     "onnxruntime": {"engines"},
     "paramiko": {"destination", "sftp"},
     "platformdirs": {"cache", "doctor", "engines"},
+    "protego": {"source"},
     "psutil": {"workers"},
     "pydub": {"sound"},
     "requests": {"engines", "source"},

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reader.cli.options import AsJson, ConfigFile, Places, Quiet, VoiceName, WhisperFolder
+from reader.cli.options import AllowPrivate, AsJson, ConfigFile, Places, Quiet, VoiceName, WhisperFolder
 from reader.cli.progress import bar
 from reader.cli.terminal import complain, one_line, print_json
 from reader.words import message
@@ -44,6 +44,7 @@ def build(
         typer.Option("--listen", help=message("cli.listen")),
     ] = None,
     whisper: WhisperFolder = None,
+    allow_private: AllowPrivate = False,
     settings: ConfigFile = None,
     as_json: AsJson = False,
     log_json: Annotated[bool, typer.Option("--log-json", help=message("cli.log-json"))] = False,
@@ -65,6 +66,7 @@ def build(
         formats=formats,
         listen=True if whisper else listen,
         whisper=whisper,
+        allow_private=allow_private,
     )
     began = monotonic()
     report.forget(chosen.out)

@@ -19,5 +19,6 @@ WhisperFolder = Annotated[
     str | None,
     typer.Option("--whisper", metavar="DIR", help=message("cli.whisper")),
 ]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help=message("cli.allow-private"))]
 AsJson = Annotated[bool, typer.Option("--json", help=message("cli.json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=message("cli.quiet"))]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reader.model import Article, Dropped
 
 
-def understood(place: str) -> list[tuple[Article, tuple[Dropped, ...]]]:
+def understood(place: str, *, allow_private: bool = False) -> list[tuple[Article, tuple[Dropped, ...]]]:
     """Each post of a place, with what of it is not for ears.
 
     Of a feed, what can't be read or isn't out is told on stderr and loses no other; what a person names by itself is
@@ -25,7 +25,8 @@ def understood(place: str) -> list[tuple[Article, tuple[Dropped, ...]]]:
     """
     from reader import article, source
 
-    posts = source.fetch(place)
+    with source.Network(private=allow_private) as network:
+        posts = source.fetch(place, network)
     found: list[tuple[Article, tuple[Dropped, ...]]] = []
     failed: list[ReaderError] = []
     for post in posts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reader import clock
-from reader.cli.options import AsJson, OnePlace
+from reader.cli.options import AllowPrivate, AsJson, OnePlace
 from reader.cli.posts import understood
 from reader.cli.terminal import print_json
 from reader.words import known, message
@@ -21,9 +21,10 @@ def read(
     place: OnePlace,
     as_json: AsJson = False,
     explain: Annotated[bool, typer.Option("--explain", help=message("read.dropped"))] = False,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Shows the article as understood."""
-    posts = understood(place)
+    posts = understood(place, allow_private=allow_private)
     if as_json:
         shown = [
             _article_json(found) | ({"dropped": [asdict(d) for d in dropped]} if explain else {})

@@ -6,13 +6,17 @@ from dataclasses import asdict
 
 import typer
 
-from reader.cli.options import AsJson, ConfigFile, OnePlace, VoiceName
+from reader.cli.options import AllowPrivate, AsJson, ConfigFile, OnePlace, VoiceName
 from reader.cli.posts import understood
 from reader.cli.terminal import print_json
 
 
 def script(
-    place: OnePlace, voice: VoiceName = None, settings: ConfigFile = None, as_json: AsJson = False
+    place: OnePlace,
+    voice: VoiceName = None,
+    settings: ConfigFile = None,
+    as_json: AsJson = False,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Shows each utterance, as written and as said."""
     from reader import casting, config
@@ -21,7 +25,8 @@ def script(
 
     chosen = config.load(settings)
     words = lexicon(casting.wanted(chosen.voice if voice is None else voice, chosen.lexicons).lexicons)
-    lines = [line for found, _ in understood(place) for line in compose(found, words).utterances]
+    posts = understood(place, allow_private=allow_private or chosen.allow_private)
+    lines = [line for found, _ in posts for line in compose(found, words).utterances]
     if as_json:
         print_json([asdict(line) for line in lines])
         return

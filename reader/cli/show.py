@@ -122,7 +122,9 @@ def _proofs(
     from reader.check.coverage import Proof, prove
     from reader.store import Folder
 
-    posts = [post for place in source.find(places) for post in source.fetch(place)] if places else []
+    with source.Network(private=settings.allow_private) as network:
+        found_at = source.find(places) if places else []
+        posts = [post for place in found_at for post in source.fetch(place, network)]
     steps = prove(Folder(out), posts, opened=bool(settings.intro), closed=bool(settings.outro))
     proofs = []
     for step in _looked_at(steps) if watched else steps:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 
 from reader.errors import SourceError
 from reader.model import Post
+from reader.source.network import Network
 from reader.words import message
 
-__all__ = ["beside", "fetch", "find", "keys", "picture", "unread"]
+__all__ = ["Network", "beside", "fetch", "find", "keys", "picture", "unread"]
 
 
 def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
@@ -69,31 +71,39 @@ def beside(post: Post, key: str) -> str:
     return files.beside(post.place, key) if post.origin == "file" and post.place != "-" else ""
 
 
-def fetch(place: str) -> tuple[Post, ...]:
+def fetch(place: str, network: Network | None = None) -> tuple[Post, ...]:
     """Read one place; a feed, a book or a blog's export gives a post for each of its own, anything else one.
 
     An item that holds only a summary is fetched from its link. If that fails, what it holds stands in, and the post
     says so in ``known["failure"]``; reading one that holds nothing raises: one dead link never loses the other items.
 
+    Args:
+        network: that of the build, which has a budget for all its places; without one, this place has one.
+
     Raises:
         SourceError: the place can't be reached or read.
     """
+    with nullcontext(network) if network else Network() as shared:
+        return _fetched(place, shared)
+
+
+def _fetched(place: str, network: Network) -> tuple[Post, ...]:
     from reader.source import feeds, files, kinds
 
     if is_url(place):
         from reader.source import web  # requests takes a while to import
 
-        post = web.fetch(place)
+        post = web.fetch(place, network=network)
     elif place == "-":
         post = files.standard_input()
     else:
         post = files.fetch(place)
     if not feeds.is_feed(post):
         return kinds.posts(post)
-    return tuple(_all_filled(feeds.items(post), place))
+    return tuple(_all_filled(feeds.items(post), place, network))
 
 
-def picture(post: Post, wanted: str) -> bytes:
+def picture(post: Post, wanted: str, network: Network | None = None) -> bytes:
     """The picture that a post wishes for: at an address, or at a path from its blog's root (``/…``) or from itself.
 
     Raises:
@@ -104,7 +114,7 @@ def picture(post: Post, wanted: str) -> bytes:
     if is_url(wanted):
         from reader.source import web
 
-        return web.picture(wanted, typed=wanted if post.origin == "file" else post.place)
+        return web.picture(wanted, typed=wanted if post.origin == "file" else post.place, network=network)
     return files.picture(post.place, wanted)
 
 
@@ -112,7 +122,7 @@ FEED_SECONDS = 600.0
 """For the pages that the items of a feed link to, all together."""
 
 
-def _all_filled(items: Iterable[Post], place: str) -> Iterator[Post]:
+def _all_filled(items: Iterable[Post], place: str, network: Network) -> Iterator[Post]:
     """The items, as far as the time for one feed goes; the others as they are."""
     from dataclasses import replace
     from time import monotonic
@@ -120,10 +130,14 @@ def _all_filled(items: Iterable[Post], place: str) -> Iterator[Post]:
     until = monotonic() + FEED_SECONDS
     for item in items:
         late = {"failure": message("feed.late")}
-        yield _filled(item, place) if monotonic() < until else replace(item, known={**item.known, **late})
+        yield (
+            _filled(item, place, network)
+            if monotonic() < until
+            else replace(item, known={**item.known, **late})
+        )
 
 
-def _filled(item: Post, place: str) -> Post:
+def _filled(item: Post, place: str, network: Network) -> Post:
     """A feed item with the whole text of the page it links to, when it has only a summary itself."""
     from dataclasses import replace
 
@@ -133,7 +147,7 @@ def _filled(item: Post, place: str) -> Post:
     if feeds.is_whole(item) or not is_url(url):
         return item
     try:
-        page = web.fetch(url, typed=place)
+        page = web.fetch(url, typed=place, network=network)
     except SourceError as error:
         return replace(item, known={**item.known, "failure": error.what})
     return replace(page, key=item.key, known={**page.known, **item.known})

@@ -1,35 +1,37 @@
-"""Pages and feeds over HTTP: time-outs, a size limit, certificates checked, a second try for what passes."""
+"""Pages, feeds and pictures over HTTP: where they lead to, whether we may, and what they are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from time import monotonic
-from typing import TypeVar
+from time import monotonic, sleep
 from urllib.parse import urlsplit, urlunsplit
 
-import requests
-from urllib3.exceptions import HTTPError
-from urllib3.util.retry import Retry
+from protego import Protego
 
 from reader.errors import SourceError
 from reader.model import Post
-from reader.source.guard import Adapter
+from reader.source.asking import PRODUCT, Answer, Limits, UnreachedError, answered
+from reader.source.network import Network
 from reader.words import message
 
-TIMEOUT = (10.0, 20.0)
-"""Seconds to connect, and between bytes."""
-
 SECONDS = 60.0
-"""For a page or picture, from the first to the last byte: a byte a second is no page."""
+"""For a page or picture, from the first to the last byte, wherever it leads: a byte a second is no page."""
 
 LIMIT = 8_000_000
 """Bytes of a page or picture read at most."""
 
-T = TypeVar("T")
+HOPS = 20
+"""Addresses that one may lead to, as in browsers."""
 
-_AGENT = "Mozilla/5.0 (compatible; sori-reader; reads articles aloud)"
+PAUSES = (0.5, 1.0, 0.0)
+"""Seconds to wait after each try; what a server itself asks for (``Retry-After``) may be a year."""
+
+ROBOTS_SECONDS, ROBOTS_LIMIT, ROBOTS_HOPS = 15.0, 512_000, 6
+"""The same for a robots.txt, of which the rest is cut (RFC 9309: 500 KiB and five redirects at least)."""
+
 _TRACKING = ("utm_", "fbclid", "gclid", "igshid", "ref_src")
 _MEDIA = {
     "text/html": "text/html",
@@ -39,98 +41,122 @@ _MEDIA = {
 }
 
 
-def fetch(url: str, typed: str = "") -> Post:
+def fetch(url: str, typed: str = "", network: Network | None = None) -> Post:
     """Read one page or feed.
 
     Args:
-        typed: what the user typed, if it was something else that led to `url`; no other host may then be private.
+        typed: what the user typed, if it was something else that led to `url`; no other host may then be private, and
+            what the site's robots.txt asks is done.
+        network: the build's; without one, what is used of it is remembered by nobody.
 
     Raises:
         SourceError: it can't be reached, says it isn't there, is no text, or is too large.
     """
-    return _got(url, typed or url, _post)
+    return _post(url, _got(url, typed or url, _check_text, network))
 
 
-def picture(url: str, typed: str = "") -> bytes:
-    """The bytes of the picture at `url`; `typed` as in `fetch`.
+def picture(url: str, typed: str = "", network: Network | None = None) -> bytes:
+    """The bytes of the picture at `url`; `typed` and `network` as in `fetch`.
 
     Raises:
         SourceError: it can't be reached, says it isn't there, is no picture, or is too large.
     """
-    return _got(url, typed, _image)
+    return _got(url, typed, _check_picture, network).data
 
 
-def _got(url: str, typed: str, read: Callable[[str, requests.Response], T]) -> T:
-    try:
-        with requests.Session() as session:
-            retry = Retry(
-                total=2,
-                read=0,  # who hangs once hangs again
-                backoff_factor=0.5,
-                status_forcelist=(429, 500, 502, 503, 504),
-                raise_on_status=False,
-                respect_retry_after_header=False,  # a server may ask for a year
-            )
-            session.mount("https://", Adapter(typed, max_retries=retry))
-            session.mount("http://", Adapter(typed, max_retries=retry))
-            headers = {"User-Agent": _AGENT, "Accept-Language": "ko,en;q=0.5"}
-            with session.get(url, timeout=TIMEOUT, stream=True, headers=headers) as answer:
-                if answer.status_code >= 400:
+def _got(url: str, typed: str, check: Callable[[str], None], network: Network | None) -> Answer:
+    """What is at `url`, wherever it leads; `check` raises at a media type that isn't wanted."""
+    with ExitStack() as stack:
+        network = network or stack.enter_context(Network())
+        stack.enter_context(network.at_work())
+        hop, until = url, monotonic() + SECONDS
+        try:
+            for _ in range(HOPS):
+                if typed != url:
+                    _heed(hop, typed, network)
+                answer = _patiently(hop, typed, check, network, until)
+                if answer.status >= 400 or answer.status == 304:
                     raise SourceError(
-                        message("page.http", status=answer.status_code),
-                        where=url,
-                        mend=message("mend.address"),
+                        message("page.http", status=answer.status), mend=message("mend.address")
                     )
-                return read(url, answer)
-    except requests.Timeout as error:
-        raise SourceError(message("page.late"), where=url, mend=message("mend.later")) from error
-    except requests.exceptions.SSLError as error:
-        raise SourceError(message("page.certificate"), where=url, mend=message("mend.address")) from error
-    except SourceError as error:  # of the guard, which knows the host only
-        raise SourceError(error.what, where=error.where or url, mend=error.mend) from error
-    except (
-        requests.RequestException,
-        HTTPError,
-        OSError,
-        ValueError,
-    ) as error:  # ValueError: sent on to "http://["
-        raise SourceError(
-            message("page.unreached"), where=url, mend=message("mend.address-and-line")
-        ) from error
+                if not answer.leads:
+                    return answer
+                hop = answer.leads
+            raise SourceError(message("page.unreached"), mend=message("mend.address-and-line"))
+        except SourceError as error:  # of whoever knows the host only
+            raise SourceError(error.what, where=url, mend=error.mend) from (error.__cause__ or error)
+        except ValueError as error:  # led to "http://["
+            raise SourceError(
+                message("page.unreached"), where=url, mend=message("mend.address-and-line")
+            ) from error
 
 
-def _post(url: str, answer: requests.Response) -> Post:
-    kind, _, rest = answer.headers.get("Content-Type", "").partition(";")
-    kind = kind.strip().lower()
+def _patiently(url: str, typed: str, check: Callable[[str], None], network: Network, until: float) -> Answer:
+    """The answer, asked for again where the server says that it can't just now."""
+    for pause in PAUSES:
+        answer = answered(url, network.session(typed), network, Limits(until, LIMIT, check))
+        if answer.status not in (429, 500, 502, 503, 504):
+            break
+        sleep(min(pause, max(0.0, until - monotonic())))
+    return answer
+
+
+def _heed(url: str, typed: str, network: Network) -> None:
+    """See that the site's robots.txt lets us ask for `url`.
+
+    Raises:
+        SourceError: it doesn't; or it can't be had, which forbids everything (RFC 9309, 2.3.1.4).
+    """
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2].lower()
+    site = f"{parts.scheme}://{host}"
+    if site not in network.rules:
+        network.rules[site] = _rules(f"{site}/robots.txt", typed, network)
+    found = network.rules[site]
+    if found is None:
+        raise SourceError(message("page.robots-unknown", host=host), mend=message("mend.later"))
+    if not found.can_fetch(url, PRODUCT):
+        raise SourceError(message("page.robots", host=host), mend=message("mend.robots"))
+
+
+def _rules(url: str, typed: str, network: Network) -> Protego | None:
+    """What a robots.txt says; nothing, where there is none; None, where nobody knows."""
+    limits = Limits(monotonic() + ROBOTS_SECONDS, ROBOTS_LIMIT, cut=True)
+    for _ in range(ROBOTS_HOPS):
+        try:
+            answer = answered(url, network.session(typed), network, limits)
+        except UnreachedError:
+            return None
+        if answer.status >= 500:
+            return None
+        if answer.status >= 300 and not answer.leads:
+            return Protego.parse("")
+        if not answer.leads:
+            return Protego.parse(answer.data.decode(errors="replace"))
+        url = answer.leads
+    return Protego.parse("")  # led on and on, it is as if there were none (RFC 9309, 2.3.1.2)
+
+
+def _check_text(kind: str) -> None:
     if kind and not (
         kind in _MEDIA or kind.startswith("text/") or "xml" in kind or kind == "application/octet-stream"
     ):
-        raise SourceError(message("page.no-text", kind=kind), where=url, mend=message("mend.page"))
-    data = _body(url, answer)
+        raise SourceError(message("page.no-text", kind=kind), mend=message("mend.page"))
+
+
+def _check_picture(kind: str) -> None:
+    if kind and not kind.startswith("image/") and kind != "application/octet-stream":
+        raise SourceError(message("picture.no-picture", kind=kind), mend=message("mend.picture"))
+
+
+def _post(url: str, answer: Answer) -> Post:
+    kind, _, rest = answer.kind.partition(";")
+    kind = kind.strip().lower()
     charset = rest.partition("charset=")[2].strip(" \"';") or None
     final = plain(answer.url)
     media = "application/xml" if "xml" in kind and kind not in _MEDIA else _MEDIA.get(kind, "text/html")
-    known = {"url": final} | _modified(answer.headers.get("Last-Modified", ""))
-    return Post(url, final, media, data, charset, known, "page")
-
-
-def _image(url: str, answer: requests.Response) -> bytes:
-    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind and not kind.startswith("image/") and kind != "application/octet-stream":
-        raise SourceError(message("picture.no-picture", kind=kind), where=url, mend=message("mend.picture"))
-    return _body(url, answer)
-
-
-def _body(url: str, answer: requests.Response) -> bytes:
-    data = bytearray()
-    until = monotonic() + SECONDS
-    while piece := answer.raw.read1(65_536, decode_content=True):
-        data += piece
-        if len(data) > LIMIT:
-            raise SourceError(message("page.too-large"), where=url, mend=message("mend.page-most"))
-        if monotonic() > until:
-            raise SourceError(message("page.late"), where=url, mend=message("mend.later"))
-    return bytes(data)
+    known = {"url": final} | _modified(answer.modified)
+    return Post(url, final, media, answer.data, charset, known, "page")
 
 
 def _modified(told: str) -> dict[str, str]:

@@ -1,0 +1,225 @@
+"""One request and its answer over HTTP: every limit holds for every byte, and what is unchanged doesn't come again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.utils import requote_uri
+from urllib3.exceptions import HTTPError
+from urllib3.util.retry import Retry
+
+from reader import __version__
+from reader.cache import key
+from reader.errors import SourceError
+from reader.source.guard import Adapter
+from reader.source.network import Network
+from reader.words import message
+
+PRODUCT = "sori-reader"
+"""As robots.txt knows us."""
+
+TIMEOUT = (10.0, 20.0)
+"""Seconds to connect, and between bytes."""
+
+_HEADERS = {
+    "User-Agent": f"Mozilla/5.0 (compatible; {PRODUCT}/{__version__}; reads articles aloud)",
+    "Accept-Language": "ko,en;q=0.5",
+}
+_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,500}"')
+_FORMAT = 1
+
+
+class UnreachedError(SourceError):
+    """Nobody answered, or not in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an answer may take.
+
+    Attributes:
+        until: the moment (monotonic) by which it is whole.
+        size: bytes, unpacked.
+        check: raises at a media type that isn't wanted; None wants any.
+        cut: whether what is too large is cut, and no error.
+    """
+
+    until: float
+    size: int
+    check: Callable[[str], None] | None = None
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server told.
+
+    Attributes:
+        kind, modified: its headers ``Content-Type`` and ``Last-Modified``.
+        leads: where it sends us on to; empty if it doesn't.
+    """
+
+    url: str
+    status: int
+    leads: str = ""
+    kind: str = ""
+    modified: str = ""
+    data: bytes = b""
+
+
+class Session(requests.Session):
+    """Follows nothing by itself: it would read whatever a redirect sends along, without end."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        super().__init__()
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: see `leads`."""
+        return None
+
+    def leads(self, answer: requests.Response) -> str:
+        """Where an answer sends us on to; empty if it doesn't."""
+        target = super().get_redirect_target(answer)
+        return urljoin(answer.url, requote_uri(target)) if target else ""
+
+
+def session(near: str, *, private: bool) -> Session:
+    """A session that may reach, of private hosts, `near` only, or all; it stays connected to those it asked."""
+    retry = Retry(total=2, read=0, status=0, other=0, backoff_factor=0.5, respect_retry_after_header=False)
+    return Session(Adapter(near, private=private, max_retries=retry))
+
+
+def answered(url: str, asking: Session, network: Network, limits: Limits) -> Answer:
+    """What the server says at `url`; of what it said before and is unchanged, what it said then.
+
+    Raises:
+        UnreachedError: nothing, or nothing in time.
+        SourceError: what isn't wanted, or what we may not or no more ask for.
+    """
+    network.check_budget()
+    host = urlsplit(url).netloc.rpartition("@")[2].lower()
+    network.check_host(host)
+    limits = Limits(min(limits.until, monotonic() + network.left()), limits.size, limits.check, limits.cut)
+    try:
+        told = _asked(url, asking, network, limits)
+    except UnreachedError:
+        network.failed(host)
+        raise
+    except requests.exceptions.SSLError as error:
+        raise SourceError(message("page.certificate"), mend=message("mend.address")) from error
+    except requests.Timeout as error:
+        network.failed(host)
+        raise UnreachedError(message("page.late"), mend=message("mend.later")) from error
+    except (requests.RequestException, HTTPError, OSError, ValueError) as error:  # ValueError: "http://["
+        if isinstance(error, requests.ConnectionError | HTTPError | OSError):
+            network.failed(host)
+        raise UnreachedError(message("page.unreached"), mend=message("mend.address-and-line")) from error
+    network.answered(host)
+    return told
+
+
+def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answer:
+    kept, conditions = _kept(url, network)
+    asking.cookies.clear()  # nothing a site sets is told to the next that is asked
+    left = max(0.1, limits.until - monotonic())
+    timeout = (min(TIMEOUT[0], left), min(TIMEOUT[1], left))
+    with asking.get(url, timeout=timeout, stream=True, headers=_HEADERS | conditions) as answer:
+        told = Answer(
+            answer.url,
+            answer.status_code,
+            asking.leads(answer),
+            answer.headers.get("Content-Type", ""),
+            answer.headers.get("Last-Modified", ""),
+        )
+        if kept and told.status == 304:
+            answer.raw.read1(1)  # there is no body: the connection is free again
+            _check(kept, limits)
+            return kept
+        if told.leads or told.status >= 300:
+            _let_go(answer, network, limits)
+            return told
+        _check(told, limits)
+        told = Answer(told.url, told.status, "", told.kind, told.modified, _body(answer, network, limits))
+        _keep(url, told, answer.headers, network)
+        return told
+
+
+def _check(answer: Answer, limits: Limits) -> None:
+    if limits.check:
+        limits.check(answer.kind.partition(";")[0].strip().lower())
+
+
+def _body(answer: requests.Response, network: Network, limits: Limits) -> bytes:
+    data = bytearray()
+    while piece := answer.raw.read1(65_536, decode_content=True):
+        data += piece
+        network.took(len(piece))
+        if len(data) > limits.size:
+            if limits.cut:
+                return bytes(data[: limits.size])
+            raise SourceError(message("page.too-large"), mend=message("mend.page-most"))
+        if monotonic() > limits.until:
+            raise UnreachedError(message("page.late"), mend=message("mend.later"))
+    return bytes(data)
+
+
+def _let_go(answer: requests.Response, network: Network, limits: Limits) -> None:
+    """Read the little that comes with an answer of which nothing is wanted: the connection is free again. Much is cut off."""
+    length = answer.headers.get("Content-Length", "")
+    if re.fullmatch("[0-9]{1,5}", length):
+        with suppress(SourceError):
+            _body(answer, network, limits)
+
+
+# ── what was said before (RFC 9111) ──────────────────────────────────────────────────────────────
+
+
+def _kept(url: str, network: Network) -> tuple[Answer | None, dict[str, str]]:
+    """What was said at `url` before, and the headers that ask whether it is still so. Whatever is rotten isn't there."""
+    entry = network.cache.get(key("page", _FORMAT, url)) if network.cache else None
+    with suppress(ValueError, KeyError, TypeError):
+        head, found, data = (entry or b"").partition(b"\n")
+        if found:
+            facts = json.loads(head)
+            conditions = _conditions(str(facts["tag"]), str(facts["modified"]))
+            if conditions and facts["size"] == len(data):
+                kept = Answer(str(facts["url"]), 200, "", str(facts["kind"]), str(facts["modified"]), data)
+                return kept, conditions
+    return None, {}
+
+
+def _keep(url: str, told: Answer, headers: Any, network: Network) -> None:
+    tag = headers.get("ETag", "")
+    control = {each.strip().lower() for each in headers.get("Cache-Control", "").split(",")}
+    if (
+        not network.cache
+        or told.status != 200
+        or "no-store" in control
+        or not _conditions(tag, told.modified)
+    ):
+        return
+    facts = {
+        "url": told.url,
+        "tag": tag,
+        "kind": told.kind,
+        "modified": told.modified,
+        "size": len(told.data),
+    }
+    network.cache.put(key("page", _FORMAT, url), json.dumps(facts).encode() + b"\n" + told.data)
+
+
+def _conditions(tag: str, modified: str) -> dict[str, str]:
+    """The headers that ask for what isn't still so; none, where a server told nothing to tell it by."""
+    if _TAG.fullmatch(tag):
+        return {"If-None-Match": tag}
+    return {"If-Modified-Since": modified} if re.fullmatch(r"[\x21-\x7e][\x20-\x7e]{0,60}", modified) else {}
