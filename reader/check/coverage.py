@@ -165,10 +165,9 @@ class _Text:
         yield from self._extra()
         yield from self._transcripts()
         yield from self._page()
-        for run in self.witnessed.left if self.witnessed else ():
-            if not run.rule:
-                what = message("coverage.unsaid", text=run.text)
-                yield replace(_finding("unsaid", self._place_of_post, what), level=WARNING)
+        for run in self.witnessed.lost if self.witnessed else ():
+            what = message("coverage.unsaid", text=run)
+            yield replace(_finding("unsaid", self._place_of_post, what), level=WARNING)
 
     def _place(self, place: Place) -> Iterator[Finding]:
         if place.first < 0:
