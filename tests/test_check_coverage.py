@@ -159,6 +159,7 @@ SOUND: dict[str, tuple[Callable[[Wave, tuple[Cue, ...]], Wave], set[str]]] = {
         lambda w, c: np.concatenate([w[: span(c[2]).start + RATE // 2], np.zeros(2 * RATE), w[span(c[2]).start + 5 * RATE // 2 :]]),
         {"speech", "edge"},
     ),
+    "a word of it muted": (lambda w, c: filled(w, replace(c[2], start=c[2].start + 1, end=c[2].start + 1.8), np.zeros), {"speech"}),
     "cut out": (lambda w, c: np.delete(w, span(c[AT])), {"edge", "silent", "end"}),
     "cut out with its pause": (
         lambda w, c: np.delete(w, slice(span(c[AT]).start, span(c[AT + 1]).start)), {"edge", "silent", "end"},
