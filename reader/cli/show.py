@@ -155,9 +155,10 @@ def _tell(proof: Proof) -> None:
             words=seen.words,
             told=seen.told,
             left=sum(seen.rules.values()),
-            rules=f"({rules})" if rules else "",
+            rules=f" ({rules})" if rules else "",
+            other=seen.unexplained,
         )
-        typer.echo(told.rstrip())
+        typer.echo(told)
 
 
 def _looked_at(steps: Iterable[Seen]) -> Iterator[Seen]:
