@@ -18,7 +18,7 @@ from time import monotonic
 
 from reader import loudness, mp3
 from reader.cache import ClipCache, key
-from reader.engines import engine_class
+from reader.engines import engine_version
 from reader.engines.again import counted, once_more
 from reader.engines.asked import say
 from reader.errors import SpeechError
@@ -95,7 +95,7 @@ def speak_lines(
         SpeechError: a line can't be spoken; nothing after it is given.
         VoiceError: the voice can't speak here.
     """
-    version = engine_class(voice.engine).version()
+    version = engine_version(voice.engine)
     return in_order(
         pool, partial(speak_line, voice=voice, version=version, cache=cache, ear=ear), lines, AHEAD
     )

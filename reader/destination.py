@@ -163,10 +163,17 @@ class OtherSide:
     def delete(self, name: str) -> None:
         """Take `name` away, if it is there."""
         with contextlib.suppress(FileNotFoundError):
-            self._system.rm_file(self._path(name))
+            self._system.rm_file(self._within(name))
+
+    def _within(self, name: str) -> str:
+        """Where `name` lies; of a folder, never where a link in it leads out of it."""
+        path = self._path(name)
+        if self.near and not Path(path).resolve().is_relative_to(Path(self._root).resolve()):
+            raise StoreError(message("publish.led-out"), where=path, mend=message("mend.publish-link"))
+        return path
 
     def _put(self, name: str, content: Path | bytes) -> None:
-        path = self._path(name)
+        path = self._within(name)
         if self._objects:
             headers = {"ContentType": media_type(name), "CacheControl": cache_control(name)}
             self._write(path, content, **headers)
@@ -240,8 +247,8 @@ def _why(error: Exception, url: str) -> str:
 def _open(url: str) -> tuple[AbstractFileSystem, str]:
     import fsspec
 
-    if re.match(r"\w{2,}:(?!//)", url):
-        raise ValueError(url)  # a slip of the pen, not a folder named "s3:"
+    if re.match(r"\w{2,}:(?!//)", url) or "::" in url:
+        raise ValueError(url)  # a slip of the pen, not a folder named "s3:"; a file system within a file
     scheme, divided, _ = url.partition("://")
     if divided and (scheme in _NO_STORES or (scheme in ("s3", "sftp") and not urlsplit(url).hostname)):
         raise ValueError(url)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reader import __version__, loudness, mp3, outputs
 from reader.config import Config, Show
-from reader.engines import engine_class
+from reader.engines import engine_version
 from reader.episode import jingle
 from reader.model import Article, Episode, Hashes, Post, Script, Voice
 from reader.script import READING
@@ -64,7 +64,7 @@ def shown(show: Show, episodes: Sequence[Episode]) -> str:
 
 
 def _voice(speaker: Voice) -> list[object]:
-    version = engine_class(speaker.engine).version()
+    version = engine_version(speaker.engine)
     return [speaker.name, speaker.engine, speaker.language, sorted(speaker.options.items()), version]
 
 

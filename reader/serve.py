@@ -45,7 +45,7 @@ MOST = 200
 """Connections at a time: a house has fewer, and a process may have a thousand files open."""
 EACH = 40
 """Of them from one address, so that nobody keeps out the others by coming again and again: a browser opens six."""
-_HOST = re.compile(r"(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?")
+_HOST = re.compile(r"(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?", re.ASCII)
 _OURS = ("build-report.json", "reader.toml")
 """Beside a show, and nobody else's business."""
 _TEXT = ("text/", "application/", "image/svg")

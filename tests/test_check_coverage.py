@@ -275,7 +275,16 @@ def test_a_post_that_says_more_than_its_episode(folder: Path) -> None:
 def test_a_post_without_an_episode_is_named(folder: Path, text: str, found: str) -> None:
     (folder / "other.md").write_text(text, "utf-8")
     steps = list(prove(opened(folder)[0], source.fetch(str(folder / "other.md"))))
-    assert [step.rule for step in steps if isinstance(step, Finding)] == [found] * bool(found)
+    told = [step.rule for step in steps if isinstance(step, Finding)]
+    assert told == [found] * bool(found) + ["coverage.others"]  # of whose post nothing was given
+
+
+def test_what_is_silent_is_not_counted_as_heard(folder: Path) -> None:
+    (whole,) = proven(folder, post=True)[0]
+    assert (whole.told, whole.of) == (whole.of, whole.of)
+    damage_sound(folder, "muted")
+    (hurt,) = proven(folder, post=True)[0]
+    assert (hurt.told, hurt.of) == (whole.of - 1, whole.of)
 
 
 HTML = """<html><head><title>책장</title></head><body><nav>처음 화면으로 가기</nav><article><h1>책장</h1>

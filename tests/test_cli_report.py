@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -268,3 +269,56 @@ def test_an_output_that_nobody_reads_is_no_traceback(
     )
     assert b"Traceback" not in done.stderr
     assert int(told.read_text()) == code
+
+
+def test_settings_that_cannot_be_read_leave_no_report_of_before(
+    home: Path, tmp_path: Path, posts: Path
+) -> None:
+    out = tmp_path / "o"
+    out.mkdir()
+    (out / "build-report.json").write_text('{"exit": 0}')
+    (tmp_path / "bad.toml").write_text("[show\n")
+    done = run(home, "build", str(posts), "-c", str(tmp_path / "bad.toml"), "-o", str(out))
+    assert (done.returncode, (out / "build-report.json").exists()) == (2, False)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder whose name is no text")
+def test_a_folder_whose_name_is_no_text_gets_its_report(home: Path, tmp_path: Path, posts: Path) -> None:
+    out = os.fsencode(tmp_path) + b"/\xff\xb0"
+    words = [sys.executable, "-m", "reader", "build", str(posts), "--voice", "silence", "-o", out, "-q"]
+    assert subprocess.run(words, env=os.environ | {"HOME": str(home)}, check=False).returncode == 0
+    told = json.loads(Path(os.fsdecode(out), "build-report.json").read_bytes())
+    assert (told["exit"], len(told["made"])) == (0, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_whoever_ends_a_build_is_told_how_far_it_came(
+    home: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    post, out = tmp_path / "long.md", tmp_path / "o"
+    post.write_text("# 긴 글\n\n" + "이것은 조금 긴 문장입니다.\n\n" * 3000, "utf-8")
+    words = [
+        sys.executable,
+        "-m",
+        "reader",
+        "build",
+        str(post),
+        "--voice",
+        "espeak",
+        "-o",
+        str(out),
+        "--log-json",
+    ]
+    with subprocess.Popen(
+        words, env=os.environ | {"HOME": str(home)}, stderr=subprocess.PIPE, text=True
+    ) as going:
+        assert going.stderr is not None
+        for line in going.stderr:
+            if '"said"' in line:
+                break
+        going.send_signal(number)
+        going.stderr.read()
+    assert going.returncode == 128 + number
+    assert left(out)["exit"] == 128 + number

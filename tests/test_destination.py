@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from reader.destination import RECORD
-from reader.errors import StoreError
+from reader.errors import ConfigError, StoreError
 from reader.publish import Compared, sum_up, upload
 from tests.test_publish import tree, write_show
 from tests.test_sftp import sftp
@@ -129,3 +129,21 @@ def test_no_room_for_a_file_is_one_line_and_completed_later(tmp_path: Path) -> N
     sum_up(upload(out, str(public)))
     assert tree(public) == tree(out)
     assert (public / RECORD).is_file()
+
+
+def test_a_link_at_the_destination_leads_nowhere_else(tmp_path: Path) -> None:
+    out, public, outside = tmp_path / "out", tmp_path / "public", tmp_path / "outside"
+    write_show(out, range(1, 3))
+    outside.mkdir()
+    public.mkdir()
+    (public / "episodes").symlink_to(outside)
+    with pytest.raises(StoreError, match="링크"):
+        sum_up(upload(out, str(public)))
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["zip://x::{0}/a.zip", "simplecache::file://{0}/b", "dir::{0}"])
+def test_an_address_within_an_address_is_none(tmp_path: Path, url: str) -> None:
+    write_show(tmp_path / "out", range(1, 3))
+    with pytest.raises(ConfigError):
+        sum_up(upload(tmp_path / "out", url.format(tmp_path)))

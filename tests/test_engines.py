@@ -1,5 +1,6 @@
 """What every engine must do, whichever is installed; and how engines are found."""
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reader import engines, speech, voice
-from reader.engines import Engine, Installable, Option, engine_class, engine_for
+from reader.engines import Engine, Installable, Option, engine_class, engine_for, engine_version
 from reader.errors import ConfigError, SpeechError, VoiceError
 from reader.model import RATE, Sound, Voice
 from reader.sound import tidy
@@ -178,3 +179,36 @@ def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
 def test_silence_is_what_its_profile_says() -> None:
     slow = engine_for(Voice("slow", "silence", options={"syllables_per_second": 2.0}))
     assert slow.speak("가나다라").seconds == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Own = 5", "speak"),
+        ("class Own: pass", "speak"),
+        (
+            "class Own:\n    def speak(self, text): ...\n    @classmethod\n    def version(cls): return 1 / 0\n",
+            "version",
+        ),
+    ],
+)
+def test_what_is_no_engine_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, what: str
+) -> None:
+    (tmp_path / "no_engine.py").write_text(text, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "no_engine", raising=False)
+    point = EntryPoint("own", "no_engine:Own", engines.GROUP)
+    monkeypatch.setattr(engines, "installed", lambda: {"own": point})
+    with pytest.raises(VoiceError, match=what):
+        engine_version("own")
+
+
+def test_an_engine_of_others_need_not_tell_its_version(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "quiet_engine.py").write_text("class Own:\n    def speak(self, text): ...\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    point = EntryPoint("own", "quiet_engine:Own", engines.GROUP)
+    monkeypatch.setattr(engines, "installed", lambda: {"own": point})
+    assert engine_version("own") == ""

@@ -63,13 +63,19 @@ class Sentence:
     rules: tuple[str, ...] = ()
 
 
+NAMED = 5
+"""Episodes that are named at most."""
+_ALTERED = frozenset(("extra", "merged", "order", "page", "light", "transcripts", "chapter"))
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What was shown of one episode.
 
     Attributes:
         source: ``post``, or ``page`` where no post was named.
-        told: sentences of the article that are in the transcript, of `of`; `words` is their share of its words, 0 to 1.
+        told: sentences of the article that are in the transcript with sound that nothing speaks against, of `of`.
+        words: share of the article's words that are in the transcript, 0 to 1.
         seconds: length of the sound as decoded.
         pace: seconds a syllable, the median; 0 without speech.
         speech: whether there is any to measure.
@@ -113,6 +119,12 @@ def prove(
             yield from _proven(store, episode, post, opened, closed)
         elif not out:
             yield _finding("post", post.place, message("coverage.post"))
+    told = {post.key for post in posts}
+    left = [episode for episode in episodes if posts and (episode.origin or episode.key) not in told]
+    if left:
+        names = ", ".join(episode.title for episode in left[:NAMED])
+        what = message("coverage.without-post", count=len(left), names=names)
+        yield Finding(WARNING, "coverage.others", store.where(""), what, message("why.without-post"), REBUILD)
     for episode in episodes if not posts else ():
         yield from _proven(store, episode, None, opened, closed)
 
@@ -131,13 +143,17 @@ def _proven(
             broken.setdefault(flaw.seconds, []).append(flaw.rule)
     rows = tuple(replace(row, rules=tuple(broken.get(row.start, ()))) for row in sound.rows)
     there = [place.line.text for place in text.places if place.first >= 0]
+    heard = [
+        place
+        for place in text.places
+        if place.first >= 0 and not any(row.rules for row in rows[place.first : place.last + 1])
+    ]
     words, of = len(" ".join(there).split()), sum(len(line.text.split()) for line in text.lines)
     if not sound.speech:
-        yield Finding(
-            WARNING, "coverage.speech", sound.name, message("coverage.no-speech"), message("why.silent-voice"), REBUILD
-        )  # fmt: skip
+        what, why = message("coverage.no-speech"), message("why.silent-voice")
+        yield Finding(WARNING, "coverage.speech", sound.name, what, why, REBUILD)
     yield Proof(
-        episode.id, episode.title, "post" if post else "page", len(there), len(text.lines), words / max(of, 1),
+        episode.id, episode.title, "post" if post else "page", len(heard), len(text.lines), words / max(of, 1),
         sound.course.seconds, sound.pace, sound.speech, rows, text.witnessed,
     )  # fmt: skip
 
@@ -344,20 +360,16 @@ class _Sound:
         for start, end, cue in sorted(spans, key=lambda span: span[0]):
             seconds, first, _ = self.course.heard(start + EDGE, end - EDGE)
             if seconds > STRAY:
-                what = message(
-                    "check.pause-sound", seconds=seconds, sentence=message("check.text", shown=cue.shown)
-                )
-                yield replace(
-                    _flaw("stray", self.name, cue, what), where=_where(self.name, first), seconds=first
-                )
+                sentence, where = message("check.text", shown=cue.shown), _where(self.name, first)
+                what = message("check.pause-sound", seconds=seconds, sentence=sentence)
+                yield replace(_flaw("stray", self.name, cue, what), where=where, seconds=first)
 
     def _chapters(self) -> Iterator[Finding]:
         starts = [cue.start for cue in self._episode.cues]
         for chapter in self._episode.chapters:
-            near = any(0 <= start - chapter.start <= CHIME for start in starts)
-            if chapter.start and not near:
-                where = _where(self.name, chapter.start)
-                yield _finding("chapter", where, message("coverage.chapter", title=chapter.title))
+            if chapter.start and not any(0 <= start - chapter.start <= CHIME for start in starts):
+                what = message("coverage.chapter", title=chapter.title)
+                yield _finding("chapter", _where(self.name, chapter.start), what)
 
 
 def _bounds(episode: Episode) -> Bounds | None:
@@ -370,13 +382,17 @@ def _bounds(episode: Episode) -> Bounds | None:
 
 
 def _finding(rule: str, where: str, what: str) -> Finding:
-    return Finding(ERROR, f"coverage.{rule}", where, what, message("why.lost-sentence"), REBUILD)
+    return Finding(ERROR, f"coverage.{rule}", where, what, _why(rule), REBUILD)
 
 
 def _flaw(rule: str, name: str, cue: Cue, what: str) -> Flaw:
     told = message("coverage.of", what=what, sentence=message("check.text", shown=cue.shown))
-    where, why = _where(name, cue.start), message("why.lost-sentence")
-    return Flaw(ERROR, f"coverage.{rule}", where, told, why, REBUILD, cue.start, cue.shown)
+    where = _where(name, cue.start)
+    return Flaw(ERROR, f"coverage.{rule}", where, told, _why(rule), REBUILD, cue.start, cue.shown)
+
+
+def _why(rule: str) -> str:
+    return message("why.altered" if rule in _ALTERED else "why.lost-sentence")
 
 
 def _where(name: str, seconds: float) -> str:

@@ -35,7 +35,8 @@ def findings(out: Path, item: Item, *, sound: bool) -> Iterator[Finding]:
             counts[name] = len(_TIMES.findall(words))
             yield from _subtitles(words, name, node.get("type") == "text/vtt", _seconds(item))
     if len(set(counts.values())) > 1:
-        what = message("check.transcripts-differ", counts=counts)
+        told = ", ".join(f"{name} {count}" for name, count in counts.items())
+        what = message("check.transcripts-differ", counts=told)
         yield Finding(
             ERROR, "transcript.count", item.title, what, message("why.transcripts-differ"), _REBUILD
         )

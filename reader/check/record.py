@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reader import catalog, manifest
-from reader.check.finding import ERROR, WARNING, Finding
+from reader.check.finding import ERROR, Finding
 from reader.manifest import Manifest
 from reader.model import File
 from reader.show import RECORD, recorded
@@ -29,11 +29,8 @@ def findings(store: Store, linked: str) -> Iterator[Finding]:
     for episode in episodes:
         yield from _written(store, catalog.made_of(episode), linked, REBUILD)
     if store.stat(manifest.NAME) is None:
-        what, why = (
-            message("manifest.missing"),
-            message("why.no-manifest"),
-        )
-        yield Finding(WARNING, "manifest.missing", manifest.NAME, what, why, _BUILD)
+        what, why = message("manifest.missing"), message("why.no-manifest")
+        yield Finding(ERROR, "manifest.missing", manifest.NAME, what, why, _BUILD)
         return
     made = Manifest.load(store)
     if not made.whole:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import signal
 import sys
 from io import TextIOWrapper
 from typing import NoReturn, TextIO
@@ -13,7 +14,7 @@ import typer
 
 from reader import words
 from reader.cli import usage
-from reader.cli.terminal import FAILED, INTERRUPTED, USAGE, complain, exit_code
+from reader.cli.terminal import FAILED, INTERRUPTED, USAGE, Ended, complain, exit_code
 from reader.errors import ReaderError, StoreError
 from reader.words import message
 
@@ -40,6 +41,7 @@ def _tolerate_any_encoding() -> None:
 def main() -> NoReturn:
     """Run the command; a user's mistake is one line on stderr, never a traceback."""
     _tolerate_any_encoding()
+    _end_as_by_hand()
     logging.getLogger("reader").addHandler(_Told())
     logging.getLogger("reader").setLevel(logging.INFO)
     try:
@@ -85,6 +87,22 @@ def _let_go(stream: TextIO) -> None:
     os.close(nowhere)
 
 
+def _end_as_by_hand() -> None:
+    """Cron, systemd, a terminal that is closed: what Ctrl-C does, with the exit code of the signal."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _ended)
+
+
+def _ended(number: int, frame: object) -> NoReturn:
+    _SIGNALS.append(number)
+    raise Ended(number)
+
+
+_SIGNALS: list[int] = []
+"""By which we were ended: what typer makes of an interrupt doesn't tell."""
+
+
 def _interrupted() -> NoReturn:
     logging.getLogger("reader").warning(message("cli.interrupted"))
-    sys.exit(INTERRUPTED)
+    sys.exit(128 + _SIGNALS[0] if _SIGNALS else INTERRUPTED)

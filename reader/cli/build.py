@@ -58,6 +58,8 @@ def build(
 
     if quiet:
         logging.getLogger("reader").setLevel(logging.WARNING)
+    if out:
+        report.forget(out)  # also where the settings can't be read
     chosen = config.load(settings).given(
         voice=voice,
         out=out,
@@ -83,12 +85,12 @@ def build(
         raise
     done = events.sum_up(seen)
     facts = report.facts(done, chosen.out, monotonic() - began)
-    report.leave(facts, chosen.out)
     if not log_json:
         for failure in done.failed:
             complain(failure)
         for told in () if quiet else _remarks(done, prune=prune):
             print(one_line(told), file=sys.stderr)
+    report.leave(facts, chosen.out)
     if as_json:
         print_json(facts)
     elif not quiet:

@@ -61,7 +61,9 @@ def leave(told: dict[str, Any], out: str) -> None:
     Raises:
         StoreError: no room, no permission.
     """
-    Folder(out).write(REPORT, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    # a name that isn't text here holds halves of characters, which JSON writes just so
+    Folder(out).write(REPORT, text.encode("utf-8", "backslashreplace"))
 
 
 def leave_if_possible(told: dict[str, Any], out: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator
@@ -83,7 +84,7 @@ def check(
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
-        proven = {"coverage": [asdict(proof) for proof in proofs]} if coverage else {}
+        proven = {"coverage": [_rounded(asdict(proof)) for proof in proofs]} if coverage else {}
         print_json(facts | ({"heard": heard} if ear else {}) | proven)
     else:
         for finding in found:
@@ -92,8 +93,8 @@ def check(
         for row in heard if not quiet else ():
             told = message("check.told", sentences=row["sentences"], right=row["right"])
             typer.echo(message("check.episode", title=row["title"], told=told, doubtful=row["doubtful"]))
-        for proof in proofs if not quiet else ():
-            _tell(proof)
+        if proofs and not quiet:
+            _tell_all(proofs)
         if not quiet:
             typer.echo(
                 message("check.summary", errors=errors, warnings=len(found) - errors)
@@ -133,6 +134,27 @@ def _proofs(
         elif isinstance(step, Finding):
             found.append(step)
     return proofs
+
+
+def _rounded(told: Any) -> Any:
+    """Figures to a thousandth, as far as they mean anything."""
+    match told:
+        case float():
+            return round(told, 3)
+        case dict():
+            return {key: _rounded(value) for key, value in told.items()}
+        case list() | tuple():
+            return [_rounded(value) for value in told]
+        case _:
+            return told
+
+
+def _tell_all(proofs: list[Proof]) -> None:
+    for proof in proofs:
+        _tell(proof)
+    told, of = sum(proof.told for proof in proofs), sum(proof.of for proof in proofs)
+    key = "coverage.all" if told == of else "coverage.not-all"
+    typer.echo(message(key, episodes=len(proofs), told=told, of=of, left=of - told))
 
 
 def _tell(proof: Proof) -> None:
@@ -219,6 +241,9 @@ def serve(
     """쇼를 이 기기에서 들려줍니다. Serves a show here, and to the phones of the house with --lan."""
     from reader.serve import EVERYWHERE, LOOPBACK, lan_address, listening, qr, run
 
+    for name in names or ():
+        if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", name):
+            raise ConfigError(message("serve.no-name"), where=name, mend=message("mend.bare-name"))
     folder, stop = _folder(out, settings), threading.Event()
     if not watch:
         _built(folder)
@@ -238,6 +263,8 @@ def serve(
             watcher.start()
         try:
             run(folder, door, names or ())
+        except KeyboardInterrupt:
+            typer.echo(message("serve.stopped"))
         finally:
             stop.set()
 

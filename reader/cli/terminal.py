@@ -16,8 +16,18 @@ FAILED, USAGE, INTERRUPTED = 1, 2, 130
 typer says for us)."""
 
 
+class Ended(KeyboardInterrupt):
+    """Somebody else ends us (SIGTERM, SIGHUP): as by Ctrl-C, but for the exit code, 128 and the signal's number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
 def exit_code(error: BaseException) -> int:
     """What a command exits with that `error` stopped."""
+    if isinstance(error, Ended):
+        return 128 + error.number
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
     mistaken = isinstance(error, ConfigError | ListenError | SourceError | VoiceError)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 from reader import toml
 from reader.errors import ConfigError, VoiceError
@@ -234,13 +234,28 @@ def engine_class(name: str) -> type[Engine]:
             mend=message("mend.engines", engines=", ".join(sorted(points))),
         )
     try:
-        loaded: type[Engine] = points[name].load()
+        loaded = points[name].load()
     except ImportError as error:
         raise VoiceError(
             message("engine.package", name=name, package=error.name),
             mend=f'pip install "sori-reader[{name}]"',
         ) from error
-    return loaded
+    if not (isinstance(loaded, type) and callable(getattr(loaded, "speak", None))):
+        raise VoiceError(message("engine.no-engine", name=name), where=points[name].value)
+    return cast("type[Engine]", loaded)
+
+
+def engine_version(name: str) -> str:
+    """What the engine called `name` says of its version, which is part of what clips are known by; a package of others may say nothing.
+
+    Raises:
+        VoiceError: no such engine, or it fails when it is asked.
+    """
+    told = getattr(engine_class(name), "version", None)
+    try:
+        return str(told()) if told else ""
+    except Exception as error:
+        raise VoiceError(message("engine.no-version", name=name, told=error), where=name) from error
 
 
 _opening: dict[object, Lock] = {}

@@ -295,6 +295,8 @@ def picture(post: str, name: str) -> bytes:
 
 def standard_input() -> Post:
     """Read what is piped in: HTML when it begins like a page, else Markdown, which plain text is too."""
+    if sys.stdin is None:
+        raise SourceError(message("place.no-input"), where="-", mend=message("mend.stdin"))
     data = _small(sys.stdin.buffer.read(LARGEST + 1), "-")
     begins = data[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     media = "text/html" if begins.startswith((b"<!doctype html", b"<html")) else "text/markdown"
