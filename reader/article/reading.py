@@ -12,6 +12,7 @@ from lxml import etree
 from reader import decode, frontmatter
 from reader.article import (
     address,
+    angles,
     dialects,
     editors,
     facts,
@@ -160,7 +161,7 @@ def _too_large(post: Post) -> ArticleError:
 def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     """A whole page: its root by the table of publishers or by its text, then as any other tree."""
     try:
-        document = page.parse(text)
+        document = page.parse(angles.said(text))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ArticleError(
             message("article.empty-page"), where=post.place, mend=message("mend.address")
@@ -203,7 +204,7 @@ def _article(
 ) -> tuple[Article, tuple[Dropped, ...]]:
     if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS or _crowded(html):
         raise _too_large(post)
-    lines, gone = walk.walk(tree.parse(html), _mark(outlet))
+    lines, gone = walk.walk(tree.parse(angles.said(html)), _mark(outlet))
     kept = sift.sift(signs.said(lines))
     shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
     title = facts.title(facts.first((front, post.known, told), "title"))
