@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from reader import mp3, toml, voice, workers
+from reader import mp3, toml, unseen, voice, workers
 from reader.errors import ConfigError
 from reader.outputs import SOUNDS
 from reader.toml import Toml, shown
@@ -213,7 +213,7 @@ def _typed(value: object, default: object) -> Any:
         raise ConfigError(message(f"setting.not-{_KINDS[type(default)]}"))
     if any(isinstance(word, str) and _CONTROL.search(word) for word in words):
         raise ConfigError(message("setting.control"))
-    return value
+    return unseen.without(value) if isinstance(value, str) else value
 
 
 # ── what single values mean: each as it is kept, or a ConfigError ────────────────────────────────

@@ -15,6 +15,8 @@ from reader.model import Article, Block, Code, Item, Note, Paragraph, Post, Row
 
 DATA = Path(__file__).parent / "data" / "article"
 
+BEGINS = "첫째 문장입니다. 둘째 문장이 이어집니다."
+
 POST = """---
 title: 마을 도서관, 밤에도 문을 연다
 categories:
@@ -240,3 +242,27 @@ def test_no_paragraph_is_lost(texts: list[str]) -> None:
     found = article.read(post(page, "text/html"))
     said = [block.text for one in found.sections for block in one.blocks]
     assert said == [" ".join(f"{text} 하고 말했다.".split()) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "told"),
+    [
+        ("text/markdown", "1-" * 30_000, "60,0"),
+        ("text/plain", "1,234 " * 50_000, "50,0"),
+        ("text/html", "<p>" + "1 + " * 30_000, "60,0"),
+        ("text/html", "<p>" + "나는 갔다. " * 100_000, "600,000"),
+        # what a column is called is said with each of its cells
+        ("text/html", f"<table><tr><th>{'가' * 500}<th>나</tr>" + "<tr><td>다<td>라</tr>" * 2_000 + "</table>", "600,000"),
+    ],
+)  # fmt: skip
+def test_what_would_take_too_long_to_say_tells_by_how_much(media: str, body: str, told: str) -> None:
+    text = f"{BEGINS}\n\n{body}" if "html" not in media else f"<p>{BEGINS}</p>{body}"
+    with pytest.raises(ArticleError, match=told) as caught:
+        article.read(Post("글", "글", media, text.encode()))
+    assert caught.value.mend
+
+
+def test_many_numbers_are_no_fault() -> None:
+    rows = "".join(f"<tr><td>{row}호<td>{row * 37:,}<td>{row / 7:.2f}</tr>" for row in range(1, 3_001))
+    found = article.read(Post("글", "글", "text/html", f"<p>{BEGINS}</p><table>{rows}</table>".encode()))
+    assert sum(block.kind == "row" for section in found.sections for block in section.blocks) == 3_000

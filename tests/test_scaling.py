@@ -37,14 +37,23 @@ MARKDOWN = {
     "formulas": "$x_1$ $$",
     "HTML without an end": "<div><p><b>가",
 }
+RST = {
+    "one word of numbers": "1-",
+    "one word of names": "a.b:",
+    "one word of addresses": "a-b.c@",
+}
 TEXT = {
+    "numbers and hyphens": "1-",
+    "numbers without an end": "1 ",
     "addresses": "https://example.com/a, ",
     "numbers": "1,234,567.",
     "percentage points": "3.5%p",
     "shouts": "가?!",
     "articles of law": "제1조의2(목적) ",
-    "dates": "2024. 5. 3.(금) ~ ",
-    "scores": "3-4, 0-0<5> ",
+    "dates": "2024. 5. 3.~ ",
+    "weekdays": "3.(금) ",
+    "scores": "3-4, ",
+    "sets": "0-0<",
     "English": "Firefox's AbC ",
     "stray letters": "가나다д",
     "credits": "사진=가 제공 / 나 기자 = ",
@@ -61,6 +70,10 @@ def _post(text: str) -> Post:
     return Post(
         "a.md", "a.md", "text/markdown", f"---\ntitle: 제목\n---\n{BODY}\n\n{text}\n\n{BODY}\n".encode()
     )
+
+
+def _rst(text: str) -> Post:
+    return Post("a.rst", "a.rst", "text/x-rst", f"{BODY}\n\n{text}\n\n{BODY}\n".encode())
 
 
 def _seconds(post: Post) -> float:
@@ -83,6 +96,7 @@ def _is_linear(make: Callable[[str], Post], pattern: str, rounds: int) -> bool:
 @pytest.mark.parametrize(
     ("make", "pattern"),
     [pytest.param(_post, pattern, id=name) for name, pattern in MARKDOWN.items()]
+    + [pytest.param(_rst, pattern, id=name) for name, pattern in RST.items()]
     + [pytest.param(_page, pattern, id=name) for name, pattern in TEXT.items()],
 )
 def test_twice_as_much_takes_twice_as_long(make: Callable[[str], Post], pattern: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
+from reader import unseen
 from reader.frontmatter import Facts
 from reader.model import KOREA, Post
 
@@ -28,6 +29,7 @@ def on_web(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not text or len(text) > LONGEST or _CONTROL.search(text):
         return ""
+    text = unseen.without(text)
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
@@ -45,6 +47,7 @@ def in_site(value: object) -> str:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if len(text) > LONGEST or _CONTROL.search(text) or not (text == "/" or any(map(str.isalnum, text))):
         return ""
+    text = unseen.without(text)
     try:
         parts = urlsplit(text)
     except ValueError:

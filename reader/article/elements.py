@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from bs4 import Tag
 from bs4.element import NavigableString
 
+from reader import unseen
 from reader.article import formulas, tables
 from reader.article.gather import State, close_link, flush, open_link, say
 from reader.article.line import ELSEWHERE, MISSING, Line, below, clean, hangul, has_letters, letters, words
@@ -131,7 +132,7 @@ def _open_aside(tag: Tag, state: State) -> bool:
 
 
 def _open_link(tag: Tag, state: State) -> bool:
-    open_link(str(tag.get("href", "")), state)
+    open_link(unseen.without(str(tag.get("href", ""))), state)
     return True
 
 
@@ -249,7 +250,7 @@ def _picture(tag: Tag, state: State) -> bool:
         say(formulas.of_tex(clean(str(tag.get("alt", "")))), state)
         return False
     alt = _shown(tag)
-    state.image = str(tag.get("src", ""))
+    state.image = unseen.without(str(tag.get("src", "")))
     state.pictured = True
     if alt and not state.captions:
         state.lines.append(Line("figure", alt, url=state.image, label="alt"))
@@ -260,7 +261,7 @@ def _picture(tag: Tag, state: State) -> bool:
 
 def _listing(tag: Tag, state: State) -> bool:
     """``<pre>``: code, or a press release that was pasted as it was."""
-    text = tag.get_text().strip("\n")
+    text = unseen.without(tag.get_text()).strip("\n")
     code = tag.find("code")
     names = " ".join(str(one.attrs.get("class", "")) for one in (tag, code) if one is not None)
     language = _LANGUAGE.search(names)

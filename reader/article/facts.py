@@ -11,7 +11,7 @@ from typing import TypeVar
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from reader.article import address
+from reader.article import address, angles
 from reader.article.line import clean
 from reader.frontmatter import Facts
 from reader.model import KOREA, Article, Post
@@ -33,7 +33,6 @@ _DATE = re.compile(
     re.I,
 )
 _NAME_DATE = re.compile(r"(?:^|/)(\d{4})-(\d{1,2})-(\d{1,2})-")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _NUMBERED = re.compile(r"\s*\d+[.)]\s+")
 
 
@@ -86,7 +85,7 @@ def title(value: object) -> str:
     lines = [line for line in _typed(value).split("\n") if line.strip()]
     if len(lines) > 1 and all(_NUMBERED.match(line) for line in lines):
         lines = [_NUMBERED.sub("", lines[0], count=1)]
-    return clean(_TAG.sub(" ", " ".join(lines)))
+    return clean(angles.without_tags(" ".join(lines)))
 
 
 def sentences(value: object) -> str:

@@ -10,18 +10,9 @@ from html import escape
 from bs4 import Tag
 from bs4.element import PageElement
 
+from reader import unseen
 from reader.model import Link
 
-# soft hyphen, zero width (non-)joiner and space, marks of direction, word joiner, BOM, variation selectors and tags,
-# Hangul fillers (typed by mistake), the sign of a lost character, private use (icon fonts); and what no XML and no file can hold:
-# control characters and halves of surrogate pairs, from JSON, YAML and ``&#1;``, which no decoder sees
-_UNSEEN = (
-    (0, 8), (0xE, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x115F, 0x1160), (0x180B, 0x180F),
-    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xD800, 0xF8FF), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
-    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0xFFFD, 0xFFFF), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
-)  # fmt: skip
-_GONE = {code: None for first, last in _UNSEEN for code in range(first, last + 1)}
-_SPECIAL = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _UNSEEN)}]")
 _LETTERS = re.compile(r"[^\W_]+")
 _HANGUL = re.compile("[가-힣]+")
 
@@ -115,9 +106,7 @@ def words(text: str) -> frozenset[str]:
 
 def clean(text: str) -> str:
     """One line: any white space is one space, invisible characters are gone."""
-    if _SPECIAL.search(text):
-        text = text.translate(_GONE)
-    return " ".join(text.split())
+    return " ".join(unseen.without(text).split())
 
 
 def letters(text: str) -> int:

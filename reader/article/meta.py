@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from reader import frontmatter
-from reader.article import editors, titles
+from reader.article import angles, editors, titles
 from reader.article.line import clean, letters
 from reader.frontmatter import Facts
 
@@ -19,6 +19,7 @@ HEADS = 100
 
 _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:tit|title|tt|subject|sbj|headline)(?:[\s_-]|$|\d)", re.I)
 _CRUMBS = re.compile(r"[<>»›]")
+_BRACKETED = re.compile(r"<(?!\s)([^<>]{1,40})(?<!\s)>")
 _DATED = re.compile(
     r"(?:기사\s?입력|최초\s?입력|입력|등록일시?|등록|작성일시?|게시일|승인|송고|발행일?|수정)\s*[:：]?\s*"
     r"((?:19|20)\d\d\s*[-./년].{4,40})"
@@ -89,7 +90,7 @@ def _title(tree: etree._Element, root: etree._Element, found: dict[str, object])
     """The title: as the page's own heading says it, when what the head tells agrees with one."""
     line = tree.find(".//title")
     texts = [found.get("headline"), found.get("og_title"), line.text if line is not None else ""]
-    told = [clean(re.sub(r"<[^<>]{1,20}>", " ", str(text))) for text in texts if text]
+    told = [clean(angles.without_tags(str(text))) for text in texts if text]
     heads = list(dict.fromkeys(islice(_heads(tree, root), HEADS)))
     for text in told:
         agreed = [head for head in heads if _bare(head) in _bare(text)]
@@ -130,7 +131,7 @@ def _heads(tree: etree._Element, root: etree._Element) -> Iterator[str]:
 
 def _is_crumbs(text: str) -> bool:
     """A trail through a site's menus, like 알림마당>소식>보도자료, but for one that an article's title begins (ND Soft)."""
-    parts = _CRUMBS.split(text)
+    parts = _CRUMBS.split(_BRACKETED.sub(r"\1", text))
     return "기사본문" not in text and len(parts) > 2 and max(map(letters, parts)) < 12
 
 

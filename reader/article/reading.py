@@ -12,6 +12,7 @@ from lxml import etree
 from reader import decode, frontmatter
 from reader.article import (
     address,
+    angles,
     dialects,
     editors,
     facts,
@@ -33,7 +34,7 @@ from reader.article.gather import Mark
 from reader.article.line import ELSEWHERE, words
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
-from reader.model import Article, Dropped, Post
+from reader.model import Article, Code, Dropped, Post, Row, Section
 from reader.words import message, phrase
 
 BYTES = 8_000_000
@@ -45,6 +46,10 @@ LONGEST = 600_000
 MARKS = 60_000
 """Marks of Markdown and line ends in it at most: each may cost as much as a hundred letters, and two seconds are to
 be enough for any post."""
+
+FIGURES = 40_000
+"""Numbers and signs in what is said of a post at most: each may cost as much as fifty letters of words; a number a second, they are
+eleven hours."""
 
 ELEMENTS = 40_000
 """Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
@@ -61,6 +66,7 @@ NAME, EXCERPT = 255, 4_000
 NAMED = 5
 """Files that a note names at most."""
 
+_FIGURE = re.compile(r"\d+(?:,\d{3})*|[^\w\s,.?!]")
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4000,}")
 _HEADINGS = words("h1 h2 h3 h4 h5 h6")
@@ -115,12 +121,37 @@ def _bound(post: Post, body: str) -> None:
     """A text that would take too long says by how much."""
     marks, most = sum(map(body.count, "*_[`~|<\n\n")), forms.MARKS.get(post.media, MARKS)
     if len(body) > LONGEST:
-        what = message("article.letters", count=len(body), most=LONGEST)
-    elif marks > most:
-        what = message("article.marks", count=marks, most=most)
-    else:
-        return
-    raise ArticleError(what, where=post.place, mend=message("mend.divide"))
+        raise _too_much(post, "article.letters", len(body), LONGEST)
+    if marks > most:
+        raise _too_much(post, "article.marks", marks, most)
+
+
+def _bound_said(post: Post, sections: Sequence[Section]) -> None:
+    """What would take too long to be made to be said says by how much."""
+    letters = figures = 0
+    for text in _said(sections):
+        letters += len(text)
+        if letters > LONGEST:
+            raise _too_much(post, "article.letters", letters, LONGEST)
+    if letters > FIGURES:
+        figures = sum(len(_FIGURE.findall(text)) for text in _said(sections))
+    if figures > FIGURES:
+        raise _too_much(post, "article.figures", figures, FIGURES)
+
+
+def _said(sections: Sequence[Section]) -> Iterator[str]:
+    """All text that is said; what a column is called, again with each of its cells."""
+    for section in sections:
+        yield section.heading
+        for block in section.blocks:
+            if isinstance(block, Row):
+                yield from block.headers
+            if not isinstance(block, Code):
+                yield block.text
+
+
+def _too_much(post: Post, key: str, count: int, most: int) -> ArticleError:
+    return ArticleError(message(key, count=count, most=most), where=post.place, mend=message("mend.divide"))
 
 
 def _too_large(post: Post) -> ArticleError:
@@ -130,7 +161,7 @@ def _too_large(post: Post) -> ArticleError:
 def _page(post: Post, text: str) -> tuple[Article, tuple[Dropped, ...]]:
     """A whole page: its root by the table of publishers or by its text, then as any other tree."""
     try:
-        document = page.parse(text)
+        document = page.parse(angles.said(text))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ArticleError(
             message("article.empty-page"), where=post.place, mend=message("mend.address")
@@ -173,7 +204,7 @@ def _article(
 ) -> tuple[Article, tuple[Dropped, ...]]:
     if len(html) > BYTES / 4 or html.count("<") > 2 * ELEMENTS or _crowded(html):
         raise _too_large(post)
-    lines, gone = walk.walk(tree.parse(html), _mark(outlet))
+    lines, gone = walk.walk(tree.parse(angles.said(html)), _mark(outlet))
     kept = sift.sift(signs.said(lines))
     shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
     title = facts.title(facts.first((front, post.known, told), "title"))
@@ -183,6 +214,7 @@ def _article(
     title = titles.uncalled(title or facts.name_of(post))
     shaped, led = origin.without(shaped, title, [*kept.dropped, *elsewhere])
     sections, repeated = outline.sections(shaped, title)
+    _bound_said(post, sections)
     ignored: list[str] = []
     released = release.read(post, front, ignored)
     wishes = release.wishes(post, front)

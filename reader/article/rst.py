@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 from docutils.core import publish_doctree, publish_from_doctree
+from docutils.parsers.rst import Parser
 from docutils.parsers.rst.languages import en
 
-from reader.article import breaks, callouts, rst_values
+from reader.article import breaks, callouts, rst_inline, rst_values
 from reader.article.line import DATE, clean, hangul, has_letters, missing, words
 
 HEAD = 4
@@ -84,6 +85,7 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
     tree = publish_doctree(
         "\n".join(_bounded(_plain(list(breaks.in_rst(DATE.sub(r"\1\\.", text).split("\n")))))),
         reader=rst_values.Reader(),
+        parser=Parser(inliner=rst_inline.Inliner()),
         settings_overrides=_SETTINGS,
     )
     for fields in list(_fields(tree)):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from math import inf
 
 from reader.korean import tex
 
@@ -184,34 +186,56 @@ def split_clauses(text: str, limit: int) -> list[str]:
     if limit < 1:
         raise ValueError(f"limit must be at least 1, not {limit}")
     text = text.strip()
-    if count_syllables(text) <= limit or _one_formula(text):
+    if count_syllables(text) <= limit:
         return [text] if text else []
-    cut = _best_cut(text)
-    return split_clauses(text[:cut], limit) + split_clauses(text[cut:], limit)
-
-
-def _one_formula(text: str) -> bool:
-    """Whether this is a formula with a particle: a part of it would say nothing."""
-    whole = tex.spans(text)
-    return len(whole) == 1 and len(text) - (whole[0][1] - whole[0][0]) <= _PARTICLE
+    return list(_Clauses(text).within(limit))
 
 
 _PARTICLE = 8
 
 
-def _best_cut(text: str) -> int:
-    """The end of the left part of `text`, which has two syllables or more; both parts have one at least."""
-    total = count_syllables(text)
-    heard = [0]
-    for char in text:
-        heard.append(heard[-1] + char.isalnum())
-    costs: dict[int, float] = {}
-    whole = tex.spans(text)
-    for cost, border in _BORDERS:
-        for match in border.finditer(text):
-            left = heard[match.start()]
-            if 0 < left < total and not _inside(whole, match.start()):
-                costs.setdefault(match.start(), cost + abs(2 * left - total) / total)
-    if costs:
-        return min(costs, key=lambda cut: (costs[cut], cut))
-    return heard.index(total // 2)
+class _Clauses:
+    """A sentence and where it may be cut, looked up once however often it is cut."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.heard = [0, *accumulate(map(str.isalnum, text))]
+        self.formulas = tex.spans(text)
+        costs: dict[int, float] = {}
+        for cost, border in _BORDERS:
+            for match in border.finditer(text):
+                if not _inside(self.formulas, match.start()):
+                    costs.setdefault(match.start(), cost)
+        self.borders = sorted(costs.items())
+
+    def within(self, limit: int) -> Iterator[str]:
+        """The clauses, in order."""
+        todo = [(0, len(self.text))]
+        while todo:
+            start, end = todo.pop()
+            if self.heard[end] - self.heard[start] > limit and not self._one_formula(start, end):
+                cut = self._best_cut(start, end)
+                todo += [(cut, end), (start, cut)]
+            elif clause := self.text[start:end].strip():
+                yield clause
+
+    def _one_formula(self, start: int, end: int) -> bool:
+        """Whether this is a formula with a particle: a part of it would say nothing."""
+        first = bisect_left(self.formulas, (start,))
+        inside = [span for span in self.formulas[first : first + 2] if span[1] <= end]
+        return (
+            len(inside) == 1
+            and len(self.text[start:end].strip()) - (inside[0][1] - inside[0][0]) <= _PARTICLE
+        )
+
+    def _best_cut(self, start: int, end: int) -> int:
+        """The end of the left part of a stretch of two syllables or more; both parts have one at least."""
+        before, total = self.heard[start], self.heard[end] - self.heard[start]
+        best, least = 0, inf
+        for cut, cost in self.borders[
+            bisect_left(self.borders, (start,)) : bisect_left(self.borders, (end,))
+        ]:
+            left = self.heard[cut] - before
+            if 0 < left < total and (cost := cost + abs(2 * left - total) / total) < least:
+                best, least = cut, cost
+        return best or bisect_left(self.heard, before + total // 2, start)
