@@ -68,7 +68,6 @@ def tokens(target: str) -> Sequence[str]:
         "mdx": lambda: [*_words("markdown"), *_callouts(), *_words("markup")],
         "rst": lambda: _words("rst"),
         "asciidoc": lambda: _words("asciidoc"),
-        "plain": list,
         "feed": lambda: [*_words("feed"), *_words("markup")],
         "xml": lambda: [*_words("feed"), *_words("markup")],
         "ghost": lambda: [*_words("json"), *_words("ghost"), *_words("markup")],
@@ -77,10 +76,12 @@ def tokens(target: str) -> Sequence[str]:
         "published": lambda: [*_words("json"), '"feed.xml"', '"index.html"', '".nojekyll"'],
         "settings": lambda: [*_settings(), *_words("values")],
         "book": lambda: [*_words("book"), *_words("markup")],
-        "mp3": list,
-    }.get(target, list)()
+    }
+    made = own.get(target)
     few = target in ("record", "manifest", "published", "settings")
-    return tuple(dict.fromkeys([*own, "\n", "\n\n", " ", *(_HIDDEN if few else prose())]))
+    return tuple(
+        dict.fromkeys([*(made() if made else ()), "\n", "\n\n", " ", *(_HIDDEN if few else prose())])
+    )
 
 
 def dictionary(target: str) -> str:
