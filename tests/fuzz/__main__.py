@@ -26,7 +26,7 @@ from tests.fuzz.tokens import dictionary
 
 FOUND = Path("build/fuzz")
 LONGEST = 1_000
-"""Bytes of an input that is looked for; `documents` makes longer ones."""
+"""Bytes by which an input may be longer than those it starts from; `documents` makes longer ones."""
 KEPT, FILES = 16_000, 140
 """Bytes and files of a target's corpus at most."""
 HANG = 60
@@ -57,13 +57,19 @@ def fuzz(target: str, seconds: int, seed: int, *, keep: bool) -> Ran:
         for data in seeds(target):
             (work / blake2b(data, digest_size=10).hexdigest()).write_bytes(data)
         words.write_text(dictionary(target))
+        again = Path(made, "again")
+        again.write_text(
+            f'#!/bin/sh\nexec "{sys.executable}" -m tests.fuzz.guided {target} "{found}" "{again}" "$@"\n'
+        )
+        again.chmod(0o755)
+        longest = f"-max_len={max(map(len, seeds(target))) + LONGEST}"
         told = _guided(
-            target, found, f"-max_total_time={seconds}", f"-seed={seed}", f"-dict={words}",
-            f"-max_len={LONGEST}", f"-timeout={HANG}", f"-rss_limit_mb={2 * MEGABYTES}",
+            target, found, again, longest, f"-max_total_time={seconds}", f"-seed={seed}", f"-dict={words}",
+            f"-timeout={HANG}", f"-rss_limit_mb={2 * MEGABYTES}",
             "-print_final_stats=1", f"-artifact_prefix={found}/", str(work),
         )  # fmt: skip
         if keep:
-            _guided(target, found, "-merge=1", f"-max_len={LONGEST}", str(reduced), str(work))
+            _guided(target, found, again, longest, "-merge=1", str(reduced), str(work))
             _keep(target, reduced)
     done = re.findall(r"^#\d+.*?cov: (\d+) ft: (\d+)", told, re.M)
     ran = re.search(r"number_of_executed_units: (\d+)|Done (\d+) runs", told)
@@ -77,10 +83,11 @@ def fuzz(target: str, seconds: int, seed: int, *, keep: bool) -> Ran:
     )
 
 
-def _guided(target: str, found: Path, *options: str) -> str:
-    command = [sys.executable, "-m", "tests.fuzz.guided", target, str(found), *options]
+def _guided(target: str, found: Path, again: Path, *options: str) -> str:
+    command = [sys.executable, "-m", "tests.fuzz.guided", target, str(found), str(again), *options]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    (FOUND / f"{target}.log").write_text(done.stdout + done.stderr, "utf-8")
+    with (FOUND / f"{target}.log").open("a", encoding="utf-8") as log:
+        log.write(done.stdout + done.stderr)
     return done.stdout + done.stderr
 
 

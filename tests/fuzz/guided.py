@@ -1,6 +1,7 @@
-"""One target under atheris (libFuzzer): ``python -m tests.fuzz.guided TARGET FOUND [options of libFuzzer] CORPUS…``.
+"""One target under atheris (libFuzzer): ``python -m tests.fuzz.guided TARGET FOUND SELF [options of libFuzzer] CORPUS…``.
 
 A fault doesn't end the run: its input is kept in the folder FOUND under what is wrong, once a place.
+SELF is a program that does what this does with TARGET, FOUND and SELF: to merge, libFuzzer begins itself anew.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def main() -> None:
             return bytes(atheris.Mutate(data, most))
         return structured(target, data, Random(seed))[:most]
 
-    atheris.Setup([sys.argv[0], *sys.argv[3:]], once, custom_mutator=mutator)
+    atheris.Setup(sys.argv[3:], once, custom_mutator=mutator)
     atheris.Fuzz()
 
 
