@@ -41,6 +41,8 @@ from tests.fuzz.invariants import allowed, holds, scripted
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where files need not wait for a disk: a store syncs whatever it writes."""
 SHOW = config.Show(url="https://pod.example.kr/news/")
+PUBLISHED = ".sori-published.json"
+"""What has been published, at the place where it was."""
 SOUND = b"\xff\xf3\x84\xc4" + bytes(188)
 BLOCKS = (
     Paragraph("첫 문장이다. <b>둘째</b> 문장이다.", (Link("둘째", "https://news.example.kr/2"),)),
@@ -121,7 +123,7 @@ def manifested(data: bytes) -> None:
             if found.whole:
                 found.save(store)
                 holds(manifest.Manifest.load(store) == found, "read otherwise the second time", found)
-            show.write(store, SHOW, [], "made of")
+                show.write(store, SHOW, [], "made of")
 
 
 @cache
@@ -144,7 +146,7 @@ def published(data: bytes) -> None:
     with folder() as out:
         public = out.with_name("public")
         public.mkdir()
-        (public / publish.RECORD).write_bytes(data)
+        (public / PUBLISHED).write_bytes(data)
         with allowed():
             publish.sum_up(publish.upload(built(), str(public), delete=True))
             sent = {str(path.relative_to(public)) for path in public.rglob("*") if path.is_file()}
