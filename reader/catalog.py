@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from reader.errors import StoreError
 from reader.model import (
@@ -56,6 +57,11 @@ _FILE = re.compile(
 
 _ID = re.compile(r".*-[0-9a-f]{10}")
 """Of an episode: another file that ends in ``.json`` and is no record isn't ours."""
+
+_UNHELD = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no feed and no page can hold."""
+_MOST = 1 << 53
+"""Numbers beyond are told differently by programs (RFC 8259, 6)."""
 
 T = TypeVar("T")
 
@@ -216,23 +222,11 @@ def _parse(data: bytes, own: str) -> Episode:
     facts["hearing"] = _hearing(facts["hearing"]) if facts.get("hearing") else None
     facts["sections"] = tuple(_section(section) for section in facts.get("sections", ()))
     episode = _record(Episode, facts)
-    texts = (
-        episode.id,
-        episode.title,
-        episode.url,
-        episode.voice,
-        episode.summary,
-        episode.byline,
-        episode.source,
-    )
-    right = (
-        all(isinstance(text, str) for text in texts)
-        and all(_SUFFIX.fullmatch(file.suffix) for file in episode.files)
-        and re.fullmatch(r"(?:[0-9a-f]{8})?", episode.edition)
+    right = all(_SUFFIX.fullmatch(file.suffix) for file in episode.files) and re.fullmatch(
+        r"(?:[0-9a-f]{8})?", episode.edition
     )
     if episode.id != own or not right:
         raise ValueError(f"record of {episode.id!r} at {own}")
-    float(episode.seconds)
     return episode
 
 
@@ -282,6 +276,43 @@ def _block(told: Mapping[str, Any]) -> Any:
 
 
 def _record(kind: type[T], told: Mapping[str, Any]) -> T:
-    """A record of what is told; what it doesn't know is left out."""
-    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{key: value for key, value in told.items() if key in known})
+    """A record of what is told, each field of its type; what it doesn't know is left out.
+
+    Raises:
+        TypeError: a field is of another type: whoever shows it would fail, and the whole show with it.
+    """
+    kinds = _kinds(kind)  # type: ignore[arg-type]  # mypy takes no type for hashable
+    known = {key: value for key, value in told.items() if key in kinds}
+    for key, value in known.items():
+        if not kinds[key](value):
+            raise TypeError(f"{kind.__name__}.{key} can't be {value!r:.80}")
+    return kind(**known)
+
+
+@cache
+def _kinds(kind: type) -> dict[str, Callable[[Any], bool]]:
+    """What is right for each field of a record."""
+    hints = get_type_hints(kind)
+    return {field.name: _right(hints[field.name]) for field in fields(kind)}
+
+
+@cache
+def _right(hint: Any) -> Callable[[Any], bool]:
+    """What is right for a type."""
+    if hint is str:
+        return lambda value: type(value) is str and not _UNHELD.search(value)
+    if hint is int:
+        return lambda value: type(value) is int and abs(value) < _MOST
+    if hint is float:
+        return lambda value: type(value) in (int, float) and abs(value) < _MOST
+    if get_origin(hint) is tuple:
+        first, *others = get_args(hint)
+        if others == [...]:
+            return lambda value: type(value) is tuple and all(map(_right(first), value))
+        each = [_right(part) for part in (first, *others)]
+        return lambda value: (
+            len(value) == len(each) and all(right(part) for right, part in zip(each, value, strict=True))
+        )
+    if some := get_args(hint):
+        return lambda value: any(_right(one)(value) for one in some)
+    return lambda value: type(value) is hint

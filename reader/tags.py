@@ -135,8 +135,8 @@ HEAD = 10
 
 
 def size(mp3: bytes) -> int:
-    """Bytes of the tag at the head of an MP3, its own `HEAD` included; 0 without one (ID3v2.3, 3.1)."""
-    return 10 + _body_size(mp3) if mp3[:3] == b"ID3" else 0
+    """Bytes of the tag at the head of an MP3, its own `HEAD` included; 0 without a whole head of one (ID3v2.3, 3.1)."""
+    return HEAD + _body_size(mp3) if mp3[:3] == b"ID3" and len(mp3) >= HEAD else 0
 
 
 def _body_size(head: bytes) -> int:

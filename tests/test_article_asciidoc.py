@@ -192,3 +192,10 @@ def test_a_megabyte_takes_no_longer_for_what_is_in_it(unit: str) -> None:
     with contextlib.suppress(ArticleError):
         read("글이다.\n\n" + unit * (500_000 // len(unit)))
     assert time.process_time() - started < 2.5
+
+
+@pytest.mark.parametrize(
+    "after", ["", "[cols=2]\n", "+\n", "====\n", "* 하나\n", "다른 말::\n", "endif::[]\n", "// 가\n", "\n\n"]
+)
+def test_a_term_with_nothing_behind_it(after: str) -> None:
+    assert said(f"글이다.\n\n용어::\n{after}")[:2] == ["글이다.", "용어"]

@@ -1,13 +1,14 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from reader import catalog
 from reader.errors import StoreError
-from reader.model import Chapter, Cue, Episode, File, Hashes, Hearing
+from reader.model import Chapter, Cue, Episode, File, Hashes, Hearing, Item, Link, Row, Section
 from reader.store import Folder
 
 KOREA = timezone(timedelta(hours=9))
@@ -128,6 +129,51 @@ def test_a_record_without_a_seal_is_read_as_before(tmp_path: Path) -> None:
     store.write(file, json.dumps(facts | {"title": "옛 제목"}).encode())
     ((old,), damaged) = catalog.load(store)
     assert (old.title, damaged) == ("옛 제목", {})
+
+
+FULL = replace(
+    episode(1),
+    cues=(Cue(0.0, 1.0, "글.", "row", "글.", 0, 0, 1),),
+    sections=(
+        Section("절", 2, (Row(("가",), ("나",)), Item("항목", 0, 2, (Link("목", "https://a.kr/"),), (1,)))),
+    ),
+    hearing=Hearing(0.9, 1, 1, "ear", ((0, "‘글’"),)),
+    updated=episode(2).published,
+)
+
+
+TEXTS = [
+    ("title",), ("wish",), ("cues", 0, "spoken"), ("sections", 0, "heading"), ("sections", 0, "blocks", 0, "cells", 0),
+    ("sections", 0, "blocks", 1, "links", 0, "url"), ("hashes", "text"),
+]  # fmt: skip
+NUMBERS = [
+    ("seconds",), ("chapters", 0, "start"), ("chapters", 0, "level"), ("cues", 0, "start"), ("cues", 0, "cell"), ("files", 0, "size"),
+    ("sections", 0, "blocks", 1, "depth"), ("sections", 0, "blocks", 1, "above", 0), ("hearing", "right"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong"),
+    [*product(TEXTS, [None, 1, {}, ["글"], "가\0", "\ud800"]), *product(NUMBERS, [None, "1", True, [], 1e400, 10**30]), (("dated",), 1)],
+    ids=repr,
+)  # fmt: skip
+def test_a_field_of_another_type_makes_a_damaged_record(
+    tmp_path: Path, place: tuple[str | int, ...], wrong: object
+) -> None:
+    """Pages and feed are made of all records: one that fails them would end every build."""
+    store = Folder(tmp_path)
+    catalog.save(store, FULL)
+    assert catalog.load(store) == ([FULL], {})
+    file = catalog.name(FULL.id, ".json")
+    facts = json.loads(store.read(file))
+    del facts["seal"]  # of before 0.2; a right seal of wrong facts can be made by whoever makes the facts
+    part, (*way, last) = facts, place
+    for step in way:
+        part = part[step]
+    part[last] = wrong
+    store.write(file, json.dumps(facts).encode())
+    episodes, damaged = catalog.load(store)
+    assert (episodes, list(damaged)) == ([], [FULL.id])
 
 
 def test_what_is_no_record_and_not_called_like_one_is_nobodys(tmp_path: Path) -> None:

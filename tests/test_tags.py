@@ -180,3 +180,18 @@ def test_what_is_no_ogg_has_no_number(tmp_path: Path, data: bytes) -> None:
         return
     with pytest.raises(SoundError, match=r"a\.opus"):
         settle_ogg(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (b"", 0),
+        (b"ID3", 0),
+        (b"ID3\3\0\0\0\0\1", 0),
+        (b"ID3\3\0\0\0\0\1\2", 140),
+        (b"\xff\xf3\x84\xc4" + bytes(20), 0),
+    ],
+)
+def test_the_size_of_a_tag_whatever_a_file_holds(head: bytes, told: int) -> None:
+    """A file that was cut off ended the build of the whole show."""
+    assert size(head) == told

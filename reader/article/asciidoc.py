@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape
+from itertools import pairwise
 
 from reader.article import asciidoc_conditions as conditions
 from reader.article import breaks, callouts
@@ -275,7 +276,7 @@ class _Reader:
         """Lines of one paragraph; a plus at an end breaks it."""
         text = "\n".join(
             f"{line} +" if breaks.apart(line, after) and not line.endswith(" +") else line
-            for line, after in zip(lines, [*lines[1:], ""], strict=True)
+            for line, after in pairwise([*lines, ""])
         )
         parts = re.split(r"[ \t]\+\n", text)
         return "<br>".join(self.texts.html(part.replace("\n", " ")) for part in parts)

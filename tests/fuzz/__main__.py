@@ -1,120 +1,147 @@
-"""Fuzz what reads strangers' bytes, led by what each input reaches (atheris, which is libFuzzer; Linux and macOS).
+"""``python -m tests.fuzz TARGET… [--seconds N] [--seed S]``, ``python -m tests.fuzz documents [--count N] [--seed S]``.
 
-    pip install atheris
-    python -m tests.fuzz TARGET [--seconds N] [--seed S] [--corpus FOLDER] [--merge]
-
-Begins with `tests/fuzz/corpus` and what FOLDER holds, keeps in FOLDER what reaches something new, and ends at the first
-fault, its input in ``crash-…`` of this folder: ``python -m tests.fuzz TARGET crash-…`` does it again. With ``--merge`` a
-small share of FOLDER that reaches most of what FOLDER does becomes the corpus, which a test runs (`tests/test_fuzz.py`).
+TARGET is one of `tests.fuzz.targets`, or ``all``. Fuzzing takes the extra ``fuzz`` (atheris: wheels for Linux on x86-64 alone); what finds new
+ways joins the corpus, which is reduced to what is needed (``--keep``). Faults lie in ``build/fuzz/TARGET``, each under what is wrong;
+``python -m tests.fuzz TARGET --replay FILE…`` gives one to its target again.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from importlib import import_module
+import traceback
+from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
-from tests.fuzz import corpus
+from tests.fuzz import documents
+from tests.fuzz.invariants import MEGABYTES
+from tests.fuzz.seeds import CORPUS, seeds
+from tests.fuzz.targets import TARGETS
+from tests.fuzz.tokens import dictionary
 
-SLOW, MEMORY = 10, 1000  # seconds and MB of one input, instrumented, which is slower and larger
-LONGEST = 8_000  # bytes of an input
-
-
-def words() -> list[bytes]:
-    """What inputs are made of: our rules' own signs, and what stands in front matter, HTML, feeds and TeX."""
-    listed = (Path(__file__).parent / "words.txt").read_text("utf-8").split()
-    tables = Path(__file__).parents[2] / "voices" / "lexicon"
-    for name in ("counters.tsv", "units.tsv", "agencies.tsv"):
-        lines = (tables / name).read_text("utf-8").splitlines()
-        listed += [line.split("\t")[0] for line in lines if line and line[0] != "#"][:80]
-    return [word.encode() for word in listed]
-
-
-def dictionary(file: Path) -> None:
-    """Write `words` as libFuzzer wants them."""
-    quoted = ("".join(f"\\x{byte:02x}" for byte in word) for word in words())
-    file.write_text("".join(f'"{word}"\n' for word in quoted))
+FOUND = Path("build/fuzz")
+LONGEST = 1_000
+"""Bytes by which an input may be longer than those it starts from; `documents` makes longer ones."""
+KEPT, FILES = 16_000, 140
+"""Bytes and files of a target's corpus at most."""
+HANG = 60
+"""Seconds after which libFuzzer takes an input for one without an end."""
 
 
-def seeds(target: str, folder: Path) -> None:
-    """Put what we have written ourselves into `folder`, as inputs of a target."""
-    ours = Path(__file__).parents[1]
-    posts = [file.read_bytes() for file in sorted((ours / "posts" / "_posts").glob("*.md"))]
-    pages = [file.read_bytes() for file in sorted((ours / "data" / "article").glob("*.html"))]
-    lines = (ours / "data" / "korean" / "golden.tsv").read_bytes().splitlines()[::10]
-    made: dict[str, list[bytes]] = {
-        "documents": [b"\0" + post for post in posts] + [b"\1" + page for page in pages],
-        "feed": [_FEED.replace(b"BODY", body) for body in (b"", *pages)],
-        "records": [record()],
-        "front": [post.split(b"---")[1] for post in posts],
-        "sentences": lines,
-        "tags": posts,
-    }
-    for number, data in enumerate(made.get(target, []) + corpus.load(target)):
-        (folder / str(number)).write_bytes(data[:LONGEST])
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How often a target was run, in how many seconds, through how many branches and their combinations."""
+
+    target: str
+    runs: int
+    seconds: int
+    edges: int
+    features: int
+    faults: int
 
 
-def record() -> bytes:
-    """What a show's own files hold."""
-    written = import_module("tests.fuzz.targets").recorded()
-    return bytes(written)
-
-
-_FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>소식</title><item><title>글</title><guid>a</guid>
-<link>https://a.kr/1</link><pubDate>Sat, 14 Mar 2026 09:00:00 +0900</pubDate><description><![CDATA[BODY<p>글 3개입니다.</p>]]>
-</description></item></channel></rss>""".encode()
-
-
-def merge(target: str, kept: Path) -> None:
-    """Make the corpus of a target of what `kept` holds; libFuzzer ends the process that it runs in."""
-    with tempfile.TemporaryDirectory() as fewer:
-        subprocess.run([sys.executable, "-m", "tests.fuzz", target, "-merge=1", fewer, str(kept)], check=True)
-        corpus.save(target, Path(fewer))
-
-
-def main() -> None:
-    """Run libFuzzer, which ends this process."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+def fuzz(target: str, seconds: int, seed: int, *, keep: bool) -> Ran:
+    """Look for new ways through a target; with `keep`, its corpus becomes what leads through all that are known."""
+    found = FOUND / target
+    found.mkdir(parents=True, exist_ok=True)
+    before = len(list(found.iterdir()))
+    with tempfile.TemporaryDirectory(prefix="sori-fuzz-") as made:
+        work, reduced, words = Path(made, "work"), Path(made, "reduced"), Path(made, "words.dict")
+        work.mkdir()
+        reduced.mkdir()
+        for data in seeds(target):
+            (work / blake2b(data, digest_size=10).hexdigest()).write_bytes(data)
+        words.write_text(dictionary(target))
+        again = Path(made, "again")
+        again.write_text(
+            f'#!/bin/sh\nexec "{sys.executable}" -m tests.fuzz.guided {target} "{found}" "{again}" "$@"\n'
+        )
+        again.chmod(0o755)
+        longest = f"-max_len={max(map(len, seeds(target))) + LONGEST}"
+        told = _guided(
+            target, found, again, longest, f"-max_total_time={seconds}", f"-seed={seed}", f"-dict={words}",
+            f"-timeout={HANG}", f"-rss_limit_mb={2 * MEGABYTES}",
+            "-print_final_stats=1", f"-artifact_prefix={found}/", str(work),
+        )  # fmt: skip
+        if keep:
+            _guided(target, found, again, longest, "-merge=1", str(reduced), str(work))
+            _keep(target, reduced)
+    done = re.findall(r"^#\d+.*?cov: (\d+) ft: (\d+)", told, re.M)
+    ran = re.search(r"number_of_executed_units: (\d+)|Done (\d+) runs", told)
+    return Ran(
+        target,
+        int(next(filter(None, ran.groups()))) if ran else 0,
+        seconds,
+        int(done[-1][0]) if done else 0,
+        int(done[-1][1]) if done else 0,
+        len(list(found.iterdir())) - before,
     )
-    parser.add_argument("target")
-    parser.add_argument("input", nargs="*")
-    parser.add_argument("--seconds", type=int, default=3600)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--corpus", type=Path)
-    parser.add_argument("--merge", action="store_true")
-    asked, inner = parser.parse_known_args()
-    if asked.merge:
-        merge(asked.target, asked.corpus)
-        return
-    import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
-    with atheris.instrument_imports(include=["reader", "tests.fuzz"], enable_loader_override=False):
-        targets: dict[str, Callable[[bytes], None]] = import_module("tests.fuzz.targets").TARGETS
-        for module in re.findall(r"reader\.article\.\w+|reader\.source\.\w+", " ".join(sys.modules)):
-            import_module(module)
-    kept = asked.corpus or Path(tempfile.mkdtemp())
-    kept.mkdir(parents=True, exist_ok=True)
-    told = Path(tempfile.mkdtemp(), "words.dict")
-    dictionary(told)
-    if not (inner or asked.input):
-        seeds(asked.target, kept)
-    options = [f"-seed={asked.seed}", f"-max_len={LONGEST}", f"-timeout={SLOW}", f"-rss_limit_mb={MEMORY}"]
-    again = told.with_name("again")  # to merge, libFuzzer begins itself for each input that ends it
-    again.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tests.fuzz {asked.target} "$@"\n')
-    again.chmod(0o755)
-    if inner or asked.input:
-        run = [*inner, *asked.input]
-    else:
-        run = [f"-max_total_time={asked.seconds}", f"-dict={told}", str(kept)]
-    atheris.Setup([str(again), *options, *run], targets[asked.target])
-    atheris.Fuzz()
+
+def _guided(target: str, found: Path, again: Path, *options: str) -> str:
+    command = [sys.executable, "-m", "tests.fuzz.guided", target, str(found), str(again), *options]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    with (FOUND / f"{target}.log").open("a", encoding="utf-8") as log:
+        log.write(done.stdout + done.stderr)
+    return done.stdout + done.stderr
+
+
+def _keep(target: str, reduced: Path) -> None:
+    """The smallest of the reduced corpus, as many as there is room for."""
+    folder = CORPUS / target
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    left = KEPT
+    for file in sorted(reduced.iterdir(), key=lambda file: file.stat().st_size)[:FILES]:
+        left -= file.stat().st_size
+        if left < 0:
+            break
+        shutil.copy(file, folder / blake2b(file.read_bytes(), digest_size=6).hexdigest())
+
+
+def replay(target: str, files: list[Path]) -> int:
+    """Give inputs to a target once more; how many are wrong."""
+    wrong = 0
+    for file in files:
+        try:
+            TARGETS[target](file.read_bytes())
+        except Exception:
+            wrong += 1
+            print(file)
+            traceback.print_exc(limit=-5)
+    return wrong
+
+
+def main() -> int:
+    """Fuzz, and print what came of it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("targets", nargs="+", choices=[*TARGETS, "all", "documents"], metavar="TARGET")
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=5_000)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--replay", nargs="*", type=Path)
+    asked = parser.parse_args()
+    if asked.targets == ["documents"]:
+        return documents.main(asked.first, asked.count, asked.seed, FOUND / "documents")
+    if asked.replay is not None:
+        return min(replay(asked.targets[0], asked.replay), 1)
+    print(
+        f"seed {asked.seed}\n| target | runs | s | branches | features | faults |\n| --- | --- | --- | --- | --- | --- |"
+    )
+    faults = 0
+    for target in TARGETS if "all" in asked.targets else asked.targets:
+        ran = fuzz(target, asked.seconds, asked.seed, keep=asked.keep)
+        faults += ran.faults
+        print(f"| {ran.target} | {ran.runs:,} | {ran.seconds} | {ran.edges:,} | {ran.features:,} | {ran.faults} |", flush=True)  # fmt: skip
+    return min(faults, 1)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

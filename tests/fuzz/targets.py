@@ -1,266 +1,215 @@
-"""What is fuzzed: functions of bytes, which raise when a promise is broken. A `ReaderError` that says what is wrong breaks none."""
+"""What is fuzzed: each target takes bytes, gives them to a part of ours as the world would, and looks at what comes back."""
 
 from __future__ import annotations
 
-import json
-import re
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from html import unescape
+from functools import cache, partial
 from pathlib import Path
-from unicodedata import bidirectional, category
-from zlib import crc32
 
-from lxml import etree
+from lxml import html as markup
 from mutagen.id3 import ID3
+from mutagen.oggopus import OggOpus
 
-from reader import article, catalog, config, feed, frontmatter, manifest, script, site, tags, transcript
-from reader.errors import DefectError, ReaderError
-from reader.korean import explain, normalize, split_sentences
-from reader.model import (
-    KOREA,
-    Article,
-    Chapter,
-    Cue,
-    Episode,
-    File,
-    Hearing,
-    Paragraph,
-    Post,
-    Row,
-    Script,
-    Section,
+from reader import article, frontmatter, korean, script, source, tags, transcript
+from reader.article.line import clean as cleaned
+from reader.formats import OpusFile
+from reader.model import KOREA, Chapter, Cue, Episode, Paragraph, Piece, Post, Section
+from reader.mp3 import Mp3File
+from reader.source import feeds
+from tests.fuzz import stored
+from tests.fuzz.invariants import (
+    allowed,
+    holds,
+    same_letters,
+    scripted,
+    spoken,
+    subrip,
+    webvtt,
 )
-from reader.source import feeds, kinds
-from reader.store import Folder
 
-MEDIA = (
-    "text/markdown",
-    "text/html",
-    "text/plain",
-    "text/x-rst",
-    "text/asciidoc",
-    "text/mdx",
-    "application/xhtml+xml",
-)
-"""Of a document, by its first byte."""
+Target = Callable[[bytes], None]
 
-NOW = datetime(2026, 7, 1, tzinfo=KOREA)
-
-_DIRECTING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
-_UNSEEN = frozenset("\u200b\u2060\ufeff").union(
-    character
-    for character in map(chr, range(0x11_0000))
-    if (category(character) in ("Cc", "Cs") and character not in "\t\n\r")
-    or bidirectional(character) in _DIRECTING
-)
-"""Controls, half characters, what directs or has no width: nothing that is written or said holds one."""
-
-_UNSAID = re.compile(r"[^가-힣ㄱ-ㆎ\s,.?!]")
-_VTT = re.compile(r"\d+\n(\S+) --> (\S+)\n(.*)\n")
+DAY = datetime(2026, 3, 14, 9, 30, tzinfo=KOREA)
 
 
-def documents(data: bytes) -> None:
-    """A document of one of `MEDIA`, from a file, the web or a feed."""
-    if data:
-        origin = ("file", "page", "item")[data[0] // len(MEDIA) % 3]
-        read(Post("a post", "key", MEDIA[data[0] % len(MEDIA)], data[1:], origin=origin))
+def text_of(data: bytes) -> str:
+    """A text of any bytes."""
+    return data.decode("utf-8", "replace")
 
 
 def read(post: Post) -> None:
-    """All that becomes of a post but its sound.
-
-    Raises:
-        Exception: anything but a `ReaderError`, also for what is not well-formed.
-    """
-    with _refusing():
-        told = article.read(post)
-        article.withheld(told, NOW)
-        said = script.compose(told)
-        for line in said.utterances:
-            _clean(line.shown)
-            assert not _UNSAID.search(line.spoken), f"said: {line.spoken!r}"
-            assert line.spoken.strip()
-        if crc32(post.data) % 8 == 0:  # pages take ten times as long as all the rest
-            written(told, said)
+    """A post is read and composed, or refused."""
+    with allowed():
+        found = article.read(post)
+        scripted(found, script.compose(found))
 
 
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """An input may be refused with a reason."""
-    try:
-        yield
-    except DefectError:
-        raise
-    except ReaderError as error:
-        if not error.what:
-            raise
+def written(data: bytes, media: str, suffix: str) -> None:
+    """A post in a file of this kind."""
+    read(Post(f"글{suffix}", "글", media, data))
 
 
-def written(told: Article, said: Script) -> None:
-    """The texts of an episode are what their formats want."""
-    cues = tuple(
-        Cue(float(n), n + 0.9, u.shown, u.role, u.spoken, u.section, u.block, u.cell, u.language)
-        for n, u in enumerate(said.utterances)
-    )
-    episode = Episode(
-        "2026-07-01-0123456789", told.title, told.url, told.published or NOW, float(len(cues)), "silence",
-        (Chapter(told.title, 0.0, float(len(cues))),), cues, sections=told.sections,
-        byline=told.byline, source=told.source, files=(File(".mp3", 1000, "sha256-"),),
-    )  # fmt: skip
-    subtitled(cues)
-    for document in (transcript.html(episode), *map(_text, _pages(episode))):
-        _clean(document)
-    root = etree.fromstring(feed.feeds(_SHOW, [episode], {"episodes/2026-07-01-0123456789.mp3"})["feed.xml"])
-    _clean("".join(root.itertext()))
-    with tempfile.TemporaryDirectory() as folder:
-        store = _Quick(folder)
-        catalog.save(store, episode)
-        assert catalog.load(store) == ([episode], {}), "a record isn't read as it was written"
+def front_matter(data: bytes) -> None:
+    """Facts are few and plain, whatever they stand in, and the body is what stands behind them."""
+    text = text_of(data)
+    for whole in (text, f"---\n{text}\n---\n본문입니다.\n", f"+++\n{text}\n+++\n본문입니다.\n"):
+        facts, body = frontmatter.split(whole)
+        holds(whole.endswith(body), "a body that isn't the post's", whole, body)
+        _facts(facts)
+        written(whole.encode(), "text/markdown", ".md")
+    _facts(frontmatter.mapping(text))
+    _facts(frontmatter.mapping(text, toml=True))
 
 
-class _Quick(Folder):
-    """Without waiting for a disk."""
-
-    def write(self, name: str, data: bytes) -> bool:
-        (self.root / name).parent.mkdir(exist_ok=True)
-        (self.root / name).write_bytes(data)
-        return True
+def _facts(facts: Mapping[str, object]) -> None:
+    holds(all(isinstance(key, str) for key in facts), "a key that is no text", list(facts))
+    frontmatter.bounded(facts)
+    repr(facts)
 
 
-_SHOW = config.Show(title="쇼", url="https://pod.example.kr/")
-
-
-def _pages(episode: Episode) -> list[bytes]:
-    found = site.files(_SHOW, [episode], {"episodes/2026-07-01-0123456789.mp3"})
-    return [data for name, data in found if name.endswith(".html")]
-
-
-def _text(data: bytes) -> str:
-    return data.decode()
-
-
-def subtitled(cues: tuple[Cue, ...]) -> None:
-    """WebVTT, SRT and JSON hold just these sentences and times."""
-    shown = [" ".join(cue.shown.split()) for cue in cues]
-    vtt = _VTT.findall(transcript.vtt(cues))
-    assert [unescape(text) for _, _, text in vtt] == shown, "WebVTT"
-    timed = [
-        re.sub(r"<[\d:.]+>", "", text) for _, _, text in _VTT.findall(transcript.vtt(cues, by_word=True))
-    ]
-    assert [unescape(text) for text in timed] == shown, "WebVTT by the word"
-    srt = _VTT.findall(transcript.srt(cues))
-    assert [text for _, _, text in srt] == shown, "SRT"
-    segments = json.loads(transcript.transcript_json(cues))["segments"]
-    assert [segment["body"] for segment in segments] == shown, "JSON"
-
-
-def _clean(text: str) -> None:
-    text.encode()
-    found = _UNSEEN & set(text)
-    assert not found, f"it writes {found}"
-
-
-def front(data: bytes) -> None:
-    """Front matter, and the facts that are taken from it."""
-    text = data.decode(errors="replace")
-    frontmatter.split(text)
-    frontmatter.mapping(text)
-    frontmatter.mapping(text, toml=True)
-    read(Post("a post", "key", "text/markdown", b"---\n" + data + "\n---\n\n글입니다.\n".encode()))
-
-
-def feed_items(data: bytes) -> None:
-    """A feed, and each of its items."""
-    with _refusing():
-        found = feeds.items(Post("a feed", "key", "application/xml", data, origin="page"))
-        assert len({item.key for item in found}) == len(found), "two items with one key"
-        for item in found[:5]:
+def feed(data: bytes) -> None:
+    """Items with keys of their own, each an article or refused; nothing is fetched."""
+    with allowed():
+        post = Post("feed.xml", "feed.xml", "application/xml", data)
+        if not feeds.is_feed(post):
+            return
+        items = feeds.items(post)
+        holds(
+            len({item.key for item in items}) == len(items), "items share a key", [item.key for item in items]
+        )
+        for item in items[:5]:
             feeds.is_whole(item)
             read(item)
 
 
-def books(data: bytes) -> None:
-    """Kinds of which one file holds many posts."""
-    for media in ("application/epub+zip", "application/json", "application/xml"):
-        with _refusing():
-            for post in kinds.posts(Post("a book", "key", media, data))[:5]:
-                read(post)
+def fetched(data: bytes, suffix: str) -> None:
+    """A file as it is found on a disk; pages that it links to are not fetched."""
+    source.FEED_SECONDS = 0.0
+    with tempfile.TemporaryDirectory(dir=stored.MEMORY) as folder, allowed():
+        file = Path(folder, f"2026-03-14-글{suffix}")
+        file.write_bytes(data)
+        for post in source.fetch(str(file))[:5]:
+            read(post)
 
 
-def sentences(data: bytes) -> None:
-    """The normalizer: what is said is Hangul and four signs, and what is told of it fits the text."""
-    text = data.decode(errors="replace")
-    for sentence in split_sentences(text):
-        spoken = normalize(sentence)
-        assert not _UNSAID.search(spoken), f"said: {spoken!r}"
-        done = 0
-        for reading in explain(sentence):
-            assert done <= reading.start <= reading.end
-            done = reading.end
+def normalizer(data: bytes) -> None:
+    """What is said is Hangul; what is explained stands there; what is cut is whole."""
+    text = text_of(data)
+    said = korean.normalize(text)
+    spoken(said)
+    holds(
+        korean.normalize(said) == said, "said otherwise the second time", text, said, korean.normalize(said)
+    )
+    at = 0
+    for reading in korean.explain(text):
+        holds(
+            at <= reading.start < reading.end or reading.start == reading.end >= at, "out of order", reading
+        )
+        at = reading.end
+    pieces = korean.split_sentences(text)
+    same_letters(text, "".join(pieces), "a sentence lost")
+    for piece in pieces:
+        same_letters(piece, "".join(korean.split_clauses(piece, 20)), "a clause lost")
+    korean.pronounce(said)
+
+
+def cues_of(data: bytes) -> list[Cue]:
+    """Cues with these lines, each as long as its bytes."""
+    cues: list[Cue] = []
+    at = 0
+    for line in text_of(data).split("\n"):
+        length = 1 + sum(line.encode()) % 9_000
+        cues.append(Cue(at / 1000, (at + length) / 1000, cleaned(line), block=len(cues), section=0))
+        at += length * (1 + 997 * (length % 7 == 0))
+    return cues
+
+
+def subtitles(data: bytes) -> None:
+    """What a player makes of our subtitles is what was said, when it was said."""
+    cues = cues_of(data)
+    told = [(cue.start, cue.end, cue.shown) for cue in cues]
+
+    def near(found: list[tuple[int, int, str]], what: str) -> None:
+        holds([text for *_, text in found] == [text for *_, text in told], what, found, told)
+        for (start, end, _), (begun, ended, _) in zip(found, told, strict=True):
+            holds(
+                abs(start - begun * 1000) <= 1 and abs(end - ended * 1000) <= 1,
+                what,
+                start,
+                end,
+                begun,
+                ended,
+            )
+
+    near(webvtt(transcript.vtt(cues))[0], "WebVTT")
+    near(subrip(transcript.srt(cues)), "SubRip")
+    by_word, inner = webvtt(transcript.vtt(cues, by_word=True))
+    near(by_word, "WebVTT by word")
+    for (start, end, text), times in zip(by_word, inner, strict=True):
+        holds(times == sorted(times) and all(start <= time <= end for time in times), "times of words", times)
+        holds(len(times) == max(len(text.split()) - 1, 0), "words without a time", text, times)
+    sections = (Section("", 2, tuple(Paragraph(cue.shown) for cue in cues)),)
+    episode = Episode("e", cues[0].shown, "", DAY, 9.0, "silence", (), tuple(cues), sections=sections)
+    page = markup.document_fromstring(transcript.html(episode))
+    same_letters(
+        "".join(cue.shown for cue in cues), "".join(str(p.xpath("string()")) for p in page.iter("p")), "HTML"
+    )
+    transcript.transcript_json(cues).encode()
+
+
+@cache
+def _sounds() -> tuple[Path, Path]:
+    """An MP3 and an Opus of a second, and a folder to copy them to."""
+    folder = Path(tempfile.mkdtemp(prefix="sori-fuzz-", dir=stored.MEMORY))
+    with Mp3File(folder / "a.mp3", 64) as mp3:
+        mp3.pause(40)
+    with OpusFile(folder / "a.opus") as opus:
+        opus.add(Piece(b"", 24_000, bytes(48_000)))
+    return folder / "a.mp3", folder / "a.opus"
 
 
 def tagged(data: bytes) -> None:
-    """ID3 tags are read as they were written."""
-    text = data.decode(errors="replace")
-    title, _, rest = text.strip().partition("\n")
-    title = title or "글"
-    lines = [line for line in rest.split("\n") if line.strip()] or ["장"]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "a.mp3")
-        path.write_bytes(b"\xff\xfb\x90\x64" + bytes(413))
-        told = tags.Tags(title, lines[0], "앨범", NOW, 5.0, "https://pod.example.kr/", rest)
-        chapters = [Chapter(line, float(n), n + 1.0) for n, line in enumerate(lines)]
-        cues = [Cue(float(n), n + 1.0, line) for n, line in enumerate(lines)]
-        tags.write(path, told, chapters, cues)
-        found = ID3(path)
-        assert path.read_bytes().endswith(b"\xff\xfb\x90\x64" + bytes(413))
-    if "\0" not in text:  # which ends a text in ID3
-        assert str(found["TIT2"]) == title
-        names = [
-            str(frame.sub_frames["TIT2"])
-            for frame in sorted(found.getall("CHAP"), key=lambda f: f.start_time)
-        ]
-        assert names == lines[: tags.MOST_CHAPTERS]
+    """Tags that are read back say what was written."""
+    cues = cues_of(data)
+    title, artist, album, *_ = [*(cue.shown or "제목" for cue in cues), "제목", "사람", "쇼"]
+    told = tags.Tags(title, artist, album, DAY, 9.0, "https://news.example.kr/1", comment=album)
+    chapters = [Chapter(cue.shown or "장", cue.start, cue.end) for cue in cues]
+    mp3, opus = (Path(shutil.copy(file, file.with_stem("b"))) for file in _sounds())
+    tags.write(mp3, told, chapters, cues)
+    tags.write(mp3, told, chapters, cues)  # in place of what is there
+    found = ID3(mp3, translate=False)
+    names = [found[key].text for key in ("TIT2", "TPE1", "TALB")]
+    holds(names == [[title], [artist], [album]], "ID3", names, [title, artist, album])
+    holds([text for text, _ in found["SYLT::kor"].text] == [cue.shown for cue in cues], "SYLT", cues)
+    same_letters("".join(cue.shown for cue in cues), found["USLT::kor"].text, "USLT")
+    same_letters(album, "".join(found["COMM::kor"].text), "COMM")
+    kept = chapters[: tags.MOST_CHAPTERS]
+    listed = [found[f"CHAP:ch{number}"] for number in range(len(kept))]
+    marks = [(mark.start_time, mark.end_time, mark.sub_frames["TIT2"].text) for mark in listed]
+    holds(marks == [(round(c.start * 1000), round(c.end * 1000), [c.title]) for c in kept], "CHAP", marks)
+    with mp3.open("rb") as file:
+        holds(tags.size(file.read()) == found.size, "size of the tag", found.size)
+    tags.write_opus(opus, told, chapters, cues)
+    again = OggOpus(opus)
+    holds([again[key] for key in ("title", "artist", "lyrics")] == [[title], [artist], ["\n".join(cue.shown for cue in cues)]], "Opus", title)  # fmt: skip
 
 
-def recorded() -> bytes:
-    """A record as it is written, but for its seal, which no change of it would get past."""
-    cue = Cue(0.0, 1.0, "글 하나.", spoken="글 하나.", section=0)
-    episode = Episode(
-        "2026-07-01-0123456789", "제목", "https://a.kr/", NOW, 1.0, "silence", (Chapter("장", 0.0, 1.0),), (cue,),
-        files=(File(".mp3", 1000, "sha256-"),), hearing=Hearing(0.9, 1, 1, "ear", ((0, "하나"),)),
-        sections=(Section("장", 1, (Paragraph("글 하나."), Row(("1",), ("수",)))),),
-    )  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        store = _Quick(folder)
-        catalog.save(store, episode)
-        told = json.loads(store.read(store.names("episodes")[0]))
-    return json.dumps({name: value for name, value in told.items() if name != "seal"}).encode()
-
-
-def records(data: bytes) -> None:
-    """What is read back from a disk that may hold anything: records, manifest, settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = _Quick(folder)
-        store.write("episodes/2026-07-01-0123456789.json", data)
-        store.write(manifest.NAME, data)
-        store.write("reader.toml", data)
-        episodes, damaged = catalog.load(store)
-        assert len(episodes) + len(damaged) == 1
-        manifest.Manifest.load(store)
-        with _refusing():
-            config.load(str(Path(folder, "reader.toml")))
-
-
-TARGETS: dict[str, Callable[[bytes], None]] = {
-    "books": books,
-    "documents": documents,
-    "feed": feed_items,
-    "front": front,
-    "records": records,
-    "sentences": sentences,
+TARGETS: Mapping[str, Target] = {
+    "frontmatter": front_matter,
+    "html": partial(written, media="text/html", suffix=".html"),
+    "markdown": partial(written, media="text/markdown", suffix=".md"),
+    "mdx": partial(written, media="text/mdx", suffix=".mdx"),
+    "rst": partial(written, media="text/x-rst", suffix=".rst"),
+    "asciidoc": partial(written, media="text/asciidoc", suffix=".adoc"),
+    "plain": partial(written, media="text/plain", suffix=".txt"),
+    "feed": feed,
+    "xml": partial(fetched, suffix=".xml"),
+    "ghost": partial(fetched, suffix=".json"),
+    "normalizer": normalizer,
+    "subtitles": subtitles,
     "tags": tagged,
+    **stored.TARGETS,
 }
