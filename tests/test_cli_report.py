@@ -284,10 +284,10 @@ def test_settings_that_cannot_be_read_leave_no_report_of_before(
 
 @pytest.mark.skipif(os.name != "posix", reason="a folder whose name is no text")
 def test_a_folder_whose_name_is_no_text_gets_its_report(home: Path, tmp_path: Path, posts: Path) -> None:
-    out = os.fsencode(tmp_path) + b"/\xff\xb0"
+    out = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xb0")
     words = [sys.executable, "-m", "reader", "build", str(posts), "--voice", "silence", "-o", out, "-q"]
     assert subprocess.run(words, env=os.environ | {"HOME": str(home)}, check=False).returncode == 0
-    told = json.loads(Path(os.fsdecode(out), "build-report.json").read_bytes())
+    told = json.loads(Path(out, "build-report.json").read_bytes())
     assert (told["exit"], len(told["made"])) == (0, 3)
 
 

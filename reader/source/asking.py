@@ -7,19 +7,23 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import RemoteDisconnected
+from threading import Timer
 from time import monotonic
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.utils import requote_uri
+from requests.auth import HTTPBasicAuth
+from requests.utils import get_auth_from_url, requote_uri
 from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 from reader import __version__
 from reader.cache import key
 from reader.errors import SourceError
-from reader.source.guard import Adapter
+from reader.hosts import is_private
+from reader.source.guard import Adapter, cut_off
 from reader.source.network import Network
 from reader.words import message
 
@@ -78,14 +82,26 @@ class Answer:
 class Session(requests.Session):
     """Follows nothing by itself: it would read whatever a redirect sends along, without end."""
 
-    def __init__(self, adapter: Adapter) -> None:
+    def __init__(self, adapter: Adapter, near: str, *, private: bool) -> None:
         super().__init__()
+        self.auth = _told_in_address  # and not by a ~/.netrc, which is for whom the user asks himself
+        self._near, self._private = near, private
         for scheme in ("https://", "http://"):
             self.mount(scheme, adapter)
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """None: see `leads`."""
         return None
+
+    def check_host(self, url: str) -> None:
+        """See that `url` names no private host but `near`: where a proxy connects, the guard of connections sees none.
+
+        Raises:
+            SourceError: it does.
+        """
+        host = (urlsplit(url).hostname or "").rstrip(".")
+        if not self._private and host != self._near and is_private(url):
+            raise SourceError(message("page.private", host=host), mend=message("mend.private"))
 
     def leads(self, answer: requests.Response) -> str:
         """Where an answer sends us on to; empty if it doesn't."""
@@ -96,7 +112,12 @@ class Session(requests.Session):
 def session(near: str, *, private: bool) -> Session:
     """A session that may reach, of private hosts, `near` only, or all; it stays connected to those it asked."""
     retry = Retry(total=2, read=0, status=0, other=0, backoff_factor=0.5, respect_retry_after_header=False)
-    return Session(Adapter(near, private=private, max_retries=retry))
+    return Session(Adapter(near, private=private, max_retries=retry), near, private=private)
+
+
+def _told_in_address(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    user, password = get_auth_from_url(request.url or "")
+    return HTTPBasicAuth(user, password)(request) if user or password else request
 
 
 def answered(url: str, asking: Session, network: Network, limits: Limits) -> Answer:
@@ -109,9 +130,15 @@ def answered(url: str, asking: Session, network: Network, limits: Limits) -> Ans
     network.check_budget()
     host = urlsplit(url).netloc.rpartition("@")[2].lower()
     network.check_host(host)
+    asking.check_host(url)
     limits = Limits(min(limits.until, monotonic() + network.left()), limits.size, limits.check, limits.cut)
     try:
-        told = _asked(url, asking, network, limits)
+        try:
+            told = _asked(url, asking, network, limits)
+        except requests.ConnectionError as error:
+            if not _dropped(error):
+                raise
+            told = _asked(url, asking, network, limits)
     except UnreachedError:
         network.failed(host)
         raise
@@ -126,6 +153,13 @@ def answered(url: str, asking: Session, network: Network, limits: Limits) -> Ans
         raise UnreachedError(message("page.unreached"), mend=message("mend.address-and-line")) from error
     network.answered(host)
     return told
+
+
+def _dropped(error: BaseException | None) -> bool:
+    """Whether a connection that was kept open had been closed by the other side: the same is asked once more, by another."""
+    while error and not isinstance(error, RemoteDisconnected | ConnectionResetError | BrokenPipeError):
+        error = error.__context__
+    return error is not None
 
 
 def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answer:
@@ -161,15 +195,27 @@ def _check(answer: Answer, limits: Limits) -> None:
 
 def _body(answer: requests.Response, network: Network, limits: Limits) -> bytes:
     data = bytearray()
-    while piece := answer.raw.read1(65_536, decode_content=True):
-        data += piece
-        network.took(len(piece))
-        if len(data) > limits.size:
-            if limits.cut:
-                return bytes(data[: limits.size])
-            raise SourceError(message("page.too-large"), mend=message("mend.page-most"))
-        if monotonic() > limits.until:
-            raise UnreachedError(message("page.late"), mend=message("mend.later"))
+    # what comes between the bytes of a page (lengths of chunks, heads of packing) is counted by nobody else
+    timer = Timer(max(0.0, limits.until - monotonic()), cut_off, (answer.raw,))
+    timer.daemon = True
+    timer.start()
+    try:
+        while piece := answer.raw.read1(65_536, decode_content=True):
+            data += piece
+            network.took(len(piece))
+            if len(data) > limits.size:
+                if limits.cut:
+                    return bytes(data[: limits.size])
+                raise SourceError(message("page.too-large"), mend=message("mend.page-most"))
+            if monotonic() > limits.until:
+                break
+    except HTTPError:
+        if monotonic() < limits.until:
+            raise
+    finally:
+        timer.cancel()
+    if monotonic() >= limits.until:
+        raise UnreachedError(message("page.late"), mend=message("mend.later"))
     return bytes(data)
 
 

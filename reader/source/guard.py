@@ -62,7 +62,7 @@ class _Guarded(HTTPConnection):
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
         """See `HTTPConnection.getresponse`; a head that comes a byte at a time is cut off: each byte would be in time."""
-        cut = Event()
+        cut, line = Event(), self.sock  # which an answer that is the last takes along
         timer = Timer(HEAD_SECONDS, self._cut, (cut,))
         timer.daemon = True
         timer.start()
@@ -74,12 +74,19 @@ class _Guarded(HTTPConnection):
             answer.close()
             self.close()
             raise TimeoutError
+        answer.line = line  # type: ignore[attr-defined]  # see `cut_off`
         return answer
 
     def _cut(self, cut: Event) -> None:
         cut.set()
         with suppress(OSError, AttributeError):  # it is closed just now
             self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def cut_off(answer: Any) -> None:
+    """End an answer, wherever it hangs: whoever reads it gets no more."""
+    with suppress(OSError, AttributeError):  # it is closed just now
+        answer.line.shutdown(socket.SHUT_RDWR)
 
 
 class _GuardedTls(_Guarded, HTTPSConnection):

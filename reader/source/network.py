@@ -40,7 +40,7 @@ class Network:
     Attributes:
         private: whether an address of this machine or network may be reached though the user didn't type it.
         cache: where pages are remembered for conditional requests; None remembers none.
-        rules: what robots.txt says, by scheme and host; None, where nobody knows.
+        rules: what robots.txt says, by scheme and host; None, where nobody knows, or why it may not be asked.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Network:
         cache: ClipCache | None = None,
     ) -> None:
         self.private, self.cache = private, cache
-        self.rules: dict[str, Protego | None] = {}
+        self.rules: dict[str, Protego | SourceError | None] = {}
         self._sessions: dict[str, Session] = {}
         self._seconds, self._size = seconds, size
         self._strikes: Counter[str] = Counter()

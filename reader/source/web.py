@@ -113,20 +113,24 @@ def _heed(url: str, typed: str, network: Network) -> None:
     if site not in network.rules:
         network.rules[site] = _rules(f"{site}/robots.txt", typed, network)
     found = network.rules[site]
+    if isinstance(found, SourceError):
+        raise SourceError(found.what, where=found.where, mend=found.mend)
     if found is None:
         raise SourceError(message("page.robots-unknown", host=host), mend=message("mend.later"))
     if not found.can_fetch(url, PRODUCT):
         raise SourceError(message("page.robots", host=host), mend=message("mend.robots"))
 
 
-def _rules(url: str, typed: str, network: Network) -> Protego | None:
-    """What a robots.txt says; nothing, where there is none; None, where nobody knows."""
+def _rules(url: str, typed: str, network: Network) -> Protego | SourceError | None:
+    """What a robots.txt says; nothing, where there is none; None, where nobody knows, or why it may not be asked."""
     limits = Limits(monotonic() + ROBOTS_SECONDS, ROBOTS_LIMIT, cut=True)
     for _ in range(ROBOTS_HOPS):
         try:
             answer = answered(url, network.session(typed), network, limits)
         except UnreachedError:
             return None
+        except SourceError as error:  # remembered as well as an answer: it isn't asked for each page
+            return error
         if answer.status >= 500:
             return None
         if answer.status >= 300 and not answer.leads:
