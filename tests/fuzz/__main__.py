@@ -1,6 +1,6 @@
 """``python -m tests.fuzz TARGET… [--seconds N] [--seed S]``, ``python -m tests.fuzz documents [--count N] [--seed S]``.
 
-TARGET is one of `tests.fuzz.targets`, or ``all``. Fuzzing takes the extra ``fuzz`` (atheris: wheels for Linux on x86-64 alone); what finds new
+TARGET is one of `tests.fuzz.targets`, or ``all``. Fuzzing takes atheris (``pip install atheris``: wheels for Linux on x86-64 alone); what finds new
 ways joins the corpus, which is reduced to what is needed (``--keep``). Faults lie in ``build/fuzz/TARGET``, each under what is wrong;
 ``python -m tests.fuzz TARGET --replay FILE…`` gives one to its target again.
 """
