@@ -6,6 +6,7 @@ import contextlib
 import json
 import posixpath
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from reader import manifest
 from reader.errors import ConfigError, StoreError
 from reader.media import cache_control, media_type
+from reader.store import Folder
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -83,6 +85,8 @@ class OtherSide:
         self._root = root.rstrip("/")
         protocols = (system.protocol,) if isinstance(system.protocol, str) else system.protocol
         self.near = "file" in protocols  # a folder: to read it costs little
+        if self.near:
+            Folder(self._root).tidy()
         self._noted = ""  # MD5 of the record that is there
         self._objects = "s3" in protocols  # a PUT is whole or nothing; elsewhere we write beside and rename
 
@@ -162,8 +166,12 @@ class OtherSide:
 
     def delete(self, name: str) -> None:
         """Take `name` away, if it is there."""
+        path = self._within(name)
+        if self.near:
+            Folder(self._root).remove(name)
+            return
         with contextlib.suppress(FileNotFoundError):
-            self._system.rm_file(self._within(name))
+            self._system.rm_file(path)
 
     def _within(self, name: str) -> str:
         """Where `name` lies; of a folder, never where a link in it leads out of it."""
@@ -178,6 +186,9 @@ class OtherSide:
             headers = {"ContentType": media_type(name), "CacheControl": cache_control(name)}
             self._write(path, content, **headers)
             return
+        if self.near:
+            self._settle(name, content)
+            return
         self._system.makedirs(posixpath.dirname(path), exist_ok=True)
         part = posixpath.join(posixpath.dirname(path), f".part-{posixpath.basename(path)}")
         try:
@@ -187,6 +198,16 @@ class OtherSide:
             with contextlib.suppress(OSError):  # a full disk: what is half there would hold it
                 self._system.rm_file(part)
             raise
+
+    def _settle(self, name: str, content: Path | bytes) -> None:
+        """Put it into a folder of this machine as an output's own files are: whole or not at all, also if the power fails."""
+        folder = Folder(self._root)
+        with folder.draft(name) as part:
+            if isinstance(content, bytes):
+                part.write_bytes(content)
+            else:
+                shutil.copyfile(content, part)
+            folder.put(part, name)
 
     def _write(self, path: str, content: Path | bytes, **headers: str) -> None:
         if isinstance(content, bytes):

@@ -85,6 +85,7 @@ def test_a_folder_in_the_way_is_told(tmp_path: Path, name: str) -> None:
     out, public = tmp_path / "out", tmp_path / "public"
     write_show(out, range(1, 3))
     (public / name).mkdir(parents=True)
+    (public / name / "theirs.txt").write_text("somebody's")
     with pytest.raises(StoreError) as told:
         sum_up(upload(out, str(public)))
     assert name in f"{told.value.what} {told.value.where}"
