@@ -61,6 +61,15 @@ TEXT = {
 }
 
 
+FORMS = {
+    "spaces in a line": ("text/plain", "5분 만에", " ", "3:0 열렸다.\n"),
+    "spaces before a time": ("text/plain", "머리말", " ", "1:20:30 본론\n"),
+    "a date without an end": ("text/x-rst", "", "03-14", "\n"),
+    "a name without an end": ("text/mdx", "</Tabs", "JE", "\n"),
+}
+"""By media: what stands before, what is repeated, what stands behind."""
+
+
 def _page(text: str) -> Post:
     page = f"<html><head><title>제목</title></head><body><article><h1>제목</h1><p>{BODY}</p><p>{text}</p><p>{BODY}</p></article></body></html>"
     return Post("a.html", "a.html", "text/html", page.encode())
@@ -74,6 +83,15 @@ def _post(text: str) -> Post:
 
 def _rst(text: str) -> Post:
     return Post("a.rst", "a.rst", "text/x-rst", f"{BODY}\n\n{text}\n\n{BODY}\n".encode())
+
+
+def _form(name: str) -> Callable[[str], Post]:
+    media, before, _, behind = FORMS[name]
+
+    def make(text: str) -> Post:
+        return Post("a", "a", media, f"{BODY}\n\n{before}{text}{behind}\n{BODY}\n".encode())
+
+    return make
 
 
 def _seconds(post: Post) -> float:
@@ -97,7 +115,8 @@ def _is_linear(make: Callable[[str], Post], pattern: str, rounds: int) -> bool:
     ("make", "pattern"),
     [pytest.param(_post, pattern, id=name) for name, pattern in MARKDOWN.items()]
     + [pytest.param(_rst, pattern, id=name) for name, pattern in RST.items()]
-    + [pytest.param(_page, pattern, id=name) for name, pattern in TEXT.items()],
+    + [pytest.param(_page, pattern, id=name) for name, pattern in TEXT.items()]
+    + [pytest.param(_form(name), pattern, id=name) for name, (_, _, pattern, _) in FORMS.items()],
 )
 def test_twice_as_much_takes_twice_as_long(make: Callable[[str], Post], pattern: str) -> None:
     assert any(_is_linear(make, pattern, rounds) for rounds in (1, 3, 9))

@@ -33,8 +33,13 @@ _CUT = re.compile(
 _SEALED = re.compile(r"\s{0,4}[(\[]\s*(?:직\s*인\s*생\s*략|관\s*인\s*생\s*략|인\s*생\s*략|직인|관인)\s*[)\]]")
 
 
+_WIDE = re.compile(r"[^\S\n]{41,}")
+"""Wider than whatever is set apart by spaces (`reader.article.spaced`): patterns look for the end of spaces again and again."""
+
+
 def to_html(text: str) -> tuple[dict[str, object], str]:
     """The lines, and the title where their shape tells it."""
+    text = _WIDE.sub(" " * 40, text)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if law.is_law(lines):
         return law.law(lines)
