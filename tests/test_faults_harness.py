@@ -24,9 +24,9 @@ linux = pytest.mark.skipif(
     [
         pytest.param("disks --work new --most 1", marks=linux),
         pytest.param("disks --work edit,publish eio enospc full --most 1", marks=linux),
-        "engines --most 4",
+        "engines --most 2",
         "rot cache clock --most 1",
-        "rot encoders --most 2",
+        "rot encoders --most 1",
     ],
 )
 def test_nothing_is_wrong_under(attack: str) -> None:
