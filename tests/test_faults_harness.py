@@ -25,7 +25,7 @@ linux = pytest.mark.skipif(
         pytest.param("disks --work new --most 1", marks=linux),
         pytest.param("disks --work edit,publish eio enospc full --most 1", marks=linux),
         "engines --most 2",
-        "rot cache clock --most 1",
+        "rot cache --most 1",
         "rot encoders --most 1",
     ],
 )
