@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from reader import article, script, source
 from reader.errors import ReaderError
+from reader.source.network import Network
 from tests.fuzz.faults import place
 from tests.fuzz.invariants import MEGABYTES, SECONDS, allowed, scripted
 from tests.fuzz.mutate import structured
@@ -71,12 +72,11 @@ def _encoded(data: bytes, random: Random) -> bytes:
 
 def read(folder: Path, suffix: str, data: bytes) -> str:
     """What came of a document in a file: ``read``, or the error that refused it; nothing is fetched."""
-    source.FEED_SECONDS = 0.0
     file = folder / f"2026-03-14-글{suffix}"
     file.write_bytes(data)
     told = "read"
     try:
-        posts = source.fetch(str(file))
+        posts = source.fetch(str(file), Network(seconds=0.0))
     except ReaderError as error:
         with allowed():
             raise

@@ -19,6 +19,7 @@ from reader.formats import OpusFile
 from reader.model import KOREA, Chapter, Cue, Episode, Paragraph, Piece, Post, Section
 from reader.mp3 import Mp3File
 from reader.source import feeds
+from reader.source.network import Network
 from tests.fuzz import stored
 from tests.fuzz.invariants import (
     allowed,
@@ -87,11 +88,10 @@ def feed(data: bytes) -> None:
 
 def fetched(data: bytes, suffix: str) -> None:
     """A file as it is found on a disk; pages that it links to are not fetched."""
-    source.FEED_SECONDS = 0.0
     with tempfile.TemporaryDirectory(dir=stored.MEMORY) as folder, allowed():
         file = Path(folder, f"2026-03-14-글{suffix}")
         file.write_bytes(data)
-        for post in source.fetch(str(file))[:5]:
+        for post in source.fetch(str(file), Network(seconds=0.0))[:5]:
             read(post)
 
 
