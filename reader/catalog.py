@@ -257,7 +257,7 @@ def _moment(told: str) -> datetime:
 
 
 def _hearing(told: Mapping[str, Any]) -> Hearing:
-    doubts = tuple((int(cue), str(doubt)) for cue, doubt in told.get("doubts", ()))
+    doubts = tuple(map(tuple, told.get("doubts", ())))
     return _record(Hearing, {**told, "doubts": doubts})
 
 

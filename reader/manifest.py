@@ -42,11 +42,9 @@ class Manifest:
             told = json.loads(store.read(NAME))
             if told.pop("seal") != _seal(told):
                 raise ValueError("not as it was written")
-            files = {
-                name: File("", int(size), str(integrity)) for name, (size, integrity) in told["files"].items()
-            }
-            if not all(map(is_name, files)):
-                raise ValueError("it leads out of the store")
+            files = {name: File("", size, integrity) for name, (size, integrity) in told["files"].items()}
+            if not all(is_name(name) and _is_entry(file) for name, file in files.items()):
+                raise ValueError("it leads out of the store, or tells no size and hash")
             return cls(str(told["made_of"]), files, str(told["guid"]))
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls("", {name: File("", -1, "") for name in _by_name(store)}, whole=False)
@@ -71,6 +69,10 @@ _NAME = re.compile(r"\w[\w.-]*(?:/[\w.-]+)*|\.state")
 def is_name(name: str) -> bool:
     """Whether a file of a show may be called so: below the root, and nothing that a system could take otherwise."""
     return _NAME.fullmatch(name) is not None and ".." not in name
+
+
+def _is_entry(file: File) -> bool:
+    return type(file.size) is int and type(file.integrity) is str
 
 
 _SHOWN = re.compile(

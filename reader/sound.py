@@ -37,6 +37,10 @@ FADE = 0.005
 """Fade at either end against clicks; seconds."""
 _PART = 10
 """Seconds that are decoded at a time."""
+_BLOCK = 960_000
+"""Samples of all channels that are decoded at a time, at most: a head of 45 bytes may tell of 16 MHz and 252 channels, which takes 153 GB."""
+_RATES = range(4_000, 768_001)
+"""Hz in which sound is recorded. From 1 Hz, a megabyte would become 24 GB."""
 
 
 def _segment(sound: Sound) -> AudioSegment:
@@ -81,13 +85,17 @@ def _parts(file: soundfile.SoundFile) -> Iterator[Sound]:
     import numpy as np
     import soundfile
 
+    if file.samplerate not in _RATES:
+        reason = message("sound.rate", rate=file.samplerate)
+        raise SoundError(message("sound.undecodable-why", reason=reason))
+    size = max(1, min(file.samplerate * _PART, _BLOCK // file.channels))
     left = file.frames
     # soundfile seeks after each read to where it is; in an MP3 libmpg123 then misses what a frame borrows from the one
     # before, and complains on stderr.
     file.seekable = lambda: False
     with file:
         try:
-            while len(block := file.read(file.samplerate * _PART, "float32", always_2d=True)):
+            while len(block := file.read(size, "float32", always_2d=True)):
                 left -= len(block)
                 yield Sound(_pcm(block.mean(axis=1) * np.float32(32768)), file.samplerate)
         except soundfile.LibsndfileError as error:

@@ -141,7 +141,16 @@ def test_no_record_leads_out_of_the_output(out: Path, cache: ClipCache, own: Pat
     assert outside.read_text() == "own"
 
 
-MANIFESTS = ("", "{}", "[]", "XX", '{"version":1,"made_of":"","files":{}}')
+def _sealed(**told: object) -> str:
+    """A manifest that tells something else, and has the seal that is right for it."""
+    facts = {"version": 2, "made_of": "", "guid": "", "files": {}} | told
+    return json.dumps(facts | {"seal": _seal(facts)})
+
+
+MANIFESTS = (
+    *("", "{}", "[]", "XX", '{"version":1,"made_of":"","files":{}}'),
+    *(_sealed(files={"index.html": entry}) for entry in ([1e400, "x"], ["1", "x"], [True, "x"], [1, None], [1], None)),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("told", MANIFESTS)

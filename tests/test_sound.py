@@ -2,6 +2,7 @@ import math
 import struct
 import subprocess
 import sys
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -116,6 +117,28 @@ def test_an_mp3_that_was_cut_off_is_refused(tmp_path: Path) -> None:
     data = converted(tone(20.0), tmp_path / "a.mp3")
     with pytest.raises(SoundError, match="소리를 풀 수 없습니다"):
         decode(data[: len(data) // 2])
+
+
+def _told(rate: int, channels: int, samples: int = 200) -> bytes:
+    """A WAV whose head tells of so much."""
+    head = struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", 36 + 2 * samples, b"WAVEfmt ", 16, 1, channels, rate, rate, 2 * channels, 16, b"data", 2 * samples)  # fmt: skip
+    return head + bytes(2 * samples)
+
+
+@pytest.mark.parametrize("rate", [1, 3_999, 768_001, 16_000_000, 2**31 - 1])
+def test_a_rate_that_no_sound_has_is_refused(rate: int) -> None:
+    with pytest.raises(SoundError, match=str(rate)):
+        decode(_told(rate, 1))
+
+
+def test_what_a_head_tells_takes_no_memory() -> None:
+    """384 kHz and 252 channels: ten seconds would take 3.9 GB."""
+    tracemalloc.start()
+    with suppress(SoundError):
+        decode(_told(384_000, 252, 252))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50_000_000
 
 
 def test_a_file_is_decoded_in_parts(tmp_path: Path) -> None:
