@@ -249,6 +249,10 @@ def test_no_paragraph_is_lost(texts: list[str]) -> None:
     [
         ("text/markdown", "1-" * 30_000, "60,0"),
         ("text/plain", "1,234 " * 50_000, "50,0"),
+        ("text/plain", "½" * 50_000, "50,0"),
+        ("text/markdown", "△3 " * 30_000, "30,0"),
+        ("text/html", "".join(f"<p>{line}째 줄</p>" for line in range(30_000)), "30,0"),
+        ("text/plain", "a ㅋ " * 70_000, "140,0"),
         ("text/html", "<p>" + "1 + " * 30_000, "60,0"),
         ("text/html", "<p>" + "나는 갔다. " * 100_000, "600,000"),
         # what a column is called is said with each of its cells

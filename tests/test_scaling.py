@@ -34,13 +34,14 @@ MARKDOWN = {
     "table rows": "|가|나|\n",
     "list marks": "> - 가\n",
     "wiki links": "[[가|나]] ![[",
-    "formulas": "$x_1$ $$",
+    "formulas": "$x_1$ $",
     "HTML without an end": "<div><p><b>가",
 }
 RST = {
     "one word of numbers": "1-",
     "one word of names": "a.b:",
     "one word of addresses": "a-b.c@",
+    "names of one place": ".. _a:\n",
 }
 TEXT = {
     "numbers and hyphens": "1-",

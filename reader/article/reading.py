@@ -48,8 +48,14 @@ MARKS = 60_000
 be enough for any post."""
 
 FIGURES = 40_000
-"""Numbers and signs in what is said of a post at most: each may cost as much as fifty letters of words; a number a second, they are
-eleven hours."""
+"""Numbers and signs in what is said of a post at most, and lines that hold any: each may cost as much as fifty letters of words; a
+number a second, they are eleven hours."""
+
+LINES = 25_000
+"""Paragraphs, items and rows of an article at most, as many as a book has: each may cost a tenth of a millisecond."""
+
+FOREIGN = 120_000
+"""Words in other letters than Hangul at most: more than `LONGEST` letters of English hold."""
 
 ELEMENTS = 40_000
 """Elements of an article at most: what a second allows; the longest in the measured archive has 500."""
@@ -66,7 +72,8 @@ NAME, EXCERPT = 255, 4_000
 NAMED = 5
 """Files that a note names at most."""
 
-_FIGURE = re.compile(r"\d+(?:,\d{3})*|[^\w\s,.?!]")
+_FIGURE = re.compile(r"\d+(?:,\d{3})*|[^\w\s,.?!]|[¼-¾⅐-↏①-⓿❶-➓㈀-㏿]")
+_FOREIGN = re.compile(r"[^\W\d가-힣]+")
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4000,}")
 _HEADINGS = words("h1 h2 h3 h4 h5 h6")
@@ -128,15 +135,19 @@ def _bound(post: Post, body: str) -> None:
 
 def _bound_said(post: Post, sections: Sequence[Section]) -> None:
     """What would take too long to be made to be said says by how much."""
-    letters = figures = 0
+    letters = 0
     for text in _said(sections):
         letters += len(text)
         if letters > LONGEST:
             raise _too_much(post, "article.letters", letters, LONGEST)
-    if letters > FIGURES:
-        figures = sum(len(_FIGURE.findall(text)) for text in _said(sections))
+    if 2 * letters <= FIGURES:
+        return
+    figures = sum(count + 1 for text in _said(sections) if (count := len(_FIGURE.findall(text))))
     if figures > FIGURES:
         raise _too_much(post, "article.figures", figures, FIGURES)
+    foreign = sum(len(_FOREIGN.findall(text)) for text in _said(sections))
+    if foreign > FOREIGN:
+        raise _too_much(post, "article.foreign", foreign, FOREIGN)
 
 
 def _said(sections: Sequence[Section]) -> Iterator[str]:
@@ -206,6 +217,8 @@ def _article(
         raise _too_large(post)
     lines, gone = walk.walk(tree.parse(angles.said(html)), _mark(outlet))
     kept = sift.sift(signs.said(lines))
+    if len(kept.lines) > LINES:
+        raise _too_much(post, "article.lines", len(kept.lines), LINES)
     shaped, elsewhere = sift.without_sections(outline.shape(kept.lines))
     title = facts.title(facts.first((front, post.known, told), "title"))
     # headings of plain text are parts of a law or a ruling

@@ -24,6 +24,9 @@ MARKS = 400
 """Marks in a paragraph at most: docutils takes the square of those that nothing closes, and a frame of Python's stack for
 each address."""
 
+NAMES = 50
+"""Names of a place at most (``.. _name:``), of which docutils takes the square."""
+
 _SETTINGS = {
     "_disable_config": True,
     "file_insertion_enabled": False,
@@ -74,6 +77,7 @@ _PARTICLE = re.compile(
 )
 _MARK = re.compile(r"[*`|_@\\\[]|:(?=//|`)")
 _BORDER = re.compile(r"[ \t]*(?:\+(?:[-=]{1,400}\+){1,50}|={1,400}(?: {1,20}={1,400}){1,50})[ \t]*$")
+_NAMED = re.compile(r"[ \t]*\.\. _.*:[ \t]*$")
 _TARGET = re.compile(r"\s*<[^<>]*>\s*$")
 
 
@@ -141,9 +145,13 @@ def _holds(condition: str) -> bool:
 def _bounded(lines: Iterable[str]) -> Iterator[str]:
     """The lines, with the marks of a paragraph that has too many as letters."""
     run: list[str] = []
+    named = 0
     for line in lines:
         if len(line) > 1_000 and not has_letters(line):
             continue  # no rule is that long
+        named = named + 1 if _NAMED.match(line) else named if not line.strip() else 0
+        if named > NAMES:
+            continue
         if run and (not line.strip() or (_ITEM.match(line) and not _BORDER.match(run[0]))):
             yield from _escaped(run)
             run = []

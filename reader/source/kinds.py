@@ -26,9 +26,13 @@ KINDS: Mapping[str, str] = {
     ".asciidoc": "text/asciidoc",
     ".rst": "text/x-rst",
     ".epub": "application/epub+zip",
+    ".eml": "message/rfc822",
+    ".mht": "multipart/related",
+    ".mhtml": "multipart/related",
     ".json": "application/json",
 }
-"""What each known suffix holds; a file without a suffix is plain text. ``.xml`` is a feed or a page, ``.json`` a blog's export."""
+"""What each known suffix holds; a file without a suffix is plain text. ``.xml`` is a feed or a page, ``.json`` a blog's export, ``.eml``
+a mail, ``.mht`` a page that a browser saved with its pictures."""
 
 PAPERS = frozenset((".hwp", ".hwpx", ".doc", ".docx", ".odt", ".rtf", ".pages", ".pdf"))
 """Suffixes of what office programs write: the text is there, and can be had by saving it as something else."""
@@ -82,4 +86,6 @@ def posts(post: Post) -> tuple[Post, ...]:
         from reader.source import tistory
 
         return tistory.posts(post) if tistory.is_backup(post) else (post,)
-    return (post,)
+    from reader.source import mail
+
+    return (mail.read(post) if mail.is_mail(post) else post,)

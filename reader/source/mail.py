@@ -1,0 +1,151 @@
+"""Mails and pages that were saved as one (MIME: RFC 2045 to 2049, 2557): the text of one, and what its head tells."""
+
+from __future__ import annotations
+
+import re
+from binascii import Error as CodeError
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import Header, decode_header
+from email.message import Message
+from email.utils import parseaddr
+
+from reader import decode
+from reader.errors import SourceError
+from reader.model import Post
+from reader.words import message
+
+MEDIA = ("message/rfc822", "multipart/related")
+"""What a mail is by its suffix, and a page that a browser saved with all that belongs to it."""
+
+COMPARED = 20_000_000
+"""Lines times parts that may hold others at most: each line is held against the borders of all that are open."""
+
+LONGEST = 2_000
+"""Characters of a line of the head at most."""
+
+_MAYBE = ("text/html", "text/plain", "text/markdown")
+_LINE = re.compile(rb"[!-9;-~]{1,80}:|[ \t]+\S")
+_TELLING = re.compile(rb"^(?:MIME-Version|Content-Transfer-Encoding):", re.I | re.M)
+_HEAD = 65_536
+# of seven bits: what is written in them is ASCII as well
+_NARROW = ("iso-2022-kr", "iso-2022-jp", "utf-7")
+_Mail = Message
+
+
+def is_mail(post: Post) -> bool:
+    """Whether a file holds one: by its suffix, or by the head of a mail that it begins with."""
+    if post.media in MEDIA:
+        return True
+    return post.origin == "file" and post.media in _MAYBE and _begins(post.data)
+
+
+def _begins(data: bytes) -> bool:
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf\r\n")
+    first, _, rest = head.partition(b"\n")
+    head = rest if first.startswith(b"From ") else head  # as a mailbox has it
+    lines = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return _TELLING.search(lines) is not None and all(map(_LINE.match, lines.split(b"\n")))
+
+
+def read(post: Post) -> Post:
+    """The text of a mail as a post: the part that is HTML, else the plain one; subject, date and sender as its head tells them.
+
+    Of a saved page, only the address is told: its subject is the title line, its date the day on which it was saved.
+
+    Raises:
+        SourceError: it has no text, or too many parts.
+    """
+    if post.data.lower().count(b"multipart/") * post.data.count(b"\n") > COMPARED:
+        raise _unreadable(post)
+    try:
+        mail = message_from_bytes(post.data.lstrip(b"\xef\xbb\xbf\r\n"))
+        texts = {part.get_content_type(): part for part in reversed(list(_texts(mail)))}
+    except (RecursionError, ValueError, LookupError) as error:
+        raise _unreadable(post) from error
+    text = (texts.get("text/html") or texts.get("text/plain")) if mail.keys() else None
+    data = _bytes(text) if text is not None else b""
+    if text is None or not data.strip():
+        raise _unreadable(post)
+    told = {name: value for name, value in _told(mail, text, page=_is_page(post, mail)).items() if value}
+    data, charset = _widened(data, _charset(text))
+    return replace(
+        post, media=text.get_content_type(), data=data, charset=charset, known={**post.known, **told}
+    )
+
+
+def _is_page(post: Post, mail: _Mail) -> bool:
+    return post.media == MEDIA[1] or "Snapshot-Content-Location" in mail
+
+
+def _unreadable(post: Post) -> SourceError:
+    return SourceError(message("file.no-mail"), where=post.place, mend=message("mend.mail"))
+
+
+def _texts(mail: _Mail) -> Iterator[_Mail]:
+    """The parts that are text to be read, not files that were sent along."""
+    for part in mail.walk():
+        if part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
+            yield part
+
+
+def _bytes(part: _Mail) -> bytes:
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, CodeError):
+        data = None
+    return data if isinstance(data, bytes) else b""
+
+
+def _charset(part: _Mail) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (ValueError, LookupError):
+        return None
+
+
+def _widened(data: bytes, charset: str | None) -> tuple[bytes, str | None]:
+    if (charset or "").lower() not in _NARROW:
+        return data, charset
+    return data.decode(str(charset), "replace").encode(), "utf-8"
+
+
+def _told(mail: _Mail, text: _Mail, *, page: bool) -> dict[str, str]:
+    if not page:
+        return {
+            "title": _line(mail["Subject"]),
+            "published": _line(mail["Date"]),
+            "author": _name(_line(mail["From"])),
+        }
+    places = (mail["Snapshot-Content-Location"], text["Content-Location"], mail["Content-Location"])
+    found = ("".join(_line(place).split()) for place in places)
+    return {"url": next((place for place in found if place.startswith(("http://", "https://"))), "")}
+
+
+def _name(sender: str) -> str:
+    try:
+        return parseaddr(sender)[0]
+    except RecursionError:  # brackets in brackets
+        return ""
+
+
+def _line(value: Header | str | None) -> str:
+    """A line of the head, its encoded words decoded (RFC 2047)."""
+    if value is None:
+        return ""
+    try:
+        parts = decode_header(value[:LONGEST] if isinstance(value, str) else value)
+    except (HeaderParseError, ValueError, CodeError):
+        return str(value)[:LONGEST]
+    said = "".join(part if isinstance(part, str) else _decoded(part, name) for part, name in parts)
+    return " ".join(said.split())[:LONGEST]
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    """What names no charset is ASCII, or what its writer wrote in."""
+    try:
+        return decode.text(*_widened(data, charset))
+    except decode.NotTextError:
+        return ""
