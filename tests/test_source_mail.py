@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,26 @@ def test_of_two_ways_to_say_it_html_is_read_and_files_are_not(tmp_path: Path) ->
     mail["Subject"] = "소식"
     (tmp_path / "a.eml").write_bytes(mail.as_bytes())
     assert said(read(tmp_path / "a.eml")) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(("plain", "utf-8"), ("plain", "euc-kr")), (("plain", "euc-kr"), ("html", "utf-8")), (("html", "euc-kr"), ("html", "utf-8"))],
+)  # fmt: skip
+def test_what_stands_before_and_after_a_file_is_read(
+    tmp_path: Path, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    mail = MIMEMultipart("mixed")
+    texts = ("시청은 1 < 2 라고 적었다.\n\n둘째 문단이다.", "딸린 파일 뒤의 문단이다.")
+    for text, (kind, charset) in zip(texts, (first, second), strict=True):
+        lines = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n\n"))
+        mail.attach(MIMEText(text if kind == "plain" else lines, kind, charset))
+        sent = MIMEText("<p>딸려 온 파일이다.</p>", "html", "utf-8")
+        sent.add_header("Content-Disposition", "attachment", filename="a.html")
+        mail.attach(sent)
+    mail["Subject"] = "소식"
+    (tmp_path / "a.eml").write_bytes(mail.as_bytes())
+    assert said(read(tmp_path / "a.eml")) == " ".join((*texts[0].split("\n\n"), texts[1]))
 
 
 def test_plain_mail_of_seven_bits(tmp_path: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from binascii import Error as CodeError
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import Header, decode_header
 from email.message import Message
 from email.utils import parseaddr
+from html import escape
 
 from reader import decode
 from reader.errors import SourceError
@@ -26,7 +27,9 @@ COMPARED = 20_000_000
 LONGEST = 2_000
 """Characters of a line of the head at most."""
 
-_MAYBE = ("text/html", "text/plain", "text/markdown")
+HTML = "text/html"
+
+_MAYBE = (HTML, "text/plain", "text/markdown")
 _LINE = re.compile(rb"[!-9;-~]{1,80}:|[ \t]+\S")
 _TELLING = re.compile(rb"^(?:MIME-Version|Content-Transfer-Encoding):", re.I | re.M)
 _HEAD = 65_536
@@ -62,18 +65,17 @@ def read(post: Post) -> Post:
         raise _unreadable(post)
     try:
         mail = message_from_bytes(post.data.lstrip(b"\xef\xbb\xbf\r\n"))
-        texts = {part.get_content_type(): part for part in reversed(list(_texts(mail)))}
+        texts = _shown(mail) if mail.keys() else []
     except (RecursionError, ValueError, LookupError) as error:
         raise _unreadable(post) from error
-    text = (texts.get("text/html") or texts.get("text/plain")) if mail.keys() else None
-    data = _bytes(text) if text is not None else b""
-    if text is None or not data.strip():
+    if not texts:
         raise _unreadable(post)
-    told = {name: value for name, value in _told(mail, text, page=_is_page(post, mail)).items() if value}
-    data, charset = _widened(data, _charset(text))
-    return replace(
-        post, media=text.get_content_type(), data=data, charset=charset, known={**post.known, **told}
+    told = {name: value for name, value in _told(mail, texts[0], page=_is_page(post, mail)).items() if value}
+    media = HTML if any(map(_is_html, texts)) else "text/plain"
+    data, charset = (
+        _joined(texts, media) if len(texts) > 1 else _widened(_bytes(texts[0]), _charset(texts[0]))
     )
+    return replace(post, media=media, data=data, charset=charset, known={**post.known, **told})
 
 
 def _is_page(post: Post, mail: _Mail) -> bool:
@@ -84,11 +86,33 @@ def _unreadable(post: Post) -> SourceError:
     return SourceError(message("file.no-mail"), where=post.place, mend=message("mend.mail"))
 
 
-def _texts(mail: _Mail) -> Iterator[_Mail]:
-    """The parts that are text to be read, not files that were sent along."""
-    for part in mail.walk():
-        if part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
-            yield part
+def _shown(part: _Mail) -> list[_Mail]:
+    """The texts that a reader of mails shows, not files that were sent along; of several ways to say it, one (RFC 2046, 5.1)."""
+    if part.get_content_disposition() == "attachment":
+        return []
+    if not part.is_multipart():
+        says = part.get_content_type() in (HTML, "text/plain") and _bytes(part).strip()
+        return [part] if says else []
+    found = [texts for child in part.get_payload() if isinstance(child, Message) and (texts := _shown(child))]
+    if part.get_content_subtype() == "alternative":
+        return next((texts for texts in found if any(map(_is_html, texts))), found[0] if found else [])
+    if part.get_content_subtype() == "related":  # the first is the page, what it shows comes after it
+        return found[0] if found else []
+    return [text for texts in found for text in texts]
+
+
+def _is_html(text: _Mail) -> bool:
+    return text.get_content_type() == HTML
+
+
+def _joined(texts: Sequence[_Mail], media: str) -> tuple[bytes, str]:
+    """Texts that are shown one after another, as one."""
+    parts = []
+    for text in texts:
+        said = _decoded(_bytes(text), _charset(text))
+        lines = said.splitlines() if media == HTML and not _is_html(text) else ()
+        parts.append("".join(f"<p>{escape(line)}</p>" for line in lines if line.strip()) or said)
+    return "\n\n".join(parts).encode(), "utf-8"
 
 
 def _bytes(part: _Mail) -> bytes:
