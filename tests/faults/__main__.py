@@ -12,6 +12,17 @@ import random
 import subprocess
 import sys
 
+ATTACKS = (
+    "stops {most} --seed {seed}",
+    "power {most} --seed {seed}",
+    "kills --posts 12 --kills {kills} --every 0.9 --edits --seed {seed}",
+    "kills --posts 300 --every 3 --seed {seed}",
+    "disks {most} --seed {seed}",
+    "engines {most} --seed {seed}",
+    "rot {most} --seed {seed}",
+    "damage {most} --seed {seed}",
+)
+
 
 def main() -> None:
     """Ends with 1 if anything was wrong anywhere."""
@@ -21,32 +32,16 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10, help="runs of each attack, chosen by the seed")
     parser.add_argument("--seed", type=int, default=random.randrange(10**9))
     asked = parser.parse_args()
-    picked = ["--most", str(asked.most), "--seed", str(asked.seed)]
-    kills = asked.most or 1000
-    wrong = 0
-    for name, arguments in {
-        "stops": picked,
-        "kills": [
-            "--posts",
-            "12",
-            "--kills",
-            str(kills),
-            "--every",
-            "0.9",
-            "--edits",
-            "--seed",
-            str(asked.seed),
-        ],
-        "disks": picked,
-        "engines": picked,
-        "rot": picked,
-    }.items():
-        print(f"\n== {name}", flush=True)
-        wrong += (
-            subprocess.run([sys.executable, "-m", f"tests.faults.{name}", *arguments], check=False).returncode
-            != 0
-        )
-    sys.exit(wrong > 0)
+    most = f"--most {asked.most}" if asked.most else ""
+    wrong = []
+    for attack in ATTACKS:
+        told = attack.format(most=most, kills=asked.most or 1000, seed=asked.seed)
+        print(f"\n== {told}", flush=True)
+        name, *arguments = told.split()
+        if subprocess.run([sys.executable, "-m", f"tests.faults.{name}", *arguments], check=False).returncode:
+            wrong.append(told)
+    print("\nwrong: " + ("; ".join(wrong) or "nothing"))
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":
