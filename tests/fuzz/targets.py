@@ -42,7 +42,8 @@ def text_of(data: bytes) -> str:
 
 
 def read(post: Post) -> None:
-    """A post is read and composed, or refused."""
+    """A post is read and composed, or refused; what names it can be written."""
+    f"{post.key} {post.place}".encode()
     with allowed():
         found = article.read(post)
         scripted(found, script.compose(found))
