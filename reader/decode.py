@@ -13,6 +13,8 @@ _MARKS = (
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""", re.I)
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _USUAL = re.compile(r"[\t\n\r -~·×ㄱ-ㆎ가-힣\u2010-\u2027\u203b\u3000-\u301f\uff01-\uff5e]")
+# what Python decodes by name and no document is written in: it raises whatever it is told to replace, or makes halves of characters
+_NO_CHARSETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7")
 _KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "x-windows-949", "windows-949", "ms949", "cp949"}
 
 DAMAGE = 0.02
@@ -118,6 +120,7 @@ def _korean(text: str) -> float:
 
 def _known(charset: str) -> bool:
     try:
-        return codecs.lookup(charset)._is_text_encoding
-    except LookupError:
+        found = codecs.lookup(charset)
+    except (LookupError, ValueError):  # ValueError: a NUL in a name, half a character
         return False
+    return found._is_text_encoding and found.name not in _NO_CHARSETS

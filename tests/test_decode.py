@@ -89,3 +89,16 @@ def test_rare_words_in_cp949_stay() -> None:
 def test_what_is_no_text(data: bytes) -> None:
     with pytest.raises(decode.NotTextError):
         decode.text(data)
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["idna", "punycode", "undefined", "unicode_escape", "Raw-Unicode-Escape", "utf-7", "no\0name", "\udcff", "x" * 3000],
+)  # fmt: skip
+def test_what_is_no_charset_of_a_document_is_not_asked(charset: str) -> None:
+    """Python knows some by name that raise whatever they are to replace, or make halves of characters."""
+    data = f"{PROSE} +2AA- \\ud800 ".encode() + b"\xff\xff"
+    assert decode.text(data, charset).startswith(PROSE)
+    inside = f"<meta charset={charset}><p>{PROSE} +2AA- \\ud800 ".encode("utf-8", "replace") + b"\xff\xff"
+    found = article.read(Post("글.html", "글", "text/html", inside))
+    assert found.sections[0].blocks[0].text.startswith(PROSE)

@@ -15,7 +15,8 @@ import pytest
 
 from reader import article, source
 from reader.errors import ReaderError, SourceError
-from reader.model import Article
+from reader.model import Article, Post
+from reader.source import mail
 
 TEXT = "강가의 새들이 돌아왔다. 시청은 산책로를 아침 여섯 시에 연다. 아이들은 쌍안경을 들고 모였다."
 HTML = f"""<html><head><meta charset="{{charset}}"><title>새 소식</title></head><body>
@@ -165,6 +166,9 @@ def test_a_head_of_brackets_names_nobody(tmp_path: Path) -> None:
         b"MIME-Version: 1.0\n" + b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 2_000,
         b"Subject: =?utf-8?B?" + b"!" * 3_000 + b"?=\nDate: x\nFrom: <<<\nMIME-Version: 1.0\n\n \n",
         b"MIME-Version: 1.0\nContent-Type: text/html; charset*=x'y'%FF\n\n ",
+        b"MIME-Version: 1.0\r" + b"Content-Type: multipart/mixed; boundary=a\r\r--a\r" * 200 + b"\r" * 150_000,
+        b"MIME-Version: 1.0\n" + b"a:\n" * 300_000 + b"\n",
+        b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\n\n" * 100_000,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("suffix", [".eml", ".mhtml", ".html"])
@@ -175,3 +179,42 @@ def test_what_holds_no_text_is_told(tmp_path: Path, data: bytes, suffix: str) ->
     assert caught.value.mend
     if suffix != ".html":
         assert isinstance(caught.value, SourceError)
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "idna", "unicode_escape"])
+def test_halves_of_characters_are_none(tmp_path: Path, charset: str) -> None:
+    """Charsets can be named that raise, or tell what no file can be written with."""
+    coded = b"=?%s?Q?+2AA-=5Cud800=FF?=" % charset.encode()
+    head = (
+        b"Subject: a "
+        + coded
+        + b"\nFrom: "
+        + coded
+        + b" <a@garam.example>\nMIME-Version: 1.0\nContent-Type: text/plain; charset="
+    )
+    (tmp_path / "a.eml").write_bytes(
+        head + charset.encode() + b"\n\nThe river rose. +2AA- \\ud800 \xff\xff\n"
+    )
+    found = read(tmp_path / "a.eml")
+    assert said(found).startswith("The river rose.")
+    assert found.title.startswith("a")
+    (found.title + found.byline + said(found)).encode()
+
+
+def test_a_line_of_the_head_without_an_end_is_cut_off() -> None:
+    """What is looked for in one takes the square of its length: 4 s for 120 kB."""
+    parsed = mail._parsed(
+        b'MIME-Version: 1.0\nContent-Type: text/plain; a="' + b'\\";' * 40_000 + b"\n\n" + TEXT.encode()
+    )
+    assert len(parsed["Content-Type"]) == mail.LONGEST
+    assert parsed.get_content_type() == "text/plain"
+
+
+def test_the_longest_mail_is_read() -> None:
+    sent = (
+        b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + (b"a" * 76 + b"\r\n") * 300_000
+    )
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n"
+    post = Post("a.eml", "a", mail.MEDIA[0], head + TEXT.encode() + b"\r\n--b\r\n" + sent + b"--b--\r\n")
+    assert mail.read(post).data.decode().strip() == TEXT

@@ -22,7 +22,7 @@ _STANDINGS = {
 _BLOGGER = re.compile(r"schemas\.google\.com/blogger/2008/kind#(\w+)")
 _BLOCK = re.compile(r"<(?:p|div|h[1-6]|ul|ol|table|blockquote|pre|figure|section)\b|<!-- wp:", re.I)
 _CAPTION = re.compile(r"\[caption\b[^\[\]]{0,300}\]([^\[\]]{0,2000})\[/caption\]")
-_PICTURE = re.compile(r"(?:<a\b[^<>]*>)?\s*<img\b[^<>]*>\s*(?:</a>)?")
+_PICTURE = re.compile(r"(?:<a\b[^<>]*>)?\s{0,9}<img\b[^<>]*>\s{0,9}(?:</a>)?")
 
 
 def is_no_post(node: etree._Element) -> bool:

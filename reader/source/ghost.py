@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Iterable, Mapping
 
+from reader import unseen
 from reader.errors import SourceError
 from reader.model import Post
 from reader.words import message
@@ -62,16 +63,20 @@ def _rows(data: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
 
 def _text(row: Mapping[str, object], name: str) -> str:
     value = row.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return unseen.without(value).strip() if isinstance(value, str) else ""
+
+
+def _id(row: Mapping[str, object], name: str) -> str:
+    return str(row[name]) if isinstance(row.get(name), int) else _text(row, name)
 
 
 def _named(data: Mapping[str, object], links: str, key: str, table: str) -> dict[object, list[str]]:
     """The names of a post's authors or tags, by its id."""
-    names = {str(row.get("id")): _text(row, "name") for row in _rows(data, table)}
+    names = {_id(row, "id"): _text(row, "name") for row in _rows(data, table)}
     found: dict[object, list[str]] = {}
     for row in _rows(data, links):
-        if name := names.get(str(row.get(key)), ""):
-            found.setdefault(str(row.get("post_id")), []).append(name)
+        if name := names.get(_id(row, key), ""):
+            found.setdefault(_id(row, "post_id"), []).append(name)
     return found
 
 
@@ -82,7 +87,7 @@ def _post(
     authors: Mapping[object, list[str]],
     tags: Mapping[object, list[str]],
 ) -> Post:
-    name = str(row.get("id") or row.get("uuid") or _text(row, "slug") or index + 1)
+    name = _id(row, "id") or _id(row, "uuid") or _text(row, "slug") or str(index + 1)
     body = _text(row, "html") or "".join(
         f"<p>{html.escape(line)}</p>" for line in _text(row, "plaintext").split("\n") if line.strip()
     )

@@ -6,10 +6,11 @@ import re
 from binascii import Error as CodeError
 from collections.abc import Sequence
 from dataclasses import replace
-from email import message_from_bytes
 from email.errors import HeaderParseError
+from email.feedparser import BytesFeedParser
 from email.header import Header, decode_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr
 from html import escape
 
@@ -24,6 +25,9 @@ MEDIA = ("message/rfc822", "multipart/related")
 COMPARED = 20_000_000
 """Lines times parts that may hold others at most: each line is held against the borders of all that are open."""
 
+LINES, LINE = 200_000, 60
+"""Lines at most, besides those that are as long (bytes) as lines of files that were sent along: each is an object."""
+
 LONGEST = 2_000
 """Characters of a line of the head at most."""
 
@@ -32,10 +36,18 @@ HTML = "text/html"
 _MAYBE = (HTML, "text/plain", "text/markdown")
 _LINE = re.compile(rb"[!-9;-~]{1,80}:|[ \t]+\S")
 _TELLING = re.compile(rb"^(?:MIME-Version|Content-Transfer-Encoding):", re.I | re.M)
-_HEAD = 65_536
+_HEAD = _CHUNK = 65_536
 # of seven bits: what is written in them is ASCII as well
 _NARROW = ("iso-2022-kr", "iso-2022-jp", "utf-7")
 _Mail = Message
+
+
+class _Short(Compat32):
+    """Lines of the head are cut off where they have no end: to look for a parameter takes the square of their length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST]
 
 
 def is_mail(post: Post) -> bool:
@@ -61,10 +73,11 @@ def read(post: Post) -> Post:
     Raises:
         SourceError: it has no text, or too many parts.
     """
-    if post.data.lower().count(b"multipart/") * post.data.count(b"\n") > COMPARED:
+    lines = _lines(post.data)
+    if lines * post.data.lower().count(b"multipart/") > COMPARED or lines > LINES + len(post.data) / LINE:
         raise _unreadable(post)
     try:
-        mail = message_from_bytes(post.data.lstrip(b"\xef\xbb\xbf\r\n"))
+        mail = _parsed(post.data.lstrip(b"\xef\xbb\xbf\r\n"))
         texts = _shown(mail) if mail.keys() else []
     except (RecursionError, ValueError, LookupError) as error:
         raise _unreadable(post) from error
@@ -76,6 +89,18 @@ def read(post: Post) -> Post:
         _joined(texts, media) if len(texts) > 1 else _widened(_bytes(texts[0]), _charset(texts[0]))
     )
     return replace(post, media=media, data=data, charset=charset, known={**post.known, **told})
+
+
+def _lines(data: bytes) -> int:
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
+def _parsed(data: bytes) -> _Mail:
+    """A mail; given all at once, it would be held three times, four bytes a character."""
+    parser = BytesFeedParser(policy=_Short())
+    for at in range(0, len(data), _CHUNK):
+        parser.feed(data[at : at + _CHUNK])
+    return parser.close()
 
 
 def _is_page(post: Post, mail: _Mail) -> bool:
@@ -133,7 +158,9 @@ def _charset(part: _Mail) -> str | None:
 def _widened(data: bytes, charset: str | None) -> tuple[bytes, str | None]:
     if (charset or "").lower() not in _NARROW:
         return data, charset
-    return data.decode(str(charset), "replace").encode(), "utf-8"
+    return data.decode(str(charset), "replace").encode(
+        "utf-8", "replace"
+    ), "utf-8"  # UTF-7 can tell halves of characters
 
 
 def _told(mail: _Mail, text: _Mail, *, page: bool) -> dict[str, str]:

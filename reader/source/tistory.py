@@ -17,7 +17,7 @@ MOST = 5_000
 
 _BACKUP = re.compile(rb"<blog\s[^<>]{0,200}\btype=[\"']tattertools")
 _HEAD = re.compile(r"\A\s*<\?xml[^>]{0,300}\?>")
-_BYTES = re.compile(r"<attachment\b(?:[^<]|<(?!/attachment>))*</attachment>")
+_FILE, _END = re.compile(r"<attachment\b"), "</attachment>"
 
 
 def is_backup(post: Post) -> bool:
@@ -33,7 +33,7 @@ def posts(post: Post) -> tuple[Post, ...]:
     """
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        text = _BYTES.sub("", _HEAD.sub("", decode.text(post.data, post.charset)))
+        text = _without_files(_HEAD.sub("", decode.text(post.data, post.charset)))
         root: etree._Element | None = etree.fromstring(text.encode(), parser)
     except (decode.NotTextError, etree.XMLSyntaxError) as error:
         raise SourceError(
@@ -49,6 +49,13 @@ def posts(post: Post) -> tuple[Post, ...]:
             mend=message("mend.feed-most", most=MOST),
         )
     return tuple(_post(node, post, index) for index, node in enumerate(found))
+
+
+def _without_files(text: str) -> str:
+    """A backup without the files of its posts, which are most of it."""
+    first, *rest = _FILE.split(text)
+    parts = (part.partition(_END) for part in rest)
+    return first + "".join(after if end else f"<attachment{before}" for before, end, after in parts)
 
 
 def _post(node: etree._Element, backup: Post, index: int) -> Post:

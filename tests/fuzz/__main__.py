@@ -27,8 +27,8 @@ from tests.fuzz.tokens import dictionary
 FOUND = Path("build/fuzz")
 LONGEST = 1_000
 """Bytes by which an input may be longer than those it starts from; `documents` makes longer ones."""
-KEPT, FILES = 16_000, 140
-"""Bytes and files of a target's corpus at most."""
+KEPT, FILES = 12_000, 40
+"""Bytes and files of a target's corpus at most: all of it is run for every commit."""
 HANG = 60
 """Seconds after which libFuzzer takes an input for one without an end."""
 
@@ -92,12 +92,13 @@ def _guided(target: str, found: Path, again: Path, *options: str) -> str:
 
 
 def _keep(target: str, reduced: Path) -> None:
-    """The smallest of the reduced corpus, as many as there is room for."""
+    """As many of the reduced corpus as there is room for, short ones and long ones."""
     folder = CORPUS / target
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     left = KEPT
-    for file in sorted(reduced.iterdir(), key=lambda file: file.stat().st_size)[:FILES]:
+    files = sorted(reduced.iterdir(), key=lambda file: file.stat().st_size)
+    for file in files[:: -(-len(files) // FILES) or 1]:
         left -= file.stat().st_size
         if left < 0:
             break

@@ -32,6 +32,7 @@ from tests.fuzz.stored import packed
 KINDS: Mapping[str, str] = {
     ".md": "markdown", ".html": "html", ".rst": "rst", ".adoc": "asciidoc", ".txt": "plain", ".mdx": "mdx", ".xml": "xml",
     ".xhtml": "html", ".epub": "book", ".json": "ghost", ".markdown": "frontmatter", ".ipynb": "ghost", ".htm": "markdown",
+    ".eml": "mail", ".mht": "mail",
 }  # fmt: skip
 """By suffix, the target whose seeds it is made of; what a suffix promises needn't be what is there."""
 HANG = 60.0

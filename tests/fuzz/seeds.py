@@ -142,6 +142,45 @@ PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metada
 <dc:date>2021-05-06</dc:date></metadata><manifest><item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
 <item id="a" href="1.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>"""
 NAV = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol><li><a href="1.xhtml">첫째 날</a></li></ol></nav></body></html>"""
+MAIL = """Subject: =?utf-8?B?64+E7ISc6rSA?=
+From: =?utf-8?Q?=EA=B0=80?= <a@news.example.kr>
+Date: Sat, 14 Mar 2026 09:00:00 +0900
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+첫 문장이다. 둘째 문장이다.
+--b
+Content-Type: text/html; charset="utf-8"
+Content-Transfer-Encoding: quoted-printable
+
+<h1>=EA=B0=80</h1><p>=EB=82=98=EB=8B=A4. =
+=EA=B0=80=EB=8B=A4.</p>
+--b--
+"""
+SAVED = """From: <Saved by Blink>
+Snapshot-Content-Location: https://news.example.kr/1
+Subject: a
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="b"
+
+--b
+Content-Type: text/html; charset=euc-kr
+Content-Transfer-Encoding: base64
+Content-Location: https://news.example.kr/1
+
+PHA+sKG02S4gs6q02S48L3A+
+
+--b
+Content-Type: text/css
+Content-Disposition: attachment; filename*=utf-8'ko'%EA%B0%80
+
+p {}
+--b--
+"""
+SEVEN = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-2022-kr\r\nSubject: a\r\n b\r\n\r\n\x1b$)C\x0e0!4Y\x0f.\r\n"
 CHAPTER = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><h1>첫째 날</h1><p>배가 섬에 닿았다. 아이들이 부두까지 마중을
 나와 있었다.<a epub:type="noteref" href="#n">1</a></p><aside epub:type="footnote" id="n"><p>1. 봄.</p></aside></body></html>"""
 
@@ -172,6 +211,7 @@ def _built_in() -> Mapping[str, list[bytes]]:
         "feed": feeds,
         "xml": [*feeds, *_posts("data/article/newspaper.html")],
         "ghost": [json.dumps(GHOST, ensure_ascii=False).encode()],
+        "mail": [MAIL.encode(), SAVED.encode(), SEVEN],
         "normalizer": prose,
         "subtitles": lines,
         "tags": lines[:60],

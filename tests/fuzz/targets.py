@@ -18,7 +18,7 @@ from reader.article.line import clean as cleaned
 from reader.formats import OpusFile
 from reader.model import KOREA, Chapter, Cue, Episode, Paragraph, Piece, Post, Section
 from reader.mp3 import Mp3File
-from reader.source import feeds
+from reader.source import feeds, mail
 from reader.source.network import Network
 from tests.fuzz import stored
 from tests.fuzz.invariants import (
@@ -42,7 +42,8 @@ def text_of(data: bytes) -> str:
 
 
 def read(post: Post) -> None:
-    """A post is read and composed, or refused."""
+    """A post is read and composed, or refused; what names it can be written."""
+    f"{post.key} {post.place}".encode()
     with allowed():
         found = article.read(post)
         scripted(found, script.compose(found))
@@ -93,6 +94,21 @@ def fetched(data: bytes, suffix: str) -> None:
         file.write_bytes(data)
         for post in source.fetch(str(file), Network(seconds=0.0))[:5]:
             read(post)
+
+
+def mailed(data: bytes) -> None:
+    """Whether a mail, a saved page or a text: there is text in it, told in a charset that there is, or it is refused."""
+    for media, suffix in ((mail.MEDIA[0], ".eml"), (mail.MEDIA[1], ".mhtml"), ("text/plain", ".txt")):
+        post = Post(f"글{suffix}", "글", media, data)
+        if not mail.is_mail(post):
+            continue
+        with allowed():
+            found = mail.read(post)
+            holds(found.data.strip(), "a mail without text")
+            told = found.known.values()
+            holds(all(line == " ".join(line.split()) for line in told), "more than a line", told)
+            holds(max(map(len, told), default=0) <= mail.LONGEST, "a line without an end", told)
+            read(found)
 
 
 def normalizer(data: bytes) -> None:
@@ -208,6 +224,7 @@ TARGETS: Mapping[str, Target] = {
     "feed": feed,
     "xml": partial(fetched, suffix=".xml"),
     "ghost": partial(fetched, suffix=".json"),
+    "mail": mailed,
     "normalizer": normalizer,
     "subtitles": subtitles,
     "tags": tagged,

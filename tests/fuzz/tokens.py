@@ -29,6 +29,13 @@ def _words(name: str) -> list[str]:
     return _lists()[name]
 
 
+def _lines(name: str) -> list[str]:
+    """Tokens that hold spaces, and begin lines."""
+    return [token.replace("_", " ") for token in _words(name)] + [
+        f"\n{token.replace('_', ' ')}" for token in _words(name)
+    ]
+
+
 def _column(name: str) -> list[str]:
     return [row[0] for row in table(name) if row]
 
@@ -70,6 +77,7 @@ def tokens(target: str) -> Sequence[str]:
         "asciidoc": lambda: _words("asciidoc"),
         "feed": lambda: [*_words("feed"), *_words("markup")],
         "xml": lambda: [*_words("feed"), *_words("markup")],
+        "mail": lambda: [*_lines("mail"), *_words("markup")],
         "ghost": lambda: [*_words("json"), *_words("ghost"), *_words("markup")],
         "record": lambda: [*_words("json"), *_fields()],
         "manifest": lambda: [*_words("json"), '"files"', '"made_of"', '"guid"', '"version"'],
