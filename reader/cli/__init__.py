@@ -15,7 +15,7 @@ import typer
 from reader import words
 from reader.cli import usage
 from reader.cli.terminal import FAILED, INTERRUPTED, USAGE, Ended, complain, exit_code
-from reader.errors import ReaderError, StoreError
+from reader.errors import ReaderError, StoreError, reason
 from reader.words import message
 
 
@@ -66,7 +66,7 @@ def main() -> NoReturn:
         if error.errno not in _FULL or error.filename is not None:
             raise
         _let_go(sys.stdout)
-        complain(StoreError(message("file.unwritable", reason=error.strerror), where="stdout"))
+        complain(StoreError(message("file.unwritable", reason=reason(error)), where="stdout"))
         sys.exit(FAILED)
     except Exception as error:
         mistake = usage.mistake(error)
