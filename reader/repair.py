@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from reader import catalog, episode, identity, show
 from reader.config import Config
 from reader.errors import StoreError
-from reader.events import Event, Failed, Mended, Shown
+from reader.events import Event, Failed, Mended
 from reader.manifest import Manifest
 from reader.model import Episode
 from reader.store import Store, open_store
@@ -37,9 +37,7 @@ def repair(config: Config) -> Iterator[Event]:
                 yield Failed(name, error)
         yield from (Failed(error.where, error) for error in damaged.values())
         if not damaged:
-            lost = manifest.hurt(store)
-            yield Shown(len(episodes), show.write(store, config.show, episodes, made_of))
-            yield from map(Mended, sorted(name for name in lost if store.stat(name)))
+            yield from show.shown(store, config.show, episodes, made_of)
 
 
 def _without_record(store: Store, manifest: Manifest, episodes: Iterable[Episode]) -> dict[str, StoreError]:
