@@ -32,8 +32,9 @@ def repair(config: Config) -> Iterator[Event]:
         for known in episodes:
             again, lost = episode.restore(known, store, config.show.title)
             yield from map(Mended, sorted(again))
+            mend = catalog.of_post(message("mend.build-post"), known.origin)
             for name in sorted(lost):
-                error = StoreError(message("check.changed"), where=name, mend=message("mend.build-post"))
+                error = StoreError(message("check.changed"), where=name, mend=mend)
                 yield Failed(name, error)
         yield from (Failed(error.where, error) for error in damaged.values())
         if not damaged:

@@ -64,7 +64,7 @@ def check(
 ) -> None:
     """Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
-    from reader.check import ERROR, Finding, examine
+    from reader.check import ERROR, Finding, examine, with_posts
     from reader.listen import Listener
 
     if posts and not coverage:
@@ -80,6 +80,7 @@ def check(
     found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
     heard = _heard(folder, ear, cores, found, watched) if ear else []
     proofs = _proofs(folder, posts or [], config.load(settings), found, watched) if coverage else []
+    found = with_posts(folder, found)
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
