@@ -16,6 +16,7 @@ from typing import Protocol
 
 import platformdirs
 
+from reader.errors import reason
 from reader.words import message
 
 LIMIT = 2_000_000_000
@@ -79,7 +80,7 @@ class FolderCache:
             path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, _sum(name, entry) + entry)
         except OSError as error:
-            _tell(self.folder, error.strerror)
+            _tell(self.folder, reason(error))
             return
         if _GROWTH.reaches(self.limit // STEPS, _SUM + len(entry)):
             self.trim()
@@ -135,9 +136,9 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 @memo
-def _tell(folder: Path, reason: str | None) -> None:
+def _tell(folder: Path, why: str) -> None:
     """Once a process and a reason."""
-    logging.getLogger(__name__).warning(message("cache.unkept", reason=reason, where=folder))
+    logging.getLogger(__name__).warning(message("cache.unkept", reason=why, where=folder))
 
 
 class _Growth:

@@ -58,6 +58,9 @@ _FILE = re.compile(
 _ID = re.compile(r".*-[0-9a-f]{10}")
 """Of an episode: another file that ends in ``.json`` and is no record isn't ours."""
 
+_ORIGIN = re.compile(rb'^ "origin": ("[^"\n]+"),?$', re.M)
+"""In a record, as `save` writes it."""
+
 _UNHELD = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no feed and no page can hold."""
 _MOST = 1 << 53
@@ -158,6 +161,21 @@ def _told(store: Store, episode_id: str) -> dict[str, Any]:
         return {}
 
 
+def origin(store: Store, episode_id: str) -> str:
+    """Of which post a record says that it is, though it be damaged; empty, where it doesn't tell any more."""
+    try:
+        found = _ORIGIN.search(store.read(name(episode_id, RECORD)))
+        told = json.loads(found[1]) if found else ""
+    except (StoreError, ValueError):
+        return ""
+    return told if told.isprintable() else ""
+
+
+def of_post(mend: str, origin: str) -> str:
+    """What is to be done with a post, and with which (`origin`)."""
+    return f"{mend}: {origin}" if origin else mend
+
+
 _OURS = {field.name for field in fields(Episode)} | {"schema", "seal", "renditions", "fingerprint", "post"}
 
 
@@ -196,9 +214,8 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             if not _ID.fullmatch(own):
                 continue
-            broken = StoreError(
-                message("catalog.damaged"), where=store.where(file), mend=message("mend.build-post")
-            )
+            mend = of_post(message("mend.build-post"), origin(store, own))
+            broken = StoreError(message("catalog.damaged"), where=store.where(file), mend=mend)
             broken.__cause__ = error
             damaged[own] = broken
     episodes.sort(key=lambda episode: (episode.published, episode.id), reverse=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from reader import manifest
-from reader.errors import ConfigError, StoreError
+from reader.errors import ConfigError, StoreError, reason
 from reader.media import cache_control, media_type
 from reader.store import Folder
 from reader.words import message
@@ -259,7 +259,9 @@ def _shown(url: str) -> str:
 def _why(error: Exception, url: str) -> str:
     """What a library says of a failure, without the password."""
     secrets = {secret for secret in (urlsplit(url).password, unquote(urlsplit(url).password or "")) if secret}
-    told = str(error) or type(error).__name__
+    file = getattr(error, "filename", None)
+    told = (reason(error) if isinstance(error, OSError) else str(error)) or type(error).__name__
+    told += f": {file}" if file else ""
     for secret in secrets:
         told = told.replace(secret, "…")
     return told

@@ -13,7 +13,7 @@ from pathlib import Path
 from reader import catalog, earcons, outputs
 from reader.clips import Mix, encode
 from reader.config import Config
-from reader.errors import SoundError, StoreError
+from reader.errors import SoundError, StoreError, reason
 from reader.loudness import TARGET, integrated, level
 from reader.model import Episode, File, Piece, Script, Sound
 from reader.outputs import Setting, SoundOutput, draw_cover
@@ -161,7 +161,7 @@ def jingle(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise StoreError(message("file.unreadable-why", reason=error.strerror), where=path) from error
+        raise StoreError(message("file.unreadable-why", reason=reason(error)), where=path) from error
 
 
 def _jingle(path: str, mix: Mix) -> Piece | None:

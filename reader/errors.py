@@ -19,11 +19,20 @@ into one of these at the edge of the room that owns the library, with the origin
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Callable
 from pathlib import PurePath
 
-from reader.words import message
+from reader.words import known, message
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused: in the user's language where we have words for it, else in its own."""
+    name = errno.errorcode.get(error.errno or 0, "").removeprefix(
+        "WSA"
+    )  # as Windows calls those of the network
+    return message(f"system.{name}") if known(f"system.{name}") else error.strerror or str(error)
 
 
 class ReaderError(Exception):

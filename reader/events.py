@@ -145,7 +145,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place.
+    """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place. `mended` are files.
 
     `works` are those of `made`, in the same order.
     """
@@ -162,6 +162,7 @@ class Report:
     withheld: tuple[Withheld, ...] = ()
     ignored: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 def sum_up(events: Iterable[Event]) -> Report:
@@ -198,4 +199,5 @@ def sum_up(events: Iterable[Event]) -> Report:
             (each.place, told) for each in outcomes if isinstance(each, Made) for told in each.ignored
         ),
         notes=tuple((each.place, told) for each in outcomes if isinstance(each, Made) for told in each.notes),
+        mended=tuple(each.name for each in outcomes if isinstance(each, Mended)),
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from reader.errors import ConfigError, ReaderError, SoundError
+from reader.errors import ConfigError, ReaderError, SoundError, reason
 from reader.model import RATE, Chapter, Piece
 from reader.mp3 import FRAME, count
 from reader.words import message
@@ -227,8 +227,8 @@ def decoded(data: bytes) -> Iterator[bytes]:
                     yield bytes(ready.planes[0])[: 2 * ready.samples]
     # LookupError: a film or a picture without sound
     except (av.FFmpegError, ValueError, LookupError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SoundError(message("sound.undecodable-why", reason=reason)) from error
+        why = reason(error) if isinstance(error, OSError) else error
+        raise SoundError(message("sound.undecodable-why", reason=why)) from error
 
 
 @contextmanager
@@ -239,5 +239,5 @@ def _told(path: Path) -> Iterator[None]:
     except ReaderError:
         raise
     except Exception as error:
-        reason = str(error) or type(error).__name__
-        raise SoundError(message("sound.unencoded", reason=reason), where=str(path)) from error
+        why = (reason(error) if isinstance(error, OSError) else str(error)) or type(error).__name__
+        raise SoundError(message("sound.unencoded", reason=why), where=str(path)) from error

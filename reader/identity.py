@@ -1,18 +1,19 @@
-"""What an episode is made of, as hashes: what is equal need not be made again. Nothing here depends on the clock or the machine."""
+"""What an episode is called and dated, and what it is made of, as hashes: what is equal need not be made again. Nothing here asks the clock or the machine."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from reader import __version__, loudness, mp3, outputs
+from reader import __version__, clock, loudness, mp3, outputs
 from reader.config import Config, Show
 from reader.engines import engine_version
 from reader.episode import jingle
-from reader.model import Article, Episode, Hashes, Post, Script, Voice
+from reader.model import KOREA, Article, Episode, Hashes, Post, Script, Voice
 from reader.script import READING
 
 
@@ -61,6 +62,49 @@ def shown(show: Show, episodes: Sequence[Episode]) -> str:
     return _hash(
         __version__, asdict(show), [[e.id, e.voice, str(e.updated), asdict(e.hashes)] for e in episodes]
     )
+
+
+def blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime) -> Episode:
+    """The episode before its sound is made: id, facts and dates."""
+    changed = before.published if before else _modified(post, now)
+    published = read.published or changed
+    day = clock.iso(read.published) if read.published else "undated"
+    return Episode(
+        id=f"{day}-{short_key(read.key)}",
+        key=read.key,
+        origin=post.key,
+        title=read.title,
+        url=read.url,
+        published=published if published.tzinfo else published.replace(tzinfo=KOREA),
+        updated=_updated(post, read, before, hashes, now),
+        expires=read.release.ends,
+        wish=read.wishes.voice,
+        image=read.wishes.image,
+        dated=read.published is not None,
+        seconds=0.0,
+        voice="",
+        hashes=hashes,
+        chapters=(),
+        cues=(),
+        summary=read.excerpt,
+        byline=read.byline,
+        source=read.source,
+        source_url=read.source_url,
+    )
+
+
+def _updated(
+    post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime
+) -> datetime | None:
+    """When the article last changed: as it says; else as its file does, if it shows something else than before."""
+    if read.updated or before is None:
+        return read.updated
+    return before.updated if before.hashes.text in ("", hashes.text) else _modified(post, now)
+
+
+def _modified(post: Post, now: datetime) -> datetime:
+    """When the post was last changed, as its file or server says; `now`, where neither does."""
+    return datetime.fromisoformat(post.known["modified"]) if "modified" in post.known else now
 
 
 def _voice(speaker: Voice) -> list[object]:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from reader.errors import SoundError
+from reader.errors import SoundError, reason
 from reader.model import RATE, Piece, Sound
 from reader.words import message
 
@@ -119,7 +119,7 @@ class Mp3File:
         try:
             self._file = path.open("wb")
         except OSError as error:
-            raise SoundError(message("file.unwritable", reason=error.strerror), where=str(path)) from error
+            raise SoundError(message("file.unwritable", reason=reason(error)), where=str(path)) from error
         self._file.write(_info_frame(0, bitrate))
 
     def add(self, piece: Piece) -> None:

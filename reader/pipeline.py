@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache as memo
 from time import monotonic
 
-from reader import article, casting, catalog, clock, episode, identity, loudness, source, workers
+from reader import article, casting, catalog, episode, identity, loudness, source, workers
 from reader.cache import ClipCache
 from reader.casting import Cast
 from reader.clips import Clip, Mix, encode_clips, speak_lines, work
@@ -35,10 +35,10 @@ from reader.events import (
     Failed,
     Kept,
     Made,
+    Mended,
     Outcome,
     Recast,
     Said,
-    Shown,
     Waiting,
     Withdrawn,
     Withheld,
@@ -47,10 +47,10 @@ from reader.korean import lexicon
 from reader.listen import Listener
 from reader.listen.hearing import sum_up
 from reader.manifest import Manifest
-from reader.model import KOREA, Article, Episode, Hashes, Post, Script
+from reader.model import KOREA, Article, Episode, Post, Script
 from reader.mp3 import frames
 from reader.script import compose
-from reader.show import write as write_show
+from reader.show import shown
 from reader.store import Store, open_store
 from reader.words import message
 
@@ -79,7 +79,7 @@ def build(
             yield from going.posts(place, pool)
         yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
         gone = going.take_out()
-        yield going.show()
+        yield from going.show()
         yield from going.withdraw(gone)
         going.sweep()
     yield from (Failed(error.where, error) for error in going.damaged.values())
@@ -186,6 +186,7 @@ class _Build:
 
         read = _wished(article.read(post))
         before = self._before(post, read)
+        hurt = catalog.damage(self.store, before) if before else set()
         asked = self._asked
         if why := article.withheld(read, asked.now, drafts=asked.drafts, future=asked.future):
             self._unwanted |= {before.id} if before else set()
@@ -196,16 +197,16 @@ class _Build:
         whole = identity.whole(post, self._recipe(name))
         picture = source.picture(post, read.wishes.image, self.network) if read.wishes.image else None
         hashes = identity.hashes(whole, read, picture, script, wanted, self._config)
-        blank = _blank(post, read, before, hashes, asked.now)
+        blank = identity.blank(post, read, before, hashes, asked.now)
         blank = replace(blank, id=self._id(blank, before), early=bool(article.withheld(read, asked.now)))
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
-            hurt = catalog.damage(self.store, before)
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 return Kept(post.place, episode.noted(before, blank, self.store))
             if not hurt & {
                 catalog.name(before.stem, output.suffix) for output in episode.sounds(self._config)
             }:
                 told = episode.retell(blank, script, before, self._config, self.store, picture)
+                yield from self._mended(hurt, told)
                 return Made(post.place, told, read.ignored, read.notes, work(began))
 
         episode.check_jingles(self._config)
@@ -218,6 +219,7 @@ class _Build:
         hearing = sum_up([clip.verdict for clip in clips if clip.verdict])
         blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=hearing)
         made = episode.make(blank, script, pieces, mix, self._config, self.store, picture)
+        yield from self._mended(hurt, made)
         return Made(post.place, made, read.ignored, read.notes, work(began, clips, loud))
 
     def _spoken(
@@ -279,6 +281,11 @@ class _Build:
             )
         return before
 
+    def _mended(self, hurt: set[str], made: Episode) -> Iterator[Mended]:
+        """Which of the files that were `hurt` are there again; the record, too."""
+        lost = {catalog.name(made.id, catalog.RECORD)} if made.id in self.damaged else set()
+        yield from (Mended(name) for name in catalog.owned(made) if name in hurt | lost)
+
     def _id(self, blank: Episode, before: Episode | None) -> str:
         """What the episode is called: as before, also where no more than that is left of its record."""
         if before:
@@ -329,60 +336,17 @@ class _Build:
         kept = {file for each in self._episodes.values() for file in catalog.owned(each)}
         catalog.sweep(self.store, kept | Manifest.load(self.store).files.keys(), self.damaged.keys())
 
-    def show(self) -> Shown:
+    def show(self) -> Iterator[Event]:
         """Cover, pages and feed of all episodes, written where they aren't as they should be."""
         episodes = sorted(self._episodes.values(), key=lambda each: (each.published, each.id), reverse=True)
         made_of = identity.shown(self._config.show, episodes)
-        return Shown(len(episodes), write_show(self.store, self._config.show, episodes, made_of))
+        yield from shown(self.store, self._config.show, episodes, made_of)
 
 
 def _wished(read: Article) -> Article:
     """The article as its episode is to be, where the post asks for another title or summary."""
     wishes = read.wishes
     return replace(read, title=wishes.title or read.title, excerpt=wishes.summary or read.excerpt)
-
-
-def _blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime) -> Episode:
-    """The episode before its sound is made: id, facts and dates."""
-    changed = before.published if before else _modified(post, now)
-    published = read.published or changed
-    day = clock.iso(read.published) if read.published else "undated"
-    return Episode(
-        id=f"{day}-{identity.short_key(read.key)}",
-        key=read.key,
-        origin=post.key,
-        title=read.title,
-        url=read.url,
-        published=published if published.tzinfo else published.replace(tzinfo=KOREA),
-        updated=_updated(post, read, before, hashes, now),
-        expires=read.release.ends,
-        wish=read.wishes.voice,
-        image=read.wishes.image,
-        dated=read.published is not None,
-        seconds=0.0,
-        voice="",
-        hashes=hashes,
-        chapters=(),
-        cues=(),
-        summary=read.excerpt,
-        byline=read.byline,
-        source=read.source,
-        source_url=read.source_url,
-    )
-
-
-def _updated(
-    post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime
-) -> datetime | None:
-    """When the article last changed: as it says; else as its file does, if it shows something else than before."""
-    if read.updated or before is None:
-        return read.updated
-    return before.updated if before.hashes.text in ("", hashes.text) else _modified(post, now)
-
-
-def _modified(post: Post, now: datetime) -> datetime:
-    """When the post was last changed, as its file or server says; `now`, where neither does."""
-    return datetime.fromisoformat(post.known["modified"]) if "modified" in post.known else now
 
 
 def _located(error: Exception, place: str) -> ReaderError:

@@ -194,7 +194,7 @@ def _names(out: Path) -> set[str]:
 
 def _whole(out: Path) -> None:
     """Refuse what would break listeners' feeds: a show of this machine's address, or with files missing or damaged."""
-    for finding in check.wholeness(out):
+    for finding in check.with_posts(out, check.wholeness(out)):
         if finding.rule == "feed.private" and finding.level == "warning":
             raise ConfigError(finding.what, where=finding.where, mend=finding.mend)
         if finding.level == "error":

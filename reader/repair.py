@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from reader import catalog, episode, identity, show
 from reader.config import Config
 from reader.errors import StoreError
-from reader.events import Event, Failed, Mended, Shown
+from reader.events import Event, Failed, Mended
 from reader.manifest import Manifest
 from reader.model import Episode
 from reader.store import Store, open_store
@@ -32,14 +32,13 @@ def repair(config: Config) -> Iterator[Event]:
         for known in episodes:
             again, lost = episode.restore(known, store, config.show.title)
             yield from map(Mended, sorted(again))
+            mend = catalog.of_post(message("mend.build-post"), known.origin)
             for name in sorted(lost):
-                error = StoreError(message("check.changed"), where=name, mend=message("mend.build-post"))
+                error = StoreError(message("check.changed"), where=name, mend=mend)
                 yield Failed(name, error)
         yield from (Failed(error.where, error) for error in damaged.values())
         if not damaged:
-            lost = manifest.hurt(store)
-            yield Shown(len(episodes), show.write(store, config.show, episodes, made_of))
-            yield from map(Mended, sorted(name for name in lost if store.stat(name)))
+            yield from show.shown(store, config.show, episodes, made_of)
 
 
 def _without_record(store: Store, manifest: Manifest, episodes: Iterable[Episode]) -> dict[str, StoreError]:

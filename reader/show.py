@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from reader import catalog
 from reader.config import Show
 from reader.errors import StoreError
+from reader.events import Mended, Shown
 from reader.hosts import is_private
-from reader.manifest import Manifest
+from reader.manifest import NAME, Manifest
 from reader.model import Episode, File
 from reader.store import Store, integrity
 from reader.words import message
@@ -69,6 +70,19 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
         store.remove(name)
     Manifest(made_of, written, kept).save(store)
     return True
+
+
+def shown(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -> Iterator[Shown | Mended]:
+    """`write`, told: what was missing or damaged of what was written before is there again.
+
+    Raises:
+        StoreError: as `write`.
+    """
+    before = Manifest.load(store)
+    lost = before.hurt(store) if before.whole else {NAME} if store.stat(NAME) else set()
+    lost |= {RECORD} if before.guid and before.guid != recorded(store) else set()
+    yield Shown(len(episodes), write(store, show, episodes, made_of))
+    yield from (Mended(name) for name in sorted(lost) if store.stat(name))
 
 
 def _lighten(store: Store, whole: str, name: str, before: File | None) -> File:

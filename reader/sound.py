@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import formats
-from reader.errors import SoundError
+from reader.errors import SoundError, reason
 from reader.model import RATE, Sound
 from reader.mp3 import with_length
 from reader.words import message
@@ -77,7 +77,8 @@ def parts(path: Path) -> Iterator[Sound]:
     try:
         file = soundfile.SoundFile(path)
     except (soundfile.LibsndfileError, OSError) as error:
-        raise SoundError(message("sound.undecodable-why", reason=error), where=str(path)) from error
+        why = reason(error) if isinstance(error, OSError) else error
+        raise SoundError(message("sound.undecodable-why", reason=why), where=str(path)) from error
     yield from _parts(file)
 
 
@@ -86,8 +87,8 @@ def _parts(file: soundfile.SoundFile) -> Iterator[Sound]:
     import soundfile
 
     if file.samplerate not in _RATES:
-        reason = message("sound.rate", rate=file.samplerate)
-        raise SoundError(message("sound.undecodable-why", reason=reason))
+        rate = message("sound.rate", rate=file.samplerate)
+        raise SoundError(message("sound.undecodable-why", reason=rate))
     size = max(1, min(file.samplerate * _PART, _BLOCK // file.channels))
     left = file.frames
     # soundfile seeks after each read to where it is; in an MP3 libmpg123 then misses what a frame borrows from the one

@@ -18,7 +18,7 @@ from typing import BinaryIO, Protocol
 
 from filelock import FileLock, Timeout
 
-from reader.errors import BusyError, StoreError
+from reader.errors import BusyError, StoreError, reason
 from reader.words import message
 
 _BLOCK = 1 << 20  # bytes read at a time
@@ -149,7 +149,7 @@ class Folder:
             return
         except OSError as error:
             raise StoreError(
-                message("store.undeletable", reason=error.strerror), where=self.where(name)
+                message("store.undeletable", reason=reason(error)), where=self.where(name)
             ) from error
         with suppress(OSError):
             (self.root / name).parent.rmdir()
@@ -160,7 +160,7 @@ class Folder:
             return (self.root / name).read_bytes()
         except OSError as error:
             raise StoreError(
-                message("file.unreadable-why", reason=error.strerror), where=self.where(name)
+                message("file.unreadable-why", reason=reason(error)), where=self.where(name)
             ) from error
 
     def opened(self, name: str) -> BinaryIO:
@@ -169,7 +169,7 @@ class Folder:
             return (self.root / name).open("rb")
         except OSError as error:
             raise StoreError(
-                message("file.unreadable-why", reason=error.strerror), where=self.where(name)
+                message("file.unreadable-why", reason=reason(error)), where=self.where(name)
             ) from error
 
     def write(self, name: str, data: bytes) -> bool:
@@ -243,7 +243,7 @@ class Folder:
             raise self._unwritable(name, error) from error
 
     def _unwritable(self, name: str, error: OSError) -> StoreError:
-        return StoreError(message("file.unwritable", reason=error.strerror), where=self.where(name))
+        return StoreError(message("file.unwritable", reason=reason(error)), where=self.where(name))
 
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6) if os.name == "nt" else ()

@@ -40,7 +40,7 @@ from mutagen.ogg import OggPage
 from mutagen.oggopus import OggOpus
 
 from reader import clock
-from reader.errors import SoundError
+from reader.errors import SoundError, reason
 from reader.model import Chapter, Cue
 from reader.words import message
 
@@ -217,7 +217,7 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        told = error.strerror if isinstance(error, OSError) and error.strerror else error
+        told = reason(error) if isinstance(error, OSError) else error
         raise SoundError(
             message("tags.unwritable", reason=told), where=str(path), mend=message("mend.room-and-build")
         ) from error

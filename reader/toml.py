@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from reader.errors import ConfigError
+from reader.errors import ConfigError, reason
 from reader.words import message
 
 _LONGEST = 60
@@ -75,7 +75,7 @@ def read(file: Traversable | Path, name: str) -> Toml:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ConfigError(message("file.unreadable-why", reason=error.strerror), where=name) from error
+        raise ConfigError(message("file.unreadable-why", reason=reason(error)), where=name) from error
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

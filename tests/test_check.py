@@ -124,6 +124,26 @@ def test_each_damage_is_found(out: Path, damage: Damage, rule: str) -> None:
     assert all(finding.what and finding.why and finding.mend and finding.where for finding in found)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda file: file.unlink(),
+        lambda file: file.write_bytes(file.read_bytes()[:-1] + b"x"),
+        lambda file: file.write_bytes(b""),
+    ],
+)
+@pytest.mark.parametrize("kind", ["episodes/{}-*.mp3", "episodes/{}.json", "transcripts/{}-*.srt"])
+def test_what_only_a_build_mends_names_the_post(out: Path, kind: str, damage: Damage) -> None:
+    (record,) = (file for file in out.glob("episodes/2026-03-15-*.json") if file.stem.count("-") == 3)
+    file = next(out.glob(kind.format(record.stem)))
+    damage(file)
+    told = json.loads(CliRunner().invoke(app, ["check", str(out), "--no-sound", "--json"]).stdout)["findings"]
+    asking = [each["mend"] for each in told if record.stem in each["where"] + each["what"]]
+    assert asking
+    if record.exists() and record.stat().st_size:  # nothing else knows it
+        assert {mend.rpartition(": ")[2] for mend in asking} == {"_posts/2026-03-15-1002.md"}
+
+
 def test_whatever_of_an_output_is_damaged_is_found(out: Path) -> None:
     """Every file, gone and with another byte."""
     missed = []

@@ -256,19 +256,44 @@ def test_an_output_that_takes_no_more_is_told_and_exits_1(home: Path, words: lis
 
 @pytest.mark.skipif(os.name != "posix", reason="streams as POSIX has them")
 @pytest.mark.parametrize("words", PRINTING)
-@pytest.mark.parametrize(("stream", "code"), [("| true", terminal.FAILED), (">&-", 0)])
+@pytest.mark.parametrize(("stream", "lines"), [("| true", 0), (">&-", 1), ("| true 2>&-", 0)])
 def test_an_output_that_nobody_reads_is_no_traceback(
-    home: Path, words: list[str], stream: str, code: int
+    home: Path, words: list[str], stream: str, lines: int
 ) -> None:
-    """Its end closed before we begin; or it was never open."""
+    """Its end closed before we begin, of which nobody is left to be told; or it was never open."""
     told = home / "code"
     command = f'(echo 3 | "$0" -m reader "$@"; echo $? > "$HOME/code") {stream}'
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     done = subprocess.run(
         ["/bin/sh", "-c", command, sys.executable, *words], env=environment, capture_output=True, check=False
     )
+    told_of_it = [line for line in done.stderr.decode().splitlines() if "stdout" in line]
+    assert (len(told_of_it), b"Traceback" in done.stderr) == (lines, False)
+    assert int(told.read_text()) == terminal.FAILED
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams as POSIX has them")
+@pytest.mark.parametrize(
+    ("line", "code", "out"),
+    [
+        ("normalize <&-", terminal.USAGE, ""),
+        ("normalize 2>&-", 0, "세 개\n"),  # what is printed on stderr comes to no other stream
+        ("read no-such.md 2>&-", terminal.USAGE, ""),
+        ("voices >&- 2>&-", terminal.FAILED, ""),
+        ("build nothing.md --voice silence -o out -q >&-", 0, ""),  # nothing was to be written
+    ],
+)
+def test_a_stream_that_was_never_open(home: Path, line: str, code: int, out: str) -> None:
+    (home / "nothing.md").write_text("# 도서관\n\n문을 열었다.\n", "utf-8")
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'cd; echo 3개 | "$0" -m reader {line}', sys.executable],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.decode()) == (code, out)
     assert b"Traceback" not in done.stderr
-    assert int(told.read_text()) == code
 
 
 def test_settings_that_cannot_be_read_leave_no_report_of_before(

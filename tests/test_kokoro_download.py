@@ -184,7 +184,7 @@ def test_a_full_disk_is_told_and_what_came_stays(server: str, monkeypatch: pytes
 
     opened = Path.open
     monkeypatch.setattr(Path, "open", full)
-    with pytest.raises(VoiceError, match="No space left") as told:
+    with pytest.raises(VoiceError, match="디스크가 가득") as told:
         list(download.install(f"{server}/cut", DIGEST))
     assert "빈 자리" in told.value.mend
     assert left() == [f"{DIGEST[:16]}.part"]

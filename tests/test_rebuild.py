@@ -12,7 +12,7 @@ from reader.check import Finding, examine
 from reader.config import Config
 from reader.errors import StoreError
 from reader.events import sum_up
-from reader.manifest import _seal
+from reader.manifest import NAME, _seal
 from reader.pipeline import Asked, build
 from reader.publish import upload
 from reader.store import LOCK
@@ -38,7 +38,7 @@ def test_whatever_is_damaged_the_next_build_mends(tmp_path: Path, cache: ClipCac
     """Every file of an output, in every way; the record of an episode, too."""
     out = tmp_path / "out"
     post = posts / "2026-03-16-1003.md"
-    make(out, cache, post)
+    (episode,) = make(out, cache, post).made
     whole = bytes_of(out)
     tried = 0
     for name in whole:
@@ -51,6 +51,9 @@ def test_whatever_is_damaged_the_next_build_mends(tmp_path: Path, cache: ClipCac
                 (out / name).write_bytes(data)
             report = make(out, cache, post)
             assert (report.failed, report.spoken) == ((), 0), name
+            # of a record or list that has gone nothing tells that it was there
+            known = data is not None or name not in (f"episodes/{episode.id}.json", NAME)
+            assert report.mended == ((name,) if known else ()), name
             assert bytes_of(out) == whole, name
             tried += 1
     assert tried > 100

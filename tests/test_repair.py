@@ -1,11 +1,14 @@
 """What comes back without the posts, and what is told where that can't be."""
 
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from reader.cache import ClipCache
 from reader.check import Finding, examine
+from reader.cli.app import app
 from reader.config import Config, Show
 from reader.errors import StoreError
 from reader.events import Failed, Mended
@@ -52,6 +55,22 @@ def test_nothing_is_mended_where_nothing_is_wrong(out: Path, cache: ClipCache, p
     assert not [
         each for each in examine(out, sound=False) if isinstance(each, Finding) and each.level == "error"
     ]
+
+
+def test_programs_are_told_what_was_mended(out: Path, cache: ClipCache, posts: Path) -> None:
+    make(out, cache, posts)
+    settings = out.parent / "reader.toml"
+    settings.write_text(
+        f'[show]\ntitle = "{SHOW.title}"\nurl = "{SHOW.url}"\n[build]\nvoice = "silence"\n', "utf-8"
+    )
+    hurt = ["cover.jpg", "feed.xml", next(out.glob("episodes/*.vtt")).relative_to(out).as_posix()]
+    for name in hurt:
+        (out / name).unlink()
+    for mended in (sorted(hurt), []):
+        words = ["check", str(out), "--repair", "--json", "--no-sound", "-c", str(settings)]
+        told = json.loads(CliRunner().invoke(app, words).stdout)
+        assert (sorted(told["mended"]), told["errors"]) == (mended, 0)
+    assert "mended" not in json.loads(CliRunner().invoke(app, ["check", str(out), "--json"]).stdout)
 
 
 def test_another_shows_settings_change_nothing(out: Path, cache: ClipCache, posts: Path) -> None:

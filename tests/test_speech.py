@@ -130,7 +130,7 @@ def test_a_file_is_replaced_by_a_whole_one_or_stays(
     out = tmp_path / "a.wav"
     out.write_bytes(b"whole")
     monkeypatch.setattr(speech, "KINDS", {".wav": full})
-    with pytest.raises(StoreError, match="No space left"):
+    with pytest.raises(StoreError, match="디스크가 가득"):
         speech.say(speaker, TEXT, out)
     assert [file.name for file in tmp_path.iterdir() if file.suffix == ".wav"] == ["a.wav"]
     assert out.read_bytes() == b"whole"

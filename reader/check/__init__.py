@@ -7,7 +7,8 @@ podcast-namespace; W3C WebVTT; WCAG 2.2. An error breaks something for listeners
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from reader.check.finding import ERROR, WARNING, Finding, Looking
@@ -15,7 +16,7 @@ from reader.errors import StoreError
 from reader.feed import FEED
 from reader.words import message
 
-__all__ = ["ERROR", "WARNING", "Finding", "Looking", "examine", "wholeness"]
+__all__ = ["ERROR", "WARNING", "Finding", "Looking", "examine", "wholeness", "with_posts"]
 
 _PAGE = re.compile(r"feed-([1-9]\d{0,8})\.xml")
 """Of a feed, behind the first; others may have put there what is called alike."""
@@ -62,6 +63,30 @@ def wholeness(out: Path) -> Iterator[Finding]:
     yield from feed.address(documents)
     yield from feed.links(out, documents)
     yield from record.findings(Folder(out), _text(documents))
+
+
+_NAMED = re.compile(r"(?:episodes|transcripts)/([^/\s]*?-[0-9a-f]{10})(?![0-9a-f]|\.html)")
+"""A file of an episode, by whose id it is; pages come back without a post."""
+
+
+def with_posts(out: Path, found: Iterable[Finding]) -> list[Finding]:
+    """The same findings; what asks for a build tells of which post, as far as a record does."""
+    from reader import catalog
+    from reader.store import Folder
+
+    store, rebuild = Folder(out), message("mend.build-post")
+    asking = {
+        rebuild,
+        message("mend.build"),
+        message("mend.build-listen"),
+        message("check.changed-rebuild", mend=rebuild),
+    }
+    return [
+        replace(each, mend=catalog.of_post(each.mend, catalog.origin(store, named[1])))
+        if each.mend in asking and (named := _NAMED.search(f"{each.where} {each.what}"))
+        else each
+        for each in found
+    ]
 
 
 def _text(documents: Mapping[str, bytes]) -> str:

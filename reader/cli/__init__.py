@@ -15,7 +15,7 @@ import typer
 from reader import words
 from reader.cli import usage
 from reader.cli.terminal import FAILED, INTERRUPTED, USAGE, Ended, complain, exit_code
-from reader.errors import ReaderError, StoreError
+from reader.errors import ReaderError, StoreError, reason
 from reader.words import message
 
 
@@ -34,12 +34,26 @@ def _tolerate_any_encoding() -> None:
         (sys.stdout, "backslashreplace"),
         (sys.stderr, "backslashreplace"),
     ):
-        if isinstance(stream, TextIOWrapper):  # None under pythonw
+        if isinstance(stream, TextIOWrapper):  # None where it is closed
             stream.reconfigure(errors=errors)
+
+
+def _no_stream_missing() -> None:
+    """What was closed before we began (``>&-``): to write to stdout fails, as on a full disk, instead of going nowhere unseen.
+
+    Its number is taken, too: the next file that is opened would have it, and get what a library prints.
+    """
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if (
+        sys.stderr is None
+    ):  # `print` takes stdout instead, and a program that reads JSON would get our warnings
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
 
 def main() -> NoReturn:
     """Run the command; a user's mistake is one line on stderr, never a traceback."""
+    _no_stream_missing()
     _tolerate_any_encoding()
     _end_as_by_hand()
     logging.getLogger("reader").addHandler(_Told())
@@ -66,7 +80,7 @@ def main() -> NoReturn:
         if error.errno not in _FULL or error.filename is not None:
             raise
         _let_go(sys.stdout)
-        complain(StoreError(message("file.unwritable", reason=error.strerror), where="stdout"))
+        complain(StoreError(message("file.unwritable", reason=reason(error)), where="stdout"))
         sys.exit(FAILED)
     except Exception as error:
         mistake = usage.mistake(error)
@@ -76,8 +90,8 @@ def main() -> NoReturn:
         sys.exit(USAGE)
 
 
-_FULL = (errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
-"""What a stream says that can take no more: it has no name, and files are written by who translates their errors."""
+_FULL = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""What a stream says that can take no more, or is closed: it has no name, and files are written by who translates their errors."""
 
 
 def _let_go(stream: TextIO) -> None:

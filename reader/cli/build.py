@@ -129,6 +129,8 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         parts[0] += message("build.sound", minutes=sound / 60, spoken=report.spoken, reused=report.reused)
     if report.kept:
         parts.append(message("build.kept", count=len(report.kept)))
+    if report.mended:
+        parts.append(message("build.mended", count=len(report.mended)))
     if report.withdrawn:
         parts.append(message("build.withdrawn", count=len(report.withdrawn)))
     if report.withheld:

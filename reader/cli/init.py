@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reader.errors import ConfigError, StoreError
+from reader.errors import ConfigError, StoreError, reason
 from reader.words import message
 
 
@@ -25,5 +25,5 @@ def init(
     try:
         file.write_text(config.template(), "utf-8")
     except OSError as error:
-        raise StoreError(message("file.unwritable", reason=error.strerror), where=path) from error
+        raise StoreError(message("file.unwritable", reason=reason(error)), where=path) from error
     typer.echo(message("init.made", path=path))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from reader.cli.options import ConfigFile
+from reader.errors import SourceError
 from reader.words import message
 
 
@@ -18,6 +19,8 @@ def normalize(
     """Lines on stdin become spoken lines on stdout, one for one."""
     from reader import config, korean
 
+    if sys.stdin is None:
+        raise SourceError(message("place.no-input"), where="stdin")
     words = korean.lexicon(config.load(settings).lexicons)
     for line in sys.stdin:
         written = line.rstrip("\r\n")

@@ -39,6 +39,7 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
         "out": out,
         "made": [_episode(e) | _work(work) for e, work in zip(report.made, report.works, strict=True)],
         "kept": [e.id for e in report.kept],
+        "mended": list(report.mended),
         "withdrawn": [e.id for e in report.withdrawn],
         "withheld": [asdict(each) for each in report.withheld],
         "ignored": [{"place": place, "told": told} for place, told in report.ignored],

@@ -64,7 +64,7 @@ def check(
 ) -> None:
     """Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
-    from reader.check import ERROR, Finding, examine
+    from reader.check import ERROR, Finding, examine, with_posts
     from reader.listen import Listener
 
     if posts and not coverage:
@@ -74,16 +74,17 @@ def check(
         logging.getLogger("reader").setLevel(logging.WARNING)
     folder = _built(_folder(out, settings))
     cores = workers.cores()
-    if mend:
-        _repair(replace(config.load(settings), out=str(folder)), quiet or as_json)
+    mended = _repair(replace(config.load(settings), out=str(folder)), quiet or as_json) if mend else []
     ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
     steps = examine(folder, sound=not no_sound)
     found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
     heard = _heard(folder, ear, cores, found, watched) if ear else []
     proofs = _proofs(folder, posts or [], config.load(settings), found, watched) if coverage else []
+    found = with_posts(folder, found)
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
+        facts |= {"mended": mended} if mend else {}
         proven = {"coverage": [_rounded(asdict(proof)) for proof in proofs]} if coverage else {}
         print_json(facts | ({"heard": heard} if ear else {}) | proven)
     else:
@@ -104,14 +105,18 @@ def check(
     raise typer.Exit(FAILED if errors else 0)
 
 
-def _repair(settings: Config, quiet: bool) -> None:
-    """Mend what needs no post; what is left is found by what follows."""
+def _repair(settings: Config, quiet: bool) -> list[str]:
+    """Mend what needs no post, and tell which files; what is left is found by what follows."""
     from reader.events import Mended
     from reader.repair import repair
 
+    mended = []
     for event in repair(settings):
-        if isinstance(event, Mended) and not quiet:
-            print(message("repair.mended", name=event.name), file=sys.stderr)
+        if isinstance(event, Mended):
+            mended.append(event.name)
+            if not quiet:
+                print(message("repair.mended", name=event.name), file=sys.stderr)
+    return mended
 
 
 def _proofs(

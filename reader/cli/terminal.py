@@ -47,5 +47,4 @@ def complain(error: ReaderError) -> None:
 
 def print_json(value: object) -> None:
     """Print for programs: as people would read it where the encoding allows, else escaped as JSON escapes."""
-    encoding = sys.stdout.encoding if sys.stdout else "utf-8"  # None where it was closed
-    typer.echo(json.dumps(value, ensure_ascii=encoding.lower() != "utf-8", indent=1))
+    typer.echo(json.dumps(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=1))

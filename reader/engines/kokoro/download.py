@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reader.engines import Fetching, Installed
 from reader.engines.kokoro.model import SHA256, SIZE, installed_at, sum_of
-from reader.errors import VoiceError
+from reader.errors import VoiceError, reason
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def install(url: str, digest: str = SHA256) -> Iterator[Fetching | Installed]:
         part.replace(target)
     except OSError as error:  # those of requests, which are OSErrors too, were told before
         raise VoiceError(
-            message("model.unkept", reason=error.strerror),
+            message("model.unkept", reason=reason(error)),
             where=str(error.filename or part),
             mend=message("mend.model-room"),
         ) from error

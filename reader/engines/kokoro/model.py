@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from reader.errors import VoiceError
+from reader.errors import VoiceError, reason
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _prepared(kernel: str, own: str, digest: str) -> Path:
     except OSError as error:
         if not _whole(home):
             raise VoiceError(
-                message("model.unprepared", reason=error.strerror),
+                message("model.unprepared", reason=reason(error)),
                 where=str(home),
                 mend=message("mend.model-free")
                 if error.errno in (errno.ENOSPC, errno.EDQUOT)
