@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reader.errors import ReaderError
-from reader.model import Episode, Verdict
+from reader.model import Entry, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +75,27 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The post at `place` has become an episode. `ignored` and `notes`: see `reader.model.Article`."""
+    """The post at `place` has become an episode. `ignored` and `notes`: see `reader.model.Article`; `doubts`: `Kept`."""
 
     place: str
-    episode: Episode
+    episode: Entry
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     work: Work = Work()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The post at `place` has its episode already."""
+    """The post at `place` has its episode already.
+
+    Attributes:
+        doubts: sentences that a listener did not hear as they were meant, however they were spoken, each with what is doubtful.
+    """
 
     place: str
-    episode: Episode
+    episode: Entry
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ class Failed:
 class Withdrawn:
     """An episode whose post is no more has gone."""
 
-    episode: Episode
+    episode: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +157,10 @@ class Report:
     `works` are those of `made`, in the same order.
     """
 
-    made: tuple[Episode, ...] = ()
+    made: tuple[Entry, ...] = ()
     works: tuple[Work, ...] = ()
-    kept: tuple[Episode, ...] = ()
-    withdrawn: tuple[Episode, ...] = ()
+    kept: tuple[Entry, ...] = ()
+    withdrawn: tuple[Entry, ...] = ()
     failed: tuple[ReaderError, ...] = ()
     spoken: int = 0
     reused: int = 0
@@ -165,39 +172,54 @@ class Report:
     mended: tuple[str, ...] = ()
 
 
-def sum_up(events: Iterable[Event]) -> Report:
-    """All that `events` told, taken together."""
-    outcomes: list[Event] = []
-    said: dict[str, list[Said]] = {}
-    for event in events:
+class Tally:
+    """What events tell, taken together as they come: sentences are counted and not kept, for an archive has millions."""
+
+    def __init__(self) -> None:
+        self._told: list[Event] = []
+        self._said: dict[str, Counter[str]] = {}
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Take them in, as far as they come."""
+        for event in events:
+            self._add(event)
+
+    def _add(self, event: Event) -> None:
         match event:
             case Said():
-                said.setdefault(event.place, []).append(event)
+                of_place = self._said.setdefault(event.place, Counter())
+                of_place["spoken" if event.fresh else "reused"] += 1
+                of_place["retries"] += event.retries
             case Recast():
-                said[event.place] = []
-            case _:
-                outcomes.append(event)
-    sentences = [sentence for each in said.values() for sentence in each]
-    doubts = [
-        Doubt(outcome.place, outcome.episode.cues[cue].shown, doubt)
-        for outcome in outcomes
-        if isinstance(outcome, Made | Kept) and outcome.episode.hearing
-        for cue, doubt in outcome.episode.hearing.doubts
-    ]
-    return Report(
-        made=tuple(each.episode for each in outcomes if isinstance(each, Made)),
-        works=tuple(each.work for each in outcomes if isinstance(each, Made)),
-        kept=tuple(each.episode for each in outcomes if isinstance(each, Kept)),
-        withdrawn=tuple(each.episode for each in outcomes if isinstance(each, Withdrawn)),
-        failed=tuple(each.error for each in outcomes if isinstance(each, Failed)),
-        spoken=sum(sentence.fresh for sentence in sentences),
-        reused=sum(not sentence.fresh for sentence in sentences),
-        retries=sum(sentence.retries for sentence in sentences),
-        doubts=tuple(doubts),
-        withheld=tuple(each for each in outcomes if isinstance(each, Withheld)),
-        ignored=tuple(
-            (each.place, told) for each in outcomes if isinstance(each, Made) for told in each.ignored
-        ),
-        notes=tuple((each.place, told) for each in outcomes if isinstance(each, Made) for told in each.notes),
-        mended=tuple(each.name for each in outcomes if isinstance(each, Mended)),
-    )
+                self._said[event.place] = Counter()
+            case Made() | Kept() | Withheld() | Failed() | Withdrawn() | Mended():
+                self._told.append(event)
+
+    def report(self) -> Report:
+        """All of it, so far."""
+        told, said = self._told, sum(self._said.values(), Counter())
+        made = [each for each in told if isinstance(each, Made)]
+        kept = [each for each in told if isinstance(each, Kept)]
+        heard: list[Made | Kept] = [*made, *kept]
+        return Report(
+            made=tuple(each.episode for each in made),
+            works=tuple(each.work for each in made),
+            kept=tuple(each.episode for each in kept),
+            withdrawn=tuple(each.episode for each in told if isinstance(each, Withdrawn)),
+            failed=tuple(each.error for each in told if isinstance(each, Failed)),
+            spoken=said["spoken"],
+            reused=said["reused"],
+            retries=said["retries"],
+            doubts=tuple(Doubt(each.place, *doubt) for each in heard for doubt in each.doubts),
+            withheld=tuple(each for each in told if isinstance(each, Withheld)),
+            ignored=tuple((each.place, ignored) for each in made for ignored in each.ignored),
+            notes=tuple((each.place, note) for each in made for note in each.notes),
+            mended=tuple(each.name for each in told if isinstance(each, Mended)),
+        )
+
+
+def sum_up(events: Iterable[Event]) -> Report:
+    """All that `events` told, taken together."""
+    tally = Tally()
+    tally.take(events)
+    return tally.report()

@@ -19,7 +19,7 @@ from lxml import etree
 from reader import clock, outputs
 from reader.catalog import name
 from reader.config import Show
-from reader.model import KOREA, Episode, File
+from reader.model import KOREA, Entry, File
 from reader.words import phrase
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -48,7 +48,7 @@ _UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 SYNTHETIC = phrase("show.synthetic")
 
 
-def feeds(show: Show, episodes: Sequence[Episode], files: Collection[str]) -> dict[str, bytes]:
+def feeds(show: Show, episodes: Sequence[Entry], files: Collection[str]) -> dict[str, bytes]:
     """Every document of the feed by name, in the order to write them: ``feed.xml`` last.
 
     The same input gives the same bytes, and a change of one episode changes its item alone.
@@ -93,9 +93,7 @@ def ascii_url(url: str) -> str:
     return urlunsplit((parts.scheme, host, *rest))
 
 
-def _document(
-    show: Show, episodes: Sequence[Episode], files: Collection[str], links: dict[str, str]
-) -> bytes:
+def _document(show: Show, episodes: Sequence[Entry], files: Collection[str], links: dict[str, str]) -> bytes:
     root = etree.Element("rss", nsmap=_PREFIXES, version="2.0")
     channel = etree.SubElement(root, "channel")
     _channel(channel, show, links)
@@ -140,7 +138,7 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
     _add(channel, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
 
 
-def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[str]) -> None:
+def _item(item: etree._Element, show: Show, episode: Entry, files: Collection[str]) -> None:
     base = ascii_url(show.url)
 
     def address(suffix: str) -> str:
@@ -185,7 +183,7 @@ def _item(item: etree._Element, show: Show, episode: Episode, files: Collection[
         _add(chapters, f"{{{PSC}}}chapter", start=clock.exact(chapter.start), title=_clean(chapter.title))
 
 
-def _rendition(item: etree._Element, episode: Episode, file: File, media: str, address: str) -> None:
+def _rendition(item: etree._Element, episode: Entry, file: File, media: str, address: str) -> None:
     """The sound in one format, so that apps may choose, and check that they got it whole."""
     bitrate = str(round(file.size * 8 / episode.seconds)) if episode.seconds else "0"
     facts = {"type": media, "length": str(file.size), "bitrate": bitrate}
@@ -197,14 +195,14 @@ def _rendition(item: etree._Element, episode: Episode, file: File, media: str, a
     _add(enclosure, f"{{{PODCAST}}}integrity", type="sri", value=file.integrity)
 
 
-def _notes(episode: Episode) -> str:
+def _notes(episode: Entry) -> str:
     """Show notes as plain text; apps make the times at the head of a line jump there."""
     lines = [episode.summary, SYNTHETIC, *_credits(episode)]
     lines += [f"{clock.jump(chapter.start)} {chapter.title}" for chapter in episode.chapters]
     return "\n".join(line for line in lines if line)
 
 
-def _rich_notes(episode: Episode, page: str) -> str:
+def _rich_notes(episode: Entry, page: str) -> str:
     """Show notes as HTML. Every ``>`` of a text is escaped, so no ``]]>`` can end the CDATA it stands in."""
     parts = [f"<p>{escape(episode.summary)}</p>"] if episode.summary else []
     rows = "".join(f"<li>{clock.jump(c.start)} {escape(c.title)}</li>" for c in episode.chapters)
@@ -223,7 +221,7 @@ def _rich_notes(episode: Episode, page: str) -> str:
     return "".join(parts)
 
 
-def _credits(episode: Episode) -> list[str]:
+def _credits(episode: Entry) -> list[str]:
     source = [phrase("show.source") + episode.source] if episode.source else []
     url = next((u for u in (episode.url, episode.source_url) if u.startswith(("http://", "https://"))), "")
     return [*source, phrase("show.original") + ascii_url(url)] if url else source

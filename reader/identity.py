@@ -13,7 +13,7 @@ from reader import __version__, clock, loudness, mp3, outputs
 from reader.config import Config, Show
 from reader.engines import engine_version
 from reader.episode import jingle
-from reader.model import KOREA, Article, Episode, Hashes, Post, Script, Voice
+from reader.model import KOREA, Article, Entry, Episode, Hashes, Post, Script, Voice
 from reader.script import READING
 
 
@@ -57,14 +57,14 @@ def hashes(
     return Hashes(whole, facts, text, sound, tags)
 
 
-def shown(show: Show, episodes: Sequence[Episode]) -> str:
+def shown(show: Show, episodes: Sequence[Entry]) -> str:
     """Hash of all that pages and feed are made of."""
     return _hash(
         __version__, asdict(show), [[e.id, e.voice, str(e.updated), asdict(e.hashes)] for e in episodes]
     )
 
 
-def blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime) -> Episode:
+def blank(post: Post, read: Article, before: Entry | None, hashes: Hashes, now: datetime) -> Episode:
     """The episode before its sound is made: id, facts and dates."""
     changed = before.published if before else _modified(post, now)
     published = read.published or changed
@@ -85,7 +85,6 @@ def blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, now
         voice="",
         hashes=hashes,
         chapters=(),
-        cues=(),
         summary=read.excerpt,
         byline=read.byline,
         source=read.source,
@@ -94,7 +93,7 @@ def blank(post: Post, read: Article, before: Episode | None, hashes: Hashes, now
 
 
 def _updated(
-    post: Post, read: Article, before: Episode | None, hashes: Hashes, now: datetime
+    post: Post, read: Article, before: Entry | None, hashes: Hashes, now: datetime
 ) -> datetime | None:
     """When the article last changed: as it says; else as its file does, if it shows something else than before."""
     if read.updated or before is None:

@@ -7,17 +7,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from reader import catalog
 from reader.errors import StoreError
-from reader.model import Episode, File
+from reader.model import Entry, File
 from reader.store import Store, integrity
 
 NAME = ".sori-manifest.json"
 """At the root of every output; a folder that has it is an output of ours, and no place to read posts from."""
-VERSION = 2
+VERSION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file of the show, to be made unless it is there as it would be.
+
+    Attributes:
+        make: gives its bytes.
+        made_of: hash of all that decides them; empty, where it costs less to make them.
+    """
+
+    name: str
+    make: Callable[[], bytes]
+    made_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +42,14 @@ class Manifest:
         made_of: hash of what they were made of.
         guid: the show's, once it has had a public address; else empty.
         whole: whether it is a manifest as it was written; if not, it names what is called as files of a show are.
+        plans: `Planned.made_of` of the files that have one, by name.
     """
 
     made_of: str
     files: Mapping[str, File]
     guid: str = ""
     whole: bool = True
+    plans: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, store: Store) -> Manifest:
@@ -42,19 +58,27 @@ class Manifest:
             told = json.loads(store.read(NAME))
             if told.pop("seal") != _seal(told):
                 raise ValueError("not as it was written")
-            files = {name: File("", size, integrity) for name, (size, integrity) in told["files"].items()}
+            files = {name: File("", size, integrity) for name, (size, integrity, *_) in told["files"].items()}
+            plans = {name: made_of for name, (_, _, *rest) in told["files"].items() for made_of in rest}
             if not all(is_name(name) and _is_entry(file) for name, file in files.items()):
                 raise ValueError("it leads out of the store, or tells no size and hash")
-            return cls(str(told["made_of"]), files, str(told["guid"]))
+            return cls(str(told["made_of"]), files, str(told["guid"]), plans=plans)
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls("", {name: File("", -1, "") for name in _by_name(store)}, whole=False)
 
     def save(self, store: Store) -> None:
         """Write it: last, when all it names is in place."""
-        files = {name: [file.size, file.integrity] for name, file in sorted(self.files.items())}
+        files = {
+            name: [file.size, file.integrity, *([self.plans[name]] if name in self.plans else [])]
+            for name, file in sorted(self.files.items())
+        }
         told = {"version": VERSION, "made_of": self.made_of, "guid": self.guid, "files": files}
         told["seal"] = _seal(told)
         store.write(NAME, (json.dumps(told, ensure_ascii=False, indent=0) + "\n").encode())
+
+    def has(self, planned: Planned) -> bool:
+        """Whether the file was written just so. Whether it is still so, `hurt` tells."""
+        return bool(planned.made_of) and self.plans.get(planned.name) == planned.made_of
 
     def hurt(self, store: Store) -> set[str]:
         """Which of the files are missing or not as they were written."""
@@ -95,7 +119,7 @@ def _by_name(store: Store) -> Iterable[str]:
     return [*found, *pages, *([".state"] if store.stat(".state") else [])]
 
 
-def owned(store: Store, episodes: Iterable[Episode]) -> set[str]:
+def owned(store: Store, episodes: Iterable[Entry]) -> set[str]:
     """The names of all files that are ours and there, the manifest excepted."""
     names = set(Manifest.load(store).files)
     for episode in episodes:

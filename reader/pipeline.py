@@ -47,7 +47,7 @@ from reader.korean import lexicon
 from reader.listen import Listener
 from reader.listen.hearing import sum_up
 from reader.manifest import Manifest
-from reader.model import KOREA, Article, Episode, Post, Script
+from reader.model import KOREA, Article, Entry, Episode, Post, Script
 from reader.mp3 import frames
 from reader.script import compose
 from reader.show import shown
@@ -134,8 +134,8 @@ class _Build:
             output.ready()
         self.store = open_store(config.out)
         self.damaged: dict[str, StoreError] = {}
-        self._episodes: dict[str, Episode] = {}
-        self._known: dict[tuple[str, str], Episode] = {}
+        self._episodes: dict[str, Entry] = {}
+        self._known: dict[tuple[str, str], Entry] = {}
         self._wishes = {""}
         self._seen: dict[str, str] = {}
         self._places: Sequence[str] = ()
@@ -150,7 +150,7 @@ class _Build:
     def open(self) -> None:
         """Learn what is there, once nobody else changes it."""
         self.store.tidy()
-        episodes, self.damaged = catalog.load(self.store)
+        episodes, self.damaged = catalog.entries(self.store, self._cache)
         self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
         self._known = {(each.wish, each.hashes.whole): each for each in episodes}
         self._wishes |= {each.wish for each in episodes}
@@ -182,7 +182,7 @@ class _Build:
         """The episode of `post`, made as far as it isn't there already. `part`: the which of how many of its place it is."""
         began = monotonic()
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
-            return Kept(post.place, known)
+            return self._kept(post, known)
 
         read = _wished(article.read(post))
         before = self._before(post, read)
@@ -194,20 +194,22 @@ class _Build:
         name = read.wishes.voice or self._config.voice
         wanted = self._wanted(name)
         script = compose(read, lexicon(wanted.lexicons))
-        whole = identity.whole(post, self._recipe(name))
+        made_of = identity.whole(post, self._recipe(name))
         picture = source.picture(post, read.wishes.image, self.network) if read.wishes.image else None
-        hashes = identity.hashes(whole, read, picture, script, wanted, self._config)
+        hashes = identity.hashes(made_of, read, picture, script, wanted, self._config)
         blank = identity.blank(post, read, before, hashes, asked.now)
         blank = replace(blank, id=self._id(blank, before), early=bool(article.withheld(read, asked.now)))
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
-                return Kept(post.place, episode.noted(before, blank, self.store))
+                whole = catalog.read(self.store, before.id)
+                return self._kept(post, episode.noted(whole, blank, self.store).entry)
             if not hurt & {
                 catalog.name(before.stem, output.suffix) for output in episode.sounds(self._config)
             }:
-                told = episode.retell(blank, script, before, self._config, self.store, picture)
+                whole = catalog.read(self.store, before.id)
+                told = episode.retell(blank, script, whole, self._config, self.store, picture)
                 yield from self._mended(hurt, told)
-                return Made(post.place, told, read.ignored, read.notes, work(began))
+                return Made(post.place, told.entry, read.ignored, read.notes, work(began), _doubts(told))
 
         episode.check_jingles(self._config)
         cast, script, clips = yield from self._spoken(post, read, self._cast(name), pool, part)
@@ -220,7 +222,11 @@ class _Build:
         blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=hearing)
         made = episode.make(blank, script, pieces, mix, self._config, self.store, picture)
         yield from self._mended(hurt, made)
-        return Made(post.place, made, read.ignored, read.notes, work(began, clips, loud))
+        return Made(post.place, made.entry, read.ignored, read.notes, work(began, clips, loud), _doubts(made))
+
+    def _kept(self, post: Post, known: Entry) -> Kept:
+        doubtful = known.hearing and known.hearing.doubts
+        return Kept(post.place, known, _doubts(catalog.read(self.store, known.id)) if doubtful else ())
 
     def _spoken(
         self, post: Post, read: Article, cast: Cast, pool: Executor, part: tuple[int, int]
@@ -248,7 +254,7 @@ class _Build:
             else:
                 return cast, script, clips
 
-    def _just_so(self, post: Post) -> Episode | None:
+    def _just_so(self, post: Post) -> Entry | None:
         """The episode there is of just this post, in the voice that is meant or that the post wished for.
 
         None that is to be looked at again (`_doubtful`).
@@ -261,17 +267,17 @@ class _Build:
                     return known
         return None
 
-    def _doubtful(self, known: Episode) -> bool:
+    def _doubtful(self, known: Entry) -> bool:
         """Whether the same post may mean another episode today: it wasn't out, is out no more, or has a picture of its own."""
         return known.early or bool(known.image) or bool(known.expires and known.expires <= self._asked.now)
 
-    def _stays(self, made: Episode) -> bool:
+    def _stays(self, made: Entry) -> bool:
         """Whether the sound of `made`, if it says the same, need not be made again by this build."""
         heard_by = made.hearing.listener if made.hearing else ""
         heard = self._listener is None or self._listener.version == heard_by
         return heard and not (self._asked.retry and made.voice != made.wanted)
 
-    def _before(self, post: Post, read: Article) -> Episode | None:
+    def _before(self, post: Post, read: Article) -> Entry | None:
         """The episode there is of this article, if any."""
         before = self._episodes.get(identity.short_key(read.key))
         other = self._other(post, before) if before else ""
@@ -281,19 +287,19 @@ class _Build:
             )
         return before
 
-    def _mended(self, hurt: set[str], made: Episode) -> Iterator[Mended]:
+    def _mended(self, hurt: set[str], made: Entry) -> Iterator[Mended]:
         """Which of the files that were `hurt` are there again; the record, too."""
         lost = {catalog.name(made.id, catalog.RECORD)} if made.id in self.damaged else set()
         yield from (Mended(name) for name in catalog.owned(made) if name in hurt | lost)
 
-    def _id(self, blank: Episode, before: Episode | None) -> str:
+    def _id(self, blank: Entry, before: Entry | None) -> str:
         """What the episode is called: as before, also where no more than that is left of its record."""
         if before:
             return before.id
         end = blank.id.rpartition("-")[2]
         return next((lost for lost in self.damaged if lost.rpartition("-")[2] == end), blank.id)
 
-    def _other(self, post: Post, before: Episode) -> str:
+    def _other(self, post: Post, before: Entry) -> str:
         """The place of another post that the episode `before` is of; none, if that has gone, and this may be what it was."""
         if before.id in self._seen:
             return self._seen[before.id]
@@ -311,7 +317,7 @@ class _Build:
         self._seen[made.id] = outcome.place
         self.damaged.pop(made.id, None)
 
-    def take_out(self) -> list[Episode]:
+    def take_out(self) -> list[Entry]:
         """The episodes that are none of the show from now on: whose posts say so, or aren't among the places any more.
 
         If any post could not be read, it isn't known whose episode it has, and only the former go.
@@ -322,10 +328,11 @@ class _Build:
             for each in self._episodes.values()
             if each.id in self._unwanted or (pruned and each.id not in self._seen)
         ]
-        self._episodes = {key: each for key, each in self._episodes.items() if each not in gone}
+        going = {each.id for each in gone}
+        self._episodes = {key: each for key, each in self._episodes.items() if each.id not in going}
         return gone
 
-    def withdraw(self, gone: Sequence[Episode]) -> Iterator[Event]:
+    def withdraw(self, gone: Sequence[Entry]) -> Iterator[Event]:
         """Take the records of the episodes `gone` away, now that no feed and no page lists them."""
         for each in gone:
             self.store.remove(catalog.name(each.id, catalog.RECORD))
@@ -341,6 +348,13 @@ class _Build:
         episodes = sorted(self._episodes.values(), key=lambda each: (each.published, each.id), reverse=True)
         made_of = identity.shown(self._config.show, episodes)
         yield from shown(self.store, self._config.show, episodes, made_of)
+
+
+def _doubts(made: Episode) -> tuple[tuple[str, str], ...]:
+    """The sentences that a listener doubts, each with what is doubtful."""
+    return tuple(
+        (made.cues[cue].shown, doubt) for cue, doubt in (made.hearing.doubts if made.hearing else ())
+    )
 
 
 def _wished(read: Article) -> Article:

@@ -9,7 +9,7 @@ from reader.config import Config
 from reader.errors import StoreError
 from reader.events import Event, Failed, Mended
 from reader.manifest import Manifest
-from reader.model import Episode
+from reader.model import Entry
 from reader.store import Store, open_store
 from reader.words import message
 
@@ -23,14 +23,14 @@ def repair(config: Config) -> Iterator[Event]:
     store = open_store(config.out)
     with store.alone(wait=True):
         store.tidy()
-        episodes, damaged = catalog.load(store)
-        made_of = identity.shown(config.show, episodes)
+        entries, damaged = catalog.entries(store)
+        made_of = identity.shown(config.show, entries)
         manifest = Manifest.load(store)
-        damaged |= _without_record(store, manifest, episodes)
+        damaged |= _without_record(store, manifest, entries)
         if not damaged and manifest.whole and manifest.made_of != made_of:
             raise StoreError(message("repair.other"), where=config.out, mend=message("mend.build"))
-        for known in episodes:
-            again, lost = episode.restore(known, store, config.show.title)
+        for known in entries:
+            again, lost = episode.restore(catalog.read(store, known.id), store, config.show.title)
             yield from map(Mended, sorted(again))
             mend = catalog.of_post(message("mend.build-post"), known.origin)
             for name in sorted(lost):
@@ -38,12 +38,12 @@ def repair(config: Config) -> Iterator[Event]:
                 yield Failed(name, error)
         yield from (Failed(error.where, error) for error in damaged.values())
         if not damaged:
-            yield from show.shown(store, config.show, episodes, made_of)
+            yield from show.shown(store, config.show, entries, made_of)
 
 
-def _without_record(store: Store, manifest: Manifest, episodes: Iterable[Episode]) -> dict[str, StoreError]:
+def _without_record(store: Store, manifest: Manifest, entries: Iterable[Entry]) -> dict[str, StoreError]:
     """An error for each episode that has a page and no record any more."""
-    pages = {catalog.name(each.id, catalog.PAGE) for each in episodes}
+    pages = {catalog.name(each.id, catalog.PAGE) for each in entries}
     lost = {
         name.removesuffix(catalog.PAGE)
         for name in manifest.files.keys() - pages

@@ -14,6 +14,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from reader import catalog
@@ -21,8 +22,8 @@ from reader.config import Show
 from reader.errors import StoreError
 from reader.events import Mended, Shown
 from reader.hosts import is_private
-from reader.manifest import NAME, Manifest
-from reader.model import Episode, File
+from reader.manifest import NAME, Manifest, Planned
+from reader.model import Entry, File
 from reader.store import Store, integrity
 from reader.words import message
 
@@ -30,7 +31,7 @@ RECORD = "show.json"
 """Where the podcast:guid stays, once the feed has had a public address."""
 
 
-def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -> bool:
+def write(store: Store, show: Show, episodes: Sequence[Entry], made_of: str) -> bool:
     """Write cover, pages and feed of `episodes`, the feed last; False if all was there as it should be.
 
     Args:
@@ -51,28 +52,36 @@ def write(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -
 
     show, kept = identified(store, show, before.guid)
     written: dict[str, File] = {}
+    plans: dict[str, str] = {}
+    hurt = before.hurt(store)
 
-    def put(name: str, data: bytes) -> None:
-        store.write(name, data)
-        written[name] = File("", len(data), integrity(data))
+    def put(planned: Planned) -> None:
+        name = planned.name
+        if before.has(planned) and name not in hurt:
+            written[name] = before.files[name]
+        else:
+            store.write(name, data := planned.make())
+            written[name] = File("", len(data), integrity(data))
+        if planned.made_of:
+            plans[name] = planned.made_of
 
     files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder))
     listed = [episode for episode in episodes if catalog.name(episode.stem, ".mp3") in files]
-    put(feed.COVER, cover.draw(show.title))
+    put(Planned(feed.COVER, partial(cover.draw, show.title)))
     for episode in listed[: site.FRESH]:
         name = catalog.light(episode)
         written[name] = _lighten(store, catalog.name(episode.stem, ".mp3"), name, before.files.get(name))
-    for name, data in site.files(show, listed, files | written.keys()):
-        put(name, data)
+    for planned in site.files(show, listed, files | written.keys(), partial(catalog.read, store)):
+        put(planned)
     for name, data in feed.feeds(show, listed, files).items():
-        put(name, data)
+        put(Planned(name, partial(bytes, data)))
     for name in sorted(before.files.keys() - written.keys()):
         store.remove(name)
-    Manifest(made_of, written, kept).save(store)
+    Manifest(made_of, written, kept, plans=plans).save(store)
     return True
 
 
-def shown(store: Store, show: Show, episodes: Sequence[Episode], made_of: str) -> Iterator[Shown | Mended]:
+def shown(store: Store, show: Show, episodes: Sequence[Entry], made_of: str) -> Iterator[Shown | Mended]:
     """`write`, told: what was missing or damaged of what was written before is there again.
 
     Raises:

@@ -47,6 +47,9 @@ class Store(Protocol):
     def names(self, folder: str, suffix: str = "") -> list[str]:
         """Names of the files in `folder` and below that end in `suffix`, sorted; half-written ones are none."""
 
+    def stats(self, folder: str, suffix: str = "") -> dict[str, Stat]:
+        """About each of the files that `names` names; of thousands of them faster than asking for each."""
+
     def read(self, name: str) -> bytes:
         """The bytes of `name`.
 
@@ -132,13 +135,27 @@ class Folder:
         path = self.root / name
         if not path.is_file():
             return None
-        found = path.stat()
-        return Stat(found.st_size, found.st_mtime)
+        return _stat(path)
 
     def names(self, folder: str, suffix: str = "") -> list[str]:
         """See `Store.names`."""
-        found = (file for file in (self.root / folder).rglob(f"*{suffix}") if not file.name.startswith("."))
-        return sorted(file.relative_to(self.root).as_posix() for file in found if file.is_file())
+        return sorted(name for name, _ in self._files(folder, suffix))
+
+    def stats(self, folder: str, suffix: str = "") -> dict[str, Stat]:
+        """See `Store.stats`."""
+        return {name: _stat(file) for name, file in sorted(self._files(folder, suffix))}
+
+    def _files(self, folder: str, suffix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        todo = [folder.strip("/")]
+        while todo:
+            at = todo.pop()
+            with suppress(OSError), os.scandir(self.root / at) as found:
+                for each in found:
+                    name = f"{at}/{each.name}" if at else each.name
+                    if each.is_dir(follow_symlinks=False):
+                        todo.append(name)
+                    elif each.name.endswith(suffix) and not each.name.startswith(".") and each.is_file():
+                        yield name, each
 
     def remove(self, name: str) -> None:
         """See `Store.remove`; its folder goes, too, once that is empty."""
@@ -244,6 +261,11 @@ class Folder:
 
     def _unwritable(self, name: str, error: OSError) -> StoreError:
         return StoreError(message("file.unwritable", reason=reason(error)), where=self.where(name))
+
+
+def _stat(file: Path | os.DirEntry[str]) -> Stat:
+    found = file.stat()
+    return Stat(found.st_size, found.st_mtime)
 
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6) if os.name == "nt" else ()

@@ -20,6 +20,7 @@ from reader.events import sum_up
 from reader.model import Episode
 from reader.pipeline import build
 from reader.sound import decode, wav
+from reader.store import Folder
 from tests.judge import ffmpeg
 from tests.test_sound import loudest, tone
 
@@ -32,8 +33,8 @@ def post(posts: Path) -> str:
 
 
 def make(out: Path, cache: ClipCache, post: str, config: Config) -> Episode:
-    (episode,) = sum_up(build([post], replace(config, out=str(out)), cache)).made
-    return episode
+    (made,) = sum_up(build([post], replace(config, out=str(out)), cache)).made
+    return catalog.read(Folder(out), made.id)
 
 
 def told(*words: str | Path) -> str:

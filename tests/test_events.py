@@ -39,6 +39,7 @@ EPISODE = Episode(
     cues=(Cue(0.0, 1.0, "하나"), Cue(1.0, 2.0, "둘")),
 )
 HEARD = replace(EPISODE, hearing=Hearing(0.9, 2, 1, "ear", ((1, "‘둘’ → ‘물’"),)))
+DOUBTS = (("둘", "‘둘’ → ‘물’"),)
 
 
 def test_a_report_of_nothing() -> None:
@@ -77,7 +78,7 @@ def test_what_a_voice_said_that_gave_up_does_not_count() -> None:
     assert told.spoken == 1
 
 
-@pytest.mark.parametrize("outcome", [Made("a", HEARD), Kept("a", HEARD)])
+@pytest.mark.parametrize("outcome", [Made("a", EPISODE, doubts=DOUBTS), Kept("a", EPISODE, DOUBTS)])
 def test_doubts_are_told_of_what_is_kept_as_well(outcome: Event) -> None:
     assert sum_up([outcome]).doubts == (Doubt("a", "둘", "‘둘’ → ‘물’"),)
 
@@ -100,7 +101,8 @@ VALUES = [
     Level(b"", b""),
     Verdict("들림", 1.0, 3, "ear"),
     HEARD,
-    Made("a", HEARD),
+    HEARD.entry,
+    Made("a", HEARD.entry, doubts=DOUBTS),
     Failed("a", SpeechError("고장", where="여기")),
 ]
 

@@ -13,10 +13,10 @@ from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
 from reader.events import Begun, Event, Made, Report, Said, Shown, sum_up
-from reader.model import Article, Post, Sound, Verdict
+from reader.model import Article, Entry, Episode, Post, Sound, Verdict
 from reader.pipeline import Asked, build
 from reader.sound import decode
-from reader.store import LOCK
+from reader.store import LOCK, Folder
 from tests.judge import ffmpeg
 
 SHOW = Show(url="https://pod.example.kr/news/")
@@ -25,6 +25,10 @@ SHOW = Show(url="https://pod.example.kr/news/")
 def make(out: Path, cache: ClipCache, *places: Path, voice: str = "silence", show: Show = SHOW) -> Report:
     config = Config(show=show, voice=voice, out=str(out))
     return sum_up(build([str(place) for place in places], config, cache))
+
+
+def whole(out: Path, entry: Entry) -> Episode:
+    return catalog.read(Folder(out), entry.id)
 
 
 def sidecars(out: Path) -> list[Path]:
@@ -78,7 +82,7 @@ def test_chapters_agree_everywhere(out: Path, cache: ClipCache, posts: Path) -> 
 
 def test_every_paragraph_and_row_is_said_and_no_promo(out: Path, cache: ClipCache, posts: Path) -> None:
     (episode,) = make(out, cache, posts / "2026-03-14-1001.md").made
-    said = "\n".join(cue.shown for cue in episode.cues)
+    said = "\n".join(cue.shown for cue in whole(out, episode).cues)
     for kept in (
         "전기버스 48대를 투입합니다.",
         "62.5%로",
@@ -121,13 +125,14 @@ def test_the_second_time_nothing_is_made_or_written(out: Path, cache: ClipCache,
 
 def test_one_word_changed_is_one_sentence_spoken(out: Path, cache: ClipCache, own: Path) -> None:
     (before, *_) = make(out, cache, own).made
+    shown = {cue.shown for cue in whole(out, before).cues}
     post = own / "2026-03-14-1001.md"
     post.write_text(post.read_text("utf-8").replace("1,250원 그대로입니다", "1,300원 그대로입니다"), "utf-8")
     report = make(out, cache, own)
     (after,) = report.made
     assert (len(report.kept), report.spoken) == (2, 1)
     assert (after.id, after.published) == (before.id, before.published)
-    assert [cue.shown for cue in after.cues if cue.shown not in {c.shown for c in before.cues}] == [
+    assert [cue.shown for cue in whole(out, after).cues if cue.shown not in shown] == [
         "요금은 1,300원 그대로입니다."
     ]
 
@@ -152,12 +157,12 @@ def test_a_correction_is_said_first(out: Path, cache: ClipCache, own: Path) -> N
     post.write_text(text.replace("1,250원", "1,300원"), "utf-8")
     (after,) = make(out, cache, own).made
     assert after.id == before.id
-    assert [cue.shown for cue in after.cues[2:5]] == [
+    assert [cue.shown for cue in whole(out, after).cues[2:5]] == [
         "정정합니다.",
         "요금은 1,300원입니다.",
         "조용해지는 골목길",
     ]
-    assert [cue.role for cue in after.cues[2:4]] == ["correction", "correction"]
+    assert [cue.role for cue in whole(out, after).cues[2:4]] == ["correction", "correction"]
 
 
 def test_prune_withdraws_what_is_no_more(out: Path, cache: ClipCache, own: Path) -> None:
@@ -241,7 +246,7 @@ def test_broken_front_matter_loses_nothing(out: Path, cache: ClipCache, own: Pat
     )
     report = make(out, cache, own)
     assert not report.failed
-    assert any("눈이 내립니다." in [cue.shown for cue in e.cues] for e in report.made)
+    assert any("눈이 내립니다." in [cue.shown for cue in whole(out, e).cues] for e in report.made)
 
 
 def test_two_posts_of_one_title_are_two_episodes(out: Path, cache: ClipCache, own: Path) -> None:
@@ -269,7 +274,7 @@ def test_what_happens_is_told_in_order(out: Path, cache: ClipCache, posts: Path)
     assert [(e.number, e.total) for e in told if isinstance(e, Begun)] == [(0, 3), (1, 3), (2, 3)]
     for made in (event for event in told if isinstance(event, Made)):
         said = [e for e in told if isinstance(e, Said) and e.place == made.place]
-        assert [sentence.shown for sentence in said] == [cue.shown for cue in made.episode.cues]
+        assert [sentence.shown for sentence in said] == [cue.shown for cue in whole(out, made.episode).cues]
         assert said[-1].done == 1
         assert told.index(said[-1]) < told.index(made)
     assert told[-1] == Shown(3, written=True)
@@ -280,7 +285,7 @@ def test_what_happens_is_told_in_order(out: Path, cache: ClipCache, posts: Path)
 def test_the_embedded_voice_speaks(out: Path, cache: ClipCache, posts: Path) -> None:
     (episode,) = make(out, cache, posts / "2026-03-16-1003.md", voice="espeak").made
     assert 40 < episode.seconds < 150
-    assert len(episode.cues) > 8
+    assert len(whole(out, episode).cues) > 8
 
 
 class Ear:
@@ -311,9 +316,9 @@ def test_an_episode_is_heard_before_it_is_published(
     report = made(listen=True)  # not heard yet, so made again
     (episode,) = report.made
     assert episode.hearing
-    assert episode.hearing.sentences == len(episode.cues)
+    assert episode.hearing.sentences == len(whole(out, episode).cues)
     assert episode.hearing.doubtful == len(report.doubts) > 0
-    assert {doubt.shown for doubt in report.doubts} <= {cue.shown for cue in episode.cues}
+    assert {doubt.shown for doubt in report.doubts} <= {cue.shown for cue in whole(out, episode).cues}
     assert all(doubt.place == post for doubt in report.doubts)
     (kept,) = made(listen=True).kept
     assert kept == episode

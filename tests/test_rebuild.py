@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from mutagen.id3 import ID3
 
+from reader import catalog
 from reader.cache import ClipCache
 from reader.check import Finding, examine
 from reader.config import Config
@@ -15,7 +16,7 @@ from reader.events import sum_up
 from reader.manifest import NAME, _seal
 from reader.pipeline import Asked, build
 from reader.publish import upload
-from reader.store import LOCK
+from reader.store import LOCK, Folder
 from reader.tags import size as tag_size
 from tests.test_pipeline import SHOW, make
 
@@ -274,7 +275,7 @@ def test_a_mended_heading_makes_other_chapters_and_no_sound(out: Path, cache: Cl
     assert report.spoken == 0
     (episode,) = report.made
     assert "“조용해지는” 골목길" in [chapter.title for chapter in episode.chapters]
-    assert "“조용해지는” 골목길" in [cue.shown for cue in episode.cues]
+    assert "“조용해지는” 골목길" in [cue.shown for cue in catalog.read(Folder(out), episode.id).cues]
     assert sounds_of(out) == before
     assert episode.updated is not None
 

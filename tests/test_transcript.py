@@ -57,7 +57,7 @@ def test_html_has_one_title_and_valid_times() -> None:
     )
     day = datetime(2026, 3, 14, tzinfo=KOREA)
     sections = (Section("하나", 2, (Paragraph("<첫> 문장."),)),)
-    told = html(Episode("e", "A & B", "", day, 65.0, "silence", (), cues, sections=sections))
+    told = html(Episode("e", "A & B", "", day, 65.0, "silence", (), cues=cues, sections=sections))
     tree = markup.document_fromstring(told)
     assert [(n.tag, n.text) for n in tree.iter("h1", "h2", "p")] == [
         ("h1", "A & B"),
@@ -72,5 +72,5 @@ def test_html_tells_the_language_of_a_sentence() -> None:
     cue = Cue(0.0, 1.0, "Stay hungry, stay foolish.", section=0, block=0, language="en")
     sections = (Section("", 2, (Paragraph(cue.shown),)),)
     day = datetime(2026, 3, 14, tzinfo=KOREA)
-    episode = Episode("e", "글", "", day, 1.0, "silence", (), (cue,), sections=sections)
+    episode = Episode("e", "글", "", day, 1.0, "silence", (), cues=(cue,), sections=sections)
     assert '<p><span lang="en">Stay hungry, stay foolish.</span></p>' in html(episode)

@@ -8,16 +8,22 @@ import pytest
 from mutagen.id3 import ID3
 from PIL import Image
 
+from reader import catalog
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.cover import shape
 from reader.events import Report, sum_up
-from reader.model import KOREA
+from reader.model import KOREA, Entry, Episode
 from reader.pipeline import Asked, build
+from reader.store import Folder
 
 SHOW = Show(url="https://pod.example.kr/news/")
 NOW = datetime(2026, 6, 1, tzinfo=KOREA)
 TEXT = "마을 도서관이 문을 엽니다.\n"
+
+
+def whole(folder: Path, entry: Entry) -> Episode:
+    return catalog.read(Folder(folder.parent / "out"), entry.id)
 
 
 def make(folder: Path, cache: ClipCache, asked: Asked | None = None) -> Report:
@@ -80,7 +86,7 @@ def test_a_post_may_wish_for_its_voice_title_and_summary(folder: Path, cache: Cl
     post(folder, "", "2026-03-02-b.md")
     first, second = make(folder, cache).made
     assert (first.voice, first.title, first.summary) == ("espeak", "밤에도 여는 도서관", "세 곳이 엽니다.")
-    assert first.cues[0].shown == "밤에도 여는 도서관"
+    assert whole(folder, first).cues[0].shown == "밤에도 여는 도서관"
     assert (second.voice, second.title) == ("silence", "도서관")
     assert make(folder, cache).kept == (first, second)
     post(folder, "podcast:\n  title: 밤에도 여는 도서관\n  summary: 세 곳이 엽니다.")
@@ -217,6 +223,8 @@ def test_an_altered_record_is_made_again_under_its_name(folder: Path, cache: Cli
     record.write_text(record.read_text("utf-8").replace(TEXT.strip(), "다른 말입니다."), "utf-8")
     post(folder, "date: 2026-03-07")
     report = make(folder, cache)
-    assert [(episode.id, episode.cues[-1].shown) for episode in report.made] == [(made.id, TEXT.strip())]
+    assert [(each.id, whole(folder, each).cues[-1].shown) for each in report.made] == [
+        (made.id, TEXT.strip())
+    ]
     assert (report.failed, report.spoken) == ((), 1)  # but for its date, nothing is spoken
     assert make(folder, cache).kept == report.made

@@ -74,16 +74,16 @@ def build(
     report.forget(chosen.out)
     asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
     going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
-    seen: list[Event] = []
+    tally = events.Tally()
     try:
-        seen.extend(_shown(going, quiet=quiet, log=log_json, plain=as_json))
+        tally.take(_shown(going, quiet=quiet, log=log_json, plain=as_json))
     except BaseException as error:
-        facts = report.facts(events.sum_up(seen), chosen.out, monotonic() - began, error)
+        facts = report.facts(tally.report(), chosen.out, monotonic() - began, error)
         report.leave_if_possible(facts, chosen.out)
         if log_json and isinstance(error, ReaderError):  # it was told in a line of its own
             raise typer.Exit(facts["exit"]) from error
         raise
-    done = events.sum_up(seen)
+    done = tally.report()
     facts = report.facts(done, chosen.out, monotonic() - began)
     if not log_json:
         for failure in done.failed:

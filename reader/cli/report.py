@@ -19,7 +19,7 @@ from reader import __version__
 from reader.cli.terminal import FAILED, exit_code
 from reader.errors import DefectError, ReaderError, StoreError
 from reader.events import Event, Failed, Kept, Made, Report, Said, Withdrawn, Work
-from reader.model import Episode
+from reader.model import Entry
 from reader.store import Folder
 from reader.words import message
 
@@ -128,7 +128,7 @@ def _error(error: ReaderError) -> dict[str, Any]:
     return {"kind": type(error).__name__, "what": error.what, "where": error.where, "mend": error.mend}
 
 
-def _episode(episode: Episode) -> dict[str, Any]:
+def _episode(episode: Entry) -> dict[str, Any]:
     told = {name: getattr(episode, name) for name in ("id", "title", "voice", "wanted", "why")}
     heard = asdict(episode.hearing) if episode.hearing else None
     return told | {"seconds": round(episode.seconds, 3), "hearing": heard}

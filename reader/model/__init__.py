@@ -22,11 +22,11 @@ from reader.model.article import (
     Section,
     Wishes,
 )
-from reader.model.episode import Chapter, Cue, Episode, File, Hashes, Hearing
+from reader.model.episode import Chapter, Cue, Entry, Episode, File, Hashes, Hearing
 from reader.model.speech import RATE, Piece, Script, Sound, Utterance, Verdict, Voice
 
 __all__ = [
-    "KOREA", "RATE", "Article", "Block", "Chapter", "Code", "Cue", "Dropped", "Episode", "Figure", "File", "Hashes", "Hearing", "Item",
+    "KOREA", "RATE", "Article", "Block", "Chapter", "Code", "Cue", "Dropped", "Entry", "Episode", "Figure", "File", "Hashes", "Hearing", "Item",
     "Link", "Note", "Paragraph", "Piece", "Post", "Quote", "Release", "Row", "Script", "Section", "Sound", "Utterance", "Verdict", "Voice", "Wishes",
 ]  # fmt: skip
 

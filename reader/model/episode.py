@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from reader.model.article import Section
@@ -96,8 +96,8 @@ class Hashes:
 
 
 @dataclass(frozen=True, slots=True)
-class Episode:
-    """One article as made.
+class Entry:
+    """What the catalog and every list tells of an episode: all but what is said in it.
 
     Attributes:
         id: ASCII, stable under edits, unique: date and the key's hash.
@@ -106,7 +106,6 @@ class Episode:
             address; empty in episodes made before 0.2.
         dated: whether `published` is what the article says; else it is when its file was written.
         seconds: length of the sound.
-        sections: the article as it is laid out; empty in episodes made before 0.2.
         files: all that was written, this record and the page excepted; the MP3 first.
         edition: eight hex digits made of the content of `files`, which stand in their names: other content is other files.
             Empty in episodes made before 0.2.
@@ -126,11 +125,9 @@ class Episode:
     seconds: float
     voice: str
     chapters: tuple[Chapter, ...]
-    cues: tuple[Cue, ...]
     key: str = ""
     origin: str = ""
     hashes: Hashes = Hashes()
-    sections: tuple[Section, ...] = ()
     summary: str = ""
     byline: str = ""
     source: str = ""
@@ -156,3 +153,21 @@ class Episode:
     def size(self) -> int:
         """Bytes of the MP3; 0 before it is made."""
         return self.files[0].size if self.files else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Episode(Entry):
+    """One article as made.
+
+    Attributes:
+        cues: the sentences, in the order in which they are heard.
+        sections: the article as it is laid out; empty in episodes made before 0.2.
+    """
+
+    cues: tuple[Cue, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def entry(self) -> Entry:
+        """What lists need of it: a hundredth of the memory."""
+        return Entry(**{field.name: getattr(self, field.name) for field in fields(Entry)})

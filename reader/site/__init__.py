@@ -6,8 +6,8 @@ No page asks a third party for anything, and each works without JavaScript; scri
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache, partial
 from hashlib import blake2b
 from html import escape
 from importlib import resources
@@ -17,11 +17,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from reader import clock, layout, outputs
+from reader import __version__, clock, layout, outputs
 from reader.catalog import light, name
 from reader.config import Show
 from reader.feed import COVER, FEED, SYNTHETIC, ascii_url
-from reader.model import KOREA, Cue, Episode, Link
+from reader.manifest import Planned
+from reader.model import KOREA, Cue, Entry, Episode, Link
 from reader.words import phrase
 
 FRESH = 20
@@ -30,42 +31,46 @@ MONTH_PAGE = 100
 """Episodes on one page of a month, counted from its oldest, so that a new one moves none of the others."""
 
 
-def files(show: Show, episodes: Sequence[Episode], there: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site as name and bytes, in the order to write them: what is linked before what links.
+def files(
+    show: Show, episodes: Sequence[Entry], there: Collection[str], whole: Callable[[str], Episode]
+) -> Iterator[Planned]:
+    """Every file of the site, in the order to write them: what is linked before what links.
 
     Args:
         episodes: newest first.
         there: names of the files in place; what isn't there is not linked.
+        whole: gives the episode of an id; it is asked for no more than are shown anew.
     """
     assets = _assets()
     folder = _folder(assets)
-    yield from ((f"{folder}/{file}", data) for file, data in assets.items())
-    yield from _icons()
-    yield "manifest.webmanifest", _manifest(show)
-    pages = _Pages(show, folder, there)
+    for file, data in ({f"{folder}/{file}": data for file, data in assets.items()} | _icons()).items():
+        yield Planned(file, partial(bytes, data))
+    yield Planned("manifest.webmanifest", partial(_manifest, show))
+    pages = _Pages(show, folder, there, whole)
     months = _months(episodes)
     for newer, episode, older in (
         zip([None, *episodes[:-1]], episodes, [*episodes[1:], None], strict=True) if episodes else ()
     ):
-        yield name(episode.id, ".html"), pages.episode(episode, newer, older)
+        yield pages.episode(episode, newer, older)
     for page in months:
-        yield page["file"], pages.render("month.html", root="../", month=page)
+        render = partial(pages.render, "month.html", root="../", month=page)
+        yield Planned(page["file"], render)
     for month, listed in groupby(episodes, _month):
-        texts = {e.id: " ".join(cue.shown for cue in e.cues) for e in listed}
-        yield f"search/{month}.json", _json(texts)
-    yield (
-        "search/titles.json",
-        _json([[e.id, e.title, clock.iso(_local(e)), round(e.seconds), e.source] for e in episodes]),
-    )
-    yield "sw.js", _worker(folder, list(assets))
-    yield "index.html", pages.index(episodes, months)
+        yield pages.texts(f"search/{month}.json", list(listed))
+    titles = [[e.id, e.title, clock.iso(_local(e)), round(e.seconds), e.source] for e in episodes]
+    yield Planned("search/titles.json", partial(_json, titles))
+    yield Planned("sw.js", partial(_worker, folder, list(assets)))
+    yield Planned("index.html", partial(pages.index, episodes, months))
 
 
 class _Pages:
     """The templates, with what every page knows."""
 
-    def __init__(self, show: Show, folder: str, there: Collection[str]) -> None:
-        self._there = there
+    def __init__(
+        self, show: Show, folder: str, there: Collection[str], whole: Callable[[str], Episode]
+    ) -> None:
+        self._there, self._whole = there, whole
+        self._known = f"{__version__} {folder} {show}"
         self._templates = jinja2.Environment(
             loader=jinja2.FunctionLoader(_template),
             autoescape=True,
@@ -89,7 +94,7 @@ class _Pages:
         }
         self._templates.globals |= facts | {
             "file": name,
-            "transcript": transcript,
+            "transcript": self._transcript,
             "downloads": self._downloads,
         }
         self._templates.globals |= {"picture": self._picture, "sound": self._sound}
@@ -97,23 +102,37 @@ class _Pages:
     def render(self, template: str, **facts: Any) -> bytes:
         return self._templates.get_template(template).render(**facts).encode()
 
-    def index(self, episodes: Sequence[Episode], months: list[dict[str, Any]]) -> bytes:
+    def index(self, episodes: Sequence[Entry], months: list[dict[str, Any]]) -> bytes:
         years = [(year, list(rows)) for year, rows in groupby(months, lambda month: month["name"][:4])]
         return self.render("index.html", root="", episodes=episodes[:FRESH], years=years, total=len(episodes))
 
-    def episode(self, episode: Episode, newer: Episode | None, older: Episode | None) -> bytes:
-        return self.render("episode.html", root="../", episode=episode, newer=newer, older=older)
+    def episode(self, episode: Entry, newer: Entry | None, older: Entry | None) -> Planned:
+        around = [(each.id, each.title) for each in (newer, older) if each]
+        linked = self._picture(episode), self._sound(episode), self._downloads(episode)
+        render = partial(self.render, "episode.html", root="../", episode=episode, newer=newer, older=older)
+        return Planned(name(episode.id, ".html"), render, _hash(self._known, episode, around, linked))
 
-    def _picture(self, episode: Episode) -> str:
+    def texts(self, file: str, episodes: Sequence[Entry]) -> Planned:
+        """What is looked through by a search: all that is said."""
+
+        def make() -> bytes:
+            return _json({e.id: " ".join(cue.shown for cue in self._whole(e.id).cues) for e in episodes})
+
+        return Planned(file, make, _hash(__version__, [(e.id, e.edition, e.hashes.text) for e in episodes]))
+
+    def _transcript(self, episode: Entry, top: int) -> Markup:
+        return transcript(self._whole(episode.id), top)
+
+    def _picture(self, episode: Entry) -> str:
         own = name(episode.stem, ".jpg")
         return own if own in self._there else COVER
 
-    def _sound(self, episode: Episode) -> str:
+    def _sound(self, episode: Entry) -> str:
         """What the page plays: the sound alone where there is such a copy (`reader.show` says why)."""
         alone = light(episode)
         return alone if alone in self._there else name(episode.stem, ".mp3")
 
-    def _downloads(self, episode: Episode) -> list[tuple[str, str]]:
+    def _downloads(self, episode: Entry) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""
         others = [output for output in (*outputs.SOUNDS.values(), *outputs.FILES) if output.label]
         made = {file.suffix for file in episode.files[1:]}
@@ -137,15 +156,15 @@ def _sentence(cue: Cue, shown: str, links: Sequence[Link]) -> str:
     )
 
 
-def _local(episode: Episode) -> Any:
+def _local(episode: Entry) -> Any:
     return episode.published.astimezone(KOREA)
 
 
-def _month(episode: Episode) -> str:
+def _month(episode: Entry) -> str:
     return f"{_local(episode):%Y-%m}"
 
 
-def _months(episodes: Sequence[Episode]) -> list[dict[str, Any]]:
+def _months(episodes: Sequence[Entry]) -> list[dict[str, Any]]:
     """Pages of months, newest first: file, name, and the episodes on it."""
     pages = []
     for month, group in groupby(episodes, _month):
@@ -189,8 +208,8 @@ def _assets() -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in _listed("assets")}
 
 
-def _icons() -> list[tuple[str, bytes]]:
-    return [(f"icons/{file.name}", file.read_bytes()) for file in _listed("icons")]
+def _icons() -> dict[str, bytes]:
+    return {f"icons/{file.name}": file.read_bytes() for file in _listed("icons")}
 
 
 def _listed(folder: str) -> list[Any]:
@@ -219,3 +238,7 @@ def _template(file: str) -> str:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _hash(*made_of: object) -> str:
+    return blake2b(repr(made_of).encode(), digest_size=8).hexdigest()

@@ -168,7 +168,7 @@ def subtitles(data: bytes) -> None:
         holds(times == sorted(times) and all(start <= time <= end for time in times), "times of words", times)
         holds(len(times) == max(len(text.split()) - 1, 0), "words without a time", text, times)
     sections = (Section("", 2, tuple(Paragraph(cue.shown) for cue in cues)),)
-    episode = Episode("e", cues[0].shown, "", DAY, 9.0, "silence", (), tuple(cues), sections=sections)
+    episode = Episode("e", cues[0].shown, "", DAY, 9.0, "silence", (), cues=tuple(cues), sections=sections)
     page = markup.document_fromstring(transcript.html(episode))
     same_letters(
         "".join(cue.shown for cue in cues), "".join(str(p.xpath("string()")) for p in page.iter("p")), "HTML"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from reader import catalog, config, frontmatter
+from reader import config, frontmatter, record
 from reader.article import callouts
 from reader.korean.words import table
 
@@ -58,7 +58,7 @@ def _settings() -> list[str]:
 
 
 def _fields() -> list[str]:
-    return [f'"{name}"' for name in sorted(catalog._OURS)] + [f'"{name}"' for name in catalog._BLOCKS]
+    return [f'"{name}"' for name in sorted(record._OURS)] + [f'"{name}"' for name in record._BLOCKS]
 
 
 def _callouts() -> list[str]:
