@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import RemoteDisconnected
 from threading import Timer
 from time import monotonic
@@ -24,7 +24,8 @@ from reader.cache import key
 from reader.errors import SourceError
 from reader.hosts import is_private
 from reader.source.guard import Adapter, cut_off
-from reader.source.network import Network
+from reader.source.network import LaterError, Network
+from reader.source.unpacking import TAKEN, Unpacking
 from reader.words import message
 
 PRODUCT = "sori-reader"
@@ -36,13 +37,17 @@ TIMEOUT = (10.0, 20.0)
 _HEADERS = {
     "User-Agent": f"Mozilla/5.0 (compatible; {PRODUCT}/{__version__}; reads articles aloud)",
     "Accept-Language": "ko,en;q=0.5",
+    "Accept-Encoding": TAKEN,
 }
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,500}"')
-_FORMAT = 1
+_FORMAT = 2
+
+GOODBYE = 1.0
+"""Seconds for what comes with an answer of which nothing is wanted."""
 
 
-class UnreachedError(SourceError):
-    """Nobody answered, or not in time."""
+class UnreachedError(LaterError):
+    """Nobody answered, not in time, or not to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,10 @@ class Session(requests.Session):
         """See that `url` names no private host but `near`: where a proxy connects, the guard of connections sees none.
 
         Raises:
-            SourceError: it does.
+            SourceError: it does, or is no address of the web.
         """
+        if urlsplit(url).scheme.lower() not in ("http", "https"):
+            raise SourceError(message("page.unreached"), mend=message("mend.address-and-line"))
         host = (urlsplit(url).hostname or "").rstrip(".")
         if not self._private and host != self._near and is_private(url):
             raise SourceError(message("page.private", host=host), mend=message("mend.private"))
@@ -128,10 +135,10 @@ def answered(url: str, asking: Session, network: Network, limits: Limits) -> Ans
         SourceError: what isn't wanted, or what we may not or no more ask for.
     """
     network.check_budget()
-    host = urlsplit(url).netloc.rpartition("@")[2].lower()
+    host = host_of(url)
     network.check_host(host)
     asking.check_host(url)
-    limits = Limits(min(limits.until, monotonic() + network.left()), limits.size, limits.check, limits.cut)
+    limits = replace(limits, until=min(limits.until, monotonic() + network.left()))
     try:
         try:
             told = _asked(url, asking, network, limits)
@@ -151,8 +158,14 @@ def answered(url: str, asking: Session, network: Network, limits: Limits) -> Ans
         if isinstance(error, requests.ConnectionError | HTTPError | OSError):
             network.failed(host)
         raise UnreachedError(message("page.unreached"), mend=message("mend.address-and-line")) from error
-    network.answered(host)
+    if not told.leads:
+        network.answered(host)
     return told
+
+
+def host_of(url: str) -> str:
+    """The host of `url` as strikes are counted: with its port, without a password."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
 def _dropped(error: BaseException | None) -> bool:
@@ -176,15 +189,18 @@ def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answe
             answer.headers.get("Last-Modified", ""),
         )
         if kept and told.status == 304:
-            answer.raw.read1(1)  # there is no body: the connection is free again
+            answer.raw.read1(1, decode_content=False)  # there is no body: the connection is free again
             _check(kept, limits)
             return kept
         if told.leads or told.status >= 300:
             _let_go(answer, network, limits)
             return told
         _check(told, limits)
-        told = Answer(told.url, told.status, "", told.kind, told.modified, _body(answer, network, limits))
-        _keep(url, told, answer.headers, network)
+        _check_framing(answer)
+        whole = _tells_its_end(answer)
+        told = replace(told, data=_body(answer, network, limits))
+        if whole:
+            _keep(url, told, answer.headers, network)
         return told
 
 
@@ -194,21 +210,19 @@ def _check(answer: Answer, limits: Limits) -> None:
 
 
 def _body(answer: requests.Response, network: Network, limits: Limits) -> bytes:
-    data = bytearray()
+    """All that comes, unpacked.
+
+    Raises:
+        UnreachedError: not in time, or not to its end.
+        SourceError: too large, damaged, or packed as nobody asked for.
+    """
+    unpacking = Unpacking(answer.headers.get("Content-Encoding", ""))
     # what comes between the bytes of a page (lengths of chunks, heads of packing) is counted by nobody else
     timer = Timer(max(0.0, limits.until - monotonic()), cut_off, (answer.raw,))
     timer.daemon = True
     timer.start()
     try:
-        while piece := answer.raw.read1(65_536, decode_content=True):
-            data += piece
-            network.took(len(piece))
-            if len(data) > limits.size:
-                if limits.cut:
-                    return bytes(data[: limits.size])
-                raise SourceError(message("page.too-large"), mend=message("mend.page-most"))
-            if monotonic() > limits.until:
-                break
+        data = _unpacked(answer, unpacking, network, limits)
     except HTTPError:
         if monotonic() < limits.until:
             raise
@@ -216,15 +230,57 @@ def _body(answer: requests.Response, network: Network, limits: Limits) -> bytes:
         timer.cancel()
     if monotonic() >= limits.until:
         raise UnreachedError(message("page.late"), mend=message("mend.later"))
-    return bytes(data)
+    cut = limits.cut and len(data) == limits.size
+    if not cut and not unpacking.ended():
+        raise UnreachedError(message("page.incomplete"), mend=message("mend.later"))
+    return data
+
+
+def _unpacked(answer: requests.Response, unpacking: Unpacking, network: Network, limits: Limits) -> bytes:
+    """What comes until it ends, or is cut, or is late."""
+    data, came, counted = bytearray(), 0, 0
+    while monotonic() < limits.until and (raw := answer.raw.read1(65_536, decode_content=False)):
+        came += len(raw)
+        for piece in unpacking.pieces(raw):
+            data += piece
+            if len(data) > limits.size:
+                break
+        largest = max(came, len(data))  # also what unpacks to nothing is read
+        network.took(largest - counted)
+        counted = largest
+        if counted > limits.size:
+            if limits.cut:
+                break
+            raise SourceError(message("page.too-large"), mend=message("mend.page-most"))
+    return bytes(data[: limits.size])
 
 
 def _let_go(answer: requests.Response, network: Network, limits: Limits) -> None:
     """Read the little that comes with an answer of which nothing is wanted: the connection is free again. Much is cut off."""
     length = answer.headers.get("Content-Length", "")
     if re.fullmatch("[0-9]{1,5}", length):
-        with suppress(SourceError):
-            _body(answer, network, limits)
+        with suppress(SourceError, HTTPError):
+            _body(answer, network, replace(limits, until=min(limits.until, monotonic() + GOODBYE)))
+
+
+def _check_framing(answer: requests.Response) -> None:
+    """See that we can tell an answer from what carries it (RFC 9112, 6.1).
+
+    Raises:
+        SourceError: it is packed for the way, which nobody asked for.
+    """
+    told = answer.headers.get("Transfer-Encoding", "").strip().lower()
+    if told not in ("", "chunked", "identity"):
+        raise SourceError(message("page.packed", coding=told[:100]), mend=message("mend.later"))
+
+
+def _tells_its_end(answer: requests.Response) -> bool:
+    """Whether an answer that was cut off would be known for it: of what ends where the line does, nobody knows."""
+    return (
+        answer.raw.chunked
+        or re.fullmatch("[0-9]+", answer.headers.get("Content-Length", "")) is not None
+        or answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity")
+    )
 
 
 # ── what was said before (RFC 9111) ──────────────────────────────────────────────────────────────
