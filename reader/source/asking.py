@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +9,6 @@ from dataclasses import dataclass, replace
 from http.client import RemoteDisconnected
 from threading import Timer
 from time import monotonic
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -20,11 +18,11 @@ from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 from reader import __version__
-from reader.cache import key
 from reader.errors import SourceError
 from reader.hosts import is_private
 from reader.source.guard import Adapter, cut_off
 from reader.source.network import LaterError, Network
+from reader.source.remembered import Answer, conditions, remember, remembered
 from reader.source.unpacking import TAKEN, Unpacking
 from reader.words import message
 
@@ -39,9 +37,6 @@ _HEADERS = {
     "Accept-Language": "ko,en;q=0.5",
     "Accept-Encoding": TAKEN,
 }
-_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,500}"')
-_FORMAT = 2
-
 GOODBYE = 1.0
 """Seconds for what comes with an answer of which nothing is wanted."""
 
@@ -65,23 +60,6 @@ class Limits:
     size: int
     check: Callable[[str], None] | None = None
     cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server told.
-
-    Attributes:
-        kind, modified: its headers ``Content-Type`` and ``Last-Modified``.
-        leads: where it sends us on to; empty if it doesn't.
-    """
-
-    url: str
-    status: int
-    leads: str = ""
-    kind: str = ""
-    modified: str = ""
-    data: bytes = b""
 
 
 class Session(requests.Session):
@@ -176,37 +154,38 @@ def _dropped(error: BaseException | None) -> bool:
 
 
 def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answer:
-    kept, conditions = _kept(url, network)
+    kept = remembered(url, network)
+    unless = conditions(kept) if kept else {}
     asking.cookies.clear()  # nothing a site sets is told to the next that is asked
     left = max(0.1, limits.until - monotonic())
     timeout = (min(TIMEOUT[0], left), min(TIMEOUT[1], left))
-    with asking.get(url, timeout=timeout, stream=True, headers=_HEADERS | conditions) as answer:
+    with asking.get(url, timeout=timeout, stream=True, headers=_HEADERS | unless) as answer:
         told = Answer(
             answer.url,
             answer.status_code,
             asking.leads(answer),
             answer.headers.get("Content-Type", ""),
             answer.headers.get("Last-Modified", ""),
+            answer.headers.get("ETag", ""),
         )
-        if kept and told.status == 304:
+        if kept and unless and told.status == 304:
             answer.raw.read1(1, decode_content=False)  # there is no body: the connection is free again
             _check(kept, limits)
             return kept
         if told.leads or told.status >= 300:
             _let_go(answer, network, limits)
-            return told
+            return replace(told, lasts=_may_be_kept(answer))
         _check(told, limits)
         _check_framing(answer)
-        whole = _tells_its_end(answer)
-        told = replace(told, data=_body(answer, network, limits))
-        if whole:
-            _keep(url, told, answer.headers, network)
+        lasts = _may_be_kept(answer) and _tells_its_end(answer)
+        told = replace(told, lasts=lasts, data=_body(answer, network, limits))
+        remember(url, told, network)
         return told
 
 
 def _check(answer: Answer, limits: Limits) -> None:
     if limits.check:
-        limits.check(answer.kind.partition(";")[0].strip().lower())
+        limits.check(answer.media())
 
 
 def _body(answer: requests.Response, network: Network, limits: Limits) -> bytes:
@@ -274,6 +253,11 @@ def _check_framing(answer: requests.Response) -> None:
         raise SourceError(message("page.packed", coding=told[:100]), mend=message("mend.later"))
 
 
+def _may_be_kept(answer: requests.Response) -> bool:
+    """Whether a server lets us keep what it says (RFC 9111, 5.2.2.5)."""
+    return "no-store" not in map(str.strip, answer.headers.get("Cache-Control", "").lower().split(","))
+
+
 def _tells_its_end(answer: requests.Response) -> bool:
     """Whether an answer that was cut off would be known for it: of what ends where the line does, nobody knows."""
     return (
@@ -281,47 +265,3 @@ def _tells_its_end(answer: requests.Response) -> bool:
         or re.fullmatch("[0-9]+", answer.headers.get("Content-Length", "")) is not None
         or answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity")
     )
-
-
-# ── what was said before (RFC 9111) ──────────────────────────────────────────────────────────────
-
-
-def _kept(url: str, network: Network) -> tuple[Answer | None, dict[str, str]]:
-    """What was said at `url` before, and the headers that ask whether it is still so. Whatever is rotten isn't there."""
-    entry = network.cache.get(key("page", _FORMAT, url)) if network.cache else None
-    with suppress(ValueError, KeyError, TypeError):
-        head, found, data = (entry or b"").partition(b"\n")
-        if found:
-            facts = json.loads(head)
-            conditions = _conditions(str(facts["tag"]), str(facts["modified"]))
-            if conditions and facts["size"] == len(data):
-                kept = Answer(str(facts["url"]), 200, "", str(facts["kind"]), str(facts["modified"]), data)
-                return kept, conditions
-    return None, {}
-
-
-def _keep(url: str, told: Answer, headers: Any, network: Network) -> None:
-    tag = headers.get("ETag", "")
-    control = {each.strip().lower() for each in headers.get("Cache-Control", "").split(",")}
-    if (
-        not network.cache
-        or told.status != 200
-        or "no-store" in control
-        or not _conditions(tag, told.modified)
-    ):
-        return
-    facts = {
-        "url": told.url,
-        "tag": tag,
-        "kind": told.kind,
-        "modified": told.modified,
-        "size": len(told.data),
-    }
-    network.cache.put(key("page", _FORMAT, url), json.dumps(facts).encode() + b"\n" + told.data)
-
-
-def _conditions(tag: str, modified: str) -> dict[str, str]:
-    """The headers that ask for what isn't still so; none, where a server told nothing to tell it by."""
-    if _TAG.fullmatch(tag):
-        return {"If-None-Match": tag}
-    return {"If-Modified-Since": modified} if re.fullmatch(r"[\x21-\x7e][\x20-\x7e]{0,60}", modified) else {}

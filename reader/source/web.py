@@ -13,8 +13,9 @@ from protego import Protego
 
 from reader.errors import SourceError
 from reader.model import Post
-from reader.source.asking import PRODUCT, Answer, Limits, UnreachedError, answered, host_of
+from reader.source.asking import PRODUCT, Limits, UnreachedError, answered, host_of
 from reader.source.network import LaterError, Network
+from reader.source.remembered import Answer, remember, remembered
 from reader.words import message
 
 SECONDS = 60.0
@@ -61,6 +62,25 @@ def fetch(url: str, typed: str = "", network: Network | None = None) -> Post:
     return _post(url, _got(url, typed or url, _check_text, network))
 
 
+def fetched_before(url: str, typed: str, network: Network) -> Post | None:
+    """What `fetch` gave when it last could, wherever `url` led to then, without asking anyone; None, where that isn't known."""
+    hop = url
+    for _ in range(HOPS):
+        try:
+            network.session(typed).check_host(hop)
+            answer = remembered(hop, network)
+            if answer and not answer.leads:
+                _check_text(answer.media())
+        except (SourceError, ValueError):
+            return None
+        if not answer:
+            return None
+        if not answer.leads:
+            return _post(url, answer)
+        hop = answer.leads
+    return None
+
+
 def picture(url: str, typed: str = "", network: Network | None = None) -> bytes:
     """The bytes of the picture at `url`; `typed` and `network` as in `fetch`.
 
@@ -75,10 +95,9 @@ def _got(url: str, typed: str, check: Callable[[str], None], network: Network | 
     with ExitStack() as stack:
         network = network or stack.enter_context(Network())
         stack.enter_context(network.at_work())
-        hop, until, led = url, monotonic() + SECONDS, set()
+        hop, until, led = url, monotonic() + SECONDS, dict[str, Answer]()
         try:
             for _ in range(HOPS):
-                led.add(host_of(hop))
                 if typed != url:
                     _heed(hop, typed, network)
                 answer = _patiently(hop, typed, check, network, until)
@@ -86,9 +105,12 @@ def _got(url: str, typed: str, check: Callable[[str], None], network: Network | 
                     kind = LaterError if answer.status in _BUSY else SourceError
                     raise kind(message("page.http", status=answer.status), mend=message("mend.address"))
                 if not answer.leads:
+                    for each, told in led.items():  # and not before: an evening's circles are no way
+                        remember(each, told, network)
                     return answer
+                led[hop] = answer
                 hop = answer.leads
-            for host in led:
+            for host in {host_of(each) for each in led}:
                 network.failed(host)
             raise UnreachedError(message("page.circles", count=HOPS), mend=message("mend.address"))
         except SourceError as error:  # of whoever knows the host only
@@ -162,8 +184,7 @@ def _check_picture(kind: str) -> None:
 
 
 def _post(url: str, answer: Answer) -> Post:
-    kind, _, rest = answer.kind.partition(";")
-    kind = kind.strip().lower()
+    kind, rest = answer.media(), answer.kind.partition(";")[2]
     charset = rest.partition("charset=")[2].strip(" \"';") or None
     final = plain(answer.url)
     media = "application/xml" if "xml" in kind and kind not in _MEDIA else _MEDIA.get(kind, "text/html")
