@@ -85,10 +85,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The post at `place` has its episode already."""
+    """The post at `place` has its episode already. `notes`: see `reader.model.Article`."""
 
     place: str
     episode: Episode
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place. `mended` are files.
+    `teasers` are the places of `Episode.teaser`, each with its reason.
 
     `works` are those of `made`, in the same order.
     """
@@ -163,6 +165,7 @@ class Report:
     ignored: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     mended: tuple[str, ...] = ()
+    teasers: tuple[tuple[str, str], ...] = ()
 
 
 def sum_up(events: Iterable[Event]) -> Report:
@@ -198,6 +201,13 @@ def sum_up(events: Iterable[Event]) -> Report:
         ignored=tuple(
             (each.place, told) for each in outcomes if isinstance(each, Made) for told in each.ignored
         ),
-        notes=tuple((each.place, told) for each in outcomes if isinstance(each, Made) for told in each.notes),
+        notes=tuple(
+            (each.place, told) for each in outcomes if isinstance(each, Made | Kept) for told in each.notes
+        ),
         mended=tuple(each.name for each in outcomes if isinstance(each, Mended)),
+        teasers=tuple(
+            (each.place, each.episode.teaser)
+            for each in outcomes
+            if isinstance(each, Made | Kept) and each.episode.teaser
+        ),
     )

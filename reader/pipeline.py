@@ -187,6 +187,9 @@ class _Build:
         read = _wished(article.read(post))
         before = self._before(post, read)
         hurt = catalog.damage(self.store, before) if before else set()
+        failure = post.known.get("failure", "")
+        if failure and before and not (before.teaser or hurt):  # the page came once, and all of it is told
+            return Kept(post.place, before, (message("article.stays", why=failure),))
         asked = self._asked
         if why := article.withheld(read, asked.now, drafts=asked.drafts, future=asked.future):
             self._unwanted |= {before.id} if before else set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
@@ -127,21 +127,21 @@ def _summary(report: Report, out: str, seconds: float) -> str:
     parts = [message("build.made", count=len(report.made))]
     if report.made:
         parts[0] += message("build.sound", minutes=sound / 60, spoken=report.spoken, reused=report.reused)
-    if report.kept:
-        parts.append(message("build.kept", count=len(report.kept)))
-    if report.mended:
-        parts.append(message("build.mended", count=len(report.mended)))
-    if report.withdrawn:
-        parts.append(message("build.withdrawn", count=len(report.withdrawn)))
-    if report.withheld:
-        parts.append(message("build.withheld", count=len(report.withheld)))
-    if report.doubts:
-        parts.append(message("build.doubts", count=len(report.doubts)))
-    if report.failed:
-        parts.append(message("build.failed", count=len(report.failed)))
+    counted: tuple[tuple[str, Sized], ...] = (
+        ("build.kept", report.kept),
+        ("build.mended", report.mended),
+        ("build.withdrawn", report.withdrawn),
+        ("build.withheld", report.withheld),
+        ("build.teasers", report.teasers),
+        ("build.doubts", report.doubts),
+        ("build.failed", report.failed),
+    )
+    parts += [message(key, count=len(each)) for key, each in counted if each]
     told = message("build.done", parts=", ".join(parts), seconds=seconds, feed=Path(out) / "feed.xml")
     for each in report.withheld:
         told += message("build.withheld-post", place=one_line(each.place), why=each.why)
+    for place, why in report.teasers:
+        told += message("build.teaser", place=one_line(place), why=why)
     for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
         told += message("build.recast", count=count, why=why)
     return told

@@ -43,6 +43,7 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
         "withdrawn": [e.id for e in report.withdrawn],
         "withheld": [asdict(each) for each in report.withheld],
         "ignored": [{"place": place, "told": told} for place, told in report.ignored],
+        "teasers": [{"place": place, "why": why} for place, why in report.teasers],
         "notes": [{"place": place, "told": told} for place, told in report.notes],
         "failed": list(map(_error, report.failed)),
         "sentences": {"spoken": report.spoken, "reused": report.reused, "retries": report.retries},
@@ -105,7 +106,7 @@ def _event(event: Event) -> dict[str, Any]:
             said = {"ignored": event.ignored, "notes": event.notes}
             return {"place": event.place} | _episode(event.episode) | _work(event.work) | said
         case Kept():
-            return {"place": event.place} | _episode(event.episode)
+            return {"place": event.place} | _episode(event.episode) | {"notes": event.notes}
         case Withdrawn():
             return {"id": event.episode.id}
         case Failed():
