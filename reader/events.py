@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reader.errors import ReaderError
-from reader.model import Episode, Verdict
+from reader.model import Episode, Section, Verdict
+from reader.words import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,8 @@ def sum_up(events: Iterable[Event]) -> Report:
         ),
         notes=tuple(
             (each.place, told) for each in outcomes if isinstance(each, Made | Kept) for told in each.notes
-        ),
+        )
+        + tuple(_twins(outcomes)),
         mended=tuple(each.name for each in outcomes if isinstance(each, Mended)),
         teasers=tuple(
             (each.place, each.episode.teaser)
@@ -211,3 +213,13 @@ def sum_up(events: Iterable[Event]) -> Report:
             if isinstance(each, Made | Kept) and each.episode.teaser
         ),
     )
+
+
+def _twins(outcomes: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    """The place of each post that says just what another does, and a note of it: saved twice, it is heard twice."""
+    first: dict[tuple[Section, ...], Made | Kept] = {}
+    for each in outcomes:
+        if isinstance(each, Made | Kept) and each.episode.sections:
+            other = first.setdefault(each.episode.sections, each)
+            if other.episode.id != each.episode.id:
+                yield each.place, message("build.twin", other=other.place)
