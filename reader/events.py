@@ -12,9 +12,10 @@ from reader.words import message
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody else builds into the same output (`why`); we go on when they have done."""
+    """Somebody else builds into the same output (`why`); we go on when they have done, or give up after so many seconds."""
 
     why: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

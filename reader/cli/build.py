@@ -6,14 +6,14 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sized
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reader.cli.options import AllowPrivate, AsJson, ConfigFile, Places, Quiet, VoiceName, WhisperFolder
+from reader.cli.options import AllowPrivate, AsJson, ConfigFile, Places, Quiet, VoiceName, Wait, WhisperFolder
 from reader.cli.progress import bar
 from reader.cli.terminal import complain, one_line, print_json
 from reader.words import message
@@ -39,6 +39,7 @@ def build(
     retry: Annotated[bool, typer.Option("--retry", help=message("cli.retry"))] = False,
     drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
     future: Annotated[bool, typer.Option("--future", help=message("cli.future"))] = False,
+    wait: Wait = None,
     listen: Annotated[
         bool | None,
         typer.Option("--listen", help=message("cli.listen")),
@@ -73,6 +74,7 @@ def build(
     began = monotonic()
     report.forget(chosen.out)
     asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
+    asked = asked if wait is None else replace(asked, wait=wait)
     going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
     seen: list[Event] = []
     try:
@@ -153,7 +155,11 @@ def _heralded(going: Iterable[Event]) -> Iterator[Event]:
 
     for event in going:
         if isinstance(event, Waiting):
-            print(one_line(message("build.waiting", why=event.why)), file=sys.stderr, flush=True)
+            print(
+                one_line(message("build.waiting", why=event.why, seconds=event.seconds)),
+                file=sys.stderr,
+                flush=True,
+            )
         yield event
 
 
