@@ -17,7 +17,7 @@ import typer
 from reader import clock
 from reader.cli.options import AsJson, ConfigFile, Quiet, Wait, WhisperFolder
 from reader.cli.progress import bar
-from reader.cli.terminal import FAILED, complain, print_json
+from reader.cli.terminal import FAILED, complain, print_json, rule_in_words
 from reader.errors import ConfigError, ReaderError, SourceError
 from reader.words import message
 
@@ -178,7 +178,7 @@ def _tell(proof: Proof) -> None:
     }
     typer.echo(message(key, **facts, **({"pace": proof.pace} if proof.speech else {})))
     if seen := proof.witnessed:
-        rules = ", ".join(f"{rule} {count}" for rule, count in seen.rules.items())
+        rules = ", ".join(f"{rule_in_words(rule)} {count}" for rule, count in seen.rules.items())
         told = message(
             "coverage.witness",
             words=seen.words,
