@@ -22,11 +22,11 @@ from reader.config import Config
 from reader.errors import (
     ArticleError,
     ConfigError,
-    DefectError,
     ReaderError,
     SpeechError,
     StoreError,
     VoiceError,
+    outside,
 )
 from reader.events import (
     Begun,
@@ -346,7 +346,7 @@ def _wished(read: Article) -> Article:
 def _located(error: Exception, place: str) -> ReaderError:
     """`error` with the post it belongs to; if it isn't one of ours, it is a defect."""
     if not isinstance(error, ReaderError):
-        return DefectError.of(error, place)
+        return outside(error, place)
     where = error.where if place in error.where else ": ".join(part for part in (place, error.where) if part)
     located = type(error)(error.what, where=where, mend=error.mend)
     located.__cause__ = error

@@ -17,7 +17,7 @@ from typing import Any
 
 from reader import __version__
 from reader.cli.terminal import FAILED, exit_code
-from reader.errors import DefectError, ReaderError, StoreError
+from reader.errors import ReaderError, StoreError, outside
 from reader.events import Event, Failed, Kept, Made, Report, Said, Withdrawn, Work
 from reader.model import Episode
 from reader.store import Folder
@@ -120,9 +120,7 @@ def _event(event: Event) -> dict[str, Any]:
 def _told(error: BaseException) -> ReaderError:
     if isinstance(error, ReaderError):
         return error
-    return (
-        DefectError.of(error, "") if isinstance(error, Exception) else ReaderError(message("cli.interrupted"))
-    )
+    return outside(error, "") if isinstance(error, Exception) else ReaderError(message("cli.interrupted"))
 
 
 def _error(error: ReaderError) -> dict[str, Any]:
