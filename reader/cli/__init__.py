@@ -83,11 +83,11 @@ def main() -> NoReturn:
         complain(StoreError(message("file.unwritable", reason=reason(error)), where="stdout"))
         sys.exit(FAILED)
     except Exception as error:
-        told = usage.mistake(error) or outside(error, "")
-        if isinstance(told, DefectError):  # whoever mends it wants all of it
+        failure = usage.mistake(error) or outside(error, "")
+        if isinstance(failure, DefectError):  # whoever mends it wants all of it
             raise
-        complain(told)
-        sys.exit(exit_code(told))
+        complain(failure)
+        sys.exit(exit_code(failure))
 
 
 _FULL = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC))
