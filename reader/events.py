@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reader.errors import ReaderError
-from reader.model import Episode, Verdict
+from reader.model import Episode, Section, Verdict
+from reader.words import message
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody else builds into the same output (`why`); we go on when they have done."""
+    """Somebody else builds into the same output (`why`); we go on when they have done, or give up after so many seconds."""
 
     why: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The post at `place` has its episode already."""
+    """The post at `place` has its episode already. `notes`: see `reader.model.Article`."""
 
     place: str
     episode: Episode
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place. `mended` are files.
+    `teasers` are the places of `Episode.teaser`, each with its reason.
 
     `works` are those of `made`, in the same order.
     """
@@ -163,6 +167,7 @@ class Report:
     ignored: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     mended: tuple[str, ...] = ()
+    teasers: tuple[tuple[str, str], ...] = ()
 
 
 def sum_up(events: Iterable[Event]) -> Report:
@@ -198,6 +203,24 @@ def sum_up(events: Iterable[Event]) -> Report:
         ignored=tuple(
             (each.place, told) for each in outcomes if isinstance(each, Made) for told in each.ignored
         ),
-        notes=tuple((each.place, told) for each in outcomes if isinstance(each, Made) for told in each.notes),
+        notes=tuple(
+            (each.place, told) for each in outcomes if isinstance(each, Made | Kept) for told in each.notes
+        )
+        + tuple(_twins(outcomes)),
         mended=tuple(each.name for each in outcomes if isinstance(each, Mended)),
+        teasers=tuple(
+            (each.place, each.episode.teaser)
+            for each in outcomes
+            if isinstance(each, Made | Kept) and each.episode.teaser
+        ),
     )
+
+
+def _twins(outcomes: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    """The place of each post that says just what another does, and a note of it: saved twice, it is heard twice."""
+    first: dict[tuple[Section, ...], Made | Kept] = {}
+    for each in outcomes:
+        if isinstance(each, Made | Kept) and each.episode.sections:
+            other = first.setdefault(each.episode.sections, each)
+            if other.episode.id != each.episode.id:
+                yield each.place, message("build.twin", other=other.place)
