@@ -67,6 +67,8 @@ FORMS = {
     "spaces before a time": ("text/plain", "머리말", " ", "1:20:30 본론\n"),
     "a date without an end": ("text/x-rst", "", "03-14", "\n"),
     "a name without an end": ("text/mdx", "</Tabs", "JE", "\n"),
+    "a title of a callout": ("text/markdown", "> [!NOTE] 가", " \t ", "나\n"),
+    "marks of a server without an end": ("text/html", "<html><body><% %><p>", "<% ", "가"),
 }
 """By media: what stands before, what is repeated, what stands behind."""
 
