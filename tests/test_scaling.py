@@ -88,6 +88,11 @@ def _rst(text: str) -> Post:
     return Post("a.rst", "a.rst", "text/x-rst", f"{BODY}\n\n{text}\n\n{BODY}\n".encode())
 
 
+def _titled(text: str) -> Post:
+    known = {"title": f"제목은 이렇다!{text} 눌러"}
+    return Post("a.html", "a.html", "text/html", f"<p>{BODY}</p>".encode(), known=known)
+
+
 def _form(name: str) -> Callable[[str], Post]:
     media, before, _, behind = FORMS[name]
 
@@ -119,7 +124,8 @@ def _is_linear(make: Callable[[str], Post], pattern: str, rounds: int) -> bool:
     [pytest.param(_post, pattern, id=name) for name, pattern in MARKDOWN.items()]
     + [pytest.param(_rst, pattern, id=name) for name, pattern in RST.items()]
     + [pytest.param(_page, pattern, id=name) for name, pattern in TEXT.items()]
-    + [pytest.param(_form(name), pattern, id=name) for name, (_, _, pattern, _) in FORMS.items()],
+    + [pytest.param(_form(name), pattern, id=name) for name, (_, _, pattern, _) in FORMS.items()]
+    + [pytest.param(_titled, " 꼭", id="a call to click")],
 )
 def test_twice_as_much_takes_twice_as_long(make: Callable[[str], Post], pattern: str) -> None:
     assert any(_is_linear(make, pattern, rounds) for rounds in (1, 3, 9))
