@@ -232,13 +232,25 @@ def other_side(url: str) -> Iterator[OtherSide]:
     try:
         yield OtherSide(system, root)
     except _troubles(url) as error:
-        mend = message("mend.publish-again")
-        raise StoreError(
-            message("publish.unsent", reason=_why(error, url)), where=_shown(url), mend=mend
-        ) from error
+        what, mend = _told(error, url)
+        raise StoreError(what, where=_shown(url), mend=mend) from error
     finally:
         if url.startswith("sftp://"):
             system.client.close()
+
+
+def _told(error: Exception, url: str) -> tuple[str, str]:
+    """What went wrong on the way, and what can be done about it."""
+    if url.startswith("s3://"):
+        from botocore import exceptions as s3
+
+        if isinstance(error, s3.NoCredentialsError | s3.PartialCredentialsError | s3.ProfileNotFound):
+            return message("publish.no-keys", reason=error), message("mend.s3-keys")
+        if isinstance(error, FileNotFoundError) and not error.filename:  # no file of ours
+            return message("publish.no-bucket", bucket=urlsplit(url).hostname), message("mend.s3-bucket")
+        if isinstance(error, PermissionError):
+            return message("publish.refused", reason=_why(error, url)), message("mend.s3-rights")
+    return message("publish.unsent", reason=_why(error, url)), message("mend.publish-again")
 
 
 _NO_STORES = ("data", "http", "https", "memory")

@@ -94,7 +94,8 @@ def restore(known: Episode, store: Store, title: str) -> tuple[set[str], set[str
 def noted(same: Episode, blank: Episode, store: Store) -> Episode:
     """The episode `same`, of which nothing is to be made, with what is now known of its post (`blank`)."""
     told = {
-        field: getattr(blank, field) for field in ("hashes", "origin", "expires", "early", "wish", "image")
+        field: getattr(blank, field)
+        for field in ("hashes", "origin", "expires", "early", "teaser", "wish", "image")
     }
     made = replace(same, **told)
     catalog.save(store, made)

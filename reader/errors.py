@@ -11,6 +11,7 @@
       WorkerError      a process that spoke sentences and has died
       StoreError       an output folder or store that can't be read or written
         BusyError      one that somebody else is writing
+      PackageError     a package that isn't there, or isn't whole
       DefectError      a mistake of ours, met by one post of many
 
 Each carries what went wrong, where, and what to do about it. Errors of other libraries are turned
@@ -101,6 +102,21 @@ class StoreError(ReaderError):
 
 class BusyError(StoreError):
     """A store that somebody else is writing just now."""
+
+
+class PackageError(ReaderError):
+    """A package that isn't installed, or lacks a part (a library of the system, a wheel of another platform)."""
+
+
+def outside(error: Exception, where: str) -> ReaderError:
+    """What `error`, which is none of ours and was met at `where`, is to who reads it: a package that is missing, or a mistake of ours."""
+    if not isinstance(error, ImportError) or (error.name or "reader").partition(".")[0] == "reader":
+        return DefectError.of(error, where)
+    package = PackageError(
+        message("error.package", name=error.name), where=where, mend=message("mend.package")
+    )
+    package.__cause__ = error
+    return package
 
 
 class DefectError(ReaderError):

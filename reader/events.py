@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reader.errors import ReaderError
 from reader.model import Entry, Verdict
+from reader.words import message
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody else builds into the same output (`why`); we go on when they have done."""
+    """Somebody else builds into the same output (`why`); we go on when they have done, or give up after so many seconds."""
 
     why: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,13 @@ class Kept:
     """The post at `place` has its episode already.
 
     Attributes:
+        notes: see `reader.model.Article`.
         doubts: sentences that a listener did not hear as they were meant, however they were spoken, each with what is doubtful.
     """
 
     place: str
     episode: Entry
+    notes: tuple[str, ...] = ()
     doubts: tuple[tuple[str, str], ...] = ()
 
 
@@ -153,6 +157,7 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place. `mended` are files.
+    `teasers` are the places of `Episode.teaser`, each with its reason.
 
     `works` are those of `made`, in the same order.
     """
@@ -170,6 +175,7 @@ class Report:
     ignored: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     mended: tuple[str, ...] = ()
+    teasers: tuple[tuple[str, str], ...] = ()
 
 
 class Tally:
@@ -200,7 +206,7 @@ class Tally:
         told, said = self._told, sum(self._said.values(), Counter())
         made = [each for each in told if isinstance(each, Made)]
         kept = [each for each in told if isinstance(each, Kept)]
-        heard: list[Made | Kept] = [*made, *kept]
+        there = [each for each in told if isinstance(each, Made | Kept)]
         return Report(
             made=tuple(each.episode for each in made),
             works=tuple(each.work for each in made),
@@ -210,11 +216,12 @@ class Tally:
             spoken=said["spoken"],
             reused=said["reused"],
             retries=said["retries"],
-            doubts=tuple(Doubt(each.place, *doubt) for each in heard for doubt in each.doubts),
+            doubts=tuple(Doubt(each.place, *doubt) for each in there for doubt in each.doubts),
             withheld=tuple(each for each in told if isinstance(each, Withheld)),
             ignored=tuple((each.place, ignored) for each in made for ignored in each.ignored),
-            notes=tuple((each.place, note) for each in made for note in each.notes),
+            notes=(*((each.place, note) for each in there for note in each.notes), *_twins(there)),
             mended=tuple(each.name for each in told if isinstance(each, Mended)),
+            teasers=tuple((each.place, each.episode.teaser) for each in there if each.episode.teaser),
         )
 
 
@@ -223,3 +230,12 @@ def sum_up(events: Iterable[Event]) -> Report:
     tally = Tally()
     tally.take(events)
     return tally.report()
+
+
+def _twins(outcomes: Iterable[Made | Kept]) -> Iterator[tuple[str, str]]:
+    """The place of each post that says just what another does, and a note of it: saved twice, it is heard twice."""
+    first: dict[str, Made | Kept] = {}
+    for each in outcomes:
+        other = first.setdefault(each.episode.hashes.text or each.episode.id, each)
+        if other.episode.id != each.episode.id:
+            yield each.place, message("build.twin", other=other.place)

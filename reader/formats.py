@@ -13,10 +13,10 @@ from fractions import Fraction
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Self, cast
 
-from reader.errors import ConfigError, ReaderError, SoundError, reason
+from reader.errors import ConfigError, PackageError, ReaderError, SoundError, reason
 from reader.model import RATE, Chapter, Piece
 from reader.mp3 import FRAME, count
 from reader.words import message
@@ -53,19 +53,18 @@ def need_av() -> None:
         raise ConfigError(message("sound.no-av"), mend=EXTRA)
 
 
-def libsndfile() -> str:
-    """The version of libsndfile.
+def libsndfile() -> ModuleType:
+    """soundfile, which is libsndfile.
 
     Raises:
-        SoundError: the wheel has none for this platform.
+        PackageError: it isn't installed, or its wheel has no library for this platform.
     """
     try:
         import soundfile
-    except OSError as error:
+    except (ImportError, OSError) as error:
         mend = "pip install --force-reinstall soundfile"
-        raise SoundError(message("sound.no-libsndfile"), mend=mend) from error
-    version: str = soundfile.__libsndfile_version__
-    return version
+        raise PackageError(message("sound.no-libsndfile"), mend=mend) from error
+    return cast(ModuleType, soundfile)
 
 
 class _Encoder(ABC):
@@ -108,11 +107,9 @@ class OpusFile(_Encoder):
     """
 
     def __init__(self, path: Path) -> None:
-        import soundfile
-
         self._path = path
         with _told(path):
-            self._file = soundfile.SoundFile(
+            self._file = libsndfile().SoundFile(
                 path, "w", RATE, 1, "OPUS", format="OGG", compression_level=_OPUS_LEVEL
             )
 

@@ -12,6 +12,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from textwrap import dedent
 
 import yaml
@@ -84,6 +85,52 @@ def split(text: str) -> tuple[Facts, str]:
     if (found := _TOML.match(text)) and len(front := _within(found.group(1), _TOML_KEY)) <= LONGEST:
         return mapping(front, toml=True), text[found.end() :]
     return _json(text) or _header(text) or ({}, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where front matter is none any more: `language` is YAML or TOML, `line` the post's, from 1, which says `text`."""
+
+    language: str
+    line: int
+    text: str
+
+
+def broken(text: str) -> Break | None:
+    """Where the front matter of a post breaks, so that `split` reads it line by line; None where it is right or there is none."""
+    found = _YAML.match(text)
+    if found and not _is_front(_within(found.group(1), _KEY)):
+        return None
+    kind, parsed = ("YAML", _yaml) if found else ("TOML", _toml)
+    found = found or _TOML.match(text)
+    if not found or len(front := found.group(1)) > LONGEST or parsed(front) is not None or not front.strip():
+        return None
+    line = text.count("\n", 0, found.start(1)) + (
+        _yaml_breaks(front) if kind == "YAML" else _toml_breaks(front)
+    )
+    return Break(kind, line + 1, text.split("\n")[line].strip())
+
+
+def _yaml_breaks(front: str) -> int:
+    """In which line, from 0; the first, where YAML doesn't tell. What was opened and never closed broke where it began."""
+    try:
+        _loaded(front)
+    except yaml.MarkedYAMLError as error:
+        opened = str(error.context).endswith(("quoted scalar", "flow sequence", "flow mapping", "simple key"))
+        mark = error.context_mark if opened else error.problem_mark
+        return min(mark.line, front.count("\n")) if mark else 0
+    except Exception:
+        return 0
+    return 0
+
+
+def _toml_breaks(front: str) -> int:
+    try:
+        _toml_loaded(front)
+    except (ValueError, RecursionError) as error:
+        if at := re.search(r"at line (\d+)", str(error)):
+            return int(at[1]) - 1
+    return 0
 
 
 def _is_front(front: str) -> bool:
@@ -162,11 +209,15 @@ def mapping(text: str, *, toml: bool = False) -> Facts:
 
 def _yaml(text: str) -> Facts | None:
     try:
-        if ("*" in text or len(_OPENING.findall(text)) >= DEEP) and _beyond(text):
-            return None
-        return _plain(yaml.load(text, Loader=_LOADER))
+        return _plain(_loaded(text))
     except Exception:  # PyYAML lets out whatever its constructors meet: IndexError from `!!int ""`
         return None
+
+
+def _loaded(text: str) -> object:
+    if ("*" in text or len(_OPENING.findall(text)) >= DEEP) and _beyond(text):
+        raise ValueError("beyond our bounds")
+    return yaml.load(text, Loader=_LOADER)
 
 
 def _beyond(text: str) -> bool:
@@ -180,12 +231,16 @@ def _beyond(text: str) -> bool:
 
 
 def _toml(text: str) -> Facts | None:
-    if any(line.count(".") > DOTS for line in text.split("\n")):
-        return None
     try:
-        return _plain(tomllib.loads(text))
+        return _plain(_toml_loaded(text))
     except (ValueError, RecursionError):
         return None
+
+
+def _toml_loaded(text: str) -> object:
+    if any(line.count(".") > DOTS for line in text.split("\n")):
+        raise ValueError("beyond our bounds")
+    return tomllib.loads(text)
 
 
 def bounded(value: object, depth: int = 0) -> object:

@@ -78,6 +78,7 @@ def blank(post: Post, read: Article, before: Entry | None, hashes: Hashes, now: 
         published=published if published.tzinfo else published.replace(tzinfo=KOREA),
         updated=_updated(post, read, before, hashes, now),
         expires=read.release.ends,
+        teaser=post.known.get("failure", ""),
         wish=read.wishes.voice,
         image=read.wishes.image,
         dated=read.published is not None,

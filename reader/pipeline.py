@@ -21,13 +21,12 @@ from reader.clips import Clip, Mix, encode_clips, speak_lines, work
 from reader.config import Config
 from reader.errors import (
     ArticleError,
-    BusyError,
     ConfigError,
-    DefectError,
     ReaderError,
     SpeechError,
     StoreError,
     VoiceError,
+    outside,
 )
 from reader.events import (
     Begun,
@@ -39,7 +38,6 @@ from reader.events import (
     Outcome,
     Recast,
     Said,
-    Waiting,
     Withdrawn,
     Withheld,
 )
@@ -51,7 +49,7 @@ from reader.model import KOREA, Article, Entry, Episode, Post, Script
 from reader.mp3 import frames
 from reader.script import compose
 from reader.show import shown
-from reader.store import Store, open_store
+from reader.store import WAIT, held, open_store
 from reader.words import message
 
 
@@ -63,14 +61,14 @@ def build(
     One post's error is told, and the others go on. An episode whose post is to have none any more goes.
 
     Raises:
-        ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write, a format
-            whose extra isn't installed.
+        ReaderError: nothing can be made at all: a place that isn't there, no such voice, no room to write, somebody else
+            writing still, a format whose extra isn't installed.
     """
     asked = asked or Asked()
     going = _Build(config, cache, asked)
     found = going.find(places)
     with ExitStack() as stack:
-        yield from _alone(going.store, stack)
+        yield from held(going.store, stack, asked.wait)
         stack.enter_context(going.network)
         going.open()
         pool = stack.enter_context(workers.executor(config.workers))
@@ -87,15 +85,6 @@ def build(
         cache.trim()
 
 
-def _alone(store: Store, stack: ExitStack) -> Iterator[Waiting]:
-    """From now on and as long as `stack` holds, nobody else builds here; if somebody does, that is told first."""
-    try:
-        stack.enter_context(store.alone())
-    except BusyError as busy:
-        yield Waiting(busy.what)
-        stack.enter_context(store.alone(wait=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of one build, besides how the show is made.
@@ -106,6 +95,7 @@ class Asked:
         prune: withdraw episodes whose posts are not among the places any more.
         drafts: make what says that it is a draft, or not published.
         future: make what isn't out yet.
+        wait: seconds at most for whoever else writes into the output.
     """
 
     now: datetime = field(default_factory=lambda: datetime.now(KOREA))
@@ -113,6 +103,7 @@ class Asked:
     prune: bool = False
     drafts: bool = False
     future: bool = False
+    wait: float = WAIT
 
 
 class _Build:
@@ -187,6 +178,9 @@ class _Build:
         read = _wished(article.read(post))
         before = self._before(post, read)
         hurt = catalog.damage(self.store, before) if before else set()
+        failure = post.known.get("failure", "")
+        if failure and before and not (before.teaser or hurt):  # the page came once, and all of it is told
+            return self._kept(post, before, (message("article.stays", why=failure),))
         asked = self._asked
         if why := article.withheld(read, asked.now, drafts=asked.drafts, future=asked.future):
             self._unwanted |= {before.id} if before else set()
@@ -224,9 +218,10 @@ class _Build:
         yield from self._mended(hurt, made)
         return Made(post.place, made.entry, read.ignored, read.notes, work(began, clips, loud), _doubts(made))
 
-    def _kept(self, post: Post, known: Entry) -> Kept:
+    def _kept(self, post: Post, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
         doubtful = known.hearing and known.hearing.doubts
-        return Kept(post.place, known, _doubts(catalog.read(self.store, known.id)) if doubtful else ())
+        doubts = _doubts(catalog.read(self.store, known.id)) if doubtful else ()
+        return Kept(post.place, known, notes, doubts)
 
     def _spoken(
         self, post: Post, read: Article, cast: Cast, pool: Executor, part: tuple[int, int]
@@ -366,7 +361,7 @@ def _wished(read: Article) -> Article:
 def _located(error: Exception, place: str) -> ReaderError:
     """`error` with the post it belongs to; if it isn't one of ours, it is a defect."""
     if not isinstance(error, ReaderError):
-        return DefectError.of(error, place)
+        return outside(error, place)
     where = error.where if place in error.where else ": ".join(part for part in (place, error.where) if part)
     located = type(error)(error.what, where=where, mend=error.mend)
     located.__cause__ = error

@@ -15,7 +15,7 @@ from pathlib import Path
 from reader import catalog, check, manifest
 from reader.destination import NO_JEKYLL, OtherSide, digest, other_side, unknown
 from reader.errors import BusyError, ConfigError, StoreError
-from reader.store import Folder
+from reader.store import WAIT, Folder, held
 from reader.words import message
 
 NOTE_EVERY = 32
@@ -79,7 +79,9 @@ def sum_up(steps: Iterable[Step]) -> Report:
     )
 
 
-def upload(out: Path, url: str, *, delete: bool = False, verify: bool = False) -> Iterator[Step]:
+def upload(
+    out: Path, url: str, *, delete: bool = False, verify: bool = False, wait: float = WAIT
+) -> Iterator[Step]:
     """Bring what is at `url` up to what is in `out`; send only what has changed there.
 
     Args:
@@ -87,10 +89,11 @@ def upload(out: Path, url: str, *, delete: bool = False, verify: bool = False) -
         delete: take away what we published once and `out` doesn't have any more.
         verify: read back all that is there, and what is sent, and compare it. Without, it is compared by what a place
             tells unasked: S3 size and MD5, a folder its bytes, others the size.
+        wait: seconds at most for whoever writes into `out`.
 
     Raises:
         ConfigError: an address we don't know, or one whose library isn't installed; a show without public address.
-        StoreError: `out` is no whole show, or the other side doesn't take a file.
+        StoreError: `out` is no whole show, somebody writes there still, or the other side doesn't take a file.
     """
     if not url.strip():
         raise unknown(url)
@@ -98,18 +101,19 @@ def upload(out: Path, url: str, *, delete: bool = False, verify: bool = False) -
         raise ConfigError(message("publish.itself"), where=url, mend=message("mend.publish-places"))
     with contextlib.ExitStack() as stack:
         if out.is_dir():
-            with contextlib.suppress(StoreError):  # a folder that is only read: nobody builds there
-                _alone(out, stack)
+            _held(out, stack, wait)
         yield from _upload(out, url, delete=delete, verify=verify)
 
 
-def _alone(out: Path, stack: contextlib.ExitStack) -> None:
+def _held(out: Path, stack: contextlib.ExitStack, wait: float) -> None:
     """Nobody builds there while `stack` holds; that we wait for somebody is told."""
     try:
-        stack.enter_context(Folder(out).alone())
-    except BusyError as busy:
-        logging.getLogger(__name__).info(message("build.waiting", why=busy.what))
-        stack.enter_context(Folder(out).alone(wait=True))
+        for told in held(Folder(out), stack, wait):
+            logging.getLogger(__name__).info(message("build.waiting", why=told.why, seconds=told.seconds))
+    except BusyError:
+        raise
+    except StoreError:  # a folder that is only read: nobody builds there
+        return
 
 
 def _upload(out: Path, url: str, *, delete: bool, verify: bool) -> Iterator[Step]:

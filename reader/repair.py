@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
 from reader import catalog, episode, identity, show
 from reader.config import Config
@@ -10,7 +11,7 @@ from reader.errors import StoreError
 from reader.events import Event, Failed, Mended
 from reader.manifest import Manifest
 from reader.model import Entry
-from reader.store import Store, open_store
+from reader.store import Store, held, open_store
 from reader.words import message
 
 
@@ -18,10 +19,12 @@ def repair(config: Config) -> Iterator[Event]:
     """Make again what is missing or damaged in a show and needs no post; what needs one is told as failed.
 
     Raises:
-        StoreError: it was built with other settings, so that its pages and feed would become others.
+        StoreError: it was built with other settings, so that its pages and feed would become others; somebody
+            else writes there still.
     """
     store = open_store(config.out)
-    with store.alone(wait=True):
+    with ExitStack() as stack:
+        yield from held(store, stack)
         store.tidy()
         entries, damaged = catalog.entries(store)
         made_of = identity.shown(config.show, entries)

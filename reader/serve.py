@@ -13,15 +13,17 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import segno
 import uvicorn
 from lxml import etree
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # only on request: `--lan`
 PATIENCE = 10.0
 """Seconds in which a request must have come."""
+STALLED = 120.0
+"""Seconds in which what waits to be sent must get smaller: a player that has enough for now stops reading for a while, and
+asks again for the rest when it was hung up on; who asks again and again and never reads holds his connection no longer."""
 MOST = 200
 """Connections at a time: a house has fewer, and a process may have a thousand files open."""
 EACH = 40
@@ -89,7 +94,7 @@ class _Show(StaticFiles):
         headers = {"cache-control": cache_control(name)}
         ranges = dict(scope["headers"]).get(b"range", b"")
         if name.endswith((".xml", ".html")) or (media_type(name).startswith(_TEXT) and not ranges):
-            return _text(file, name, scope, headers)
+            return _Text(file, name, scope, headers)
         if ranges.count(b",") >= _MOST_RANGES:  # RFC 9110, 14.2: it may be ignored
             scope["headers"] = [(key, value) for key, value in scope["headers"] if key != b"range"]
         response = FileResponse(
@@ -100,6 +105,17 @@ class _Show(StaticFiles):
             stat_result=stat_result,
         )
         return NotModifiedResponse(response.headers) if _has(scope, response.headers["etag"]) else response
+
+
+class _Text(Response):
+    """A text, made ready beside the loop: a large one takes a second to pack, in which others are answered."""
+
+    def __init__(self, *of: Any) -> None:
+        self._of = of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ready = await run_in_threadpool(_text, *self._of)
+        await ready(scope, receive, send)
 
 
 def _is_ours(path: str) -> bool:
@@ -122,9 +138,15 @@ def _text(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Respo
     headers |= {"etag": f'"{mark}"', "vary": "Accept-Encoding"}
     if len(data) >= _WORTH_PACKING and _takes_gzip(scope):
         headers |= {"etag": f'"{mark}-gzip"', "content-encoding": "gzip"}  # RFC 9110, 8.8.3.3: other bytes
-        data = gzip.compress(data, 6, mtime=0)
+        data = _packed(data)
     response = Response(data, media_type=media_type(name), headers=headers)
     return NotModifiedResponse(response.headers) if _has(scope, headers["etag"]) else response
+
+
+@lru_cache(maxsize=32)
+def _packed(data: bytes) -> bytes:
+    """`data` as gzip; what is asked for again and again is packed once."""
+    return gzip.compress(data, 6, mtime=0)
 
 
 def _takes_gzip(scope: Scope) -> bool:
@@ -158,7 +180,7 @@ def _asked_at(scope: Scope) -> str:
 def _has(scope: Scope, etag: str) -> bool:
     """Whether the asker has just this (RFC 9110, 13.1.2)."""
     told = dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1")
-    return etag in [tag.strip().removeprefix("W/") for tag in told.split(",")]
+    return told.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in told.split(",")]
 
 
 def app(out: Path, names: Iterable[str] = ()) -> Starlette:
@@ -211,9 +233,11 @@ class _Careful:
 
 
 class _Impatient(H11Protocol):
-    """Hangs up on who asks nothing for `PATIENCE` seconds, and on whoever comes when `MOST` are there, or `EACH` of the same address."""
+    """Hangs up on who asks nothing for `PATIENCE` seconds or takes nothing for `STALLED`, and on whoever comes when `MOST` are
+    there, or `EACH` of the same address."""
 
     _hanging: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -234,9 +258,10 @@ class _Impatient(H11Protocol):
         )
 
     def _wait(self) -> None:
-        """From now on, a whole request must come."""
+        """From now on, a whole request must come; where an answer is still on its way, it must be taken first."""
         self._heard()
-        self._hanging = self.loop.call_later(PATIENCE, self.transport.abort)
+        unsent = self.transport.get_write_buffer_size()
+        self._hanging = self.loop.call_later(STALLED if unsent else PATIENCE, self.transport.abort)
 
     def _heard(self) -> None:
         if self._hanging is not None:
@@ -253,8 +278,24 @@ class _Impatient(H11Protocol):
         self._wait()  # for the next, and for what is left of this one's body; a next that is here already ends it
         super().on_response_complete()
 
+    def pause_writing(self) -> None:
+        """Too much waits to be sent."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(STALLED, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Most of it was taken."""
+        super().resume_writing()
+        self._moved()
+
+    def _moved(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._heard()
+        self._moved()
         super().connection_lost(exc)
 
 

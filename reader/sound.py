@@ -53,8 +53,7 @@ def decode(data: bytes) -> Sound:
     Raises:
         SoundError: it is no sound, a broken one, or one that takes the extra, which isn't there.
     """
-    import soundfile
-
+    soundfile = formats.libsndfile()
     try:
         file = soundfile.SoundFile(io.BytesIO(with_length(data)))
     except soundfile.LibsndfileError:
@@ -72,8 +71,7 @@ def parts(path: Path) -> Iterator[Sound]:
     Raises:
         SoundError: it is no sound, or a broken one.
     """
-    import soundfile
-
+    soundfile = formats.libsndfile()
     try:
         file = soundfile.SoundFile(path)
     except (soundfile.LibsndfileError, OSError) as error:
@@ -84,8 +82,8 @@ def parts(path: Path) -> Iterator[Sound]:
 
 def _parts(file: soundfile.SoundFile) -> Iterator[Sound]:
     import numpy as np
-    import soundfile
 
+    soundfile = formats.libsndfile()
     if file.samplerate not in _RATES:
         rate = message("sound.rate", rate=file.samplerate)
         raise SoundError(message("sound.undecodable-why", reason=rate))
@@ -166,8 +164,7 @@ def wav(sound: Sound) -> bytes:
 
 def flac(sound: Sound) -> bytes:
     """`sound` as a FLAC file: half the size, and not a sample lost."""
-    import soundfile
-
+    soundfile = formats.libsndfile()
     out = io.BytesIO()
     with soundfile.SoundFile(out, "w", sound.rate, 1, "PCM_16", format="FLAC") as file:
         file.buffer_write(sound.pcm, "int16")
@@ -176,7 +173,6 @@ def flac(sound: Sound) -> bytes:
 
 def unflac(data: bytes) -> Sound:
     """What `flac` made of a sound, back."""
-    import soundfile
-
+    soundfile = formats.libsndfile()
     with soundfile.SoundFile(io.BytesIO(data)) as file:
         return Sound(bytes(file.buffer_read(dtype="int16")), file.samplerate)

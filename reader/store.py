@@ -9,7 +9,7 @@ import tempfile
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +19,7 @@ from typing import BinaryIO, Protocol
 from filelock import FileLock, Timeout
 
 from reader.errors import BusyError, StoreError, reason
+from reader.events import Waiting
 from reader.words import message
 
 _BLOCK = 1 << 20  # bytes read at a time
@@ -95,14 +96,14 @@ class Store(Protocol):
     def tidy(self) -> None:
         """Take away what writers have left that were killed; never what one is writing."""
 
-    def alone(self, *, wait: bool = False) -> AbstractContextManager[None]:
+    def alone(self, wait: float = 0.0) -> AbstractContextManager[None]:
         """Nobody else builds here meanwhile; who is killed holds nothing up.
 
         Args:
-            wait: until nobody else does.
+            wait: seconds at most, until nobody else does.
 
         Raises:
-            BusyError: somebody else does, and we don't wait.
+            BusyError: somebody else does still.
             StoreError: no permission.
         """
 
@@ -206,16 +207,17 @@ class Folder:
                     part.unlink()
 
     @contextmanager
-    def alone(self, *, wait: bool = False) -> Iterator[None]:
+    def alone(self, wait: float = 0.0) -> Iterator[None]:
         """See `Store.alone`."""
         file = self.root / LOCK
         try:
             _make(self.root)
             mode = 0o644 | self.root.stat().st_mode & 0o022  # who may write here may hold it
-            lock = FileLock(file, timeout=-1 if wait else 0, mode=mode, thread_local=False)
+            lock = FileLock(file, timeout=wait, mode=mode, thread_local=False)
             lock.acquire()
         except Timeout as error:
-            raise BusyError(message("store.busy", who=_holder(file)), where=str(self.root)) from error
+            told, mend = message("store.busy", who=_holder(file)), message("mend.busy")
+            raise BusyError(told, where=str(self.root), mend=mend) from error
         except OSError as error:
             raise self._unwritable("", error) from error
         try:
@@ -266,6 +268,26 @@ class Folder:
 def _stat(file: Path | os.DirEntry[str]) -> Stat:
     found = file.stat()
     return Stat(found.st_size, found.st_mtime)
+
+
+WAIT = 600.0
+"""Seconds that somebody else is waited for: most builds are done by then, and cron's next one comes."""
+
+
+def held(store: Store, stack: ExitStack, wait: float = WAIT) -> Iterator[Waiting]:
+    """From now on and as long as `stack` holds, nobody else writes here; if somebody does, that is told first.
+
+    Raises:
+        BusyError: somebody does still, after `wait` seconds.
+        StoreError: no permission.
+    """
+    try:
+        stack.enter_context(store.alone())
+    except BusyError as busy:
+        if not wait:
+            raise
+        yield Waiting(busy.what, wait)
+        stack.enter_context(store.alone(wait))
 
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6) if os.name == "nt" else ()

@@ -16,7 +16,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from reader.errors import ConfigError, DefectError, ReaderError, WorkerError
+from reader.errors import ConfigError, ReaderError, WorkerError, outside
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _told_apart(work: Callable[[T], R], item: T) -> R:
     except ReaderError:
         raise
     except Exception as error:
-        raise DefectError.of(error, "") from error
+        raise outside(error, "") from error
 
 
 def fitting() -> int:

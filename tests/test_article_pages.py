@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import string
+import tracemalloc
 import uuid
 from collections.abc import Callable
 
 import pytest
 
 from reader import article
+from reader.article import page as pages
 from reader.article import rules, titles
 from reader.errors import ArticleError
 from reader.model import Article, Post
@@ -276,3 +278,24 @@ def test_what_stands_deep_and_what_follows_it_is_read(tag: str) -> None:
 def test_what_no_parser_takes_whole_is_refused(page: str) -> None:
     with pytest.raises(ArticleError, match="너무 깁니다"):
         read(page)
+
+
+# ── what programs leave in pages ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<% a %>{}", "<%@ a\n%><p><%= b %></p>{}", "<% a %>{}<% b", "{}<% %>", "<%<% a %>{}", "<% %>{}%>"],
+)
+def test_what_a_server_should_have_run_is_not_said(page: str) -> None:
+    found = read(f"<html><body>{page.format(f'<p>{PROSE}</p><p>{PROSE}</p>')}</body></html>", title="이름")
+    assert [block.text.removesuffix("%>") for block in found.sections[0].blocks][:2] == [PROSE, PROSE]
+
+
+def test_a_long_text_for_a_script_takes_its_length_of_memory() -> None:
+    """140 times it, while an expression kept a way back from each letter."""
+    tracemalloc.start()
+    pages.parse(f'<p>{PROSE}</p><script>self.__next_f.push([1,"{"a" * 2_000_000}"])</script>')
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 * 2_000_000

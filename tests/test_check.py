@@ -201,6 +201,17 @@ def test_no_show(tmp_path: Path) -> None:
         findings(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["feed.xml", "index.html", "archive/2026-03-1.html"])
+def test_what_has_gone_or_is_empty_is_named_and_the_rest_is_looked_at(out: Path, name: str) -> None:
+    (out / name).write_bytes(b"")
+    other = next(out.glob("transcripts/*.srt"))
+    other.unlink()
+    told = findings(out, sound=False)
+    assert all(any(lost in str(each) for each in told) for lost in (name, other.name))
+    (out / name).unlink()
+    assert {name} <= {each.where for each in findings(out, sound=False)}
+
+
 def test_the_command(out: Path) -> None:
     run = CliRunner().invoke
     good = run(app, ["check", str(out), "--no-sound"])

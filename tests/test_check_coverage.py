@@ -340,6 +340,13 @@ def test_the_command(folder: Path, spoken: Path) -> None:
     assert isinstance(alone.exception, ConfigError)
 
 
+def test_what_was_left_out_on_purpose_is_told_in_words(tmp_path: Path, posts: Path) -> None:
+    out, post = str(tmp_path / "out"), str(posts / "2026-03-16-1003.md")
+    sum_up(build([post], Config(voice="silence", out=out), FolderCache(tmp_path / "clips")))
+    shown = CliRunner().invoke(app, ["check", out, "--no-sound", "--coverage", "--posts", post]).stdout
+    assert "(배너 2, 출처 6, 사진 출처 2, 홍보 문구 3)" in shown
+
+
 @pytest.mark.slow
 def test_damage_to_the_embedded_voice_is_found(tmp_path: Path) -> None:
     (tmp_path / "whole").mkdir()

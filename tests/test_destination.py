@@ -1,10 +1,12 @@
 """What lies at the other side is what was sent, or is sent again; what isn't taken is told and completed by the next run."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import boto3
+import httpx
 import pytest
 
 from reader.destination import RECORD
@@ -43,6 +45,42 @@ def test_s3_tells_hashes_itself(tmp_path: Path, bucket: str) -> None:
     )
     assert sum_up(upload(tmp_path, url)).sent == ("index.html",)
     assert sum_up(upload(tmp_path, url, verify=True)).sent == ()
+
+
+@pytest.mark.parametrize(
+    ("environment", "name", "told"),
+    [
+        ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "", "AWS_SECRET_ACCESS_KEY"),
+        ({"AWS_SECRET_ACCESS_KEY": ""}, "", "AWS_PROFILE"),
+        ({"AWS_PROFILE": "nobody"}, "", "nobody"),
+        ({}, "no-such-bucket", "‘no-such-bucket’"),
+    ],
+)
+def test_s3_without_keys_or_bucket_is_one_line_that_tells_what_to_set(
+    environment: dict[str, str], name: str, told: str, tmp_path: Path, bucket: str
+) -> None:
+    write_show(tmp_path / "out", range(1, 2))
+    given = os.environ | {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"} | environment
+    done = subprocess.run(
+        [sys.executable, "-m", "reader", "publish", str(tmp_path / "out"), f"s3://{name or bucket}/news"],
+        env={key: value for key, value in given.items() if value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (line,) = done.stderr.splitlines()
+    assert (done.returncode, told in line, " → " in line) == (1, True, True)
+
+
+def test_s3_that_refuses_the_keys_says_so(tmp_path: Path, bucket: str, server: str) -> None:
+    write_show(tmp_path, range(1, 2))
+    httpx.post(f"{server}/moto-api/reset-auth", content="0")  # from now on it wants keys that it gave
+    try:
+        with pytest.raises(StoreError, match="거절") as refused:
+            sum_up(upload(tmp_path, f"s3://{bucket}/news"))
+    finally:
+        httpx.post(f"{server}/moto-api/reset-auth", content="inf")
+    assert "AWS_ACCESS_KEY_ID" in refused.value.mend
 
 
 def test_s3_in_several_pieces_is_verified(tmp_path: Path, bucket: str) -> None:

@@ -78,7 +78,7 @@ def test_what_a_voice_said_that_gave_up_does_not_count() -> None:
     assert told.spoken == 1
 
 
-@pytest.mark.parametrize("outcome", [Made("a", EPISODE, doubts=DOUBTS), Kept("a", EPISODE, DOUBTS)])
+@pytest.mark.parametrize("outcome", [Made("a", EPISODE, doubts=DOUBTS), Kept("a", EPISODE, doubts=DOUBTS)])
 def test_doubts_are_told_of_what_is_kept_as_well(outcome: Event) -> None:
     assert sum_up([outcome]).doubts == (Doubt("a", "둘", "‘둘’ → ‘물’"),)
 

@@ -22,6 +22,7 @@ from reader.publish import upload
 from reader.store import Folder
 from tests.faults import damage
 from tests.faults.stops import SCENARIOS, faults
+from tests.test_cli import run
 from tests.test_pipeline import SHOW
 from tests.test_publish import write_show
 
@@ -65,6 +66,23 @@ def test_the_second_build_waits_and_says_for_whom(out: Path, cache: ClipCache, p
             pass
     assert len(list(going)) > 3
     assert list(faults(out)) == []
+
+
+@pytest.mark.parametrize("command", ["build {posts} --voice silence -o {out}", "publish {out} {public}"])
+@pytest.mark.parametrize("seconds", ["0", "0.3"])
+def test_who_has_waited_long_enough_says_who_holds_it_and_fails(
+    command: str, seconds: str, tmp_path: Path, posts: Path
+) -> None:
+    write_show(tmp_path / "out", range(1, 2))
+    words = command.format(posts=posts, out=tmp_path / "out", public=tmp_path / "public").split()
+    with Folder(tmp_path / "out").alone():
+        done = run(tmp_path, *words, "--wait", seconds)
+    *waited, told = done.stderr.splitlines()
+    assert (done.returncode, len(waited)) == (1, float(seconds) > 0)
+    assert str(os.getpid()) in told
+    assert "--wait" in told
+    assert not (tmp_path / "public").exists()
+    assert run(tmp_path, *words, "--wait", seconds).returncode == 0
 
 
 def test_who_was_killed_holds_nothing_up(out: Path) -> None:

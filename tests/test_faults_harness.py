@@ -26,6 +26,7 @@ linux = pytest.mark.skipif(
         pytest.param("disks --work edit,publish eio enospc full --most 1", marks=linux),
         "engines --most 2",
         "rot cache --most 1",
+        "rot encoders --most 1",
     ],
 )
 def test_nothing_is_wrong_under(attack: str) -> None:

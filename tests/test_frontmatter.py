@@ -200,3 +200,44 @@ def test_front_matter_takes_no_time(text: str) -> None:
     begun = process_time()
     frontmatter.split(text)
     assert process_time() - begun < 0.5
+
+
+# ── what broke is told ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("front", "line"),
+    [
+        ("title: 물길\ndate: 2025-01-02", 0),
+        ("title: '[속보] 물길: 열렸다'\ndate: 2025-01-02", 0),
+        (BROKEN, 2),
+        ("layout: post\n" + BROKEN, 3),
+        ("date: 2025-01-02\ntitle: [속보] 물길", 3),
+        ('date: 2025-01-02\ntitle: "물길\nlayout: post', 3),  # where the quote was opened
+        ("title: 물길\ntags: [배, 강\nlayout: post", 3),
+        ("title: 물길\n\tdate: 2025-01-02", 3),
+        ("title: @물길", 2),
+        ("title: 물길\nreview: *배", 3),
+        ("title: {{ page.title }}\nlayout: post", 2),
+    ],
+)
+def test_where_yaml_breaks_is_a_note_with_its_line(front: str, line: int) -> None:
+    notes = read(f"---\n{front}\n---\n\n{BODY}\n").notes
+    assert len(notes) == bool(line)
+    for note in notes:
+        assert f"{line}번째 줄" in note
+        assert (front.split("\n")[line - 2].strip() in note, "→" in note) == (True, True)
+
+
+def test_where_toml_breaks_is_a_note_as_well() -> None:
+    (note,) = read(f"+++\ntitle = '물길'\ndate = 어제\n+++\n\n{BODY}\n").notes
+    assert "3번째 줄" in note
+    assert "TOML" in note
+    assert read(f"+++\ntitle = '물길'\n+++\n\n{BODY}\n").notes == ()
+
+
+@pytest.mark.parametrize(
+    "text", [f"---\n\n{BODY}\n\n---\n\n{BODY}\n", f"Title: 물길: 열렸다\nDate: 2025-01-02\n\n{BODY}\n", BODY]
+)
+def test_what_is_no_front_matter_isnt_called_broken(text: str) -> None:
+    assert read(text).notes == ()

@@ -175,7 +175,7 @@ class Memory:
 
     def tidy(self) -> None: ...
 
-    def alone(self, *, wait: bool = False) -> AbstractContextManager[None]:
+    def alone(self, wait: float = 0.0) -> AbstractContextManager[None]:
         return nullcontext()
 
 

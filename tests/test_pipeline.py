@@ -323,3 +323,19 @@ def test_an_episode_is_heard_before_it_is_published(
     (kept,) = made(listen=True).kept
     assert kept == episode
     assert made(listen=False).kept == (episode,)
+
+
+def test_a_post_that_was_saved_twice_is_a_note_that_names_both(
+    out: Path, cache: ClipCache, own: Path
+) -> None:
+    post = own / "2026-03-16-1003.md"
+    for name in ("2026-03-16-1003 (1).md", "2026-03-17-another-day.md"):
+        (own / name).write_bytes(post.read_bytes())
+    (own / "2026-03-18-changed.md").write_text(
+        post.read_text("utf-8") + "\n한 문장이 더 있습니다.\n", "utf-8"
+    )
+    same = {str(file) for file in own.glob("*.md") if "1003" in file.name or "another" in file.name}
+    for _ in ("made", "kept"):
+        notes = make(out, cache, own).notes
+        (first,) = same - {place for place, _ in notes}
+        assert [first in note for _, note in notes] == [True] * 2

@@ -269,12 +269,6 @@ def test_an_address_we_do_not_know(tmp_path: Path, url: str) -> None:
         sum_up(upload(tmp_path, url))
 
 
-def test_no_such_bucket_is_one_line(tmp_path: Path, bucket: str) -> None:
-    write_show(tmp_path, range(1, 3))
-    with pytest.raises(StoreError, match="올리지 못했습니다"):
-        sum_up(upload(tmp_path, "s3://not-there/news"))
-
-
 @pytest.mark.parametrize(
     "told",
     [

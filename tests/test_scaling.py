@@ -67,6 +67,8 @@ FORMS = {
     "spaces before a time": ("text/plain", "머리말", " ", "1:20:30 본론\n"),
     "a date without an end": ("text/x-rst", "", "03-14", "\n"),
     "a name without an end": ("text/mdx", "</Tabs", "JE", "\n"),
+    "a title of a callout": ("text/markdown", "> [!NOTE] 가", " \t ", "나\n"),
+    "marks of a server without an end": ("text/html", "<html><body><% %><p>", "<% ", "가"),
 }
 """By media: what stands before, what is repeated, what stands behind."""
 
@@ -84,6 +86,11 @@ def _post(text: str) -> Post:
 
 def _rst(text: str) -> Post:
     return Post("a.rst", "a.rst", "text/x-rst", f"{BODY}\n\n{text}\n\n{BODY}\n".encode())
+
+
+def _titled(text: str) -> Post:
+    known = {"title": f"제목은 이렇다!{text} 눌러"}
+    return Post("a.html", "a.html", "text/html", f"<p>{BODY}</p>".encode(), known=known)
 
 
 def _form(name: str) -> Callable[[str], Post]:
@@ -117,7 +124,8 @@ def _is_linear(make: Callable[[str], Post], pattern: str, rounds: int) -> bool:
     [pytest.param(_post, pattern, id=name) for name, pattern in MARKDOWN.items()]
     + [pytest.param(_rst, pattern, id=name) for name, pattern in RST.items()]
     + [pytest.param(_page, pattern, id=name) for name, pattern in TEXT.items()]
-    + [pytest.param(_form(name), pattern, id=name) for name, (_, _, pattern, _) in FORMS.items()],
+    + [pytest.param(_form(name), pattern, id=name) for name, (_, _, pattern, _) in FORMS.items()]
+    + [pytest.param(_titled, " 꼭", id="a call to click")],
 )
 def test_twice_as_much_takes_twice_as_long(make: Callable[[str], Post], pattern: str) -> None:
     assert any(_is_linear(make, pattern, rounds) for rounds in (1, 3, 9))

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -91,9 +91,10 @@ def test_head_says_what_get_would(site: httpx.Client) -> None:
 @pytest.mark.parametrize("path", [KNOWN, "/feed.xml", "/", "/cover.jpg"])
 def test_what_the_asker_has_is_not_sent_again(site: httpx.Client, path: str) -> None:
     etag = site.get(path).headers["etag"]
-    answer = site.get(path, headers={"If-None-Match": f'"other", {etag}'})
-    assert answer.status_code == 304
-    assert answer.content == b""
+    for has in (f'"other", {etag}', "*"):
+        answer = site.get(path, headers={"If-None-Match": has})
+        assert answer.status_code == 304
+        assert answer.content == b""
 
 
 @pytest.mark.parametrize(
@@ -180,32 +181,12 @@ def test_another_name_than_ours_is_not_answered(site: httpx.Client, host: str | 
     assert not host or str(host) not in answer.text
 
 
-def test_who_asks_nothing_is_hung_up_on(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "PATIENCE", 0.3)
-    monkeypatch.setattr(serve, "MOST", 20)
-    with listening(LOOPBACK, 0) as door, ExitStack() as stack:
-        server = serve.server(out)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        idle = [stack.enter_context(socket.create_connection(door.getsockname())) for _ in range(100)]
-        for each in idle[::2]:
-            each.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-")
-        time.sleep(0.8)
-        answer = httpx.get(f"http://{LOOPBACK}:{door.getsockname()[1]}/feed.xml")
-        assert answer.status_code == 200
-        for each in idle:
-            each.settimeout(1)
-            with suppress(ConnectionResetError):
-                assert each.recv(1) == b""
-        server.should_exit = True
-        thread.join()
-
-
 @contextmanager
-def served(out: Path, names: tuple[str, ...] = ()) -> Iterator[tuple[str, int]]:
+def served(out: Path, names: tuple[str, ...] = (), buffer: int = 0) -> Iterator[tuple[str, int]]:
+    """The address of a server; `buffer` is what the system takes of it for a connection, in bytes."""
     with listening(LOOPBACK, 0) as door:
+        if buffer:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
         server = serve.server(out, names)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
@@ -216,42 +197,6 @@ def served(out: Path, names: tuple[str, ...] = ()) -> Iterator[tuple[str, int]]:
         finally:
             server.should_exit = True
             thread.join()
-
-
-def test_one_neighbour_does_not_keep_out_another(out: Path) -> None:
-    """More than all connections from one address, all of 127/8 being this machine's."""
-    with served(out) as address, ExitStack() as stack:
-        for _ in range(serve.MOST + 50):
-            stack.enter_context(socket.create_connection(address, source_address=("127.0.0.1", 0)))
-        time.sleep(0.3)
-        with socket.create_connection(address, source_address=("127.0.0.2", 0)) as other:
-            other.settimeout(5)
-            other.sendall(b"GET /feed.xml HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-            assert other.recv(12) == b"HTTP/1.1 200"
-
-
-@pytest.mark.parametrize(
-    "first", ["GET /sw.js HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n"]
-)
-def test_who_dribbles_after_an_answer_is_hung_up_on(
-    out: Path, monkeypatch: pytest.MonkeyPatch, first: str
-) -> None:
-    monkeypatch.setattr(serve, "PATIENCE", 0.3)
-    with served(out) as address, socket.create_connection(address) as slow:
-        slow.sendall(f"{first}\r\n".encode())
-        slow.settimeout(0.05)
-        lost = False
-        for _ in range(100):
-            try:
-                slow.sendall(b"G")
-                lost = slow.recv(1 << 16) == b""
-            except TimeoutError:
-                continue
-            except OSError:
-                lost = True
-            if lost:
-                break
-        assert lost
 
 
 def test_a_public_name_behind_a_proxy(out: Path) -> None:

@@ -1,9 +1,10 @@
-"""Blogs' exports that mean harm, or are only large: Tistory's files, WordPress' captions, Ghost's names."""
+"""Blogs' exports and books that mean harm, or are only large: Tistory's files, WordPress' captions, Ghost's names, what stands in its like."""
 
 from __future__ import annotations
 
 import json
 import tracemalloc
+import zipfile
 from pathlib import Path
 from time import process_time
 
@@ -11,7 +12,7 @@ import pytest
 
 from reader import article, source
 from reader.model import Post
-from reader.source import tistory
+from reader.source import epub, tistory
 
 BACKUP = '<?xml version="1.0"?><blog type="tattertools/1.1">{}</blog>'
 KEPT = "<post><id>{}</id><title>나루</title><content>배가 닿았다.</content>{}</post>"
@@ -88,3 +89,64 @@ def test_a_post_of_ghost_is_known_by_what_can_be_written(tmp_path: Path, told: o
     assert post.key.partition("#")[2] == key
     assert said(post) == "배가 닿았다."
     "".join((post.key, post.place, *post.known.values())).encode()
+
+
+OPENS = '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
+CHAPTER = f"{OPENS}<head>{{}}</head><body><p>배가 섬에 닿았다. 아이들이 부두까지 마중을 나와 있었다.</p></body></html>"
+PACKAGE = (
+    '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">{}<dc:title>섬</dc:title></metadata>'
+    '<manifest><item id="n" href="nav.xhtml" properties="nav"/><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>'
+)
+CONTAINER = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>'
+
+
+def book(folder: Path, *, facts: str = "", contents: str = "", head: str = "") -> Post:
+    with zipfile.ZipFile(folder / "a.epub", "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("META-INF/container.xml", CONTAINER)
+        pack.writestr("a.opf", PACKAGE.format(facts))
+        pack.writestr("nav.xhtml", f"{OPENS}<body>{contents}</body></html>")
+        pack.writestr("a.xhtml", CHAPTER.format(head))
+    return Post("a.epub", "a", "application/epub+zip", (folder / "a.epub").read_bytes())
+
+
+def nested(name: str, inner: str) -> dict[str, str]:
+    """The same around what it holds, once or 200 times."""
+    return {times: f"<{name}>" * int(times) + inner + f"</{name}>" * int(times) for times in ("1", "200")}
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("contents", nested("nav", "<a href='a.xhtml'>나루</a>" * 8_000)),
+        ("facts", nested("dc:subject", "가 나 " * 200_000)),
+        ("contents", {"1": "<p>[" * 20_000, "200": "<!DOCTYPE[" * 20_000}),
+    ],
+)
+def test_what_stands_in_its_like_is_told_once(tmp_path: Path, part: str, told: dict[str, str]) -> None:
+    """2 kB of a book took 8 s, and a little more of it minutes."""
+
+    def took(text: str) -> float:
+        post = book(tmp_path, **{part: text})
+        begun = process_time()
+        (found,) = epub.chapters(post)
+        assert found.data
+        return process_time() - begun
+
+    least = min(took(told["1"]) for _ in range(3))
+    assert min(took(told["200"]) for _ in range(3)) < 10 * least + 0.5
+
+
+def test_styles_in_a_book_take_their_length_of_memory(tmp_path: Path) -> None:
+    """150 times it, while an expression kept a way back from each letter."""
+    post = book(tmp_path, head=f"<style>{'a' * 2_000_000}</style>")
+    tracemalloc.start()
+    (found,) = epub.chapters(post)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 * len(found.data)
+
+
+def test_the_contents_name_a_chapter_wherever_their_list_stands(tmp_path: Path) -> None:
+    contents = "<nav epub:type='page-list'><a href='a.xhtml'>1</a></nav><nav epub:type='toc'><ol><li><a href='a.xhtml'>나<ruby>루</ruby></a></li></ol></nav>"
+    (found,) = epub.chapters(book(tmp_path, contents=contents))
+    assert (found.known["title"], found.known["book"]) == ("나루", "섬")

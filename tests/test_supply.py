@@ -14,6 +14,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
 LOCK = (ROOT / ".ci" / "lock.txt").read_text("utf-8")
+RUNTIME = (ROOT / ".ci" / "lock-runtime.txt").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 PYTHONS = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if "Python :: 3." in line]
@@ -25,14 +26,20 @@ PLATFORMS = [
     ("win32", "Windows", "nt", "ARM64"),
 ]
 
-PINS = [
-    (
-        Requirement(" ".join(entry.replace("\\\n", " ").split("--hash")[0].split())),
-        entry.count("--hash=sha256:"),
-    )
-    for entry in re.split(r"\n(?=\S)", LOCK.strip())
-    if not entry.startswith("#")
-]
+
+def pins(lock: str) -> list[tuple[Requirement, set[str]]]:
+    """What a lock says: each version, and the hashes of its files."""
+    return [
+        (
+            Requirement(" ".join(entry.replace("\\\n", " ").split("--hash")[0].split())),
+            set(re.findall(r"--hash=sha256:([0-9a-f]{64})", entry)),
+        )
+        for entry in re.split(r"\n(?=\S)", lock.strip())
+        if not entry.startswith("#")
+    ]
+
+
+PINS, RUNTIME_PINS = pins(LOCK), pins(RUNTIME)
 ASKED = [
     Requirement(told)
     for told in (*PROJECT["dependencies"], *(each for extra in EXTRAS.values() for each in extra))
@@ -57,15 +64,47 @@ def places() -> list[dict[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "place", places(), ids=lambda p: f"{p['python_version']}-{p['sys_platform']}-{p['platform_machine']}"
-)
-def test_the_lock_has_all_that_is_asked_for_within_its_bounds(place: dict[str, str]) -> None:
-    pinned = {
+def pinned_at(place: dict[str, str], found: list[tuple[Requirement, set[str]]]) -> dict[str, Version]:
+    return {
         canonicalize_name(pin.name): Version(next(iter(pin.specifier)).version)
-        for pin, _ in PINS
+        for pin, _ in found
         if pin.marker is None or pin.marker.evaluate(place)
     }
+
+
+everywhere = pytest.mark.parametrize(
+    "place", places(), ids=lambda p: f"{p['python_version']}-{p['sys_platform']}-{p['platform_machine']}"
+)
+
+
+@everywhere
+def test_the_runtimes_lock_is_a_part_of_the_whole_and_has_what_runs_and_no_tool(
+    place: dict[str, str],
+) -> None:
+    pinned, whole = pinned_at(place, RUNTIME_PINS), pinned_at(place, PINS)
+    assert pinned.items() <= whole.items()
+    asked = [Requirement(told) for told in PROJECT["dependencies"]]
+    needed = {
+        canonicalize_name(each.name) for each in asked if not each.marker or each.marker.evaluate(place)
+    }
+    assert needed <= pinned.keys()
+    others = {canonicalize_name(each.name) for each in ASKED} - {
+        canonicalize_name(each.name) for each in asked
+    }
+    assert {
+        name for name in others & pinned.keys() if name != "packaging"
+    } == set()  # onnxruntime wants it, too
+
+
+def test_the_runtimes_files_are_those_that_were_tested() -> None:
+    known = {digest for _, hashes in PINS for digest in hashes}
+    assert all(hashes and hashes <= known for _, hashes in RUNTIME_PINS)
+    assert re.search(r"://|--(?!hash)", RUNTIME) is None
+
+
+@everywhere
+def test_the_lock_has_all_that_is_asked_for_within_its_bounds(place: dict[str, str]) -> None:
+    pinned = pinned_at(place, PINS)
     for asked in ASKED:
         if asked.marker is None or asked.marker.evaluate(place):
             assert pinned[canonicalize_name(asked.name)] in asked.specifier, asked

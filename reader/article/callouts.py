@@ -23,9 +23,7 @@ FAMILIES = "alert callout hint notice admonition note warning caution tip info i
 DEEP = 10
 """Callouts within each other at most."""
 
-_QUOTED = re.compile(
-    r"([ \t]{0,12}(?:>[ \t]{0,3}){0,9}?)>[ \t]{0,3}\[!([\w|-]{1,40})\][+-]?(?:[ \t]+(\S.*?))?[ \t]*$"
-)
+_QUOTED = re.compile(r"([ \t]{0,12}(?:>[ \t]{0,3}){0,9}?)>[ \t]{0,3}\[!([\w|-]{1,40})\][+-]?(?:[ \t](.*))?$")
 # GitHub before 2023: > **Note**
 _BOLD = re.compile(
     r"([ \t]{0,12}(?:>[ \t]{0,3}){0,9}>[ \t]{0,3})\*\*(Note|Tip|Important|Warning|Caution):?\*\*:?[ \t]*(.*)$"
@@ -116,7 +114,7 @@ def _unquoted(lines: list[str], depth: int) -> Iterator[str]:
         if found is None or depth == DEEP:
             yield line
             continue
-        before, name, told = found.group(1), found.group(2).partition("|")[0], found.group(3) or ""
+        before, name, told = found.group(1), found.group(2).partition("|")[0], (found.group(3) or "").strip()
         body = [before + bold[3]] if bold else []
         while index < len(lines) and (inside := _inner(lines[index], before.count(">"))) is not None:
             body.append(before + inside)

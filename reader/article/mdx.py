@@ -15,7 +15,7 @@ _MODULE = re.compile(
 )
 # strings and comments, in which braces mean nothing; braces; what comes before an empty line or one of prose
 _TOKEN = re.compile(
-    r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|/\*[^*\n]*\*/|(?<!:)//[^\n]*|[{}()\[\]]|(?P<blank>\n(?=[ \t]*\n))|\n(?=[가-힣])",
+    r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`|/\*[^*\n]*\*/|(?<!:)//[^\n]*|[{}()\[\]]|(?P<blank>\n(?=[ \t]*\n))|\n(?=[가-힣])",
     re.S,
 )
 LEFT_OPEN = 10

@@ -18,7 +18,7 @@ ENOUGH = 80
 """Characters of prose below which a page is no article (a list, a home page, a viewer of pictures)."""
 
 _SERVER = re.compile(r"<%.*?%>", re.S)
-_FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
+_FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*+")\]\)')
 _PARTS = words("p ul ol dl span b strong font blockquote figure h1 h2 h3 h4")
 # names that publishing systems give to the text of an article: article_view, news_body, post-content, cont_view
 _NAMED = re.compile(
@@ -78,7 +78,8 @@ def parse(text: str) -> etree._Element:
         RecursionError: elements stand deeper in each other than libxml2 goes (2,048): it leaves out all that follows.
     """
     if "<%" in text[:2000]:
-        text = _SERVER.sub("", text)  # a page saved as JSP
+        told, end, rest = text.rpartition("%>")  # so that each has an end
+        text = _SERVER.sub("", told + end) + rest  # a page saved as JSP
     tree = _tree(text)
     streamed = [part for part in _streamed(text) if "<" in part and hangul(part) > 0.3]
     body = tree.find("body")

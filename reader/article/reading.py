@@ -105,7 +105,11 @@ def _explained(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     if not markup:
         _bound(post, body)
     told, html = forms.to_html(body, post.media)
-    return _article(post, {**told, **front}, {}, html, _NO_OUTLET)
+    article, dropped = _article(post, {**told, **front}, {}, html, _NO_OUTLET)
+    if front and (found := frontmatter.broken(text)):
+        shown = {"language": found.language, "line": found.line, "text": facts.shown(found.text)}
+        article = replace(article, notes=(message("article.front-broken", **shown), *article.notes))
+    return article, dropped
 
 
 def _text(post: Post) -> str:

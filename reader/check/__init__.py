@@ -14,6 +14,7 @@ from pathlib import Path
 from reader.check.finding import ERROR, WARNING, Finding, Looking
 from reader.errors import StoreError
 from reader.feed import FEED
+from reader.manifest import NAME
 from reader.words import message
 
 __all__ = ["ERROR", "WARNING", "Finding", "Looking", "examine", "wholeness", "with_posts"]
@@ -94,9 +95,12 @@ def _text(documents: Mapping[str, bytes]) -> str:
 
 
 def _documents(out: Path) -> dict[str, bytes]:
-    """The documents of the feed by name, ``feed.xml`` first."""
-    if not (out / FEED).is_file():
+    """The documents of the feed by name, ``feed.xml`` first; of a show that has lost that one, nothing stands in it."""
+    there = (out / FEED).is_file()
+    if not there and not (out / NAME).is_file():
         raise StoreError(message("check.no-feed"), where=str(out / FEED), mend=message("mend.build-first"))
     numbers = [int(found[1]) for file in out.glob("feed-*.xml") if (found := _PAGE.fullmatch(file.name))]
     pages = [out / f"feed-{number}.xml" for number in sorted(numbers, reverse=True)]
-    return {file.name: file.read_bytes() for file in (out / FEED, *pages)}
+    return {FEED: (out / FEED).read_bytes() if there else b""} | {
+        file.name: file.read_bytes() for file in pages
+    }

@@ -75,7 +75,8 @@ def findings(documents: dict[str, bytes]) -> Iterator[Finding]:
         channel = _channel(data)
         if channel is None:
             why = message("why.unreadable-feed")
-            yield Finding(ERROR, "feed.xml", document, message("check.no-xml"), why, _REBUILD)
+            what = message("check.no-xml") if data else message("check.no-feed")
+            yield Finding(ERROR, "feed.xml", document, what, why, _REBUILD)
         elif document == FEED:
             yield from address(documents)
             yield from _channel_findings(channel)

@@ -33,7 +33,18 @@ def findings(out: Path, names: Collection[str]) -> Iterator[Finding]:
 
 def _page(out: Path, file: Path) -> Iterator[Finding]:
     name = file.relative_to(out).as_posix()
-    tree = html.document_fromstring(file.read_bytes(), html.HTMLParser(encoding="utf-8"))
+    try:
+        tree = html.document_fromstring(file.read_bytes(), html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:  # nothing is in it
+        yield Finding(
+            ERROR,
+            "page.empty",
+            name,
+            message("article.empty-page"),
+            message("why.page"),
+            message("mend.build"),
+        )
+        return
     wrong = [
         ("page.lang", not tree.get("lang"), message("check.no-lang"), message("why.no-lang")),
         ("page.title", not (tree.findtext("head/title") or "").strip(), message("check.no-title"), message("why.no-title")),

@@ -14,8 +14,8 @@ import typer
 
 from reader import words
 from reader.cli import usage
-from reader.cli.terminal import FAILED, INTERRUPTED, USAGE, Ended, complain, exit_code
-from reader.errors import ReaderError, StoreError, reason
+from reader.cli.terminal import FAILED, INTERRUPTED, Ended, complain, exit_code
+from reader.errors import DefectError, ReaderError, StoreError, outside, reason
 from reader.words import message
 
 
@@ -83,11 +83,11 @@ def main() -> NoReturn:
         complain(StoreError(message("file.unwritable", reason=reason(error)), where="stdout"))
         sys.exit(FAILED)
     except Exception as error:
-        mistake = usage.mistake(error)
-        if mistake is None:
+        failure = usage.mistake(error) or outside(error, "")
+        if isinstance(failure, DefectError):  # whoever mends it wants all of it
             raise
-        complain(mistake)
-        sys.exit(USAGE)
+        complain(failure)
+        sys.exit(exit_code(failure))
 
 
 _FULL = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC))

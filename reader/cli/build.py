@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sized
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reader.cli.options import AllowPrivate, AsJson, ConfigFile, Places, Quiet, VoiceName, WhisperFolder
+from reader.cli.options import AllowPrivate, AsJson, ConfigFile, Places, Quiet, VoiceName, Wait, WhisperFolder
 from reader.cli.progress import bar
 from reader.cli.terminal import complain, one_line, print_json
 from reader.words import message
@@ -39,6 +39,7 @@ def build(
     retry: Annotated[bool, typer.Option("--retry", help=message("cli.retry"))] = False,
     drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
     future: Annotated[bool, typer.Option("--future", help=message("cli.future"))] = False,
+    wait: Wait = None,
     listen: Annotated[
         bool | None,
         typer.Option("--listen", help=message("cli.listen")),
@@ -73,6 +74,7 @@ def build(
     began = monotonic()
     report.forget(chosen.out)
     asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
+    asked = asked if wait is None else replace(asked, wait=wait)
     going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
     tally = events.Tally()
     try:
@@ -127,21 +129,21 @@ def _summary(report: Report, out: str, seconds: float) -> str:
     parts = [message("build.made", count=len(report.made))]
     if report.made:
         parts[0] += message("build.sound", minutes=sound / 60, spoken=report.spoken, reused=report.reused)
-    if report.kept:
-        parts.append(message("build.kept", count=len(report.kept)))
-    if report.mended:
-        parts.append(message("build.mended", count=len(report.mended)))
-    if report.withdrawn:
-        parts.append(message("build.withdrawn", count=len(report.withdrawn)))
-    if report.withheld:
-        parts.append(message("build.withheld", count=len(report.withheld)))
-    if report.doubts:
-        parts.append(message("build.doubts", count=len(report.doubts)))
-    if report.failed:
-        parts.append(message("build.failed", count=len(report.failed)))
+    counted: tuple[tuple[str, Sized], ...] = (
+        ("build.kept", report.kept),
+        ("build.mended", report.mended),
+        ("build.withdrawn", report.withdrawn),
+        ("build.withheld", report.withheld),
+        ("build.teasers", report.teasers),
+        ("build.doubts", report.doubts),
+        ("build.failed", report.failed),
+    )
+    parts += [message(key, count=len(each)) for key, each in counted if each]
     told = message("build.done", parts=", ".join(parts), seconds=seconds, feed=Path(out) / "feed.xml")
     for each in report.withheld:
         told += message("build.withheld-post", place=one_line(each.place), why=each.why)
+    for place, why in report.teasers:
+        told += message("build.teaser", place=one_line(place), why=why)
     for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
         told += message("build.recast", count=count, why=why)
     return told
@@ -153,7 +155,11 @@ def _heralded(going: Iterable[Event]) -> Iterator[Event]:
 
     for event in going:
         if isinstance(event, Waiting):
-            print(one_line(message("build.waiting", why=event.why)), file=sys.stderr, flush=True)
+            print(
+                one_line(message("build.waiting", why=event.why, seconds=event.seconds)),
+                file=sys.stderr,
+                flush=True,
+            )
         yield event
 
 

@@ -20,5 +20,6 @@ WhisperFolder = Annotated[
     typer.Option("--whisper", metavar="DIR", help=message("cli.whisper")),
 ]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help=message("cli.allow-private"))]
+Wait = Annotated[float | None, typer.Option("--wait", metavar="SECONDS", min=0.0, help=message("cli.wait"))]
 AsJson = Annotated[bool, typer.Option("--json", help=message("cli.json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=message("cli.quiet"))]

@@ -10,8 +10,8 @@ import typer
 from reader import clock
 from reader.cli.options import AllowPrivate, AsJson, OnePlace
 from reader.cli.posts import understood
-from reader.cli.terminal import print_json
-from reader.words import known, message
+from reader.cli.terminal import print_json, rule_in_words
+from reader.words import message
 
 if TYPE_CHECKING:
     from reader.model import Article, Block
@@ -35,12 +35,7 @@ def read(
     for found, dropped in posts:
         typer.echo(_article_text(found))
         for line in dropped if explain else ():
-            typer.echo(message("read.drop", rule=_reason(line.rule), text=line.text))
-
-
-def _reason(rule: str) -> str:
-    """A rule in words; one that somebody added to the tables has but its name."""
-    return message(f"rule.{rule}") if known(f"rule.{rule}") else rule
+            typer.echo(message("read.drop", rule=rule_in_words(line.rule), text=line.text))
 
 
 def _article_json(article: Article) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from reader import __version__
 from reader.cli.terminal import FAILED, exit_code
-from reader.errors import DefectError, ReaderError, StoreError
+from reader.errors import ReaderError, StoreError, outside
 from reader.events import Event, Failed, Kept, Made, Report, Said, Withdrawn, Work
 from reader.model import Entry
 from reader.store import Folder
@@ -43,6 +43,7 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
         "withdrawn": [e.id for e in report.withdrawn],
         "withheld": [asdict(each) for each in report.withheld],
         "ignored": [{"place": place, "told": told} for place, told in report.ignored],
+        "teasers": [{"place": place, "why": why} for place, why in report.teasers],
         "notes": [{"place": place, "told": told} for place, told in report.notes],
         "failed": list(map(_error, report.failed)),
         "sentences": {"spoken": report.spoken, "reused": report.reused, "retries": report.retries},
@@ -105,7 +106,7 @@ def _event(event: Event) -> dict[str, Any]:
             said = {"ignored": event.ignored, "notes": event.notes}
             return {"place": event.place} | _episode(event.episode) | _work(event.work) | said
         case Kept():
-            return {"place": event.place} | _episode(event.episode)
+            return {"place": event.place} | _episode(event.episode) | {"notes": event.notes}
         case Withdrawn():
             return {"id": event.episode.id}
         case Failed():
@@ -119,9 +120,7 @@ def _event(event: Event) -> dict[str, Any]:
 def _told(error: BaseException) -> ReaderError:
     if isinstance(error, ReaderError):
         return error
-    return (
-        DefectError.of(error, "") if isinstance(error, Exception) else ReaderError(message("cli.interrupted"))
-    )
+    return outside(error, "") if isinstance(error, Exception) else ReaderError(message("cli.interrupted"))
 
 
 def _error(error: ReaderError) -> dict[str, Any]:

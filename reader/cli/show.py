@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from reader import clock
-from reader.cli.options import AsJson, ConfigFile, Quiet, WhisperFolder
+from reader.cli.options import AsJson, ConfigFile, Quiet, Wait, WhisperFolder
 from reader.cli.progress import bar
-from reader.cli.terminal import FAILED, complain, print_json
+from reader.cli.terminal import FAILED, complain, print_json, rule_in_words
 from reader.errors import ConfigError, ReaderError, SourceError
 from reader.words import message
 
@@ -107,11 +107,13 @@ def check(
 
 def _repair(settings: Config, quiet: bool) -> list[str]:
     """Mend what needs no post, and tell which files; what is left is found by what follows."""
-    from reader.events import Mended
+    from reader.events import Mended, Waiting
     from reader.repair import repair
 
     mended = []
     for event in repair(settings):
+        if isinstance(event, Waiting) and not quiet:
+            print(message("build.waiting", why=event.why, seconds=event.seconds), file=sys.stderr, flush=True)
         if isinstance(event, Mended):
             mended.append(event.name)
             if not quiet:
@@ -176,7 +178,7 @@ def _tell(proof: Proof) -> None:
     }
     typer.echo(message(key, **facts, **({"pace": proof.pace} if proof.speech else {})))
     if seen := proof.witnessed:
-        rules = ", ".join(f"{rule} {count}" for rule, count in seen.rules.items())
+        rules = ", ".join(f"{rule_in_words(rule)} {count}" for rule, count in seen.rules.items())
         told = message(
             "coverage.witness",
             words=seen.words,
@@ -304,13 +306,16 @@ def publish(
     url: Annotated[str, typer.Argument(metavar="URL", help=message("publish.to"))],
     delete: Annotated[bool, typer.Option("--delete", help=message("publish.prune"))] = False,
     verify: Annotated[bool, typer.Option("--verify", help=message("publish.verify"))] = False,
+    wait: Wait = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
     from reader.publish import sum_up, upload
+    from reader.store import WAIT
 
-    steps = upload(_built(_folder(out)), url, delete=delete, verify=verify)
+    given = WAIT if wait is None else wait
+    steps = upload(_built(_folder(out)), url, delete=delete, verify=verify, wait=given)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
         print_json(asdict(told))

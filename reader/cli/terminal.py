@@ -9,7 +9,7 @@ import sys
 import typer
 
 from reader.errors import ConfigError, ListenError, ReaderError, SourceError, VoiceError
-from reader.words import message
+from reader.words import known, message
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 """Exit codes of all commands: something failed; what was asked, or what it names, isn't right; Ctrl-C (128 + SIGINT, which
@@ -38,6 +38,11 @@ def one_line(text: object) -> str:
     """`text` as a terminal may show it: in one line, and without anything that would steer it."""
     flat = re.sub(r"\s*\n\s*", " ", str(text))
     return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda found: found[0].encode("unicode_escape").decode(), flat)
+
+
+def rule_in_words(rule: str) -> str:
+    """By what a text was left out; a rule that somebody added to the tables has but its name."""
+    return message(f"rule.{rule}") if known(f"rule.{rule}") else rule
 
 
 def complain(error: ReaderError) -> None:

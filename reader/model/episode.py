@@ -111,6 +111,7 @@ class Entry:
             Empty in episodes made before 0.2.
         expires: from when on the post is to have no episode.
         early: it was made though its post was a draft, or not out.
+        teaser: why it says no more of its post than the feed does (its page could not be fetched); empty for all others.
         wish: name of the voice that the post itself asks for; `image`, of its picture.
         voice: name of the voice that is heard, from the first word to the last.
         wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
@@ -136,6 +137,7 @@ class Entry:
     expires: datetime | None = None
     early: bool = False
     dated: bool = True
+    teaser: str = ""
     wish: str = ""
     image: str = ""
     wanted: str = ""

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from time import monotonic
 
 from reader.errors import SourceError
 from reader.model import Post
-from reader.source.network import Network
+from reader.source.network import LaterError, Network
 from reader.words import message
 
 __all__ = ["Network", "beside", "fetch", "find", "keys", "picture", "unread"]
+
+_LOG = logging.getLogger(__name__)
 
 
 def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
@@ -74,7 +78,8 @@ def beside(post: Post, key: str) -> str:
 def fetch(place: str, network: Network | None = None) -> tuple[Post, ...]:
     """Read one place; a feed, a book or a blog's export gives a post for each of its own, anything else one.
 
-    An item that holds only a summary is fetched from its link. If that fails, what it holds stands in, and the post
+    An item that holds only a summary is fetched from its link. If it can't be had just now, the page as it was when it last
+    could stands in, or an episode would be made anew of a summary. If that isn't known, what the item holds does, and the post
     says so in ``known["failure"]``; reading one that holds nothing raises: one dead link never loses the other items.
 
     Args:
@@ -123,34 +128,38 @@ FEED_SECONDS = 600.0
 
 
 def _all_filled(items: Iterable[Post], place: str, network: Network) -> Iterator[Post]:
-    """The items, as far as the time for one feed goes; the others as they are."""
-    from dataclasses import replace
-    from time import monotonic
-
-    until = monotonic() + FEED_SECONDS
-    for item in items:
-        late = {"failure": message("feed.late")}
-        yield (
-            _filled(item, place, network)
-            if monotonic() < until
-            else replace(item, known={**item.known, **late})
-        )
-
-
-def _filled(item: Post, place: str, network: Network) -> Post:
-    """A feed item with the whole text of the page it links to, when it has only a summary itself."""
+    """The items, each that has only a summary with the page it links to; or, said in a line, with that page as it was before."""
     from dataclasses import replace
 
     from reader.source import feeds, web
 
-    url = item.known.get("url", "")
-    if feeds.is_whole(item) or not is_url(url):
-        return item
-    try:
-        page = web.fetch(url, typed=place, network=network)
-    except SourceError as error:
-        return replace(item, known={**item.known, "failure": error.what})
-    return replace(page, key=item.key, known={**page.known, **item.known})
+    until, before, reason = monotonic() + FEED_SECONDS, 0, ""
+    for item in items:
+        url = item.known.get("url", "")
+        if feeds.is_whole(item) or not is_url(url):
+            yield item
+            continue
+        try:
+            page, failure = _page(url, place, network, until), ""
+        except SourceError as error:
+            later = isinstance(error, LaterError)
+            page, failure = web.fetched_before(url, place, network) if later else None, error.what
+        if page:
+            before += bool(failure)
+            reason = reason or failure
+            yield replace(page, key=item.key, known={**page.known, **item.known})
+        else:
+            yield replace(item, known={**item.known, "failure": failure})
+    if before:
+        _LOG.warning(message("feed.before", place=place, count=before, why=reason))
+
+
+def _page(url: str, place: str, network: Network, until: float) -> Post:
+    from reader.source import web
+
+    if monotonic() >= until:
+        raise LaterError(message("feed.late"))
+    return web.fetch(url, typed=place, network=network)
 
 
 def is_url(place: str) -> bool:

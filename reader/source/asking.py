@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import RemoteDisconnected
 from threading import Timer
 from time import monotonic
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -20,11 +18,12 @@ from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 from reader import __version__
-from reader.cache import key
 from reader.errors import SourceError
 from reader.hosts import is_private
 from reader.source.guard import Adapter, cut_off
-from reader.source.network import Network
+from reader.source.network import LaterError, Network
+from reader.source.remembered import Answer, conditions, remember, remembered
+from reader.source.unpacking import TAKEN, Unpacking
 from reader.words import message
 
 PRODUCT = "sori-reader"
@@ -36,13 +35,14 @@ TIMEOUT = (10.0, 20.0)
 _HEADERS = {
     "User-Agent": f"Mozilla/5.0 (compatible; {PRODUCT}/{__version__}; reads articles aloud)",
     "Accept-Language": "ko,en;q=0.5",
+    "Accept-Encoding": TAKEN,
 }
-_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,500}"')
-_FORMAT = 1
+GOODBYE = 1.0
+"""Seconds for what comes with an answer of which nothing is wanted."""
 
 
-class UnreachedError(SourceError):
-    """Nobody answered, or not in time."""
+class UnreachedError(LaterError):
+    """Nobody answered, not in time, or not to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +60,6 @@ class Limits:
     size: int
     check: Callable[[str], None] | None = None
     cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server told.
-
-    Attributes:
-        kind, modified: its headers ``Content-Type`` and ``Last-Modified``.
-        leads: where it sends us on to; empty if it doesn't.
-    """
-
-    url: str
-    status: int
-    leads: str = ""
-    kind: str = ""
-    modified: str = ""
-    data: bytes = b""
 
 
 class Session(requests.Session):
@@ -97,8 +80,10 @@ class Session(requests.Session):
         """See that `url` names no private host but `near`: where a proxy connects, the guard of connections sees none.
 
         Raises:
-            SourceError: it does.
+            SourceError: it does, or is no address of the web.
         """
+        if urlsplit(url).scheme.lower() not in ("http", "https"):
+            raise SourceError(message("page.unreached"), mend=message("mend.address-and-line"))
         host = (urlsplit(url).hostname or "").rstrip(".")
         if not self._private and host != self._near and is_private(url):
             raise SourceError(message("page.private", host=host), mend=message("mend.private"))
@@ -128,10 +113,10 @@ def answered(url: str, asking: Session, network: Network, limits: Limits) -> Ans
         SourceError: what isn't wanted, or what we may not or no more ask for.
     """
     network.check_budget()
-    host = urlsplit(url).netloc.rpartition("@")[2].lower()
+    host = host_of(url)
     network.check_host(host)
     asking.check_host(url)
-    limits = Limits(min(limits.until, monotonic() + network.left()), limits.size, limits.check, limits.cut)
+    limits = replace(limits, until=min(limits.until, monotonic() + network.left()))
     try:
         try:
             told = _asked(url, asking, network, limits)
@@ -151,8 +136,14 @@ def answered(url: str, asking: Session, network: Network, limits: Limits) -> Ans
         if isinstance(error, requests.ConnectionError | HTTPError | OSError):
             network.failed(host)
         raise UnreachedError(message("page.unreached"), mend=message("mend.address-and-line")) from error
-    network.answered(host)
+    if not told.leads:
+        network.answered(host)
     return told
+
+
+def host_of(url: str) -> str:
+    """The host of `url` as strikes are counted: with its port, without a password."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
 def _dropped(error: BaseException | None) -> bool:
@@ -163,52 +154,54 @@ def _dropped(error: BaseException | None) -> bool:
 
 
 def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answer:
-    kept, conditions = _kept(url, network)
+    kept = remembered(url, network)
+    unless = conditions(kept) if kept else {}
     asking.cookies.clear()  # nothing a site sets is told to the next that is asked
     left = max(0.1, limits.until - monotonic())
     timeout = (min(TIMEOUT[0], left), min(TIMEOUT[1], left))
-    with asking.get(url, timeout=timeout, stream=True, headers=_HEADERS | conditions) as answer:
+    with asking.get(url, timeout=timeout, stream=True, headers=_HEADERS | unless) as answer:
         told = Answer(
             answer.url,
             answer.status_code,
             asking.leads(answer),
             answer.headers.get("Content-Type", ""),
             answer.headers.get("Last-Modified", ""),
+            answer.headers.get("ETag", ""),
         )
-        if kept and told.status == 304:
-            answer.raw.read1(1)  # there is no body: the connection is free again
+        if kept and unless and told.status == 304:
+            answer.raw.read1(1, decode_content=False)  # there is no body: the connection is free again
             _check(kept, limits)
             return kept
         if told.leads or told.status >= 300:
             _let_go(answer, network, limits)
-            return told
+            return replace(told, lasts=_may_be_kept(answer))
         _check(told, limits)
-        told = Answer(told.url, told.status, "", told.kind, told.modified, _body(answer, network, limits))
-        _keep(url, told, answer.headers, network)
+        _check_framing(answer)
+        lasts = _may_be_kept(answer) and _tells_its_end(answer)
+        told = replace(told, lasts=lasts, data=_body(answer, network, limits))
+        remember(url, told, network)
         return told
 
 
 def _check(answer: Answer, limits: Limits) -> None:
     if limits.check:
-        limits.check(answer.kind.partition(";")[0].strip().lower())
+        limits.check(answer.media())
 
 
 def _body(answer: requests.Response, network: Network, limits: Limits) -> bytes:
-    data = bytearray()
+    """All that comes, unpacked.
+
+    Raises:
+        UnreachedError: not in time, or not to its end.
+        SourceError: too large, damaged, or packed as nobody asked for.
+    """
+    unpacking = Unpacking(answer.headers.get("Content-Encoding", ""))
     # what comes between the bytes of a page (lengths of chunks, heads of packing) is counted by nobody else
     timer = Timer(max(0.0, limits.until - monotonic()), cut_off, (answer.raw,))
     timer.daemon = True
     timer.start()
     try:
-        while piece := answer.raw.read1(65_536, decode_content=True):
-            data += piece
-            network.took(len(piece))
-            if len(data) > limits.size:
-                if limits.cut:
-                    return bytes(data[: limits.size])
-                raise SourceError(message("page.too-large"), mend=message("mend.page-most"))
-            if monotonic() > limits.until:
-                break
+        data = _unpacked(answer, unpacking, network, limits)
     except HTTPError:
         if monotonic() < limits.until:
             raise
@@ -216,56 +209,59 @@ def _body(answer: requests.Response, network: Network, limits: Limits) -> bytes:
         timer.cancel()
     if monotonic() >= limits.until:
         raise UnreachedError(message("page.late"), mend=message("mend.later"))
-    return bytes(data)
+    cut = limits.cut and len(data) == limits.size
+    if not cut and not unpacking.ended():
+        raise UnreachedError(message("page.incomplete"), mend=message("mend.later"))
+    return data
+
+
+def _unpacked(answer: requests.Response, unpacking: Unpacking, network: Network, limits: Limits) -> bytes:
+    """What comes until it ends, or is cut, or is late."""
+    data, came, counted = bytearray(), 0, 0
+    while monotonic() < limits.until and (raw := answer.raw.read1(65_536, decode_content=False)):
+        came += len(raw)
+        for piece in unpacking.pieces(raw):
+            data += piece
+            if len(data) > limits.size:
+                break
+        largest = max(came, len(data))  # also what unpacks to nothing is read
+        network.took(largest - counted)
+        counted = largest
+        if counted > limits.size:
+            if limits.cut:
+                break
+            raise SourceError(message("page.too-large"), mend=message("mend.page-most"))
+    return bytes(data[: limits.size])
 
 
 def _let_go(answer: requests.Response, network: Network, limits: Limits) -> None:
     """Read the little that comes with an answer of which nothing is wanted: the connection is free again. Much is cut off."""
     length = answer.headers.get("Content-Length", "")
     if re.fullmatch("[0-9]{1,5}", length):
-        with suppress(SourceError):
-            _body(answer, network, limits)
+        with suppress(SourceError, HTTPError):
+            _body(answer, network, replace(limits, until=min(limits.until, monotonic() + GOODBYE)))
 
 
-# ── what was said before (RFC 9111) ──────────────────────────────────────────────────────────────
+def _check_framing(answer: requests.Response) -> None:
+    """See that we can tell an answer from what carries it (RFC 9112, 6.1).
+
+    Raises:
+        SourceError: it is packed for the way, which nobody asked for.
+    """
+    told = answer.headers.get("Transfer-Encoding", "").strip().lower()
+    if told not in ("", "chunked", "identity"):
+        raise SourceError(message("page.packed", coding=told[:100]), mend=message("mend.later"))
 
 
-def _kept(url: str, network: Network) -> tuple[Answer | None, dict[str, str]]:
-    """What was said at `url` before, and the headers that ask whether it is still so. Whatever is rotten isn't there."""
-    entry = network.cache.get(key("page", _FORMAT, url)) if network.cache else None
-    with suppress(ValueError, KeyError, TypeError):
-        head, found, data = (entry or b"").partition(b"\n")
-        if found:
-            facts = json.loads(head)
-            conditions = _conditions(str(facts["tag"]), str(facts["modified"]))
-            if conditions and facts["size"] == len(data):
-                kept = Answer(str(facts["url"]), 200, "", str(facts["kind"]), str(facts["modified"]), data)
-                return kept, conditions
-    return None, {}
+def _may_be_kept(answer: requests.Response) -> bool:
+    """Whether a server lets us keep what it says (RFC 9111, 5.2.2.5)."""
+    return "no-store" not in map(str.strip, answer.headers.get("Cache-Control", "").lower().split(","))
 
 
-def _keep(url: str, told: Answer, headers: Any, network: Network) -> None:
-    tag = headers.get("ETag", "")
-    control = {each.strip().lower() for each in headers.get("Cache-Control", "").split(",")}
-    if (
-        not network.cache
-        or told.status != 200
-        or "no-store" in control
-        or not _conditions(tag, told.modified)
-    ):
-        return
-    facts = {
-        "url": told.url,
-        "tag": tag,
-        "kind": told.kind,
-        "modified": told.modified,
-        "size": len(told.data),
-    }
-    network.cache.put(key("page", _FORMAT, url), json.dumps(facts).encode() + b"\n" + told.data)
-
-
-def _conditions(tag: str, modified: str) -> dict[str, str]:
-    """The headers that ask for what isn't still so; none, where a server told nothing to tell it by."""
-    if _TAG.fullmatch(tag):
-        return {"If-None-Match": tag}
-    return {"If-Modified-Since": modified} if re.fullmatch(r"[\x21-\x7e][\x20-\x7e]{0,60}", modified) else {}
+def _tells_its_end(answer: requests.Response) -> bool:
+    """Whether an answer that was cut off would be known for it: of what ends where the line does, nobody knows."""
+    return (
+        answer.raw.chunked
+        or re.fullmatch("[0-9]+", answer.headers.get("Content-Length", "")) is not None
+        or answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity")
+    )

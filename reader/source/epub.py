@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -36,12 +37,16 @@ DOCUMENT, WHOLE = 8_000_000, 64_000_000
 TAGS = 500_000
 """Tags of all that is read at most, however small they pack: a long novel in many volumes has 200,000."""
 
+LINE = 2_000
+"""Characters of a title or a fact at most."""
+
 WORDS = 20
 """Letters besides headings from which a document has a text."""
 
 # only scrambles fonts (OPF 2.0 and Adobe); anything else in encryption.xml locks the text
 _FONTS_ONLY = {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"}
 _LOCKS = {"meta-inf/rights.xml", "meta-inf/license.lcpl", "meta-inf/sinf.xml"}
+_DOCTYPE_BEGINS = re.compile(rb"<!DOCTYPE", re.I)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}(?:\[[^\]]{0,100000}\]\s{0,100})?>", re.I)
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);|#)[A-Za-z][A-Za-z0-9]{1,30};")
 _BESIDE = frozenset(
@@ -74,7 +79,7 @@ NAMED = 100
 """Letters of a file's name that are told."""
 PRINTED, IMPRINT = 3, 1_500
 """Kinds of facts about a book's making that make a short document its printer's page, and the letters of one at most."""
-_UNSAID = re.compile(r"<(head|script|style|h[1-6]|nav)\b(?:[^<]|<(?!/?\1\b))*</\1\s*>", re.I)
+_UNSAID = re.compile(r"<(head|script|style|h[1-6]|nav)\b(?:[^<]|<(?!/?\1\b))*+</\1\s*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 DEEP, BEGIN = 12, 50_000
@@ -160,7 +165,10 @@ class _Files:
 
 
 def _tree(data: bytes) -> etree._Element | None:
-    data = _ENTITY.sub(b" ", _DOCTYPE.sub(b"", data))
+    first = _DOCTYPE_BEGINS.search(data)
+    if first and (found := _DOCTYPE.match(data, first.start())):
+        data = data[: found.start()] + data[found.end() :]
+    data = _ENTITY.sub(b" ", data)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     root: etree._Element | None = etree.fromstring(data, parser)
     return root
@@ -233,7 +241,7 @@ def _facts(root: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     creators = []
     for node in root.iter("{http://purl.org/dc/elements/1.1/}*"):
-        name, text = etree.QName(node).localname, " ".join("".join(map(str, node.itertext())).split())
+        name, text = etree.QName(node).localname, _line(node)
         if name == "creator" and text:
             creators.append(text)
         elif text:
@@ -241,16 +249,23 @@ def _facts(root: etree._Element) -> dict[str, str]:
     return found | ({"creator": ", ".join(creators)} if creators else {})
 
 
+def _line(node: etree._Element) -> str:
+    """The text of an element as a line, as much of it as is told: what stands in its like in its like is told again and again."""
+    parts = (str(text)[:LINE] for text in islice(node.itertext(), LINE))
+    return " ".join("".join(parts)[:LINE].split())
+
+
 def _titles(root: etree._Element) -> Iterator[tuple[str, str]]:
     """Titles by file, as the contents say them: EPUB 3's ``nav``, EPUB 2's NCX."""
     for point in root.iter("{*}navPoint"):
         label, content = point.find("{*}navLabel"), point.find("{*}content")
         if label is not None and content is not None:
-            yield content.get("src", ""), " ".join("".join(map(str, label.itertext())).split())
+            yield content.get("src", ""), _line(label)
     for nav in root.iter("{*}nav"):
-        if "toc" in nav.get(_EPUB_TYPE, "toc").split():
+        inner = next(nav.iterancestors("{*}nav"), None) is not None
+        if "toc" in nav.get(_EPUB_TYPE, "toc").split() and not inner:
             for link in nav.iter("{*}a"):
-                yield link.get("href", ""), " ".join("".join(map(str, link.itertext())).split())
+                yield link.get("href", ""), _line(link)
 
 
 def _posts(post: Post, book: _Book, files: _Files) -> tuple[Post, ...]:

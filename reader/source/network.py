@@ -29,9 +29,13 @@ SIZE = 2_000_000_000
 """Bytes that a build reads from the network at most, unpacked."""
 
 STRIKES = 3
-"""So often in a row a host may hang or refuse, before it is left alone."""
+"""So often in a row a host may hang, refuse or lead in circles, before it is left alone."""
 
 _LOG = logging.getLogger(__name__)
+
+
+class LaterError(SourceError):
+    """What can't be had now, and may be had another time: of a page, what it said before may stand in."""
 
 
 class Network:
@@ -97,7 +101,7 @@ class Network:
         """That many bytes came.
 
         Raises:
-            SourceError: they are more than the build has.
+            LaterError: they are more than the build has.
         """
         self._size -= size
         self.check_budget()
@@ -106,10 +110,10 @@ class Network:
         """See that there is time, and that there are bytes left.
 
         Raises:
-            SourceError: not so.
+            LaterError: not so.
         """
         if self.left() <= 0 or self._size <= 0:
-            error = SourceError(message("page.spent"), mend=message("mend.spent"))
+            error = LaterError(message("page.spent"), mend=message("mend.spent"))
             if not self._told:
                 _LOG.warning(str(error))
             self._told = True
@@ -119,19 +123,19 @@ class Network:
         """See that `host` wasn't given up.
 
         Raises:
-            SourceError: it was.
+            LaterError: it was.
         """
         if self._strikes[host] >= STRIKES:
-            raise SourceError(_given_up(host), mend=message("mend.later"))
+            raise LaterError(_given_up(host), mend=message("mend.later"))
 
     def failed(self, host: str) -> None:
-        """`host` hung or refused."""
+        """`host` hung, refused or led in circles."""
         self._strikes[host] += 1
         if self._strikes[host] == STRIKES:
             _LOG.warning(_given_up(host))
 
     def answered(self, host: str) -> None:
-        """`host` answered, whatever."""
+        """`host` answered, whatever, and didn't only send us on."""
         del self._strikes[host]
 
 

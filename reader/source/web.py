@@ -13,8 +13,9 @@ from protego import Protego
 
 from reader.errors import SourceError
 from reader.model import Post
-from reader.source.asking import PRODUCT, Answer, Limits, UnreachedError, answered
-from reader.source.network import Network
+from reader.source.asking import PRODUCT, Limits, UnreachedError, answered, host_of
+from reader.source.network import LaterError, Network
+from reader.source.remembered import Answer, remember, remembered
 from reader.words import message
 
 SECONDS = 60.0
@@ -31,6 +32,12 @@ PAUSES = (0.5, 1.0, 0.0)
 
 ROBOTS_SECONDS, ROBOTS_LIMIT, ROBOTS_HOPS = 15.0, 512_000, 6
 """The same for a robots.txt, of which the rest is cut (RFC 9309: 500 KiB and five redirects at least)."""
+
+_WHOLE = (200, 203)
+"""What says that all of a page comes: not 206, a part of it that nobody asked for, nor 204 or 304, which bring none."""
+
+_BUSY = (429, 500, 502, 503, 504)
+"""What says that a server can't just now."""
 
 _TRACKING = ("utm_", "fbclid", "gclid", "igshid", "ref_src")
 _MEDIA = {
@@ -55,6 +62,25 @@ def fetch(url: str, typed: str = "", network: Network | None = None) -> Post:
     return _post(url, _got(url, typed or url, _check_text, network))
 
 
+def fetched_before(url: str, typed: str, network: Network) -> Post | None:
+    """What `fetch` gave when it last could, wherever `url` led to then, without asking anyone; None, where that isn't known."""
+    hop = url
+    for _ in range(HOPS):
+        try:
+            network.session(typed).check_host(hop)
+            answer = remembered(hop, network)
+            if answer and not answer.leads:
+                _check_text(answer.media())
+        except (SourceError, ValueError):
+            return None
+        if not answer:
+            return None
+        if not answer.leads:
+            return _post(url, answer)
+        hop = answer.leads
+    return None
+
+
 def picture(url: str, typed: str = "", network: Network | None = None) -> bytes:
     """The bytes of the picture at `url`; `typed` and `network` as in `fetch`.
 
@@ -69,22 +95,26 @@ def _got(url: str, typed: str, check: Callable[[str], None], network: Network | 
     with ExitStack() as stack:
         network = network or stack.enter_context(Network())
         stack.enter_context(network.at_work())
-        hop, until = url, monotonic() + SECONDS
+        hop, until, led = url, monotonic() + SECONDS, dict[str, Answer]()
         try:
             for _ in range(HOPS):
                 if typed != url:
                     _heed(hop, typed, network)
                 answer = _patiently(hop, typed, check, network, until)
-                if answer.status >= 400 or answer.status == 304:
-                    raise SourceError(
-                        message("page.http", status=answer.status), mend=message("mend.address")
-                    )
+                if not answer.leads and answer.status not in _WHOLE:
+                    kind = LaterError if answer.status in _BUSY else SourceError
+                    raise kind(message("page.http", status=answer.status), mend=message("mend.address"))
                 if not answer.leads:
+                    for each, told in led.items():  # and not before: an evening's circles are no way
+                        remember(each, told, network)
                     return answer
+                led[hop] = answer
                 hop = answer.leads
-            raise SourceError(message("page.unreached"), mend=message("mend.address-and-line"))
+            for host in {host_of(each) for each in led}:
+                network.failed(host)
+            raise UnreachedError(message("page.circles", count=HOPS), mend=message("mend.address"))
         except SourceError as error:  # of whoever knows the host only
-            raise SourceError(error.what, where=url, mend=error.mend) from (error.__cause__ or error)
+            raise type(error)(error.what, where=url, mend=error.mend) from (error.__cause__ or error)
         except ValueError as error:  # led to "http://["
             raise SourceError(
                 message("page.unreached"), where=url, mend=message("mend.address-and-line")
@@ -95,7 +125,7 @@ def _patiently(url: str, typed: str, check: Callable[[str], None], network: Netw
     """The answer, asked for again where the server says that it can't just now."""
     for pause in PAUSES:
         answer = answered(url, network.session(typed), network, Limits(until, LIMIT, check))
-        if answer.status not in (429, 500, 502, 503, 504):
+        if answer.status not in _BUSY:
             break
         sleep(min(pause, max(0.0, until - monotonic())))
     return answer
@@ -108,15 +138,15 @@ def _heed(url: str, typed: str, network: Network) -> None:
         SourceError: it doesn't; or it can't be had, which forbids everything (RFC 9309, 2.3.1.4).
     """
     parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2].lower()
+    host = host_of(url)
     site = f"{parts.scheme}://{host}"
     if site not in network.rules:
         network.rules[site] = _rules(f"{site}/robots.txt", typed, network)
     found = network.rules[site]
     if isinstance(found, SourceError):
-        raise SourceError(found.what, where=found.where, mend=found.mend)
+        raise type(found)(found.what, where=found.where, mend=found.mend)
     if found is None:
-        raise SourceError(message("page.robots-unknown", host=host), mend=message("mend.later"))
+        raise LaterError(message("page.robots-unknown", host=host), mend=message("mend.later"))
     if not found.can_fetch(url, PRODUCT):
         raise SourceError(message("page.robots", host=host), mend=message("mend.robots"))
 
@@ -145,17 +175,16 @@ def _check_text(kind: str) -> None:
     if kind and not (
         kind in _MEDIA or kind.startswith("text/") or "xml" in kind or kind == "application/octet-stream"
     ):
-        raise SourceError(message("page.no-text", kind=kind), mend=message("mend.page"))
+        raise SourceError(message("page.no-text", kind=kind[:100]), mend=message("mend.page"))
 
 
 def _check_picture(kind: str) -> None:
     if kind and not kind.startswith("image/") and kind != "application/octet-stream":
-        raise SourceError(message("picture.no-picture", kind=kind), mend=message("mend.picture"))
+        raise SourceError(message("picture.no-picture", kind=kind[:100]), mend=message("mend.picture"))
 
 
 def _post(url: str, answer: Answer) -> Post:
-    kind, _, rest = answer.kind.partition(";")
-    kind = kind.strip().lower()
+    kind, rest = answer.media(), answer.kind.partition(";")[2]
     charset = rest.partition("charset=")[2].strip(" \"';") or None
     final = plain(answer.url)
     media = "application/xml" if "xml" in kind and kind not in _MEDIA else _MEDIA.get(kind, "text/html")
