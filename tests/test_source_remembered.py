@@ -46,8 +46,8 @@ BAD = {
 }
 
 
-def fetched(feed: str, cache: FolderCache, **budget: int) -> tuple[Post, ...]:
-    with Network(cache=cache, **budget) as network:
+def fetched(feed: str, cache: FolderCache, size: int = 1_000_000) -> tuple[Post, ...]:
+    with Network(size=size, cache=cache) as network:
         return source.fetch(feed, network)
 
 
