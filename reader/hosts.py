@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
+from unicodedata import normalize
+from urllib.parse import unquote, urlsplit
 
 _NAT64 = ip_network("64:ff9b::/96")
-_LOCAL = (".local", ".localhost", ".lan", ".home.arpa", ".internal")
+_GLOBAL = ip_network("2000::/3")
+"""All of IPv6 that anyone was given for the public network (RFC 4291, IANA); elsewhere lie old and local forms, of IPv4, too."""
+_LOCAL = (".local", ".localhost", ".localdomain", ".lan", ".home.arpa", ".internal")
 """Names that no public server has (RFC 6761, 6762, 8375; ICANN reserved ``internal`` in 2024)."""
 
 
 def is_private(url: str) -> bool:
     """Whether `url` names an address only this machine or this network can reach."""
-    host = urlsplit(url).hostname or ""
+    host = normalize("NFKC", unquote(urlsplit(url).hostname or "")).lower().rstrip(".")
     try:
         return not is_public(ip_address(host))
     except ValueError:
-        return "." not in host.rstrip(".") or host.rstrip(".").endswith(_LOCAL)
+        # no public name ends in a number (WHATWG URL, "ends in a number"): it is an address as inet_aton reads it, 0x7f.1
+        last = host.rpartition(".")[2]
+        return "." not in host or host.endswith(_LOCAL) or last.isdecimal() or last.startswith("0x")
 
 
 def near_host(url: str) -> str:
@@ -33,4 +38,6 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
             return is_public(address.sixtofour)
         if address in _NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
+        if address not in _GLOBAL:
+            return False
     return address.is_global and not address.is_multicast

@@ -30,7 +30,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from reader.errors import StoreError
+from reader.errors import StoreError, reason
 from reader.feed import ATOM, FEED
 from reader.hosts import is_private
 from reader.manifest import is_name
@@ -321,7 +321,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         door.close()
         mend = message("mend.port")
         raise StoreError(
-            message("serve.unopened", reason=error.strerror), where=f"{host}:{port}", mend=mend
+            message("serve.unopened", reason=reason(error)), where=f"{host}:{port}", mend=mend
         ) from error
     with door:
         yield door

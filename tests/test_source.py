@@ -171,6 +171,13 @@ def test_a_reference_to_what_is_no_character_is_left_out(tmp_path: Path, referen
     assert post.known["title"] == "글 하나 😀"
 
 
+def test_an_item_within_another_is_its_text(tmp_path: Path) -> None:
+    inner = "<item><description>안에 있는 글이다.</description></item>"
+    feed = f"<rss><channel><item><title>가</title><description>글이다.</description>{inner}</item>{inner}</channel></rss>"
+    (tmp_path / "a.xml").write_text(feed, "utf-8")
+    assert [post.known.get("title", "") for post in source.fetch(str(tmp_path / "a.xml"))] == ["가", ""]
+
+
 def test_hostile_feeds(tmp_path: Path) -> None:
     address = f"{tmp_path}/feed.xml"
     items = [

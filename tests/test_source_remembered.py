@@ -46,8 +46,8 @@ BAD = {
 }
 
 
-def fetched(feed: str, cache: FolderCache, **budget: int) -> tuple[Post, ...]:
-    with Network(cache=cache, **budget) as network:
+def fetched(feed: str, cache: FolderCache, size: int = 1_000_000) -> tuple[Post, ...]:
+    with Network(size=size, cache=cache) as network:
         return source.fetch(feed, network)
 
 
@@ -118,12 +118,16 @@ def test_an_item_that_holds_its_text_is_never_late(site: Site, monkeypatch: pyte
     assert "failure" not in post.known
 
 
+def episodes(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in (folder / "out" / "episodes").iterdir()}
+
+
 def test_a_bad_evening_makes_no_episode_anew(site: Site, tmp_path: Path) -> None:
     feed, cache = fill(site), FolderCache(tmp_path / "cache")
     config = Config(show=Show(url="https://pod.example.kr/"), voice="silence", out=str(tmp_path / "out"))
     made = sum_up(build([feed], config, cache))
-    before = {file: file.read_bytes() for file in (tmp_path / "out").rglob("*") if file.is_file()}
+    before = episodes(tmp_path)
     on(EVERY, hangs_up)(site)
     again = list(build([feed], config, cache))
     assert len([event for event in again if isinstance(event, Kept)]) == len(made.made) == len(PATHS)
-    assert before == {file: file.read_bytes() for file in (tmp_path / "out").rglob("*") if file.is_file()}
+    assert before == episodes(tmp_path)

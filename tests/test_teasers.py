@@ -16,7 +16,7 @@ def test_what_is_told_by_the_feeds_text_is_counted_and_named_until_its_page_come
 ) -> None:
     home, out = tmp_path / "home", tmp_path / "out"
     feed = site.feed("/1", "/2")
-    site.pages["/2"] = (200, TEXT, PAGE)
+    site.pages["/2"] = (200, TEXT, PAGE.replace("강가".encode(), "바닷가".encode()))
 
     def built() -> tuple[int, str, str, dict[str, Any]]:
         done = run(home, "build", feed, "--voice", "silence", "-o", str(out))

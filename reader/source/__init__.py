@@ -139,6 +139,7 @@ def _all_filled(items: Iterable[Post], place: str, network: Network) -> Iterator
         if feeds.is_whole(item) or not is_url(url):
             yield item
             continue
+        page: Post | None
         try:
             page, failure = _page(url, place, network, until), ""
         except SourceError as error:

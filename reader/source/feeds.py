@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -70,15 +71,7 @@ def items(post: Post) -> tuple[Post, ...]:
         raise SourceError(
             message("feed.unreadable"), where=post.place, mend=message("mend.feed-address")
         ) from error
-    nodes = (
-        []
-        if root is None
-        else [
-            node
-            for node in root.iter(etree.Element)
-            if _name(node) in ("item", "entry") and not exports.is_no_post(node)
-        ]
-    )
+    nodes = [] if root is None else [node for node in _outermost(root) if not exports.is_no_post(node)]
     if not nodes:
         raise SourceError(message("feed.empty"), where=post.place, mend=message("mend.feed-address"))
     if len(nodes) > MOST:
@@ -88,6 +81,15 @@ def items(post: Post) -> tuple[Post, ...]:
             mend=message("mend.feed-most", most=MOST),
         )
     return _told_apart([_item(node, post, index) for index, node in enumerate(nodes)])
+
+
+def _outermost(root: etree._Element) -> Iterator[etree._Element]:
+    """The items; one within another is its text, and not told again by each around it."""
+    walk = etree.iterwalk(root, events=("start",))
+    for _, node in walk:
+        if isinstance(node.tag, str) and _name(node) in ("item", "entry"):
+            walk.skip_subtree()
+            yield node
 
 
 def _told_apart(found: list[Post]) -> tuple[Post, ...]:
@@ -122,7 +124,7 @@ def is_whole(item: Post) -> bool:
     """Whether an item holds its article: long enough, or not cut short, or a blog's own copy of its post."""
     if "standing" in item.known:
         return True
-    text = html.unescape(_TAG.sub(" ", item.data.decode())).strip()
+    text = " ".join(html.unescape(_TAG.sub(" ", item.data.decode())).split())
     letters = sum(map(str.isalnum, text))
     return letters >= WHOLE or (letters >= WHOLE / 3 and not _CUT.search(text))
 
