@@ -135,7 +135,7 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
 
 def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], dict[str, StoreError]]:
     """The same, but for what is said in them. A record that is as it was when `cache` learned of it isn't opened."""
-    place = str(Path(store.where("")).absolute())
+    place = ascii(Path(store.where("")).absolute())  # a name may be no text
     index = key("entries", __version__, [field.name for field in fields(Entry)], place)
     known = dict(map(_indexed, BytesIO((cache and cache.get(index)) or b"")))
     found: dict[str, tuple[Stat, Entry]] = {}

@@ -236,6 +236,6 @@ def _twins(outcomes: Iterable[Made | Kept]) -> Iterator[tuple[str, str]]:
     """The place of each post that says just what another does, and a note of it: saved twice, it is heard twice."""
     first: dict[str, Made | Kept] = {}
     for each in outcomes:
-        other = first.setdefault(each.episode.hashes.text or each.episode.id, each)
+        other = first.setdefault(each.episode.hashes.body or each.episode.id, each)
         if other.episode.id != each.episode.id:
             yield each.place, message("build.twin", other=other.place)

@@ -54,7 +54,8 @@ def hashes(
     heads = [[bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections]
     sound = _hash(said, heads, _voice(speaker), _mix(config), mp3.VERSION, loudness.VERSION)
     tags = _hash(facts, text, config.show.title, config.show.author, _written())
-    return Hashes(whole, facts, text, sound, tags)
+    body = _hash(sections) if sections else ""
+    return Hashes(whole, facts, text, sound, tags, body)
 
 
 def shown(show: Show, episodes: Sequence[Entry]) -> str:

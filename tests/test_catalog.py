@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from itertools import product
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader import catalog
+from reader.cache import FolderCache
 from reader.errors import StoreError
 from reader.model import Chapter, Cue, Episode, File, Hashes, Hearing, Item, Link, Row, Section
 from reader.store import Folder
@@ -197,3 +199,50 @@ def test_what_cannot_be_swept_now_is_told_and_left(tmp_path: Path, caplog: pytes
     catalog.sweep(store, (), ())
     assert store.names("episodes") == old[:1]
     assert old[0] in caplog.text
+
+
+class Counting(Folder):
+    """Counts which records are opened."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.opened_records: list[str] = []
+
+    def read(self, name: str) -> bytes:
+        self.opened_records.append(name)
+        return super().read(name)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+def test_only_what_has_changed_is_opened(tmp_path: Path, known: bool) -> None:
+    cache = FolderCache(tmp_path / "cache")
+    store = Counting(tmp_path / "out")
+    for day in (1, 2, 3):
+        catalog.save(store, replace(FULL, id=episode(day).id, published=episode(day).published))
+    first = catalog.entries(store, cache)
+    assert first == ([each.entry for each in catalog.load(store)[0]], {})
+    changed = replace(FULL, id=episode(2).id, published=episode(2).published, title="다른 제목")
+    catalog.save(store, changed)
+    store.remove(catalog.name(episode(3).id, ".json"))
+    store.opened_records.clear()
+    if not known:
+        cache.trim(0)
+    entries, damaged = catalog.entries(store, cache)
+    assert ([entry.title for entry in entries], damaged) == (["다른 제목", "제목"], {})
+    opened = [catalog.name(episode(day).id, ".json") for day in ((2,) if known else (1, 2))]
+    assert store.opened_records == opened
+    store.opened_records.clear()
+    assert catalog.entries(store, cache) == (entries, {})
+    assert store.opened_records == []
+
+
+def test_a_known_record_that_was_altered_is_damaged(tmp_path: Path) -> None:
+    cache, store = FolderCache(tmp_path / "cache"), Folder(tmp_path / "out")
+    catalog.save(store, episode(1))
+    catalog.entries(store, cache)
+    file = tmp_path / "out" / catalog.name(episode(1).id, ".json")
+    text = file.read_text("utf-8").replace("제목", "제복")
+    file.write_text(text, "utf-8")
+    os.utime(file, ns=(0, file.stat().st_mtime_ns + 1_000_000))
+    assert list(catalog.entries(store, cache)[1]) == [episode(1).id]
+    assert catalog.entries(store)[1].keys() == catalog.load(store)[1].keys() == {episode(1).id}

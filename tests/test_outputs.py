@@ -149,6 +149,9 @@ class Memory:
     def names(self, folder: str, suffix: str = "") -> list[str]:
         return sorted(name for name in self.files if name.startswith(f"{folder}/") and name.endswith(suffix))
 
+    def stats(self, folder: str, suffix: str = "") -> dict[str, Stat]:
+        return {name: Stat(len(self.files[name]), 0.0) for name in self.names(folder, suffix)}
+
     def read(self, name: str) -> bytes:
         if name not in self.files:
             raise StoreError("없습니다", where=name)

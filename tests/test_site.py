@@ -1,15 +1,18 @@
 """Pages as files: light, whole, without strangers, the same every time."""
 
 import json
+import os
 import re
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pytest
 from lxml import html
 
-from reader import show, site
+from reader import catalog, show, site
 from reader.catalog import name, save
 from reader.config import Show
 from reader.model import KOREA, Chapter, Cue, Episode, File, Item, Paragraph, Section
@@ -253,3 +256,47 @@ def test_a_light_copy_goes_with_its_day_and_its_sound(tmp_path: Path) -> None:
     assert first.stat().st_mtime_ns == before
     with_sound(out, [newest, *older], "다른")
     assert first.read_text("utf-8") == "다른"  # as long as before, to the byte
+
+
+def test_only_pages_that_would_change_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = many(60)
+    store = Folder(with_sound(tmp_path, listed))
+    opened: list[str] = []
+
+    whole = catalog.read
+
+    def read(store: Folder, episode_id: str) -> Episode:
+        opened.append(episode_id)
+        return whole(store, episode_id)
+
+    monkeypatch.setattr(catalog, "read", read)
+    calm = {file.name: file.stat().st_mtime_ns for file in tmp_path.rglob("*.html")}
+    show.write(store, SHOW, listed, "as before, but for the hash of it all")
+    newest = [listed[0].id]  # the front page shows it
+    assert opened == newest
+    assert {file.name: file.stat().st_mtime_ns for file in tmp_path.rglob("*.html")} == calm
+
+    opened.clear()
+    retold = [*listed[:30], replace(listed[30], title="다른 제목"), *listed[31:]]
+    catalog.save(store, retold[30])
+    show.write(store, SHOW, retold, "one has another title")
+    around = {episode.id for episode in retold[29:32]}
+    month = {each.id for each in retold if each.published.month == retold[30].published.month}
+    assert around <= set(opened) <= around | month | set(newest)
+
+
+@pytest.mark.parametrize("damage", [b"", b"<p>other</p>", None])
+def test_a_page_that_was_damaged_is_made_again_though_it_would_not_change(
+    tmp_path: Path, damage: bytes | None
+) -> None:
+    listed = many(5)
+    store = Folder(with_sound(tmp_path, listed))
+    page = tmp_path / name(listed[2].id, ".html")
+    right = page.read_bytes()
+    if damage is None:
+        page.write_bytes(right.replace("본문".encode(), "본뭉".encode()))  # of the same size
+        os.utime(page, (time.time() + 5, time.time() + 5))
+    else:
+        page.write_bytes(damage)
+    show.write(store, SHOW, listed, "another")
+    assert page.read_bytes() == right

@@ -84,6 +84,7 @@ class Hashes:
         whole: the post's bytes and all else that decides how the episode comes out; equal means nothing to do.
         facts: what the article says of itself: title, dates, credits.
         text: what is shown of it, sentence for sentence; another one, and the episode was updated.
+        body: what it says below its title: the same in another episode, and it was saved twice.
         sound: what is said, by whom, and how it is encoded.
         tags: what the sound's files say about themselves.
     """
@@ -93,6 +94,7 @@ class Hashes:
     text: str = ""
     sound: str = ""
     tags: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
