@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from hashlib import blake2b
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -135,24 +136,32 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
 
 def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], dict[str, StoreError]]:
     """The same, but for what is said in them. A record that is as it was when `cache` learned of it isn't opened."""
-    place = ascii(Path(store.where("")).absolute())  # a name may be no text
-    index = key("entries", __version__, [field.name for field in fields(Entry)], place)
-    known = dict(map(_indexed, BytesIO((cache and cache.get(index)) or b"")))
-    found: dict[str, tuple[Stat, Entry]] = {}
-    damaged = {}
+    found: list[Entry] = []
+    damaged: dict[str, StoreError] = {}
     stats = store.stats(FOLDER, RECORD)
-    for own in _ids(stats):
-        stat = stats[name(own, RECORD)]
-        kept = known.get(own)
-        try:
-            found[own] = kept if kept and kept[0] == stat else (stat, read(store, own).entry)
-        except StoreError as error:
-            if _ID.fullmatch(own):
-                damaged[own] = error
-    if cache and found != known:
-        lines = (f"{stat.size} {stat.modified} {record.line(entry)}\n" for stat, entry in found.values())
-        cache.put(index, "".join(lines).encode())
-    return _newest_first([entry for _, entry in found.values()]), damaged
+    for month, ids in groupby(_ids(stats), lambda own: own[:7]):
+        index = _index(store, month)
+        known = dict(map(_indexed, BytesIO((cache and cache.get(index)) or b"")))
+        there: dict[str, tuple[Stat, Entry]] = {}
+        for own in ids:
+            stat = stats[name(own, RECORD)]
+            kept = known.get(own)
+            try:
+                there[own] = kept if kept and kept[0] == stat else (stat, read(store, own).entry)
+            except StoreError as error:
+                if _ID.fullmatch(own):
+                    damaged[own] = error
+        if cache and there != known:
+            lines = (f"{stat.size} {stat.modified} {record.line(entry)}\n" for stat, entry in there.values())
+            cache.put(index, "".join(lines).encode())
+        found += (entry for _, entry in there.values())
+    return _newest_first(found), damaged
+
+
+def _index(store: Store, month: str) -> str:
+    """The name in the cache of what is known of a month's records: an edit changes one of many."""
+    place = ascii(Path(store.where("")).absolute())  # a name may be no text
+    return key("entries", __version__, [field.name for field in fields(Entry)], place, month)
 
 
 def _indexed(line: bytes) -> tuple[str, tuple[Stat, Entry]]:
