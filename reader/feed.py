@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, partial
 from html import escape
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -19,6 +19,7 @@ from lxml import etree
 from reader import clock, outputs
 from reader.catalog import name
 from reader.config import Show
+from reader.manifest import Planned
 from reader.model import KOREA, Entry, File
 from reader.words import phrase
 
@@ -48,8 +49,8 @@ _UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 SYNTHETIC = phrase("show.synthetic")
 
 
-def feeds(show: Show, episodes: Sequence[Entry], files: Collection[str]) -> dict[str, bytes]:
-    """Every document of the feed by name, in the order to write them: ``feed.xml`` last.
+def feeds(show: Show, episodes: Sequence[Entry], files: Collection[str]) -> Iterator[Planned]:
+    """Every document of the feed, in the order to write them: ``feed.xml`` last.
 
     The same input gives the same bytes, and a change of one episode changes its item alone.
 
@@ -62,17 +63,17 @@ def feeds(show: Show, episodes: Sequence[Entry], files: Collection[str]) -> dict
     pages = max(0, -(-(len(listed) - MOST_ITEMS) // PAGE))
     names = [FEED, *(f"feed-{number}.xml" for number in range(pages, 0, -1))]
     head = len(listed) - pages * PAGE
-    documents = {}
-    for number, document in enumerate(names):
+    linked = [output.suffix for output in outputs.FILES]
+    for number, document in reversed(list(enumerate(names))):
         start = 0 if number == 0 else head + (number - 1) * PAGE
-        end = head if number == 0 else start + PAGE
+        items = listed[start : head if number == 0 else start + PAGE]
         links = {"self": document}
         if pages:
             links |= {"first": FEED, "last": names[-1]}
         if number < pages:
             links["next"] = names[number + 1]
-        documents[document] = _document(show, listed[start:end], files, links)
-    return dict(reversed(documents.items()))
+        there = [[suffix for suffix in linked if name(each.stem, suffix) in files] for each in items]
+        yield Planned.of(document, partial(_document, show, items, files, links), show, items, links, there)
 
 
 def show_guid(show: Show) -> str:

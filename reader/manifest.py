@@ -9,8 +9,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
-from reader import catalog
+from reader import __version__, catalog
 from reader.errors import StoreError
 from reader.model import Entry, File
 from reader.store import Store, integrity
@@ -32,6 +33,12 @@ class Planned:
     name: str
     make: Callable[[], bytes]
     made_of: str = ""
+
+    @classmethod
+    def of(cls, name: str, make: Callable[[], bytes], *made_of: object) -> Planned:
+        """One of all that `made_of` tells (by its `repr`), and of this version."""
+        told = repr((__version__, *made_of)).encode()
+        return cls(name, make, blake2b(told, digest_size=8).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,8 @@ def write(store: Store, show: Show, episodes: Sequence[Entry], made_of: str) -> 
         written[name] = _lighten(store, catalog.name(episode.stem, ".mp3"), name, before.files.get(name))
     for planned in site.files(show, listed, files | written.keys(), partial(catalog.read, store)):
         put(planned)
-    for name, data in feed.feeds(show, listed, files).items():
-        put(Planned(name, partial(bytes, data)))
+    for planned in feed.feeds(show, listed, files):
+        put(planned)
     for name in sorted(before.files.keys() - written.keys()):
         store.remove(name)
     Manifest(made_of, written, kept, plans=plans).save(store)

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from reader import feed
 from reader.catalog import name
 from reader.config import Show
 from reader.feed import (
@@ -27,7 +28,6 @@ from reader.feed import (
     PODCAST,
     PSC,
     ascii_url,
-    feeds,
 )
 from reader.model import KOREA, Chapter, Episode, File
 
@@ -53,6 +53,10 @@ EPISODE = Episode(
 
 def files(*episodes: Episode) -> set[str]:
     return {name(episode.id, suffix) for episode in episodes for suffix in SUFFIXES}
+
+
+def feeds(show: Show, episodes: list[Episode] | tuple[Episode, ...], there: set[str]) -> dict[str, bytes]:
+    return {planned.name: planned.make() for planned in feed.feeds(show, episodes, there)}
 
 
 def channel(data: bytes) -> etree._Element:

@@ -17,7 +17,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from reader import __version__, clock, layout, outputs
+from reader import clock, layout, outputs
 from reader.catalog import light, name
 from reader.config import Show
 from reader.feed import COVER, FEED, SYNTHETIC, ascii_url
@@ -70,7 +70,7 @@ class _Pages:
         self, show: Show, folder: str, there: Collection[str], whole: Callable[[str], Episode]
     ) -> None:
         self._there, self._whole = there, whole
-        self._known = f"{__version__} {folder} {show}"
+        self._known = (folder, show)
         self._templates = jinja2.Environment(
             loader=jinja2.FunctionLoader(_template),
             autoescape=True,
@@ -110,7 +110,7 @@ class _Pages:
         around = [(each.id, each.title) for each in (newer, older) if each]
         linked = self._picture(episode), self._sound(episode), self._downloads(episode)
         render = partial(self.render, "episode.html", root="../", episode=episode, newer=newer, older=older)
-        return Planned(name(episode.id, ".html"), render, _hash(self._known, episode, around, linked))
+        return Planned.of(name(episode.id, ".html"), render, self._known, episode, around, linked)
 
     def texts(self, file: str, episodes: Sequence[Entry]) -> Planned:
         """What is looked through by a search: all that is said."""
@@ -118,7 +118,7 @@ class _Pages:
         def make() -> bytes:
             return _json({e.id: " ".join(cue.shown for cue in self._whole(e.id).cues) for e in episodes})
 
-        return Planned(file, make, _hash(__version__, [(e.id, e.edition, e.hashes.text) for e in episodes]))
+        return Planned.of(file, make, [(e.id, e.edition, e.hashes.text) for e in episodes])
 
     def _transcript(self, episode: Entry, top: int) -> Markup:
         return transcript(self._whole(episode.id), top)
@@ -238,7 +238,3 @@ def _template(file: str) -> str:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _hash(*made_of: object) -> str:
-    return blake2b(repr(made_of).encode(), digest_size=8).hexdigest()
