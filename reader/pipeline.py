@@ -52,6 +52,9 @@ from reader.show import shown
 from reader.store import WAIT, held, open_store
 from reader.words import message
 
+NEWS = 60.0
+"""Seconds after which feed and pages list what was made, while a build goes on; or twenty times as long as listing it took."""
+
 
 def build(
     places: Sequence[str], config: Config, cache: ClipCache, asked: Asked | None = None
@@ -75,6 +78,7 @@ def build(
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from going.posts(place, pool)
+            yield from going.news()
         yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
         gone = going.take_out()
         yield from going.show()
@@ -133,7 +137,8 @@ class _Build:
         self._fetched: dict[str, str] = {}
         self._keys = memo(lambda: source.keys(self._places))
         self._unwanted: set[str] = set()
-        self._lost = self.spoke = False
+        self._lost = self.spoke = self._news = False
+        self._listed, self._took = monotonic(), 0.0
         seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
         self.network = source.Network(seconds, size, private=config.allow_private, cache=cache)
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
@@ -308,6 +313,7 @@ class _Build:
             self._lost = self._lost or isinstance(outcome, Failed)
             return
         made = outcome.episode
+        self._news = self._news or isinstance(outcome, Made)
         self._episodes[made.id.rpartition("-")[2]] = made
         self._seen[made.id] = outcome.place
         self.damaged.pop(made.id, None)
@@ -338,11 +344,19 @@ class _Build:
         kept = {file for each in self._episodes.values() for file in catalog.owned(each)}
         catalog.sweep(self.store, kept | Manifest.load(self.store).files.keys(), self.damaged.keys())
 
+    def news(self) -> Iterator[Event]:
+        """`show`, and `sweep`, of what was made so far, if that is due: the newest are heard while an archive is still made."""
+        if self._news and monotonic() - self._listed >= max(NEWS, 20 * self._took):
+            yield from self.show()
+            self.sweep()
+
     def show(self) -> Iterator[Event]:
         """Cover, pages and feed of all episodes, written where they aren't as they should be."""
+        began = monotonic()
         episodes = sorted(self._episodes.values(), key=lambda each: (each.published, each.id), reverse=True)
         made_of = identity.shown(self._config.show, episodes)
         yield from shown(self.store, self._config.show, episodes, made_of)
+        self._listed, self._took, self._news = monotonic(), monotonic() - began, False
 
 
 def _doubts(made: Episode) -> tuple[tuple[str, str], ...]:

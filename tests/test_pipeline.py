@@ -1,6 +1,7 @@
 """The main job, end to end, with the shipped fake voice and, once, the real one."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -339,3 +340,27 @@ def test_a_post_that_was_saved_twice_is_a_note_that_names_both(
         notes = make(out, cache, own).notes
         (first,) = same - {place for place, _ in notes}
         assert [first in note for _, note in notes] == [True] * 2
+
+
+def test_what_was_made_is_listed_while_others_are_made(
+    out: Path, cache: ClipCache, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "NEWS", 0.0)
+    monkeypatch.setattr(pipeline, "monotonic", lambda: 0.0)
+    config = Config(show=SHOW, voice="silence", out=str(out))
+    for told in ([1, 2, 3, 3], [3, 3, 3, 3]):
+        listed = []
+        for event in build([str(own)], config, cache):
+            if not (out / "feed.xml").is_file():
+                continue
+            feed = (out / "feed.xml").read_text("utf-8")
+            enclosures = set(re.findall(r'<enclosure url="[^"]*/(episodes/[^"]+)"', feed))
+            there = {file.relative_to(out).as_posix() for file in out.glob("episodes/*.mp3")}
+            assert enclosures <= there
+            if isinstance(event, Begun):
+                assert enclosures == there  # what an edit replaced has gone
+            if isinstance(event, Shown):
+                listed.append(len(enclosures))
+        assert listed == told
+        for post in own.glob("*.md"):
+            post.write_text(post.read_text("utf-8") + "\n한 문장이 더 있다.\n", "utf-8")
