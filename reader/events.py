@@ -111,6 +111,13 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """The post, or all posts, at `place` are left for another build, as was asked; what episode there is stays."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """No episode of `place`, and why."""
 
@@ -140,7 +147,7 @@ class Shown:
     written: bool
 
 
-Outcome = Made | Kept | Withheld | Failed
+Outcome = Made | Kept | Withheld | Left | Failed
 """What becomes of a post."""
 Event = Waiting | Mended | Begun | Said | Recast | Outcome | Withdrawn | Shown
 
@@ -157,7 +164,7 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place. `mended` are files.
-    `teasers` are the places of `Episode.teaser`, each with its reason.
+    `left` counts places that another build is to look at. `teasers` are the places of `Episode.teaser`, each with its reason.
 
     `works` are those of `made`, in the same order.
     """
@@ -176,6 +183,7 @@ class Report:
     notes: tuple[tuple[str, str], ...] = ()
     mended: tuple[str, ...] = ()
     teasers: tuple[tuple[str, str], ...] = ()
+    left: int = 0
 
 
 class Tally:
@@ -184,6 +192,7 @@ class Tally:
     def __init__(self) -> None:
         self._told: list[Event] = []
         self._said: dict[str, Counter[str]] = {}
+        self._left = 0
 
     def take(self, events: Iterable[Event]) -> None:
         """Take them in, as far as they come."""
@@ -198,6 +207,8 @@ class Tally:
                 of_place["retries"] += event.retries
             case Recast():
                 self._said[event.place] = Counter()
+            case Left():
+                self._left += 1
             case Made() | Kept() | Withheld() | Failed() | Withdrawn() | Mended():
                 self._told.append(event)
 
@@ -222,6 +233,7 @@ class Tally:
             notes=(*((each.place, note) for each in there for note in each.notes), *_twins(there)),
             mended=tuple(each.name for each in told if isinstance(each, Mended)),
             teasers=tuple((each.place, each.episode.teaser) for each in there if each.episode.teaser),
+            left=self._left,
         )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache as memo
 from time import monotonic
 
@@ -33,6 +33,7 @@ from reader.events import (
     Event,
     Failed,
     Kept,
+    Left,
     Made,
     Mended,
     Outcome,
@@ -45,7 +46,7 @@ from reader.korean import lexicon
 from reader.listen import Listener
 from reader.listen.hearing import sum_up
 from reader.manifest import Manifest
-from reader.model import KOREA, Article, Entry, Episode, Post, Script
+from reader.model import KOREA, Article, Entry, Post, Script
 from reader.mp3 import frames
 from reader.script import compose
 from reader.show import shown
@@ -68,6 +69,8 @@ def build(
             writing still, a format whose extra isn't installed.
     """
     asked = asked or Asked()
+    if asked.prune and (asked.since or asked.limit):
+        raise ConfigError(message("build.prunes-all"), mend=message("mend.prune"))
     going = _Build(config, cache, asked)
     found = going.find(places)
     with ExitStack() as stack:
@@ -77,7 +80,7 @@ def build(
         pool = stack.enter_context(workers.executor(config.workers))
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
-            yield from going.posts(place, pool)
+            yield from [Left(place)] if going.leaves(place) else going.posts(place, pool)
             yield from going.news()
         yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
         gone = going.take_out()
@@ -99,6 +102,9 @@ class Asked:
         prune: withdraw episodes whose posts are not among the places any more.
         drafts: make what says that it is a draft, or not published.
         future: make what isn't out yet.
+        since: leave posts of earlier days alone.
+        limit: after so many episodes, leave the rest alone; 0 for none.
+        newest: begin with the newest posts.
         wait: seconds at most for whoever else writes into the output.
     """
 
@@ -107,6 +113,9 @@ class Asked:
     prune: bool = False
     drafts: bool = False
     future: bool = False
+    since: date | None = None
+    limit: int = 0
+    newest: bool = False
     wait: float = WAIT
 
 
@@ -138,7 +147,7 @@ class _Build:
         self._keys = memo(lambda: source.keys(self._places))
         self._unwanted: set[str] = set()
         self._lost = self.spoke = self._news = False
-        self._listed, self._took = monotonic(), 0.0
+        self._listed, self._took, self._count = monotonic(), 0.0, 0
         seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
         self.network = source.Network(seconds, size, private=config.allow_private, cache=cache)
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
@@ -153,8 +162,19 @@ class _Build:
 
     def find(self, places: Sequence[str]) -> Sequence[str]:
         """The single places that `places` mean."""
-        self._places = source.find(places, drafts=self._asked.drafts)
+        self._places = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
         return self._places
+
+    def leaves(self, place: str) -> bool:
+        """Whether another build is to look at `place`: it would be asked for in vain, or its file tells an earlier day."""
+        since = self._asked.since
+        if self._enough() and source.is_url(place):
+            return True
+        day = source.day(place) if since else None
+        return bool(since and day and day < since)
+
+    def _enough(self) -> bool:
+        return 0 < self._asked.limit <= self._count
 
     def posts(self, place: str, pool: Executor) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
@@ -179,14 +199,18 @@ class _Build:
         began = monotonic()
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
             return self._kept(post, known)
+        if self._enough():
+            return Left(post.place)
 
-        read = _wished(article.read(post))
+        read = article.wished(article.read(post))
         before = self._before(post, read)
         hurt = catalog.damage(self.store, before) if before else set()
         failure = post.known.get("failure", "")
         if failure and before and not (before.teaser or hurt):  # the page came once, and all of it is told
             return self._kept(post, before, (message("article.stays", why=failure),))
         asked = self._asked
+        if asked.since and read.published and read.published.astimezone(KOREA).date() < asked.since:
+            return Left(post.place)
         if why := article.withheld(read, asked.now, drafts=asked.drafts, future=asked.future):
             self._unwanted |= {before.id} if before else set()
             return Withheld(post.place, why)
@@ -208,7 +232,7 @@ class _Build:
                 whole = catalog.read(self.store, before.id)
                 told = episode.retell(blank, script, whole, self._config, self.store, picture)
                 yield from self._mended(hurt, told)
-                return Made(post.place, told.entry, read.ignored, read.notes, work(began), _doubts(told))
+                return Made(post.place, told.entry, read.ignored, read.notes, work(began), told.doubts)
 
         episode.check_jingles(self._config)
         cast, script, clips = yield from self._spoken(post, read, self._cast(name), pool, part)
@@ -221,11 +245,11 @@ class _Build:
         blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=hearing)
         made = episode.make(blank, script, pieces, mix, self._config, self.store, picture)
         yield from self._mended(hurt, made)
-        return Made(post.place, made.entry, read.ignored, read.notes, work(began, clips, loud), _doubts(made))
+        return Made(post.place, made.entry, read.ignored, read.notes, work(began, clips, loud), made.doubts)
 
     def _kept(self, post: Post, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
         doubtful = known.hearing and known.hearing.doubts
-        doubts = _doubts(catalog.read(self.store, known.id)) if doubtful else ()
+        doubts = catalog.read(self.store, known.id).doubts if doubtful else ()
         return Kept(post.place, known, notes, doubts)
 
     def _spoken(
@@ -309,11 +333,12 @@ class _Build:
         return known or source.beside(post, before.origin)
 
     def _note(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Failed | Withheld):
+        if isinstance(outcome, Failed | Withheld | Left):
             self._lost = self._lost or isinstance(outcome, Failed)
             return
         made = outcome.episode
         self._news = self._news or isinstance(outcome, Made)
+        self._count += isinstance(outcome, Made)
         self._episodes[made.id.rpartition("-")[2]] = made
         self._seen[made.id] = outcome.place
         self.damaged.pop(made.id, None)
@@ -357,19 +382,6 @@ class _Build:
         made_of = identity.shown(self._config.show, episodes)
         yield from shown(self.store, self._config.show, episodes, made_of)
         self._listed, self._took, self._news = monotonic(), monotonic() - began, False
-
-
-def _doubts(made: Episode) -> tuple[tuple[str, str], ...]:
-    """The sentences that a listener doubts, each with what is doubtful."""
-    return tuple(
-        (made.cues[cue].shown, doubt) for cue, doubt in (made.hearing.doubts if made.hearing else ())
-    )
-
-
-def _wished(read: Article) -> Article:
-    """The article as its episode is to be, where the post asks for another title or summary."""
-    wishes = read.wishes
-    return replace(read, title=wishes.title or read.title, excerpt=wishes.summary or read.excerpt)
 
 
 def _located(error: Exception, place: str) -> ReaderError:

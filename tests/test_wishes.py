@@ -1,7 +1,7 @@
 """What posts decide about their episodes, from end to end."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from reader import catalog
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.cover import shape
+from reader.errors import ConfigError
 from reader.events import Report, sum_up
 from reader.model import KOREA, Entry, Episode
 from reader.pipeline import Asked, build
@@ -228,3 +229,31 @@ def test_an_altered_record_is_made_again_under_its_name(folder: Path, cache: Cli
     ]
     assert (report.failed, report.spoken) == ((), 1)  # but for its date, nothing is spoken
     assert make(folder, cache).kept == report.made
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["in the name", "in the front matter"])
+def test_since_limit_and_order(folder: Path, cache: ClipCache, named: bool) -> None:
+    for day in (1, 2, 3, 4):
+        told = f"2026-03-{day:02}"
+        post(folder, f"date: {told}", f"{told}-a.md" if named else f"a{day}.md")
+
+    def days(asked: Asked) -> tuple[list[int], int]:
+        report = make(folder, cache, asked)
+        return [made.published.day for made in report.made], report.left
+
+    assert days(Asked(NOW, limit=2, newest=True)) == ([4, 3], 2)
+    assert days(Asked(NOW, limit=2, newest=True)) == ([2, 1], 0)  # what is there doesn't count
+    for file in folder.glob("*.md"):
+        file.write_text(file.read_text("utf-8").replace("도서관", "책방"), "utf-8")
+    assert days(Asked(NOW, since=date(2026, 3, 3))) == ([3, 4], 2)
+    assert days(Asked(NOW, limit=1)) == ([1], 1)
+    assert days(Asked(NOW)) == ([2], 0)
+
+
+@pytest.mark.parametrize(
+    "asked", [Asked(NOW, prune=True, limit=1), Asked(NOW, prune=True, since=date(2026, 3, 1))]
+)
+def test_what_was_not_looked_at_is_not_pruned(folder: Path, cache: ClipCache, asked: Asked) -> None:
+    post(folder, "")
+    with pytest.raises(ConfigError):
+        make(folder, cache, asked)

@@ -9,11 +9,12 @@ Each arrow is a module here; what a post may be written in is a row in `forms`; 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from reader.model import Article, Dropped, Post
 
-__all__ = ["explain", "read", "withheld"]
+__all__ = ["explain", "read", "wished", "withheld"]
 
 
 def read(post: Post) -> Article:
@@ -35,6 +36,12 @@ def explain(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
     from reader.article import reading
 
     return reading.explain(post)
+
+
+def wished(article: Article) -> Article:
+    """The article as its episode is to be, where the post asks for another title or summary."""
+    wishes = article.wishes
+    return replace(article, title=wishes.title or article.title, excerpt=wishes.summary or article.excerpt)
 
 
 def withheld(article: Article, now: datetime, *, drafts: bool = False, future: bool = False) -> str:

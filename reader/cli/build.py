@@ -7,13 +7,24 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reader.cli.options import AllowPrivate, AsJson, ConfigFile, Places, Quiet, VoiceName, Wait, WhisperFolder
+from reader.cli.options import (
+    AllowPrivate,
+    AsJson,
+    ConfigFile,
+    Order,
+    Places,
+    Quiet,
+    VoiceName,
+    Wait,
+    WhisperFolder,
+)
 from reader.cli.progress import bar
 from reader.cli.terminal import complain, one_line, print_json
 from reader.words import message
@@ -39,6 +50,12 @@ def build(
     retry: Annotated[bool, typer.Option("--retry", help=message("cli.retry"))] = False,
     drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
     future: Annotated[bool, typer.Option("--future", help=message("cli.future"))] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=message("cli.since")),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help=message("cli.limit"))] = 0,
+    order: Annotated[Order, typer.Option("--order", help=message("cli.order"))] = Order.OLDEST,
     wait: Wait = None,
     listen: Annotated[
         bool | None,
@@ -73,7 +90,15 @@ def build(
     )
     began = monotonic()
     report.forget(chosen.out)
-    asked = pipeline.Asked(retry=retry, prune=prune, drafts=drafts, future=future)
+    asked = pipeline.Asked(
+        retry=retry,
+        prune=prune,
+        drafts=drafts,
+        future=future,
+        since=since.date() if since else None,
+        limit=limit,
+        newest=order is Order.NEWEST,
+    )
     asked = asked if wait is None else replace(asked, wait=wait)
     going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
     tally = events.Tally()
@@ -136,6 +161,7 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         ("build.withheld", report.withheld),
         ("build.teasers", report.teasers),
         ("build.doubts", report.doubts),
+        ("build.left", range(report.left)),
         ("build.failed", report.failed),
     )
     parts += [message(key, count=len(each)) for key, each in counted if each]

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from reader.words import message
+
+
+class Order(StrEnum):
+    """Which posts of a folder come first."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+
 
 Places = Annotated[
     list[str],

@@ -41,6 +41,7 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
         "kept": [e.id for e in report.kept],
         "mended": list(report.mended),
         "withdrawn": [e.id for e in report.withdrawn],
+        "left": report.left,
         "withheld": [asdict(each) for each in report.withheld],
         "ignored": [{"place": place, "told": told} for place, told in report.ignored],
         "teasers": [{"place": place, "why": why} for place, why in report.teasers],

@@ -172,6 +172,13 @@ class Episode(Entry):
     sections: tuple[Section, ...] = ()
 
     @property
+    def doubts(self) -> tuple[tuple[str, str], ...]:
+        """The sentences that a listener doubts, each with what is doubtful."""
+        return tuple(
+            (self.cues[cue].shown, doubt) for cue, doubt in (self.hearing.doubts if self.hearing else ())
+        )
+
+    @property
     def entry(self) -> Entry:
         """What lists need of it: a hundredth of the memory."""
         return Entry(**{field.name: getattr(self, field.name) for field in fields(Entry)})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from datetime import date
 from time import monotonic
 
 from reader.errors import SourceError
@@ -15,17 +16,18 @@ from reader.model import Post
 from reader.source.network import LaterError, Network
 from reader.words import message
 
-__all__ = ["Network", "beside", "fetch", "find", "keys", "picture", "unread"]
+__all__ = ["Network", "beside", "day", "fetch", "find", "keys", "picture", "unread"]
 
 _LOG = logging.getLogger(__name__)
 
 
-def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
+def find(places: Sequence[str], *, drafts: bool = False, newest: bool = False) -> list[str]:
     """Expand folders and globs into single places: files (sorted by date), ``-`` and URLs, each once.
 
     Args:
         places: as a command line names them.
         drafts: look into folders ``_drafts``, too.
+        newest: what a folder or a glob holds with the newest first, not the oldest.
 
     Raises:
         SourceError: a place matches nothing.
@@ -36,8 +38,16 @@ def find(places: Sequence[str], *, drafts: bool = False) -> list[str]:
     for place in places:
         if not place.strip():
             raise SourceError(message("place.nameless"), mend=message("mend.path"))
-        found += [place] if place == "-" or is_url(place) else files.expand(place, drafts=drafts)
+        each = [place] if place == "-" or is_url(place) else files.expand(place, drafts=drafts)
+        found += reversed(each) if newest else each
     return _each_once(found)
+
+
+def day(place: str) -> date | None:
+    """The day that a file tells in its name or its first lines; None if none, or if it is no file."""
+    from reader.source import files
+
+    return None if place == "-" or is_url(place) else files.day(place)
 
 
 def unread(places: Iterable[str], *, drafts: bool = False) -> Iterator[tuple[str, str]]:

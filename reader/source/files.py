@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from glob import has_magic
 from hashlib import blake2b
@@ -186,6 +186,14 @@ def _date(path: Path) -> str:
     except OSError:
         return ""  # `fetch` will say so, of this post alone
     return b"".join(told.groups()).decode("ascii") if told else ""
+
+
+def day(place: str) -> date | None:
+    """The day that a file tells in its name, else in its front matter's first lines."""
+    try:
+        return datetime.strptime(_date(Path(place).expanduser()), "%Y%m%d").date()
+    except (ValueError, RuntimeError):  # none, or no day; ~nobody
+        return None
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
