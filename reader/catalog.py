@@ -28,9 +28,9 @@ RECORD, PAGE = ".json", ".html"
 """Suffixes of what an episode has besides its `Episode.files`."""
 
 _FILE = re.compile(
-    r"(?:transcripts|light|episodes(?=/[^.]+\.(?!html$|json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
+    r"(?:transcripts|light|episodes(?=/[^.]+\.(?!json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
 )
-"""Of an episode's own; its record is the catalog's business, and its page the manifest's."""
+"""Of an episode's own, but its record."""
 
 E = TypeVar("E", bound=Entry)
 
@@ -160,14 +160,20 @@ def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], 
 
 def _index(store: Store, month: str) -> str:
     """The name in the cache of what is known of a month's records: an edit changes one of many."""
-    place = ascii(Path(store.where("")).absolute())  # a name may be no text
-    return key("entries", __version__, [field.name for field in fields(Entry)], place, month)
+    told = [field.name for kind in (Entry, *record.PARTS) for field in fields(kind)]
+    place = Path(store.where("")).absolute()
+    return key("entries", __version__, told, ascii((place, month)))  # names may be no text
 
 
 def _indexed(line: bytes) -> tuple[str, tuple[Stat, Entry]]:
     size, modified, told = line.split(b" ", 2)
     entry = record.of_line(told)
     return entry.id, (Stat(int(size), float(modified)), entry)
+
+
+def ids(store: Store) -> list[str]:
+    """Of the episodes that have a record, whatever it says."""
+    return [own for own in _ids(store.names(FOLDER, RECORD)) if _ID.fullmatch(own)]
 
 
 def _ids(files: Iterable[str]) -> Iterator[str]:

@@ -117,8 +117,8 @@ def _seal(told: Mapping[str, object]) -> str:
 
 
 def _by_name(store: Store) -> Iterable[str]:
-    """What only a show's pages and feed are called, where a build has left its mark: ``.state``, before 0.2."""
-    if store.stat(".state") is None and store.stat(NAME) is None:
+    """What only a show's pages and feed are called, where a build has left its mark: a record, or ``.state``, before 0.2."""
+    if not (store.stat(".state") or store.stat(NAME) or catalog.ids(store)):
         return []
     folders = ("archive", "assets", "search", catalog.LIGHT, catalog.FOLDER)
     found = [name for folder in folders for name in store.names(folder) if _SHOWN.fullmatch(name)]

@@ -125,6 +125,7 @@ class _Build:
             output.ready()
         self.store = open_store(config.out)
         self.damaged: dict[str, StoreError] = {}
+        self._there: Sequence[Entry] = ()
         self._episodes: dict[str, Entry] = {}
         self._known: dict[tuple[str, str], Entry] = {}
         self._wishes = {""}
@@ -142,6 +143,7 @@ class _Build:
         """Learn what is there, once nobody else changes it."""
         self.store.tidy()
         episodes, self.damaged = catalog.entries(self.store, self._cache)
+        self._there = episodes
         self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
         self._known = {(each.wish, each.hashes.whole): each for each in episodes}
         self._wishes |= {each.wish for each in episodes}
@@ -315,7 +317,8 @@ class _Build:
     def take_out(self) -> list[Entry]:
         """The episodes that are none of the show from now on: whose posts say so, or aren't among the places any more.
 
-        If any post could not be read, it isn't known whose episode it has, and only the former go.
+        If any post could not be read, it isn't known whose episode it has, and only the former go. Where a copy of another
+        day's output came over this one, a post may have two records: the one that isn't shown goes.
         """
         pruned = self._asked.prune and not self._lost
         gone = [
@@ -323,9 +326,17 @@ class _Build:
             for each in self._episodes.values()
             if each.id in self._unwanted or (pruned and each.id not in self._seen)
         ]
+        shown = {each.id for each in self._episodes.values()}
         going = {each.id for each in gone}
         self._episodes = {key: each for key, each in self._episodes.items() if each.id not in going}
-        return gone
+        if pruned:  # what had a post that was read was made again
+            gone += map(self._unread, self.damaged)
+            self.damaged = {}
+        return [*gone, *(each for each in self._there if each.id not in shown)]
+
+    def _unread(self, lost: str) -> Entry:
+        """All that is known of an episode whose record can't be read."""
+        return Entry(lost, "", "", self._asked.now, 0.0, "", ())
 
     def withdraw(self, gone: Sequence[Entry]) -> Iterator[Event]:
         """Take the records of the episodes `gone` away, now that no feed and no page lists them."""
