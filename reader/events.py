@@ -201,7 +201,7 @@ class Tally:
                 self._going[event.place] = Counter()
             case Made() | Kept() | Withheld() | Failed() | Withdrawn() | Mended():
                 self._told.append(event)
-                if isinstance(event, Outcome):  # two posts may have one place: two items of a feed that link to one page
+                if isinstance(event, Outcome):  # two items of a feed may link to one place
                     self._said += self._going.pop(event.place, Counter())
 
     def report(self) -> Report:
