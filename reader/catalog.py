@@ -16,7 +16,7 @@ from reader import __version__, record
 from reader.cache import ClipCache, key
 from reader.errors import StoreError
 from reader.model import Entry, Episode, File
-from reader.store import Stat, Store, integrity
+from reader.store import LOCK, Stat, Store, integrity
 from reader.words import message
 
 FOLDER = "episodes"
@@ -31,6 +31,9 @@ _FILE = re.compile(
     r"(?:transcripts|light|episodes(?=/[^.]+\.(?!json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
 )
 """Of an episode's own, but its record."""
+
+_TICK = 2.0
+"""Seconds, by which FAT tells when a file was written; HFS+ and some file servers do by one."""
 
 E = TypeVar("E", bound=Entry)
 
@@ -135,10 +138,14 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
 
 
 def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], dict[str, StoreError]]:
-    """The same, but for what is said in them. A record that is as it was when `cache` learned of it isn't opened."""
+    """The same, but for what is said in them. A record that is as it was when `cache` learned of it isn't opened.
+
+    One that was written just before this build began isn't kept in it: written again, it may look the same (`_TICK`).
+    """
     found: list[Entry] = []
     damaged: dict[str, StoreError] = {}
     stats = store.stats(FOLDER, RECORD)
+    began = store.stat(LOCK)
     for month, ids in groupby(_ids(stats), lambda own: own[:7]):
         index = _index(store, month)
         known = dict(map(_indexed, BytesIO((cache and cache.get(index)) or b"")))
@@ -151,8 +158,15 @@ def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], 
             except StoreError as error:
                 if _ID.fullmatch(own):
                     damaged[own] = error
-        if cache and there != known:
-            lines = (f"{stat.size} {stat.modified} {record.line(entry)}\n" for stat, entry in there.values())
+        settled = {
+            own: (stat, entry)
+            for own, (stat, entry) in there.items()
+            if not began or stat.modified + _TICK < began.modified
+        }
+        if cache and settled != known:
+            lines = (
+                f"{stat.size} {stat.modified} {record.line(entry)}\n" for stat, entry in settled.values()
+            )
             cache.put(index, "".join(lines).encode())
         found += (entry for _, entry in there.values())
     return _newest_first(found), damaged

@@ -14,7 +14,7 @@ from reader import catalog, record
 from reader.cache import FolderCache
 from reader.errors import StoreError
 from reader.model import Chapter, Cue, Entry, Episode, File, Hashes, Hearing, Item, Link, Row, Section
-from reader.store import Folder
+from reader.store import LOCK, Folder
 
 KOREA = timezone(timedelta(hours=9))
 
@@ -237,6 +237,19 @@ def test_only_what_has_changed_is_opened(tmp_path: Path, known: bool) -> None:
     store.opened_records.clear()
     assert catalog.entries(store, cache) == (entries, {})
     assert store.opened_records == []
+
+
+def test_a_record_that_was_written_again_within_a_tick_is_opened(tmp_path: Path) -> None:
+    """On a disk that tells times by two seconds, the other one has the same time, and here the same size, too."""
+    cache, store = FolderCache(tmp_path / "cache"), Counting(tmp_path / "out")
+    for began, title, opened in ((11, "제목", 1), (11, "제복", 1), (13, "제복", 1), (15, "제복", 0)):
+        store.write(LOCK, b"")
+        catalog.save(store, replace(episode(1), title=title))
+        for name, at in ((LOCK, began), (catalog.name(episode(1).id, ".json"), 10)):
+            os.utime(tmp_path / "out" / name, (at, at))
+        store.opened_records.clear()
+        assert [each.title for each in catalog.entries(store, cache)[0]] == [title]
+        assert len(store.opened_records) == opened
 
 
 def test_a_known_record_that_was_altered_is_damaged(tmp_path: Path) -> None:
