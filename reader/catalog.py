@@ -16,7 +16,7 @@ from reader import __version__, record
 from reader.cache import ClipCache, key
 from reader.errors import StoreError
 from reader.model import Entry, Episode, File
-from reader.store import Stat, Store, integrity
+from reader.store import LOCK, Stat, Store, integrity
 from reader.words import message
 
 FOLDER = "episodes"
@@ -28,9 +28,12 @@ RECORD, PAGE = ".json", ".html"
 """Suffixes of what an episode has besides its `Episode.files`."""
 
 _FILE = re.compile(
-    r"(?:transcripts|light|episodes(?=/[^.]+\.(?!html$|json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
+    r"(?:transcripts|light|episodes(?=/[^.]+\.(?!json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
 )
-"""Of an episode's own; its record is the catalog's business, and its page the manifest's."""
+"""Of an episode's own, but its record."""
+
+_TICK = 2.0
+"""Seconds, by which FAT tells when a file was written; HFS+ and some file servers do by one."""
 
 E = TypeVar("E", bound=Entry)
 
@@ -135,10 +138,14 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
 
 
 def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], dict[str, StoreError]]:
-    """The same, but for what is said in them. A record that is as it was when `cache` learned of it isn't opened."""
+    """The same, but for what is said in them. A record that is as it was when `cache` learned of it isn't opened.
+
+    One that was written just before this build began isn't kept in it: written again, it may look the same (`_TICK`).
+    """
     found: list[Entry] = []
     damaged: dict[str, StoreError] = {}
     stats = store.stats(FOLDER, RECORD)
+    began = store.stat(LOCK)
     for month, ids in groupby(_ids(stats), lambda own: own[:7]):
         index = _index(store, month)
         known = dict(map(_indexed, BytesIO((cache and cache.get(index)) or b"")))
@@ -151,8 +158,15 @@ def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], 
             except StoreError as error:
                 if _ID.fullmatch(own):
                     damaged[own] = error
-        if cache and there != known:
-            lines = (f"{stat.size} {stat.modified} {record.line(entry)}\n" for stat, entry in there.values())
+        settled = {
+            own: (stat, entry)
+            for own, (stat, entry) in there.items()
+            if not began or stat.modified + _TICK < began.modified
+        }
+        if cache and settled != known:
+            lines = (
+                f"{stat.size} {stat.modified} {record.line(entry)}\n" for stat, entry in settled.values()
+            )
             cache.put(index, "".join(lines).encode())
         found += (entry for _, entry in there.values())
     return _newest_first(found), damaged
@@ -160,14 +174,20 @@ def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], 
 
 def _index(store: Store, month: str) -> str:
     """The name in the cache of what is known of a month's records: an edit changes one of many."""
-    place = ascii(Path(store.where("")).absolute())  # a name may be no text
-    return key("entries", __version__, [field.name for field in fields(Entry)], place, month)
+    told = [field.name for kind in (Entry, *record.PARTS) for field in fields(kind)]
+    place = Path(store.where("")).absolute()
+    return key("entries", __version__, told, ascii((place, month)))  # names may be no text
 
 
 def _indexed(line: bytes) -> tuple[str, tuple[Stat, Entry]]:
     size, modified, told = line.split(b" ", 2)
     entry = record.of_line(told)
     return entry.id, (Stat(int(size), float(modified)), entry)
+
+
+def ids(store: Store) -> list[str]:
+    """Of the episodes that have a record, whatever it says."""
+    return [own for own in _ids(store.names(FOLDER, RECORD)) if _ID.fullmatch(own)]
 
 
 def _ids(files: Iterable[str]) -> Iterator[str]:

@@ -140,3 +140,13 @@ class DefectError(ReaderError):
         frames = traceback.extract_tb(error.__traceback__)
         line = f", {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
         return f"{type(error).__name__}: {first}{line}"
+
+
+def located(error: Exception, place: str) -> ReaderError:
+    """`error` with the post it belongs to; if it isn't one of ours, it is a defect."""
+    if not isinstance(error, ReaderError):
+        return outside(error, place)
+    where = error.where if place in error.where else ": ".join(part for part in (place, error.where) if part)
+    located = type(error)(error.what, where=where, mend=error.mend)
+    located.__cause__ = error
+    return located

@@ -191,8 +191,9 @@ class Tally:
 
     def __init__(self) -> None:
         self._told: list[Event] = []
-        self._said: dict[str, Counter[str]] = {}
         self._left = 0
+        self._said: Counter[str] = Counter()
+        self._going: dict[str, Counter[str]] = {}
 
     def take(self, events: Iterable[Event]) -> None:
         """Take them in, as far as they come."""
@@ -202,19 +203,21 @@ class Tally:
     def _add(self, event: Event) -> None:
         match event:
             case Said():
-                of_place = self._said.setdefault(event.place, Counter())
+                of_place = self._going.setdefault(event.place, Counter())
                 of_place["spoken" if event.fresh else "reused"] += 1
                 of_place["retries"] += event.retries
             case Recast():
-                self._said[event.place] = Counter()
+                self._going[event.place] = Counter()
             case Left():
                 self._left += 1
             case Made() | Kept() | Withheld() | Failed() | Withdrawn() | Mended():
                 self._told.append(event)
+                if isinstance(event, Outcome):  # two items of a feed may link to one place
+                    self._said += self._going.pop(event.place, Counter())
 
     def report(self) -> Report:
         """All of it, so far."""
-        told, said = self._told, sum(self._said.values(), Counter())
+        told, said = self._told, sum(self._going.values(), self._said)
         made = [each for each in told if isinstance(each, Made)]
         kept = [each for each in told if isinstance(each, Kept)]
         there = [each for each in told if isinstance(each, Made | Kept)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -15,6 +15,7 @@ from reader import __version__, catalog
 from reader.errors import StoreError
 from reader.model import Entry, File
 from reader.store import Store, integrity
+from reader.words import message
 
 NAME = ".sori-manifest.json"
 """At the root of every output; a folder that has it is an output of ours, and no place to read posts from."""
@@ -87,6 +88,27 @@ class Manifest:
         """Whether the file was written just so. Whether it is still so, `hurt` tells."""
         return bool(planned.made_of) and self.plans.get(planned.name) == planned.made_of
 
+    def unrecorded(
+        self, store: Store, entries: Iterable[Entry], damaged: Collection[str]
+    ) -> dict[str, StoreError]:
+        """An error for each episode, by id, that has a page and no record any more, nor a `damaged` one."""
+        known = {entry.id for entry in entries} | set(damaged)
+        pages = (
+            name
+            for name in self.files
+            if name.startswith(f"{catalog.FOLDER}/") and name.endswith(catalog.PAGE)
+        )
+        ids = (name.removeprefix(f"{catalog.FOLDER}/").removesuffix(catalog.PAGE) for name in pages)
+        return {
+            lost: StoreError(
+                message("check.no-record"),
+                where=store.where(catalog.name(lost, catalog.RECORD)),
+                mend=message("mend.build-post"),
+            )
+            for lost in sorted(ids)
+            if lost not in known
+        }
+
     def hurt(self, store: Store) -> set[str]:
         """Which of the files are missing or not as they were written."""
         own = store.stat(NAME)
@@ -117,8 +139,8 @@ def _seal(told: Mapping[str, object]) -> str:
 
 
 def _by_name(store: Store) -> Iterable[str]:
-    """What only a show's pages and feed are called, where a build has left its mark: ``.state``, before 0.2."""
-    if store.stat(".state") is None and store.stat(NAME) is None:
+    """What only a show's pages and feed are called, where a build has left its mark: a record, or ``.state``, before 0.2."""
+    if not (store.stat(".state") or store.stat(NAME) or catalog.ids(store)):
         return []
     folders = ("archive", "assets", "search", catalog.LIGHT, catalog.FOLDER)
     found = [name for folder in folders for name in store.names(folder) if _SHOWN.fullmatch(name)]

@@ -22,11 +22,10 @@ from reader.config import Config
 from reader.errors import (
     ArticleError,
     ConfigError,
-    ReaderError,
     SpeechError,
     StoreError,
     VoiceError,
-    outside,
+    located,
 )
 from reader.events import (
     Begun,
@@ -138,6 +137,7 @@ class _Build:
             output.ready()
         self.store = open_store(config.out)
         self.damaged: dict[str, StoreError] = {}
+        self._there: Sequence[Entry] = ()
         self._episodes: dict[str, Entry] = {}
         self._known: dict[tuple[str, str], Entry] = {}
         self._wishes = {""}
@@ -156,6 +156,8 @@ class _Build:
         """Learn what is there, once nobody else changes it."""
         self.store.tidy()
         episodes, self.damaged = catalog.entries(self.store, self._cache)
+        self.damaged |= Manifest.load(self.store).unrecorded(self.store, episodes, self.damaged)
+        self._there = episodes
         self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
         self._known = {(each.wish, each.hashes.whole): each for each in episodes}
         self._wishes |= {each.wish for each in episodes}
@@ -181,7 +183,7 @@ class _Build:
         try:
             posts = source.fetch(place, self.network)
         except Exception as error:
-            self._note(failed := Failed(place, _located(error, place)))
+            self._note(failed := Failed(place, located(error, place)))
             yield failed
             return
         self._fetched |= {post.key: post.place for post in posts}
@@ -190,7 +192,7 @@ class _Build:
             try:
                 outcome = yield from self.made(post, pool, (number, len(posts)))
             except Exception as error:
-                outcome = Failed(post.place, _located(error, post.place))
+                outcome = Failed(post.place, located(error, post.place))
             self._note(outcome)
             yield outcome
 
@@ -346,7 +348,8 @@ class _Build:
     def take_out(self) -> list[Entry]:
         """The episodes that are none of the show from now on: whose posts say so, or aren't among the places any more.
 
-        If any post could not be read, it isn't known whose episode it has, and only the former go.
+        If any post could not be read, it isn't known whose episode it has, and only the former go. Where a copy of another
+        day's output came over this one, a post may have two records: the one that isn't shown goes.
         """
         pruned = self._asked.prune and not self._lost
         gone = [
@@ -354,9 +357,17 @@ class _Build:
             for each in self._episodes.values()
             if each.id in self._unwanted or (pruned and each.id not in self._seen)
         ]
+        shown = {each.id for each in self._episodes.values()}
         going = {each.id for each in gone}
         self._episodes = {key: each for key, each in self._episodes.items() if each.id not in going}
-        return gone
+        if pruned:  # what had a post that was read was made again
+            gone += map(self._unread, self.damaged)
+            self.damaged = {}
+        return [*gone, *(each for each in self._there if each.id not in shown)]
+
+    def _unread(self, lost: str) -> Entry:
+        """All that is known of an episode whose record can't be read."""
+        return Entry(lost, "", "", self._asked.now, 0.0, "", ())
 
     def withdraw(self, gone: Sequence[Entry]) -> Iterator[Event]:
         """Take the records of the episodes `gone` away, now that no feed and no page lists them."""
@@ -380,15 +391,5 @@ class _Build:
         began = monotonic()
         episodes = sorted(self._episodes.values(), key=lambda each: (each.published, each.id), reverse=True)
         made_of = identity.shown(self._config.show, episodes)
-        yield from shown(self.store, self._config.show, episodes, made_of)
+        yield from shown(self.store, self._config.show, episodes, made_of, self.damaged.keys())
         self._listed, self._took, self._news = monotonic(), monotonic() - began, False
-
-
-def _located(error: Exception, place: str) -> ReaderError:
-    """`error` with the post it belongs to; if it isn't one of ours, it is a defect."""
-    if not isinstance(error, ReaderError):
-        return outside(error, place)
-    where = error.where if place in error.where else ": ".join(part for part in (place, error.where) if part)
-    located = type(error)(error.what, where=where, mend=error.mend)
-    located.__cause__ = error
-    return located

@@ -35,6 +35,9 @@ SCHEMA = 2
 YEARS = range(1900, 2101)
 """In which an episode may be published: what is outside breaks dates in feeds and calendars."""
 
+PARTS = (Chapter, File, Hashes, Hearing)
+"""What an entry is made of besides plain facts."""
+
 _BLOCKS = {kind.kind: kind for kind in (Paragraph, Item, Row, Figure, Quote, Code, Note)}
 
 _SUFFIX = re.compile(r"(?:\.\w+)+")

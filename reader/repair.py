@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 from reader import catalog, episode, identity, show
@@ -10,8 +10,7 @@ from reader.config import Config
 from reader.errors import StoreError
 from reader.events import Event, Failed, Mended
 from reader.manifest import Manifest
-from reader.model import Entry
-from reader.store import Store, held, open_store
+from reader.store import held, open_store
 from reader.words import message
 
 
@@ -29,7 +28,7 @@ def repair(config: Config) -> Iterator[Event]:
         entries, damaged = catalog.entries(store)
         made_of = identity.shown(config.show, entries)
         manifest = Manifest.load(store)
-        damaged |= _without_record(store, manifest, entries)
+        damaged |= manifest.unrecorded(store, entries, damaged)
         if not damaged and manifest.whole and manifest.made_of != made_of:
             raise StoreError(message("repair.other"), where=config.out, mend=message("mend.build"))
         for known in entries:
@@ -42,21 +41,3 @@ def repair(config: Config) -> Iterator[Event]:
         yield from (Failed(error.where, error) for error in damaged.values())
         if not damaged:
             yield from show.shown(store, config.show, entries, made_of)
-
-
-def _without_record(store: Store, manifest: Manifest, entries: Iterable[Entry]) -> dict[str, StoreError]:
-    """An error for each episode that has a page and no record any more."""
-    pages = {catalog.name(each.id, catalog.PAGE) for each in entries}
-    lost = {
-        name.removesuffix(catalog.PAGE)
-        for name in manifest.files.keys() - pages
-        if name.startswith(f"{catalog.FOLDER}/") and name.endswith(catalog.PAGE)
-    }
-    return {
-        stem: StoreError(
-            message("check.no-record"),
-            where=store.where(stem + catalog.RECORD),
-            mend=message("mend.build-post"),
-        )
-        for stem in sorted(lost)
-    }

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -31,12 +31,15 @@ RECORD = "show.json"
 """Where the podcast:guid stays, once the feed has had a public address."""
 
 
-def write(store: Store, show: Show, episodes: Sequence[Entry], made_of: str) -> bool:
+def write(
+    store: Store, show: Show, episodes: Sequence[Entry], made_of: str, spared: Collection[str] = ()
+) -> bool:
     """Write cover, pages and feed of `episodes`, the feed last; False if all was there as it should be.
 
     Args:
         episodes: newest first.
         made_of: hash of the show and the episodes.
+        spared: ids of episodes whose records can't be read: their pages stay, and tell the next build of them.
 
     Raises:
         StoreError: no room, no permission.
@@ -75,13 +78,19 @@ def write(store: Store, show: Show, episodes: Sequence[Entry], made_of: str) -> 
         put(planned)
     for planned in feed.feeds(show, listed, files):
         put(planned)
+    stays = {catalog.name(each, catalog.PAGE) for each in spared}
     for name in sorted(before.files.keys() - written.keys()):
-        store.remove(name)
+        if name in stays and name not in hurt:
+            written[name] = before.files[name]
+        else:
+            store.remove(name)
     Manifest(made_of, written, kept, plans=plans).save(store)
     return True
 
 
-def shown(store: Store, show: Show, episodes: Sequence[Entry], made_of: str) -> Iterator[Shown | Mended]:
+def shown(
+    store: Store, show: Show, episodes: Sequence[Entry], made_of: str, spared: Collection[str] = ()
+) -> Iterator[Shown | Mended]:
     """`write`, told: what was missing or damaged of what was written before is there again.
 
     Raises:
@@ -90,7 +99,7 @@ def shown(store: Store, show: Show, episodes: Sequence[Entry], made_of: str) -> 
     before = Manifest.load(store)
     lost = before.hurt(store) if before.whole else {NAME} if store.stat(NAME) else set()
     lost |= {RECORD} if before.guid and before.guid != recorded(store) else set()
-    yield Shown(len(episodes), write(store, show, episodes, made_of))
+    yield Shown(len(episodes), write(store, show, episodes, made_of, spared))
     yield from (Mended(name) for name in sorted(lost) if store.stat(name))
 
 

@@ -1,17 +1,20 @@
 import json
 import os
+import re
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from itertools import product
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
-from reader import catalog
+from reader import catalog, record
 from reader.cache import FolderCache
 from reader.errors import StoreError
-from reader.model import Chapter, Cue, Episode, File, Hashes, Hearing, Item, Link, Row, Section
-from reader.store import Folder
+from reader.model import Chapter, Cue, Entry, Episode, File, Hashes, Hearing, Item, Link, Row, Section
+from reader.store import LOCK, Folder
 
 KOREA = timezone(timedelta(hours=9))
 
@@ -236,6 +239,19 @@ def test_only_what_has_changed_is_opened(tmp_path: Path, known: bool) -> None:
     assert store.opened_records == []
 
 
+def test_a_record_that_was_written_again_within_a_tick_is_opened(tmp_path: Path) -> None:
+    """On a disk that tells times by two seconds, the other one has the same time, and here the same size, too."""
+    cache, store = FolderCache(tmp_path / "cache"), Counting(tmp_path / "out")
+    for began, title, opened in ((11, "제목", 1), (11, "제복", 1), (13, "제복", 1), (15, "제복", 0)):
+        store.write(LOCK, b"")
+        catalog.save(store, replace(episode(1), title=title))
+        for name, at in ((LOCK, began), (catalog.name(episode(1).id, ".json"), 10)):
+            os.utime(tmp_path / "out" / name, (at, at))
+        store.opened_records.clear()
+        assert [each.title for each in catalog.entries(store, cache)[0]] == [title]
+        assert len(store.opened_records) == opened
+
+
 def test_a_known_record_that_was_altered_is_damaged(tmp_path: Path) -> None:
     cache, store = FolderCache(tmp_path / "cache"), Folder(tmp_path / "out")
     catalog.save(store, episode(1))
@@ -246,3 +262,17 @@ def test_a_known_record_that_was_altered_is_damaged(tmp_path: Path) -> None:
     os.utime(file, ns=(0, file.stat().st_mtime_ns + 1_000_000))
     assert list(catalog.entries(store, cache)[1]) == [episode(1).id]
     assert catalog.entries(store)[1].keys() == catalog.load(store)[1].keys() == {episode(1).id}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' file names are text")
+def test_a_name_that_is_no_text_is_no_record(tmp_path: Path) -> None:
+    cache, store = FolderCache(tmp_path / "cache"), Folder(tmp_path / "out")
+    catalog.save(store, episode(1))
+    (tmp_path / "out" / "episodes" / os.fsdecode(b"\xff\xfe.json")).write_text("{}")
+    for _ in range(2):
+        assert catalog.entries(store, cache) == ([episode(1).entry], {})
+
+
+def test_what_is_kept_of_records_is_named_by_all_their_fields() -> None:
+    kinds = re.findall(r"reader\.model\.\w+\.(\w+)", str(get_type_hints(Entry)))
+    assert set(kinds) == {kind.__name__ for kind in record.PARTS}

@@ -221,6 +221,13 @@ def test_a_damaged_transcript_is_found(folder: Path, name: str) -> None:
     assert TEXT[name][1] in rules(folder)
 
 
+@pytest.mark.parametrize("data", [b"", b" ", b"<!--"])
+def test_a_page_in_which_nothing_is_says_nothing(folder: Path, data: bytes) -> None:
+    store, episode = opened(folder)
+    store.write(catalog.name(episode.id, ".html"), data)
+    assert "page" in rules(folder)
+
+
 @pytest.mark.parametrize("suffix", [".vtt", ".transcript.vtt", ".transcript.srt", ".transcript.json"])
 @pytest.mark.parametrize(
     "damage", [lambda data: data.replace("다섯".encode(), "여섯".encode()), lambda _: b"?"]

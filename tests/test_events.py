@@ -78,6 +78,12 @@ def test_what_a_voice_said_that_gave_up_does_not_count() -> None:
     assert told.spoken == 1
 
 
+def test_what_was_said_of_another_post_of_the_same_place_counts() -> None:
+    said = Said("a", "하나", 0.5, fresh=True)
+    told = sum_up([said, Made("a", EPISODE), said, Recast("a", "silence", "고장"), said, Made("a", EPISODE)])
+    assert told.spoken == 2
+
+
 @pytest.mark.parametrize("outcome", [Made("a", EPISODE, doubts=DOUBTS), Kept("a", EPISODE, doubts=DOUBTS)])
 def test_doubts_are_told_of_what_is_kept_as_well(outcome: Event) -> None:
     assert sum_up([outcome]).doubts == (Doubt("a", "둘", "‘둘’ → ‘물’"),)

@@ -1,6 +1,8 @@
 """A second build: what is damaged comes back, what is withdrawn goes, only what changed is made again."""
 
 import json
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +41,7 @@ def test_whatever_is_damaged_the_next_build_mends(tmp_path: Path, cache: ClipCac
     """Every file of an output, in every way; the record of an episode, too."""
     out = tmp_path / "out"
     post = posts / "2026-03-16-1003.md"
-    (episode,) = make(out, cache, post).made
+    make(out, cache, post)
     whole = bytes_of(out)
     tried = 0
     for name in whole:
@@ -52,8 +54,9 @@ def test_whatever_is_damaged_the_next_build_mends(tmp_path: Path, cache: ClipCac
                 (out / name).write_bytes(data)
             report = make(out, cache, post)
             assert (report.failed, report.spoken) == ((), 0), name
-            # of a record or list that has gone nothing tells that it was there
-            known = data is not None or name not in (f"episodes/{episode.id}.json", NAME)
+            known = (
+                data is not None or name != NAME
+            )  # of a list that has gone nothing tells that it was there
             assert report.mended == ((name,) if known else ()), name
             assert bytes_of(out) == whole, name
             tried += 1
@@ -124,6 +127,72 @@ def test_without_a_manifest_nothing_of_others_goes(out: Path, cache: ClipCache, 
     (out / ".sori-manifest.json").unlink()
     make(out, cache, posts)
     assert [(out / name).read_text() for name in strays] == ["own"] * 4
+
+
+def pruned(out: Path, cache: ClipCache, posts: Path) -> list[str]:
+    """Ids of the episodes that a build withdraws, which is without a fault."""
+    report = sum_up(
+        build([str(posts)], Config(show=SHOW, voice="silence", out=str(out)), cache, Asked(prune=True))
+    )
+    assert report.failed == ()
+    return [each.id for each in report.withdrawn]
+
+
+def _no_manifest(out: Path, early: Path, gone: str) -> None:
+    (out / NAME).unlink()
+
+
+def _early_manifest(out: Path, early: Path, gone: str) -> None:
+    shutil.copy(early / NAME, out / NAME)
+
+
+def _broken_record(out: Path, early: Path, gone: str) -> None:
+    (out / "episodes" / f"{gone}.json").write_bytes(b"{}")
+
+
+@pytest.mark.parametrize("before", [_no_manifest, _early_manifest, _broken_record])
+def test_what_is_withdrawn_goes_whole(
+    before: Callable[[Path, Path, str], None], out: Path, cache: ClipCache, own: Path
+) -> None:
+    """Also where nothing tells any more of its page, or of which post it was."""
+    last = own / "2026-03-16-1003.md"
+    last.rename(out.parent / last.name)
+    make(out, cache, own)
+    wanted, early = bytes_of(out), out.parent / "early"
+    shutil.copytree(out, early)
+    (out.parent / last.name).rename(last)
+    (gone,) = (each.id for each in make(out, cache, own).made)
+    last.unlink()
+    before(out, early, gone)
+    assert pruned(out, cache, own) == [gone]
+    assert bytes_of(out) == wanted
+    assert pruned(out, cache, own) == []
+
+
+def test_a_month_that_no_list_names_any_more_goes(out: Path, cache: ClipCache, own: Path) -> None:
+    make(out, cache, own)
+    for post in sorted(own.glob("*.md"))[1:]:
+        post.unlink()
+    pruned(out, cache, own)
+    wanted = bytes_of(out)
+    for name in ("archive/2026-02-1.html", "search/2026-02.json"):
+        (out / name).write_bytes(b"of an episode that has gone")
+    (out / NAME).unlink()
+    pruned(out, cache, own)
+    assert bytes_of(out) == wanted
+
+
+def test_of_two_records_of_one_post_one_goes(out: Path, cache: ClipCache, own: Path) -> None:
+    """An output of another day came over this one, and meanwhile the post has another date."""
+    for post in sorted(own.glob("*.md"))[1:]:
+        post.unlink()
+    make(out, cache, own)
+    wanted = bytes_of(out)
+    (episode,) = catalog.load(Folder(out))[0]
+    other = replace(episode, id=f"2026-05-05{episode.id[10:]}")
+    catalog.save(Folder(out), other)
+    assert [each.id for each in make(out, cache, own).withdrawn] == [other.id]
+    assert bytes_of(out) == wanted
 
 
 def test_no_record_leads_out_of_the_output(out: Path, cache: ClipCache, own: Path) -> None:

@@ -77,3 +77,19 @@ def test_another_shows_settings_change_nothing(out: Path, cache: ClipCache, post
     make(out, cache, posts)
     with pytest.raises(StoreError, match="설정"):
         list(repair(Config(show=Show(title="남의 쇼"), voice="silence", out=str(out))))
+
+
+def test_an_episode_whose_record_has_gone_is_named_until_it_is_made_again(
+    out: Path, cache: ClipCache, own: Path
+) -> None:
+    lost, other, *_ = make(out, cache, own).made
+    record = out / "episodes" / f"{lost.id}.json"
+    before = record.read_bytes()
+    record.unlink()
+    for _ in range(2):
+        report = make(out, cache, own / Path(other.origin).name)
+        assert [error.where for error in report.failed] == [str(record)]
+        assert (out / "episodes" / f"{lost.stem}.mp3").is_file()
+    assert not make(out, cache, own).failed
+    assert record.read_bytes() == before
+    assert not make(out, cache, own / Path(other.origin).name).failed

@@ -268,11 +268,12 @@ def _seconds(text: str) -> float:
 
 def _shown(page: bytes) -> str:
     """The article on a page of ours, listings excepted."""
-    tree = html.document_fromstring(page, html.HTMLParser(encoding="utf-8"))
-    texts = [node for node in tree.iter("div") if node.get("data-text") is not None]
-    for root in texts:
-        etree.strip_elements(root, "pre", with_tail=False)
-    return " ".join(str(text) for root in texts for text in root.itertext())
+    try:
+        tree = html.document_fromstring(page, html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:  # nothing is in it
+        return ""
+    etree.strip_elements(tree, "pre", with_tail=False)
+    return " ".join(str(text) for root in tree.iterfind(".//div[@data-text]") for text in root.itertext())
 
 
 class _Sound:
