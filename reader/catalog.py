@@ -9,6 +9,7 @@ from dataclasses import fields
 from hashlib import blake2b
 from io import BytesIO
 from itertools import groupby
+from math import inf
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,19 +75,20 @@ def owned(episode: Entry) -> list[str]:
     return [name(episode.id, RECORD), name(episode.id, PAGE), *made_of(episode)]
 
 
-def hurt(store: Store, files: Mapping[str, File], since: float) -> set[str]:
+def hurt(store: Store, files: Mapping[str, File], since: float, changed: float = inf) -> set[str]:
     """Which of the files, by name, are missing or not as they were written.
 
-    What was touched after `since` (Unix time), when all were in place, is read; of others, the size will do.
+    What was touched after `since` (Unix time), when all were in place, is read; of others, the size will do. So is what came
+    to be there after `changed`, whatever its time: of files that are replaced, an earlier copy may have the same size.
     """
-    return {name for name, file in files.items() if not _whole(store, name, file, since)}
+    return {name for name, file in files.items() if not _whole(store, name, file, since, changed)}
 
 
-def _whole(store: Store, name: str, file: File, since: float) -> bool:
+def _whole(store: Store, name: str, file: File, since: float, changed: float) -> bool:
     found = store.stat(name)
     if found is None or found.size != file.size:
         return False
-    if found.modified <= since:
+    if found.modified <= since and found.changed <= changed:
         return True
     with store.opened(name) as data:
         return integrity(data) == file.integrity

@@ -112,7 +112,7 @@ class Manifest:
     def hurt(self, store: Store) -> set[str]:
         """Which of the files are missing or not as they were written."""
         own = store.stat(NAME)
-        return catalog.hurt(store, self.files, own.modified if own else 0.0)
+        return catalog.hurt(store, self.files, *((own.modified, own.changed) if own else (0.0,)))
 
 
 _NAME = re.compile(r"\w[\w.-]*(?:/[\w.-]+)*|\.state")

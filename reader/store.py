@@ -10,7 +10,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -27,10 +27,15 @@ _BLOCK = 1 << 20  # bytes read at a time
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """Of a stored file: bytes, and when it was last written (Unix time, seconds)."""
+    """Of a stored file: bytes, and when it was last written (Unix time, seconds).
+
+    Attributes:
+        changed: when it came to be what it is, whatever a copy that keeps times says of it; 0 where a system doesn't tell.
+    """
 
     size: int
     modified: float
+    changed: float = field(default=0.0, compare=False)
 
 
 class Store(Protocol):
@@ -267,7 +272,7 @@ class Folder:
 
 def _stat(file: Path | os.DirEntry[str]) -> Stat:
     found = file.stat()
-    return Stat(found.st_size, found.st_mtime)
+    return Stat(found.st_size, found.st_mtime, found.st_ctime if os.name == "posix" else 0.0)
 
 
 WAIT = 600.0
