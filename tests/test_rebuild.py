@@ -41,8 +41,7 @@ def damages(file: Path) -> dict[str, bytes | None]:
 
 def test_whatever_is_damaged_the_next_build_mends(tmp_path: Path, cache: ClipCache, posts: Path) -> None:
     """Every file of an output, in every way; the record of an episode, too."""
-    out = tmp_path / "out"
-    post = posts / "2026-03-16-1003.md"
+    out, post = tmp_path / "out", posts / "2026-03-16-1003.md"
     make(out, cache, post)
     whole = bytes_of(out)
     tried = 0
