@@ -43,20 +43,22 @@ _ANY_KEY = re.compile(
     r"[ \t]{0,8}(['\"]?)(?P<key>[^\W\d](?:[\w-]|[ .](?=\w)){0,40})\1[ \t]{0,8}[:：](?:\s|$)"
 )
 _HEADER_KEY = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}):[ \t]*(?P<value>.*)$")
-_TOML_KEY = re.compile(r"[A-Za-z_][\w.-]*[ \t]*=")
+_TOML_KEY = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)[ \t]*=")
 _LIST = re.compile(r"\s*-[ \t]+(.*)$")
 _BLOCK = re.compile(r"[>|][+-]?\d?$")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*(?:#.*)?$""")
 # a hash within a text is none (`문제 #1 풀이`); behind a single word it is, as in YAML
 _COMMENT = re.compile(r"(?:^|[ \t])#(?:[ \t].*)?$")
 _WORD = re.compile(r"(\S+)[ \t]+#")
-_OPENED = re.compile(r"\A\s*---[ \t]*\n(?=\S)")
+_OPENED = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(?:[ \t]*\n)?(?=\S)")
+_TABLE = re.compile(r"\[[\w.-]+\][ \t]*$")
+_PROSE = re.compile(r"[^\s#\[\]{}'\"-]")
 _BLANK = re.compile(r"\n[ \t]*(?:\n|\Z)")
 _JSON = re.compile(r"\A\s*(\{[ \t]*\n[ \t]*\"\w.*?\n\})(?=[ \t]*(?:\n|\Z))", re.S)
 _KNOWN = frozenset((
     "title", "date", "modified", "lastmod", "updated", "slug", "draft", "status", "published", "publishdate", "private",
     "visibility", "category", "categories", "tags", "keywords", "author", "authors", "summary", "description", "excerpt",
-    "layout", "permalink", "url", "lang", "template",
+    "layout", "permalink", "url", "lang", "template", "podcast",
 ))  # fmt: skip
 """Keys that only front matter has, in small letters."""
 
@@ -80,6 +82,8 @@ _LOADER: type = type(
 
 def split(text: str) -> tuple[Facts, str]:
     """Part a post into its front matter and its body; a post without any gives an empty mapping."""
+    if begun := _begun(text):
+        return mapping(begun.front, toml=begun.toml), text[begun.body :]
     if (found := _YAML.match(text)) and len(front := _within(found.group(1), _KEY)) <= LONGEST:
         return (mapping(front), text[found.end() :]) if _is_front(front) else ({}, text)
     if (found := _TOML.match(text)) and len(front := _within(found.group(1), _TOML_KEY)) <= LONGEST:
@@ -109,6 +113,85 @@ def broken(text: str) -> Break | None:
         _yaml_breaks(front) if kind == "YAML" else _toml_breaks(front)
     )
     return Break(kind, line + 1, text.split("\n")[line].strip())
+
+
+def unclosed(text: str) -> int:
+    """Behind which line of a post, from 1, the rule is missing that closes its front matter; 0 where none is."""
+    begun = _begun(text)
+    return text.count("\n", 0, begun.end) + 1 if begun else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Front matter that nothing closes: what its lines say, where the last of them ends, and where the text begins."""
+
+    front: str
+    toml: bool
+    end: int
+    body: int
+
+
+def _begun(text: str) -> _Begun | None:
+    """The front matter of a post that goes on as text without a rule between; None where there is no such thing."""
+    if not (opened := _OPENED.match(text)):
+        return None
+    toml = opened[1] == "+++"
+    end, body = _told_by_lines(text, opened.end(), toml=toml)
+    front = text[opened.end() : end]
+    closed = (_TOML if toml else _YAML).match(text)
+    if end == opened.end() or len(front) > LONGEST:
+        return None
+    if closed and (body >= closed.end(1) or not _holds_text(closed[1], text[body : closed.end(1)], toml)):
+        return None
+    return _Begun(front, toml, end, body)
+
+
+def _told_by_lines(text: str, begin: int, *, toml: bool) -> tuple[int, int]:
+    """Where lines of keys end and the text behind them begins; both `begin`, where they are no front matter.
+
+    Over an empty line or a comment they go on only by a key that is known: a draft must not get out.
+    """
+    at = end = body = begin
+    known, first, passed, listing = 0, "", 0, False
+    while at < len(text) and at - begin <= LONGEST:
+        stop = text.find("\n", at)
+        stop = stop if stop >= 0 else len(text)
+        line = text[at:stop]
+        mark = _MARK.match(line)
+        found = mark or (_TOML_KEY if toml else _KEY).match(line)
+        is_known = bool(mark or (found and found["key"].lower() in _KNOWN))
+        known += is_known
+        if found and (is_known or not passed):
+            first, passed = first or found["key"], 0
+            listing = not line[found.end("key") :].strip("\"' \t:=")
+        elif (first and not line.strip()) or (line.startswith("#") and (first or not passed)):
+            passed += 1
+            if passed > 2:
+                break
+        elif passed or not first or not _goes_on(line, toml=toml, listing=listing):
+            break
+        end = end if passed else stop
+        at = stop + 1
+        body = body if passed else at
+    told = first.lower() in ("title", "draft", "published", "private") or first in _KNOWN or known > 1
+    return (end, min(body, len(text))) if told else (begin, begin)
+
+
+def _goes_on(line: str, *, toml: bool, listing: bool) -> bool:
+    """Whether a line belongs to the key above; `listing`: whether that has no value yet."""
+    return line[:1].isspace() or (listing and line.startswith("- ")) or bool(toml and _TABLE.match(line))
+
+
+def _holds_text(front: str, rest: str, toml: bool) -> bool:
+    """Whether a rule further down only seems to close front matter: it is none as a whole, and `rest` of it holds paragraphs."""
+    lines = rest.split("\n")
+    beside = zip(["x", *lines[:-1]], lines, [*lines[1:], "x"], strict=True)
+    if not any(
+        _PROSE.match(line) and not _ANY_KEY.match(line) and not (above.strip() and below.strip())
+        for above, line, below in beside
+    ):
+        return False
+    return len(front) > LONGEST or (_toml if toml else _yaml)(front) is None
 
 
 def _yaml_breaks(front: str) -> int:
@@ -164,9 +247,8 @@ def _json(text: str) -> tuple[Facts, str] | None:
 
 
 def _header(text: str) -> tuple[Facts, str] | None:
-    """Pelican's and MultiMarkdown's: lines of keys and values at the very top, up to a blank line; YAML that was never closed."""
-    opened = _OPENED.match(text)
-    begun = text[opened.end() :] if opened else text.lstrip("\n")
+    """Pelican's and MultiMarkdown's: lines of keys and values at the very top, up to a blank line."""
+    begun = text.lstrip("\n")
     if not _HEADER_KEY.match(begun[:LINE].partition("\n")[0]):
         return None
     end = _BLANK.search(begun, 0, LONGEST)
@@ -180,14 +262,14 @@ def _header(text: str) -> tuple[Facts, str] | None:
             key = found.group("key").lower()
             key = "updated" if key == "modified" else key  # Pelican's name of it
             lines.setdefault(key, []).append(found.group("value").strip())
-        elif line[:1].isspace() or (opened and line.startswith("- ")):
+        elif line[:1].isspace():
             lines[key].append(line.strip())
         else:
             return None
     if next(iter(lines)) != "title" and len(_KNOWN & lines.keys()) < 2:
         return None
     facts = {key: "\n".join(parts) for key, parts in lines.items() if any(parts)}
-    return mapping(head) if opened else facts, begun[end.end() :] if end else ""
+    return facts, begun[end.end() :] if end else ""
 
 
 def _within(front: str, key: re.Pattern[str]) -> str:

@@ -194,7 +194,8 @@ def test_front_matter_stays_front_matter(front: str) -> None:
     ["{" * 100_000, '{"a":' * 30_000, '{\n"a' + "\n" * 100_000, "a: b\n" * 30_000, "Title: a\n" + " \n" + "\n \t" * 40_000,
      "---\n" + "a: b # " * 14_000 + ": x\n---\n", "---\na: b: c\n" + "draft " * 16_000 + "\n---\n",
      "---\na: b: c\nx: " + "'" * 90_000 + " #\n---\n", "---\n" + " " * 90_000 + "a: b: c\n---\n",
-     "Title:" + " " * 100_000 + "\n" * 9],
+     "Title:" + " " * 100_000 + "\n" * 9, "---\n" + "title: x\n" * 100_000, "---\ntitle: x\n" + " a: b\n" * 100_000 + "---",
+     "---\ntitle: x\n\n" + "a: b\n\nc\n\n" * 9_000 + "---\n"],
 )  # fmt: skip
 def test_front_matter_takes_no_time(text: str) -> None:
     begun = process_time()
@@ -241,3 +242,89 @@ def test_where_toml_breaks_is_a_note_as_well() -> None:
 )
 def test_what_is_no_front_matter_isnt_called_broken(text: str) -> None:
     assert read(text).notes == ()
+
+
+# ── what nothing closes ──────────────────────────────────────────────────────────────────────────
+
+UNCLOSED = {
+    "title: 물길\ndraft: true": 3,
+    "title: 물길\n\ndraft: true": 4,
+    "title: 물길\n# 아래는 초안\ndraft: true": 4,
+    "title: 물길\ntags:\n- 강\n\n# 아래는 초안\ndraft: true # 아직": 7,
+    "title: 물길\ntags:\n  - 강\nsummary: >\n  배가\n  왔다.\ndraft：true": 8,
+    "draft: true": 2,
+    "Draft: True": 2,
+    "\ndraft: true": 3,
+    "layout: post\npublished: false": 3,
+    "date: 2024-07-04\n\nstatus: private": 4,
+    "title: '[속보] 물길: 열렸다\nprivate: yes": 3,
+    "podcast: false": 2,
+    "# 아래는 초안\ndraft: true": 3,
+}
+BEHIND = ["", "\n", "\n\n"]
+
+
+@pytest.mark.parametrize("front", UNCLOSED)
+@pytest.mark.parametrize("behind", BEHIND)
+@pytest.mark.parametrize("more", ["", f"\n\n---\n\n{BODY}", f"\n\n---\n\n{BODY}\n\n---\n\n{BODY}\n"])
+def test_a_draft_whose_front_matter_nothing_closes_is_withheld(front: str, behind: str, more: str) -> None:
+    found = read(f"---\n{front}\n{behind}{BODY}{more}")
+    assert article.withheld(found, NOW)
+    assert [f"{UNCLOSED[front]}번째 줄" in note for note in found.notes] == [True]
+    told = [block.text for section in found.sections for block in section.blocks]
+    assert told == [BODY] * (1 + more.count(BODY))
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+def test_toml_that_nothing_closes_as_well(behind: str) -> None:
+    found = read(f'+++\ntitle = "물길"\n\ndraft = true\n[params]\nauthor = "물새"\n{behind}{BODY}')
+    assert (found.title, bool(article.withheld(found, NOW))) == ("물길", True)
+    assert ["6번째 줄" in note for note in found.notes] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BODY}\n\n물길은 좁다.\n\n---\n\n끝.",
+        f"## 물길\n\n{BODY}\n\n---\n\n끝.",
+        f"- 배 두 척\n- 물길\n\n{BODY}\n\n---\n\n끝.",
+        f"참고: 지난해 쓴 글이다.\n\n{BODY}",
+        f"Note: an old text.\n\n{BODY}\n\n---\n\n끝.",
+    ],
+)
+def test_what_follows_front_matter_that_nothing_closes_is_all_said(text: str) -> None:
+    found = read(f"---\ntitle: 소식\n\n{text}")
+    assert (found.title, article.withheld(found, NOW)) == ("소식", "")
+    assert found.sections == read(f"---\ntitle: 소식\n---\n{text}").sections
+    assert ["2번째 줄" in note for note in found.notes] == [True]
+
+
+@pytest.mark.parametrize("rule", ["---", "+++"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"\n{BODY}",
+        BODY,
+        f"참고: 지난해 쓴 글이다.\n\n{BODY}",
+        f"\nNote: an old text.\n\n{BODY}",
+        f"\n# 물길\n\ntitle: 이름\n\n{BODY}",
+        f"- title: 물길\n- draft: true\n\n{BODY}",
+    ],
+)
+def test_a_rule_above_a_text_stays_one(rule: str, text: str) -> None:
+    assert frontmatter.split(f"{rule}\n{text}") == ({}, f"{rule}\n{text}")
+    assert frontmatter.unclosed(f"{rule}\n{text}") == 0
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: 물길\n\nsummary: 배가\n  왔다.\n\n# 아직\n\ndraft: false",
+        "title: 소식: 물길\n\n참고: 지난해 쓴 글\n이어지는 줄",
+        "title: 소식\nsummary: |\n  배가\n\n  왔다.\nbroken: a: b",
+        "title: 소식\ntags: [배,\n강\n]\n\n",
+    ],
+)
+def test_what_a_rule_closes_is_front_matter(front: str) -> None:
+    text = f"---\n{front}\n---\n{BODY}"
+    assert (frontmatter.split(text)[1], frontmatter.unclosed(text)) == (BODY, 0)

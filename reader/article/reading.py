@@ -106,7 +106,9 @@ def _explained(post: Post) -> tuple[Article, tuple[Dropped, ...]]:
         _bound(post, body)
     told, html = forms.to_html(body, post.media)
     article, dropped = _article(post, {**told, **front}, {}, html, _NO_OUTLET)
-    if front and (found := frontmatter.broken(text)):
+    if front and (line := frontmatter.unclosed(text)):
+        article = replace(article, notes=(message("article.front-unclosed", line=line), *article.notes))
+    elif front and (found := frontmatter.broken(text)):
         shown = {"language": found.language, "line": found.line, "text": facts.shown(found.text)}
         article = replace(article, notes=(message("article.front-broken", **shown), *article.notes))
     return article, dropped

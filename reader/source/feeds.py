@@ -24,6 +24,8 @@ MOST = 5_000
 """Items of a feed at most: each may cost a page that is fetched."""
 
 _FEED = re.compile(rb"<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed)[\s>]")
+_ROOT = re.compile(r"<(?:\w+:)?(rss|RDF|feed)(?=[\s>])([^<>]*/>)?")
+_QUOTED = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.S)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;|#)([A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(r"<[^<>]*>")
@@ -54,7 +56,7 @@ def items(post: Post) -> tuple[Post, ...]:
     every new item. Where items share one, their titles and dates tell them apart.
 
     Raises:
-        SourceError: the feed can't be parsed, has no items or too many.
+        SourceError: the feed is cut off, can't be parsed, has no items or too many.
     """
     try:
         text = _DECLARATION.sub("", decode.text(post.data, post.charset))
@@ -62,6 +64,8 @@ def items(post: Post) -> tuple[Post, ...]:
         raise SourceError(
             message("feed.damaged"), where=post.place, mend=message("mend.feed-address")
         ) from error
+    if _is_cut_off(text):
+        raise SourceError(message("feed.cut-off"), where=post.place, mend=message("mend.feed-whole"))
     text = _ENTITY.sub(lambda found: html.escape(html.unescape(found.group())), text)
     text = _REFERENCE.sub(_character, text)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True)
@@ -81,6 +85,14 @@ def items(post: Post) -> tuple[Post, ...]:
             mend=message("mend.feed-most", most=MOST),
         )
     return _told_apart([_item(node, post, index) for index, node in enumerate(nodes)])
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether a feed ends before its root does: what is behind is unknown, and no item of it gone. Whatever else is sloppy is read."""
+    own = _QUOTED.sub("", text)
+    root = _ROOT.search(own)
+    closed = root and (root[2] or re.compile(rf"</(?:\w+:)?{root[1]}\s*>", re.I).search(own, root.end()))
+    return bool(root and not closed)
 
 
 def _outermost(root: etree._Element) -> Iterator[etree._Element]:

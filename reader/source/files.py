@@ -39,6 +39,7 @@ _FRONT_DATE = re.compile(
     rb"^[ \t]{0,8}[\"']?(?:date|published)[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?(\d{4})-(\d\d)-(\d\d)",
     re.M | re.I,
 )
+_XML = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -302,14 +303,14 @@ def picture(post: str, name: str) -> bytes:
 
 
 def standard_input() -> Post:
-    """Read what is piped in: HTML when it begins like a page, else Markdown, which plain text is too."""
+    """Read what is piped in: a feed or HTML when it begins so, else Markdown, which plain text is too."""
     if sys.stdin is None:
         raise SourceError(message("place.no-input"), where="-", mend=message("mend.stdin"))
     data = _small(sys.stdin.buffer.read(LARGEST + 1), "-")
     begins = data[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     media = "text/html" if begins.startswith((b"<!doctype html", b"<html")) else "text/markdown"
     key = f"stdin/{blake2b(data, digest_size=10).hexdigest()}"  # nothing else tells two piped posts apart
-    return Post("-", key, "application/xml" if begins.startswith(b"<?xml") else media, data)
+    return Post("-", key, "application/xml" if begins.startswith(_XML) else media, data)
 
 
 @lru_cache(maxsize=256)
