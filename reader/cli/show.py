@@ -306,6 +306,7 @@ def publish(
     url: Annotated[str, typer.Argument(metavar="URL", help=message("publish.to"))],
     delete: Annotated[bool, typer.Option("--delete", help=message("publish.prune"))] = False,
     verify: Annotated[bool, typer.Option("--verify", help=message("publish.verify"))] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=message("publish.overwrite"))] = False,
     wait: Wait = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -315,7 +316,8 @@ def publish(
     from reader.store import WAIT
 
     given = WAIT if wait is None else wait
-    steps = upload(_built(_folder(out)), url, delete=delete, verify=verify, wait=given)
+    folder = _built(_folder(out))
+    steps = upload(folder, url, delete=delete, verify=verify, overwrite=overwrite, wait=given)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
         print_json(asdict(told))
