@@ -49,13 +49,20 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Altered:
+    """What we had put there isn't there as we had put it, or not any more; it is sent again."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deleted:
     """A file that isn't ours any more has gone there."""
 
     name: str
 
 
-Step = Compared | Sent | Same | Deleted
+Step = Compared | Altered | Sent | Same | Deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ class Report:
     kept: int
     deleted: tuple[str, ...]
     size: int
+    altered: tuple[str, ...] = ()
 
 
 def sum_up(steps: Iterable[Step]) -> Report:
@@ -76,6 +84,7 @@ def sum_up(steps: Iterable[Step]) -> Report:
         kept=sum(step.count for step in done if isinstance(step, Same)),
         deleted=tuple(step.name for step in done if isinstance(step, Deleted)),
         size=sum(step.size for step in done if isinstance(step, Sent)),
+        altered=tuple(step.name for step in done if isinstance(step, Altered)),
     )
 
 
@@ -135,11 +144,11 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
             _free(there, here, found)
         stale = []
         for done, (name, content) in enumerate(sorted(here.items()), 1):
-            if record.get(name) != digests[name] or not there.holds(
-                name, content, found, read=verify or there.near
-            ):
+            known = record.get(name) == digests[name]
+            if not known or not there.holds(name, content, found, read=verify or there.near):
                 stale.append(name)
             yield Compared(name, done, len(here))
+        yield from (Altered(name) for name in stale if record.get(name) == digests[name])
         yield Same(len(here) - len(stale))
         if ours is None and stale:
             there.note(record)  # cut from here on, what lies there is known to be ours

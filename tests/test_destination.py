@@ -1,5 +1,6 @@
 """What lies at the other side is what was sent, or is sent again; what isn't taken is told and completed by the next run."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -252,3 +253,19 @@ def test_the_command_names_the_file_and_exits_2(tmp_path: Path) -> None:
     (line,) = done.stderr.splitlines()
     assert (done.returncode, "feed.xml" in line, "--overwrite" in line) == (2, True, True)
     assert subprocess.run([*words, "--overwrite"], check=False).returncode == 0
+
+
+def test_what_was_altered_or_lost_there_is_named(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    assert sum_up(upload(out, str(public))).altered == ()
+    (public / "feed.xml").write_bytes(rotten((out / "feed.xml").read_bytes()))
+    (public / "cover.jpg").unlink()
+    words = [sys.executable, "-m", "reader", "publish", str(out), str(public), "--verify"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert ("cover.jpg, feed.xml" in done[0], len(done)) == (True, 2)
+    (public / "feed.xml").write_bytes(b"")
+    told = json.loads(subprocess.run([*words, "--json"], capture_output=True, check=True).stdout)
+    assert told["altered"] == told["sent"] == ["feed.xml"]
+    write_show(out, range(1, 4))  # another show is no damage there
+    assert sum_up(upload(out, str(public), verify=True)).altered == ()

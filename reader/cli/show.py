@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from reader.publish import Step
 
 Seen = TypeVar("Seen")
+NAMED = 10
+"""Files that are named at most; programs are told all."""
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help=message("cli.show"))]
 
 
@@ -322,6 +324,9 @@ def publish(
     if as_json:
         print_json(asdict(told))
     elif not quiet:
+        if told.altered:
+            names = ", ".join(told.altered[:NAMED]) + (", …" if len(told.altered) > NAMED else "")
+            typer.echo(message("publish.altered", count=len(told.altered), names=names))
         typer.echo(
             message(
                 "publish.done",
