@@ -233,6 +233,24 @@ def test_a_report_that_cannot_be_written_is_printed_all_the_same(
     assert "build-report.json" in done.stderr
 
 
+def test_what_failed_is_told_also_where_the_build_was_stopped(
+    home: Path, tmp_path: Path, posts: Path
+) -> None:
+    (tmp_path / "o" / "feed.xml" / "theirs").mkdir(parents=True)
+    (tmp_path / "broken.md").write_bytes(b"")
+    words = (
+        "build",
+        str(tmp_path / "broken.md"),
+        str(posts),
+        "--voice",
+        "silence",
+        "-o",
+        str(tmp_path / "o"),
+    )
+    first, last = run(home, *words).stderr.splitlines()
+    assert ("broken.md" in first, "feed.xml" in last) == (True, True)
+
+
 # ── exit codes ───────────────────────────────────────────────────────────────────────────────────
 
 

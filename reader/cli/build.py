@@ -81,6 +81,8 @@ def build(
         tally.take(_shown(going, quiet=quiet, log=log_json, plain=as_json))
     except BaseException as error:
         _stopped(report.facts(tally.report(), chosen.out, monotonic() - began, error), as_json)
+        if not log_json:  # where the report has no room, it is the only word of them
+            _complain(tally.report())
         if log_json and isinstance(error, ReaderError):  # it was told in a line of its own
             raise typer.Exit(exit_code(error)) from error
         raise
@@ -111,10 +113,14 @@ def _stopped(facts: dict[str, Any], as_json: bool) -> None:
 
 def _tell(done: Report, *, quiet: bool, prune: bool) -> None:
     """What failed, and what is no error and is to be known, on stderr."""
-    for failure in done.failed:
-        complain(failure)
+    _complain(done)
     for told in () if quiet else _remarks(done, prune=prune):
         print(one_line(told), file=sys.stderr)
+
+
+def _complain(done: Report) -> None:
+    for failure in done.failed:
+        complain(failure)
 
 
 def _shown(going: Iterable[Event], *, quiet: bool, log: bool, plain: bool) -> Iterable[Event]:
