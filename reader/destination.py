@@ -93,8 +93,8 @@ class OtherSide:
     def _path(self, name: str) -> str:
         return posixpath.join(self._root, name)
 
-    def record(self) -> dict[str, list[Any]]:
-        """What we have put there by name: size and hash."""
+    def record(self) -> dict[str, list[Any]] | None:
+        """What we have put there by name: size and hash; None where we never have."""
         try:
             data = self._system.cat_file(self._path(RECORD))
             self._noted = _summed(data, _md5)
@@ -103,7 +103,7 @@ class OtherSide:
                 raise ValueError("not what we write")
             return dict(told)
         except FileNotFoundError:
-            return {}
+            return None
         except (ValueError, AttributeError, RecursionError) as error:
             where, mend = self._path(RECORD), message("mend.publish-record")
             raise StoreError(message("publish.damaged"), where=where, mend=mend) from error

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from reader import catalog, check, manifest
-from reader.destination import NO_JEKYLL, OtherSide, digest, other_side, unknown
+from reader.destination import NO_JEKYLL, Found, OtherSide, digest, other_side, unknown
 from reader.errors import BusyError, ConfigError, StoreError
 from reader.store import WAIT, Folder, held
 from reader.words import message
@@ -49,13 +49,20 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Altered:
+    """What we had put there isn't there as we had put it, or not any more; it is sent again."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deleted:
     """A file that isn't ours any more has gone there."""
 
     name: str
 
 
-Step = Compared | Sent | Same | Deleted
+Step = Compared | Altered | Sent | Same | Deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ class Report:
     kept: int
     deleted: tuple[str, ...]
     size: int
+    altered: tuple[str, ...] = ()
 
 
 def sum_up(steps: Iterable[Step]) -> Report:
@@ -76,11 +84,18 @@ def sum_up(steps: Iterable[Step]) -> Report:
         kept=sum(step.count for step in done if isinstance(step, Same)),
         deleted=tuple(step.name for step in done if isinstance(step, Deleted)),
         size=sum(step.size for step in done if isinstance(step, Sent)),
+        altered=tuple(step.name for step in done if isinstance(step, Altered)),
     )
 
 
 def upload(
-    out: Path, url: str, *, delete: bool = False, verify: bool = False, wait: float = WAIT
+    out: Path,
+    url: str,
+    *,
+    delete: bool = False,
+    verify: bool = False,
+    overwrite: bool = False,
+    wait: float = WAIT,
 ) -> Iterator[Step]:
     """Bring what is at `url` up to what is in `out`; send only what has changed there.
 
@@ -89,10 +104,12 @@ def upload(
         delete: take away what we published once and `out` doesn't have any more.
         verify: read back all that is there, and what is sent, and compare it. Without, it is compared by what a place
             tells unasked: S3 size and MD5, a folder its bytes, others the size.
+        overwrite: take the place of files that lie where we never published, too.
         wait: seconds at most for whoever writes into `out`.
 
     Raises:
-        ConfigError: an address we don't know, or one whose library isn't installed; a show without public address.
+        ConfigError: an address we don't know, or one whose library isn't installed; a show without public address;
+            somebody else's files where ours are to be.
         StoreError: `out` is no whole show, somebody writes there still, or the other side doesn't take a file.
     """
     if not url.strip():
@@ -102,7 +119,7 @@ def upload(
     with contextlib.ExitStack() as stack:
         if out.is_dir():
             _held(out, stack, wait)
-        yield from _upload(out, url, delete=delete, verify=verify)
+        yield from _upload(out, url, delete=delete, verify=verify, overwrite=overwrite)
 
 
 def _held(out: Path, stack: contextlib.ExitStack, wait: float) -> None:
@@ -116,21 +133,25 @@ def _held(out: Path, stack: contextlib.ExitStack, wait: float) -> None:
         return
 
 
-def _upload(out: Path, url: str, *, delete: bool, verify: bool) -> Iterator[Step]:
+def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool) -> Iterator[Step]:
     _whole(out)
     here: dict[str, Path | bytes] = {NO_JEKYLL: b""} | {name: out / name for name in _names(out)}
     digests = {name: digest(content) for name, content in here.items()}
     with other_side(url) as there:
-        record = there.record()
-        found = there.found()
+        ours = there.record()
+        record, found = ours or {}, there.found()
+        if ours is None and not overwrite:
+            _free(there, here, found)
         stale = []
         for done, (name, content) in enumerate(sorted(here.items()), 1):
-            if record.get(name) != digests[name] or not there.holds(
-                name, content, found, read=verify or there.near
-            ):
+            known = record.get(name) == digests[name]
+            if not known or not there.holds(name, content, found, read=verify or there.near):
                 stale.append(name)
             yield Compared(name, done, len(here))
+        yield from (Altered(name) for name in stale if record.get(name) == digests[name])
         yield Same(len(here) - len(stale))
+        if ours is None and stale:
+            there.note(record)  # cut from here on, what lies there is known to be ours
         done = 0
         for group in _groups(stale):
             for name in there.send({name: here[name] for name in group}):
@@ -147,6 +168,18 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool) -> Iterator[Step
             yield Deleted(name)
         if stale or gone:
             there.note(record)
+
+
+def _free(there: OtherSide, here: Mapping[str, Path | bytes], found: Mapping[str, Found]) -> None:
+    """Refuse a place where we never published and somebody's files are called as ours: what is the same is in nobody's way."""
+    theirs = [
+        name
+        for name, content in sorted(here.items())
+        if name in found and not there.holds(name, content, found, read=True)
+    ]
+    if theirs:
+        what, mend = message("publish.theirs", count=len(theirs)), message("mend.publish-overwrite")
+        raise ConfigError(what, where=there.where(theirs[0]), mend=mend)
 
 
 def _arrived(there: OtherSide, files: dict[str, Path | bytes], *, read: bool) -> None:

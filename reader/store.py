@@ -267,7 +267,22 @@ class Folder:
             raise self._unwritable(name, error) from error
 
     def _unwritable(self, name: str, error: OSError) -> StoreError:
-        return StoreError(message("file.unwritable", reason=reason(error)), where=self.where(name))
+        mend = _REMEDIES.get(error.errno or 0, "")
+        return StoreError(
+            message("file.unwritable", reason=reason(error)),
+            where=self.where(name),
+            mend=message(f"mend.{mend}") if mend else "",
+        )
+
+
+_REMEDIES = {
+    errno.ENOSPC: "room-again",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "room-again",
+    errno.EROFS: "writable-folder",
+    errno.EACCES: "writable-folder",
+    errno.EPERM: "writable-folder",
+}
+"""What helps, by why the system refused."""
 
 
 def _stat(file: Path | os.DirEntry[str]) -> Stat:

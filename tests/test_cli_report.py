@@ -175,7 +175,7 @@ def test_a_request_that_is_made_again_is_a_retry(home: Path, tmp_path: Path) -> 
         ((), 1, "StoreError", 3),  # where the feed is to be, there is somebody's folder
     ],
 )
-@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("log", [(), ("--log-json",), ("--json",)])
 def test_what_stops_a_build_is_in_its_report_and_nothing_of_the_one_before(
     home: Path,
     tmp_path: Path,
@@ -184,17 +184,17 @@ def test_what_stops_a_build_is_in_its_report_and_nothing_of_the_one_before(
     code: int,
     kind: str,
     made: int,
-    log: bool,
+    log: tuple[str, ...],
 ) -> None:
     out = tmp_path / "o"
     (out / "feed.xml" / "theirs").mkdir(parents=True)
     (out / "build-report.json").write_text('{"exit": 0}')
-    lines = ("--log-json",) if log else ()
-    done = run(home, "build", str(posts), "--voice", "silence", "-o", str(out), *words, *lines)
+    done = run(home, "build", str(posts), "--voice", "silence", "-o", str(out), *words, *log)
     assert done.returncode == code
     told = left(out)
     assert (told["exit"], told["stopped"]["kind"], len(told["made"])) == (code, kind, made)
-    if log:
+    assert (json.loads(done.stdout) if "--json" in log else done.stdout) == (told if "--json" in log else "")
+    if "--log-json" in log:
         last = json.loads(done.stderr.splitlines()[-1])
         assert last == last | {"event": "stopped"} | told["stopped"]
     else:
@@ -221,6 +221,36 @@ def test_a_report_that_cannot_be_written_is_an_error_and_none_is_left(
         report.leave(told, str(tmp_path))
     report.leave_if_possible(told, str(tmp_path))
     assert Folder(tmp_path).names("") == []
+
+
+def test_a_report_that_cannot_be_written_is_printed_all_the_same(
+    home: Path, tmp_path: Path, posts: Path
+) -> None:
+    (tmp_path / "o" / "build-report.json" / "theirs").mkdir(parents=True)
+    words = ("build", str(posts), "--voice", "silence", "-o", str(tmp_path / "o"), "--json")
+    done = run(home, *words)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit"], len(told["made"])) == (1, 1, 3)
+    assert told["stopped"]["kind"] == "StoreError"
+    assert "build-report.json" in done.stderr
+
+
+def test_what_failed_is_told_also_where_the_build_was_stopped(
+    home: Path, tmp_path: Path, posts: Path
+) -> None:
+    (tmp_path / "o" / "feed.xml" / "theirs").mkdir(parents=True)
+    (tmp_path / "broken.md").write_bytes(b"")
+    words = (
+        "build",
+        str(tmp_path / "broken.md"),
+        str(posts),
+        "--voice",
+        "silence",
+        "-o",
+        str(tmp_path / "o"),
+    )
+    first, last = run(home, *words).stderr.splitlines()
+    assert ("broken.md" in first, "feed.xml" in last) == (True, True)
 
 
 # ── exit codes ───────────────────────────────────────────────────────────────────────────────────
@@ -337,15 +367,23 @@ def test_whoever_ends_a_build_is_told_how_far_it_came(
         "-o",
         str(out),
         "--log-json",
+        "--json",
     ]
     with subprocess.Popen(
-        words, env=os.environ | {"HOME": str(home)}, stderr=subprocess.PIPE, text=True
+        words,
+        env=os.environ | {"HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as going:
+        assert going.stdout is not None
         assert going.stderr is not None
         for line in going.stderr:
             if '"said"' in line:
                 break
         going.send_signal(number)
         going.stderr.read()
+        told = json.loads(going.stdout.read())
     assert going.returncode == 128 + number
-    assert left(out)["exit"] == 128 + number
+    assert left(out) == told
+    assert told["exit"] == 128 + number

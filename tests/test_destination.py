@@ -1,6 +1,8 @@
 """What lies at the other side is what was sent, or is sent again; what isn't taken is told and completed by the next run."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 
 from reader.destination import RECORD
 from reader.errors import ConfigError, StoreError
-from reader.publish import Compared, sum_up, upload
+from reader.publish import Compared, Sent, sum_up, upload
 from tests.test_publish import tree, write_show
 from tests.test_sftp import sftp
 
@@ -186,3 +188,84 @@ def test_an_address_within_an_address_is_none(tmp_path: Path, url: str) -> None:
     write_show(tmp_path / "out", range(1, 3))
     with pytest.raises(ConfigError):
         sum_up(upload(tmp_path / "out", url.format(tmp_path)))
+
+
+def theirs(there: Path, name: str) -> Path:
+    (there / name).parent.mkdir(parents=True, exist_ok=True)
+    (there / name).write_text("somebody's")
+    return there / name
+
+
+@pytest.mark.parametrize("name", ["index.html", "feed.xml", "cover.jpg", ".nojekyll"])
+def test_somebody_elses_files_are_not_overwritten(tmp_path: Path, name: str) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    file = theirs(public, name)
+    with pytest.raises(ConfigError) as told:
+        sum_up(upload(out, str(public)))
+    assert (told.value.where, "--overwrite" in told.value.mend) == (str(file), True)
+    assert ([*public.rglob("*")], file.read_text()) == ([file], "somebody's")
+    sum_up(upload(out, str(public), overwrite=True))
+    assert tree(public) == tree(out)
+
+
+def test_what_has_no_name_of_ours_is_in_nobodys_way(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    notes = theirs(public, "notes.html")
+    sum_up(upload(out, str(public)))
+    assert notes.read_text() == "somebody's"
+
+
+def test_nor_in_a_bucket_or_by_sftp(tmp_path: Path, bucket: str, server: str, sftp: tuple[str, Path]) -> None:
+    out, (url, there) = tmp_path / "out", sftp
+    write_show(out, range(1, 3))
+    long = rotten((out / "index.html").read_bytes())  # as long as ours: only to read it tells
+    theirs(there, "index.html").write_bytes(long)
+    boto3.client("s3").put_object(Bucket=bucket, Key="news/index.html", Body=long)
+    for place in url, f"s3://{bucket}/news":
+        with pytest.raises(ConfigError, match="index"):
+            sum_up(upload(out, place))
+    assert (there / "index.html").read_bytes() == long
+    assert httpx.get(f"{server}/{bucket}/news/index.html").content == long
+
+
+def test_what_is_the_same_or_was_ours_is_in_nobodys_way(tmp_path: Path) -> None:
+    """What was copied there by hand; a first run that was cut, and the show is another since."""
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    shutil.copytree(out, public, ignore=shutil.ignore_patterns(".*"))
+    assert sum_up(upload(out, str(public))).sent
+    steps = upload(out, str(tmp_path / "cut"))
+    next(step for step in steps if isinstance(step, Sent))
+    steps.close()  # type: ignore[attr-defined]
+    assert not list((tmp_path / "cut").rglob("feed.xml"))
+    write_show(out, range(1, 4), sound="새 소리")
+    sum_up(upload(out, str(tmp_path / "cut")))
+    assert tree(tmp_path / "cut").items() >= tree(out).items()
+
+
+def test_the_command_names_the_file_and_exits_2(tmp_path: Path) -> None:
+    write_show(tmp_path / "out", range(1, 3))
+    theirs(tmp_path / "public", "feed.xml")
+    words = [sys.executable, "-m", "reader", "publish", str(tmp_path / "out"), str(tmp_path / "public")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    (line,) = done.stderr.splitlines()
+    assert (done.returncode, "feed.xml" in line, "--overwrite" in line) == (2, True, True)
+    assert subprocess.run([*words, "--overwrite"], check=False).returncode == 0
+
+
+def test_what_was_altered_or_lost_there_is_named(tmp_path: Path) -> None:
+    out, public = tmp_path / "out", tmp_path / "public"
+    write_show(out, range(1, 3))
+    assert sum_up(upload(out, str(public))).altered == ()
+    (public / "feed.xml").write_bytes(rotten((out / "feed.xml").read_bytes()))
+    (public / "cover.jpg").unlink()
+    words = [sys.executable, "-m", "reader", "publish", str(out), str(public), "--verify"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert ("cover.jpg, feed.xml" in done[0], len(done)) == (True, 2)
+    (public / "feed.xml").write_bytes(b"")
+    told = json.loads(subprocess.run([*words, "--json"], capture_output=True, check=True).stdout)
+    assert told["altered"] == told["sent"] == ["feed.xml"]
+    write_show(out, range(1, 4))  # another show is no damage there
+    assert sum_up(upload(out, str(public), verify=True)).altered == ()

@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -115,3 +116,24 @@ def test_who_may_write_in_a_folder_may_hold_its_lock(tmp_path: Path, folder: int
     tmp_path.chmod(folder)
     with Folder(tmp_path).alone():
         assert (tmp_path / LOCK).stat().st_mode & 0o777 == lock
+
+
+@pytest.mark.parametrize(
+    ("number", "mend"),
+    [
+        (errno.ENOSPC, "자리를 만들고"),
+        (errno.EROFS, "쓸 수 있는 폴더"),
+        (errno.EACCES, "쓸 수 있는 폴더"),
+        (errno.EIO, ""),
+    ],
+)
+def test_a_disk_that_refuses_tells_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, mend: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("os.fsync", refused)
+    with pytest.raises(StoreError) as told:
+        Folder(tmp_path).write("a", b"1")
+    assert (mend in told.value.mend, bool(told.value.mend)) == (True, bool(mend))

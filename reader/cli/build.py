@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,7 +26,7 @@ from reader.cli.options import (
     WhisperFolder,
 )
 from reader.cli.progress import bar
-from reader.cli.terminal import complain, one_line, print_json
+from reader.cli.terminal import complain, exit_code, one_line, print_json
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -105,24 +105,47 @@ def build(
     try:
         tally.take(_shown(going, quiet=quiet, log=log_json, plain=as_json))
     except BaseException as error:
-        facts = report.facts(tally.report(), chosen.out, monotonic() - began, error)
-        report.leave_if_possible(facts, chosen.out)
+        _stopped(report.facts(tally.report(), chosen.out, monotonic() - began, error), as_json)
+        if not log_json:  # where the report has no room, it is the only word of them
+            _complain(tally.report())
         if log_json and isinstance(error, ReaderError):  # it was told in a line of its own
-            raise typer.Exit(facts["exit"]) from error
+            raise typer.Exit(exit_code(error)) from error
         raise
     done = tally.report()
     facts = report.facts(done, chosen.out, monotonic() - began)
     if not log_json:
-        for failure in done.failed:
-            complain(failure)
-        for told in () if quiet else _remarks(done, prune=prune):
-            print(one_line(told), file=sys.stderr)
-    report.leave(facts, chosen.out)
+        _tell(done, quiet=quiet, prune=prune)
+    try:
+        report.leave(facts, chosen.out)
+    except ReaderError as error:
+        _stopped(report.facts(done, chosen.out, monotonic() - began, error), as_json)
+        raise
     if as_json:
         print_json(facts)
     elif not quiet:
         typer.echo(_summary(done, chosen.out, monotonic() - began))
     raise typer.Exit(facts["exit"])
+
+
+def _stopped(facts: dict[str, Any], as_json: bool) -> None:
+    """Tell programs what was done until a build was stopped, as far as it can be told."""
+    from reader.cli import report
+
+    report.leave_if_possible(facts, facts["out"])
+    if as_json:
+        print_json(facts)
+
+
+def _tell(done: Report, *, quiet: bool, prune: bool) -> None:
+    """What failed, and what is no error and is to be known, on stderr."""
+    _complain(done)
+    for told in () if quiet else _remarks(done, prune=prune):
+        print(one_line(told), file=sys.stderr)
+
+
+def _complain(done: Report) -> None:
+    for failure in done.failed:
+        complain(failure)
 
 
 def _shown(going: Iterable[Event], *, quiet: bool, log: bool, plain: bool) -> Iterable[Event]:

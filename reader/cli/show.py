@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from reader.publish import Step
 
 Seen = TypeVar("Seen")
+NAMED = 10
+"""Files that are named at most; programs are told all."""
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help=message("cli.show"))]
 
 
@@ -306,6 +308,7 @@ def publish(
     url: Annotated[str, typer.Argument(metavar="URL", help=message("publish.to"))],
     delete: Annotated[bool, typer.Option("--delete", help=message("publish.prune"))] = False,
     verify: Annotated[bool, typer.Option("--verify", help=message("publish.verify"))] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=message("publish.overwrite"))] = False,
     wait: Wait = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -315,11 +318,15 @@ def publish(
     from reader.store import WAIT
 
     given = WAIT if wait is None else wait
-    steps = upload(_built(_folder(out)), url, delete=delete, verify=verify, wait=given)
+    folder = _built(_folder(out))
+    steps = upload(folder, url, delete=delete, verify=verify, overwrite=overwrite, wait=given)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
         print_json(asdict(told))
     elif not quiet:
+        if told.altered:
+            names = ", ".join(told.altered[:NAMED]) + (", …" if len(told.altered) > NAMED else "")
+            typer.echo(message("publish.altered", count=len(told.altered), names=names))
         typer.echo(
             message(
                 "publish.done",
