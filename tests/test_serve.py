@@ -1,6 +1,8 @@
 """A real server on a real socket, asked by a real client."""
 
+import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -311,3 +313,23 @@ def test_the_command_serves_and_rebuilds(tmp_path: Path) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.2)
         process.terminate()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_the_command_ends_as_every_other(out: Path, name: str, code: int) -> None:
+    command = [sys.executable, "-u", "-m", "reader", "serve", "--port", "0", str(out)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = next(line for line in process.stdout if line.startswith("페이지")).split()[1]
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                assert httpx.get(address).status_code == 200
+                break
+            except httpx.ConnectError:
+                time.sleep(0.1)
+        process.send_signal(getattr(signal, name))
+        said, complained = process.communicate(timeout=20)
+    assert (process.returncode, complained) == (code, "")
+    assert "그만 들려줍니다" in said
