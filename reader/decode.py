@@ -20,6 +20,8 @@ _KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "x-windows-949", "win
 DAMAGE = 0.02
 """Share of undecodable characters up to which a text still counts as text (a cut-off or patched file)."""
 
+PATCHED = 16
+"""NUL characters that any text may hold besides: a field that was padded."""
 
 UNLIKELY, LIKELY = 0.05, 0.1
 """Shares of `_COMMON` below which a text is hardly Korean, and from which it is: Korean pages have .13 to .35, bytes read in the
@@ -58,7 +60,9 @@ def text(data: bytes, declared: str | None = None) -> str:
     found = _decode(data, declared)
     if found.count("\ufffd") > DAMAGE * len(found) + 2:
         raise NotTextError("too many undecodable bytes")
-    if "\0" in found:
+    if nuls := found.count("\0"):
+        if nuls > DAMAGE * len(found) + PATCHED:
+            raise NotTextError("too many NUL characters, and no UTF-16")
         found = found.replace("\0", "")
     if len(_CONTROL.findall(found)) > DAMAGE * len(found) + 8:
         raise NotTextError("too many control characters")
@@ -71,8 +75,6 @@ def _decode(data: bytes, declared: str | None) -> str:
             return data.decode(charset, "replace")
     if data.count(b"\0") > SPACES * len(data) and (wide := _wide(data)):
         return data.decode(wide, "replace")
-    if data.count(b"\0") > 0.3 * len(data):
-        return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

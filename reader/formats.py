@@ -224,8 +224,7 @@ def decoded(data: bytes) -> Iterator[bytes]:
                     yield bytes(ready.planes[0])[: 2 * ready.samples]
     # LookupError: a film or a picture without sound
     except (av.FFmpegError, ValueError, LookupError) as error:
-        why = reason(error) if isinstance(error, OSError) else error
-        raise SoundError(message("sound.undecodable-why", reason=why)) from error
+        raise SoundError(message("sound.undecodable-why", reason=message("sound.broken"))) from error
 
 
 @contextmanager

@@ -24,6 +24,7 @@ import uvicorn
 from lxml import etree
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount
@@ -66,6 +67,7 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin",
 }
+_SERVED: dict[str, Any] = {"ws": "none", "log_level": "error", "access_log": False, "server_header": False, "lifespan": "off"}  # fmt: skip
 LOOK_EVERY = 1.0
 """Seconds between looks at the watched files."""
 _WHITE_ON_BLACK, _PLAIN = "\x1b[38;5;231;48;5;16m", "\x1b[0m"
@@ -77,7 +79,7 @@ class _Show(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if path != "." and not _is_ours(path):
-            return Response(status_code=404)
+            raise HTTPException(404)
         return await super().get_response(path, scope)
 
     def file_response(
@@ -90,7 +92,7 @@ class _Show(StaticFiles):
         file = Path(full_path)
         name = file.relative_to(Path(str(self.directory)).resolve()).as_posix()
         if not _is_ours(name):  # where a link led
-            return Response(status_code=404)
+            raise HTTPException(404)
         headers = {"cache-control": cache_control(name)}
         ranges = dict(scope["headers"]).get(b"range", b"")
         if name.endswith((".xml", ".html")) or (media_type(name).startswith(_TEXT) and not ranges):
@@ -196,8 +198,13 @@ def app(out: Path, names: Iterable[str] = ()) -> Starlette:
         raise StoreError(message("serve.no-show"), where=str(out), mend=message("mend.build-first"))
     return Starlette(
         routes=[Mount("/", _Show(directory=out.resolve(), html=True))],
+        exception_handlers={404: _not_here},
         middleware=[Middleware(_Careful, names=frozenset(name.lower() for name in names))],
     )
+
+
+async def _not_here(*_: object) -> Response:
+    return Response(message("serve.not-here"), 404, media_type="text/plain")
 
 
 class _Careful:
@@ -221,7 +228,7 @@ class _Careful:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         if not (_HOST.fullmatch(host) and self._is_us(host)):
-            await Response(status_code=421, headers=_HEADERS)(scope, receive, send)
+            await Response(message("serve.not-us"), 421, _HEADERS, "text/plain")(scope, receive, send)
             return
 
         async def safe(told: Message) -> None:
@@ -319,10 +326,8 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         door.bind((host, port))
     except OSError as error:
         door.close()
-        mend = message("mend.port")
-        raise StoreError(
-            message("serve.unopened", reason=reason(error)), where=f"{host}:{port}", mend=mend
-        ) from error
+        told = message("serve.unopened", reason=reason(error))
+        raise StoreError(told, where=f"{host}:{port}", mend=message("mend.port")) from error
     with door:
         yield door
 
@@ -333,17 +338,8 @@ def server(out: Path, names: Sequence[str] = ()) -> uvicorn.Server:
     Raises:
         StoreError: there is no show in `out`.
     """
-    return uvicorn.Server(
-        uvicorn.Config(
-            app(out, names),
-            http=_Proxied if names else _Impatient,
-            ws="none",
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            lifespan="off",
-        )
-    )
+    protocol = _Proxied if names else _Impatient
+    return uvicorn.Server(uvicorn.Config(app(out, names), http=protocol, **_SERVED))
 
 
 def run(out: Path, door: socket.socket, names: Sequence[str] = ()) -> None:

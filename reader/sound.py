@@ -75,9 +75,14 @@ def parts(path: Path) -> Iterator[Sound]:
     try:
         file = soundfile.SoundFile(path)
     except (soundfile.LibsndfileError, OSError) as error:
-        why = reason(error) if isinstance(error, OSError) else error
+        why = reason(error) if isinstance(error, OSError) else _why(path)
         raise SoundError(message("sound.undecodable-why", reason=why), where=str(path)) from error
     yield from _parts(file)
+
+
+def _why(path: Path) -> str:
+    """Why libsndfile opens no file at `path`, which says of a damaged one that it isn't there, or a pipe."""
+    return message("sound.broken") if path.is_file() else message("system.ENOENT")
 
 
 def _parts(file: soundfile.SoundFile) -> Iterator[Sound]:
@@ -98,7 +103,7 @@ def _parts(file: soundfile.SoundFile) -> Iterator[Sound]:
                 left -= len(block)
                 yield Sound(_pcm(block.mean(axis=1) * np.float32(32768)), file.samplerate)
         except soundfile.LibsndfileError as error:
-            raise SoundError(message("sound.undecodable-why", reason=error)) from error
+            raise SoundError(message("sound.undecodable-why", reason=message("sound.broken"))) from error
     if left > 0:
         raise SoundError(message("sound.undecodable-why", reason=message("sound.cut-off")))
 

@@ -26,6 +26,7 @@ def mistake(*arguments: str) -> ConfigError:
         ("build", "‘PLACE...’이(가) 빠졌습니다 → reader build --help", "‘PLACE...’ is missing → See reader build --help"),
         ("build x --nope", "‘--nope’이라는 옵션이 없습니다", "There is no option ‘--nope’"),
         ("build x --bitrate q", "‘--bitrate’의 값은 정수여야 합니다", "‘--bitrate’ must be a whole number"),
+        ("build x --wait q", "‘--wait’의 값은 수여야 합니다", "‘--wait’ must be a number"),
         ("build x --out", "옵션 ‘--out’에 값이 빠졌습니다", "The option ‘--out’ needs a value"),
         ("build x --prune=1", "‘--prune’", "‘--prune’"),
         ("build x --formt m4b", "→ ‘--format’인가요?", "→ Do you mean ‘--format’?"),

@@ -47,6 +47,21 @@ def test_nul_bytes_in_other_charsets_go(charset: str, nul: str, text: str) -> No
         assert decode.text(patched.encode(charset)) == text
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        PROSE.encode() + bytes(4096),
+        f"{PROSE}\n".encode() * 20 + bytes(500),
+        b"\0\0\1\0" * 500 + PROSE.encode(),
+        b"".join(PROSE.encode() + bytes(6) for _ in range(40)),
+        b"RIFF\0\0\0\0" * 90,
+    ],
+)
+def test_what_holds_nul_bytes_and_is_no_utf_16_is_no_text(data: bytes) -> None:
+    with pytest.raises(decode.NotTextError):
+        decode.text(data)
+
+
 def test_utf_16_that_was_cut_off() -> None:
     assert decode.text(PROSE.encode("utf-16-le")[:-1]).startswith(PROSE[:-1])
 

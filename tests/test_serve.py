@@ -1,6 +1,8 @@
 """A real server on a real socket, asked by a real client."""
 
+import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -155,7 +157,9 @@ def test_nothing_outside_the_folder(site: httpx.Client, out: Path, path: str) ->
     for link, aim in (("linked.html", "../secret.txt"), ("inside.html", "reader.toml")):
         (out / link).unlink(missing_ok=True)
         (out / link).symlink_to(aim)
-    assert site.get(path).status_code == 404
+    answer = site.get(path)
+    assert (answer.status_code, answer.text.count("\n")) == (404, 0)
+    assert "그런 것이 없습니다" in answer.text
 
 
 def test_only_reading(site: httpx.Client) -> None:
@@ -178,6 +182,9 @@ def test_the_feed_gives_addresses_of_the_server_that_was_asked(site: httpx.Clien
 def test_another_name_than_ours_is_not_answered(site: httpx.Client, host: str | bytes) -> None:
     answer = site.get("/feed.xml", headers={b"Host": host if isinstance(host, bytes) else host.encode()})
     assert answer.status_code in (400, 421)
+    assert answer.status_code == 400 or (
+        "이 이름으로는" in answer.text and answer.headers["x-content-type-options"]
+    )
     assert not host or str(host) not in answer.text
 
 
@@ -248,7 +255,10 @@ def test_a_folder_without_a_show(tmp_path: Path) -> None:
 def test_a_port_that_is_taken() -> None:
     with listening(LOOPBACK, 0) as door:
         door.listen()
-        with pytest.raises(StoreError, match="--port"), listening(LOOPBACK, door.getsockname()[1]):
+        with (
+            pytest.raises(StoreError, match=r"이미 쓰고 있는 .*--port"),
+            listening(LOOPBACK, door.getsockname()[1]),
+        ):
             pass
 
 
@@ -311,3 +321,23 @@ def test_the_command_serves_and_rebuilds(tmp_path: Path) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.2)
         process.terminate()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_the_command_ends_as_every_other(out: Path, name: str, code: int) -> None:
+    command = [sys.executable, "-u", "-m", "reader", "serve", "--port", "0", str(out)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = next(line for line in process.stdout if line.startswith("페이지")).split()[1]
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                assert httpx.get(address).status_code == 200
+                break
+            except httpx.ConnectError:
+                time.sleep(0.1)
+        process.send_signal(getattr(signal, name))
+        said, complained = process.communicate(timeout=20)
+    assert (process.returncode, complained) == (code, "")
+    assert "그만 들려줍니다" in said

@@ -1,4 +1,5 @@
 import math
+import re
 import struct
 import subprocess
 import sys
@@ -117,6 +118,17 @@ def test_an_mp3_that_was_cut_off_is_refused(tmp_path: Path) -> None:
     data = converted(tone(20.0), tmp_path / "a.mp3")
     with pytest.raises(SoundError, match="소리를 풀 수 없습니다"):
         decode(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize("size", [0, 10, 100, 300, 5000])
+def test_a_file_that_was_cut_off_is_told_in_our_words(tmp_path: Path, size: int) -> None:
+    data = converted(tone(20.0), tmp_path / "whole.mp3")
+    (tmp_path / "a.mp3").write_bytes(data[:size])
+    with pytest.raises(SoundError, match=r"잘렸|빈 소리") as caught:
+        list(parts(tmp_path / "a.mp3"))
+    assert not re.search("[a-z]{3}", caught.value.what)
+    with pytest.raises(SoundError, match="그런 파일"):
+        list(parts(tmp_path / "none.mp3"))
 
 
 def _told(rate: int, channels: int, samples: int = 200) -> bytes:

@@ -7,18 +7,20 @@ from typing import Any
 
 import pytest
 
-from reader import source
+from reader import article, source
 from reader.cache import FolderCache
 from reader.config import Config, Show
 from reader.errors import SourceError
 from reader.events import sum_up
 from reader.pipeline import Asked, build
+from reader.source import Network
 from tests import test_source_network as servers
-from tests.test_source_network import Site
+from tests.test_source_network import PAGE, Site
 
 site = servers.site
-TEXT = "바람이 부는 날에는 강가를 걷는다. "
-LONG = TEXT * 20
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+SENTENCE = "바람이 부는 날에는 강가를 걷는다. "
+LONG = SENTENCE * 20
 
 
 def item(name: str, kind: str = "item") -> str:
@@ -120,3 +122,75 @@ def test_no_episode_goes_because_a_feed_was_cut_off(site: Site, tmp_path: Path) 
     assert (len(cut.failed), cut.withdrawn) == (1, ())
     assert len(built(whole).kept) == 2
     assert len(built(whole.replace(item("나"), "")).withdrawn) == 1
+
+
+# ── something else in its place ──────────────────────────────────────────────────────────────────
+
+NOTICE = "<!doctype html><html><head><title>서비스 점검</title></head><body><p>지금은 점검 중입니다. 잠시 뒤에 와 주세요.</p></body></html>"
+LOGIN = """<!doctype html><html><head><title>로그인 - 가람소식</title></head><body><nav><a href="/">첫 화면</a></nav>
+<form><label>비밀번호</label><input type="password"></form><p>회원만 볼 수 있습니다.</p></body></html>"""
+
+
+def fetched(place: str, cache: Path) -> tuple[Any, ...]:
+    with Network(cache=FolderCache(cache)) as network:
+        return source.fetch(place, network)
+
+
+@pytest.mark.parametrize("path", ["/feed", "/rss/", "/blog/index.xml", "/news.rss", "/a?kind=rss"])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_page_in_place_of_a_feed_is_told(site: Site, tmp_path: Path, path: str, before: bool) -> None:
+    feed = (200, {"Content-Type": "application/rss+xml"}, WHOLE["plain"].encode())
+    if before:
+        site.pages[path] = feed
+        assert len(fetched(site.url + path, tmp_path)) == 2
+    site.pages[path] = (200, HTML, NOTICE.encode())
+    for _ in range(2):  # it isn't remembered in the feed's place
+        if before or "?" not in path:
+            with pytest.raises(SourceError, match="피드가 아니라") as caught:
+                fetched(site.url + path, tmp_path)
+            assert caught.value.where == site.url + path
+        else:
+            assert fetched(site.url + path, tmp_path)[0].data == NOTICE.encode()
+    site.pages[path] = feed
+    assert len(fetched(site.url + path, tmp_path)) == 2
+
+
+def instead(site: Site, kind: str) -> None:
+    """From now on, something else is where the page was."""
+    site.pages |= {"/member/login": (200, HTML, PAGE), "/": (200, HTML, PAGE)}
+    site.pages["/a"] = {
+        "login": (200, HTML, LOGIN.encode()),
+        "notice": (200, HTML, NOTICE.encode()),
+        "led to a login": (302, {"Location": "/member/login"}, b""),
+        "led home": (302, {"Location": "/"}, b""),
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", ["login", "notice", "led to a login", "led home"])
+def test_something_else_behind_a_link(site: Site, tmp_path: Path, kind: str) -> None:
+    feed = site.feed("/a")
+    site.pages["/a"] = (200, HTML, PAGE)
+    (first,) = fetched(feed, tmp_path / "kept")
+    instead(site, kind)
+    for _ in range(2):
+        assert fetched(feed, tmp_path / "kept") == (first,)
+    (post,) = fetched(feed, tmp_path / "new")
+    (note,) = article.read(post).notes
+    assert "로그인" in note
+    assert [block.text for block in article.read(post).sections[0].blocks] == ["짧은 소개."]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<html><body><nav>로그인 <a>로그인</a></nav><p>{LONG}</p><input type='password'></body></html>",
+        f"<html><title>로그인이 안 될 때</title><body><p>{LONG}</p></body></html>",
+        "<html><title>소식</title><body><a>로그인</a><div class='se-main-container'><p>내일은 쉽니다.</p></div></body></html>",
+    ],
+)
+def test_an_article_behind_a_link_is_one(site: Site, tmp_path: Path, page: str) -> None:
+    feed = site.feed("/a")
+    site.pages["/a"] = (301, {"Location": "/2024/how-to-login"}, b"")
+    site.pages["/2024/how-to-login"] = (200, HTML, page.encode())
+    (post,) = fetched(feed, tmp_path)
+    assert (post.data, post.known.get("failure")) == (page.encode(), None)

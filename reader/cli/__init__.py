@@ -14,7 +14,7 @@ import typer
 
 from reader import words
 from reader.cli import usage
-from reader.cli.terminal import FAILED, INTERRUPTED, Ended, complain, exit_code
+from reader.cli.terminal import FAILED, INTERRUPTED, Ended, Stopped, complain, exit_code
 from reader.errors import DefectError, ReaderError, StoreError, outside, reason
 from reader.words import message
 
@@ -70,7 +70,7 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, typer.Abort):
         _interrupted()
     except SystemExit as end:  # what typer makes of an interrupt
-        if end.code == INTERRUPTED:
+        if end.code == INTERRUPTED and not isinstance(end, Stopped):
             _interrupted()
         raise
     except BrokenPipeError:

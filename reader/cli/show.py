@@ -17,7 +17,7 @@ import typer
 from reader import clock
 from reader.cli.options import AsJson, ConfigFile, Quiet, Wait, WhisperFolder
 from reader.cli.progress import bar
-from reader.cli.terminal import FAILED, complain, print_json, rule_in_words
+from reader.cli.terminal import FAILED, Stopped, complain, exit_code, print_json, rule_in_words
 from reader.errors import ConfigError, ReaderError, SourceError
 from reader.words import message
 
@@ -272,8 +272,9 @@ def serve(
             watcher.start()
         try:
             run(folder, door, names or ())
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as end:
             typer.echo(message("serve.stopped"))
+            raise Stopped(exit_code(end)) from None
         finally:
             stop.set()
 

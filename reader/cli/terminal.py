@@ -24,6 +24,10 @@ class Ended(KeyboardInterrupt):
         self.number = number
 
 
+class Stopped(SystemExit):
+    """By Ctrl-C or a signal, and the command has said so itself; the code is `exit_code` of it."""
+
+
 def exit_code(error: BaseException) -> int:
     """What a command exits with that `error` stopped."""
     if isinstance(error, Ended):

@@ -37,6 +37,7 @@ _MISTAKES = (
     (r"Option '(?P<name>.*)' does not take a value\.", "usage.value-unasked"),
     (r"Got unexpected extra argument(?:s|\(s\))? \((?P<name>.*)\)", "usage.extra"),
     (r"Invalid value for '(?P<name>.*?)': .*valid (?:integer|int\b).*", "usage.whole"),
+    (r"Invalid value for '(?P<name>.*?)': .*valid (?:number|float\b).*", "usage.number"),
     (r"Invalid value for '(?P<name>.*?)': .*(?:in the range|(?:less|greater) than).*", "usage.range"),
     (r"Invalid value for '?(?P<name>.*?)'?: (?P<why>.*)", "usage.value"),
     (r"Invalid value: (?P<why>.*)", "usage.wanted"),

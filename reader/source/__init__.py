@@ -106,9 +106,9 @@ def _fetched(place: str, network: Network) -> tuple[Post, ...]:
     from reader.source import feeds, files, kinds
 
     if is_url(place):
-        from reader.source import web  # requests takes a while to import
+        from reader.source import expected, web  # requests takes a while to import
 
-        post = web.fetch(place, network=network)
+        post = web.fetch(place, network=network, expected=expected.feed)
     elif place == "-":
         post = files.standard_input()
     else:
@@ -166,11 +166,11 @@ def _all_filled(items: Iterable[Post], place: str, network: Network) -> Iterator
 
 
 def _page(url: str, place: str, network: Network, until: float) -> Post:
-    from reader.source import web
+    from reader.source import expected, web
 
     if monotonic() >= until:
         raise LaterError(message("feed.late"))
-    return web.fetch(url, typed=place, network=network)
+    return web.fetch(url, typed=place, network=network, expected=expected.page(url))
 
 
 def is_url(place: str) -> bool:

@@ -54,12 +54,14 @@ class Limits:
         size: bytes, unpacked.
         check: raises at a media type that isn't wanted; None wants any.
         cut: whether what is too large is cut, and no error.
+        whole: raises at a whole answer that isn't wanted, which is then not remembered; given what was said before.
     """
 
     until: float
     size: int
     check: Callable[[str], None] | None = None
     cut: bool = False
+    whole: Callable[[Answer, Answer | None], None] | None = None
 
 
 class Session(requests.Session):
@@ -171,6 +173,8 @@ def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answe
         if kept and unless and told.status == 304:
             answer.raw.read1(1, decode_content=False)  # there is no body: the connection is free again
             _check(kept, limits)
+            if limits.whole:
+                limits.whole(kept, None)
             return kept
         if told.leads or told.status >= 300:
             _let_go(answer, network, limits)
@@ -179,6 +183,8 @@ def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answe
         _check_framing(answer)
         lasts = _may_be_kept(answer) and _tells_its_end(answer)
         told = replace(told, lasts=lasts, data=_body(answer, network, limits))
+        if limits.whole:
+            limits.whole(told, kept)
         remember(url, told, network)
         return told
 

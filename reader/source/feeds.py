@@ -45,7 +45,12 @@ def is_feed(post: Post) -> bool:
     """Whether a post is a feed, by its first element."""
     if post.media not in ("application/xml", "text/html", "text/plain"):
         return False
-    begin = post.data[:4096].replace(b"\0", b"")
+    return begins(post.data)
+
+
+def begins(data: bytes) -> bool:
+    """Whether bytes are those of a feed, by their first element."""
+    begin = data[:4096].replace(b"\0", b"")
     return bool(_FEED.search(begin)) and not re.search(rb"<html[\s>]", begin, re.I)
 
 

@@ -14,6 +14,7 @@ from protego import Protego
 from reader.errors import SourceError
 from reader.model import Post
 from reader.source.asking import PRODUCT, Limits, UnreachedError, answered, host_of
+from reader.source.expected import Check
 from reader.source.network import LaterError, Network
 from reader.source.remembered import Answer, remember, remembered
 from reader.words import message
@@ -48,18 +49,19 @@ _MEDIA = {
 }
 
 
-def fetch(url: str, typed: str = "", network: Network | None = None) -> Post:
+def fetch(url: str, typed: str = "", network: Network | None = None, expected: Check | None = None) -> Post:
     """Read one page or feed.
 
     Args:
         typed: what the user typed, if it was something else that led to `url`; no other host may then be private, and
             what the site's robots.txt asks is done.
         network: the build's; without one, what is used of it is remembered by nobody.
+        expected: raises at what isn't wanted (`reader.source.expected`).
 
     Raises:
-        SourceError: it can't be reached, says it isn't there, is no text, or is too large.
+        SourceError: it can't be reached, says it isn't there, is no text, isn't wanted, or is too large.
     """
-    return _post(url, _got(url, typed or url, _check_text, network))
+    return _post(url, _got(url, typed or url, _check_text, network, expected))
 
 
 def fetched_before(url: str, typed: str, network: Network) -> Post | None:
@@ -90,17 +92,24 @@ def picture(url: str, typed: str = "", network: Network | None = None) -> bytes:
     return _got(url, typed, _check_picture, network).data
 
 
-def _got(url: str, typed: str, check: Callable[[str], None], network: Network | None) -> Answer:
+def _got(
+    url: str,
+    typed: str,
+    check: Callable[[str], None],
+    network: Network | None,
+    expected: Check | None = None,
+) -> Answer:
     """What is at `url`, wherever it leads; `check` raises at a media type that isn't wanted."""
     with ExitStack() as stack:
         network = network or stack.enter_context(Network())
         stack.enter_context(network.at_work())
-        hop, until, led = url, monotonic() + SECONDS, dict[str, Answer]()
+        hop, led = url, dict[str, Answer]()
+        limits = Limits(monotonic() + SECONDS, LIMIT, check, whole=expected)
         try:
             for _ in range(HOPS):
                 if typed != url:
                     _heed(hop, typed, network)
-                answer = _patiently(hop, typed, check, network, until)
+                answer = _patiently(hop, typed, network, limits)
                 if not answer.leads and answer.status not in _WHOLE:
                     kind = LaterError if answer.status in _BUSY else SourceError
                     raise kind(message("page.http", status=answer.status), mend=message("mend.address"))
@@ -121,13 +130,13 @@ def _got(url: str, typed: str, check: Callable[[str], None], network: Network | 
             ) from error
 
 
-def _patiently(url: str, typed: str, check: Callable[[str], None], network: Network, until: float) -> Answer:
+def _patiently(url: str, typed: str, network: Network, limits: Limits) -> Answer:
     """The answer, asked for again where the server says that it can't just now."""
     for pause in PAUSES:
-        answer = answered(url, network.session(typed), network, Limits(until, LIMIT, check))
+        answer = answered(url, network.session(typed), network, limits)
         if answer.status not in _BUSY:
             break
-        sleep(min(pause, max(0.0, until - monotonic())))
+        sleep(min(pause, max(0.0, limits.until - monotonic())))
     return answer
 
 
