@@ -109,7 +109,8 @@ def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
         channel = _channel(data)
         base = _base(channel) if channel is not None else ""
         for node in channel.iter() if channel is not None else ():
-            for url in filter(None, (node.get("url"), node.get("href"), node.get("uri"))):
+            said = node.text if node.tag == "link" else None  # of an episode, its page
+            for url in filter(None, (node.get("url"), node.get("href"), node.get("uri"), said)):
                 if not url.isascii():
                     why = message("why.ascii")
                     yield Finding(
