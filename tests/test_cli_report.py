@@ -372,7 +372,7 @@ def test_whoever_ends_a_build_is_told_how_far_it_came(
 ) -> None:
     post, out = tmp_path / "long.md", tmp_path / "o"
     post.write_text("# 긴 글\n\n" + "이것은 조금 긴 문장입니다.\n\n" * 3000, "utf-8")
-    options = "-m reader build --voice espeak --log-json --json".split()
+    options = ["-m", "reader", "build", "--voice", "espeak", "--log-json", "--json"]
     words = [sys.executable, *options, str(post), "-o", str(out)]
     with subprocess.Popen(
         words,
