@@ -171,3 +171,9 @@ def test_what_a_page_of_sphinx_shows(directive: str, kept: bool) -> None:
     text = f"비가 온다.\n\n.. {directive}\n\n   우산을 챙긴다.\n\n끝이다."
     assert said(text) == ["비가 온다.", *(["우산을 챙긴다."] if kept else []), "끝이다."]
     assert said(f"비가 온다.\n\n.. {directive}\n\n끝이다.") == ["비가 온다.", "끝이다."]
+
+
+def test_substitutions_in_circles_are_read_as_plain_text() -> None:
+    text = "도서관\n====\n\n첫 문장이다 |값|.\n\n.. |값| replace:: 坪.. |값| replace:: 坪.. |값| replace:: 坪. list-table::\n    둘째 |값|\n"
+    found = article.read(Post("a.rst", "a.rst", "text/x-rst", text.encode()))
+    assert "첫 문장이다" in " ".join(block.text for section in found.sections for block in section.blocks)

@@ -328,6 +328,18 @@ def test_tones_are_no_speech(tmp_path: Path) -> None:
     assert not proof.speech
 
 
+@pytest.mark.parametrize("posts", [(), ("post.md",), ("post.md", "new.md"), ("new.md",)])
+def test_the_verdict_says_what_was_not_shown(tmp_path: Path, posts: tuple[str, ...]) -> None:
+    folder = made(tmp_path, "silence")
+    (folder / "new.md").write_text("# 새 글\n\n아직 만들지 않은 글이다.\n", "utf-8")
+    given = [word for post in posts for word in ("--posts", str(folder / post))]
+    words = ["check", str(folder / "out"), "--no-sound", "--coverage", *given]
+    told = CliRunner().invoke(app, words).stdout
+    assert "모두 들립니다" not in told
+    assert ("말소리가 없어" in told, "silence 목소리" in told) == ((posts != ("new.md",),) * 2)
+    assert ("글 1개는 견줄 에피소드가 없어" in told) == ("new.md" in posts)
+
+
 def test_a_short_line_that_is_missing_takes_no_later_place() -> None:
     lines = [Line("네."), Line("그렇게 하겠습니다."), Line("네.")]
     cues = [Cue(0, 1, "그렇게 하겠습니다."), Cue(2, 3, "네.")]

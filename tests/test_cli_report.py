@@ -235,6 +235,24 @@ def test_a_report_that_cannot_be_written_is_printed_all_the_same(
     assert "build-report.json" in done.stderr
 
 
+@pytest.mark.parametrize("words", [("--wait", "0"), ("no-such.md",), ("-c", "bad.toml")])
+def test_a_build_that_cannot_begin_leaves_the_report_to_the_one_at_work(
+    home: Path, tmp_path: Path, posts: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "bad.toml").write_text("[show\n")
+    with Folder(tmp_path / "o").alone():
+        for before in None, '{"exit": 0}':
+            if before:
+                (tmp_path / "o" / "build-report.json").write_text(before)
+            told = ("build", str(posts), "--voice", "silence", "-o", "o", "--json", *words)
+            done = run(home, *told, folder=tmp_path)
+            file = tmp_path / "o" / "build-report.json"
+            assert (file.read_text() if file.exists() else None) == before
+            assert done.returncode == (1 if "--wait" in words else 2)
+            if "--wait" in words:
+                assert json.loads(done.stdout)["stopped"]["kind"] == "BusyError"
+
+
 def test_what_failed_is_told_also_where_the_build_was_stopped(
     home: Path, tmp_path: Path, posts: Path
 ) -> None:
@@ -356,19 +374,8 @@ def test_whoever_ends_a_build_is_told_how_far_it_came(
 ) -> None:
     post, out = tmp_path / "long.md", tmp_path / "o"
     post.write_text("# 긴 글\n\n" + "이것은 조금 긴 문장입니다.\n\n" * 3000, "utf-8")
-    words = [
-        sys.executable,
-        "-m",
-        "reader",
-        "build",
-        str(post),
-        "--voice",
-        "espeak",
-        "-o",
-        str(out),
-        "--log-json",
-        "--json",
-    ]
+    options = ["-m", "reader", "build", "--voice", "espeak", "--log-json", "--json"]
+    words = [sys.executable, *options, str(post), "-o", str(out)]
     with subprocess.Popen(
         words,
         env=os.environ | {"HOME": str(home)},

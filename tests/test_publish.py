@@ -342,3 +342,18 @@ def test_a_show_is_not_published_into_itself(tmp_path: Path, inside: str) -> Non
     with pytest.raises(ConfigError):
         sum_up(upload(tmp_path / "out", str(tmp_path / "out" / inside)))
     assert tree(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize(
+    ("left", "told"), [(None, "피드가 없습니다"), (b"", "피드가 없습니다"), (b"<rss", "XML")]
+)
+def test_a_show_without_a_feed_is_refused_for_just_that(
+    tmp_path: Path, left: bytes | None, told: str
+) -> None:
+    write_show(tmp_path / "out", range(1, 2))
+    (tmp_path / "out" / "feed.xml").unlink()
+    if left is not None:
+        (tmp_path / "out" / "feed.xml").write_bytes(left)
+    with pytest.raises(StoreError, match=told) as refused:
+        sum_up(upload(tmp_path / "out", str(tmp_path / "public")))
+    assert (refused.value.where, "build" in refused.value.mend) == ("feed.xml", True)

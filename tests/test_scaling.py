@@ -67,6 +67,13 @@ FORMS = {
     "spaces before a time": ("text/plain", "머리말", " ", "1:20:30 본론\n"),
     "a date without an end": ("text/x-rst", "", "03-14", "\n"),
     "a name without an end": ("text/mdx", "</Tabs", "JE", "\n"),
+    "spaces between many lines' words": ("text/plain", "", "가나다라마바사" + "\t" * 30 + "라마\n", "나"),
+    "a title of parts": (
+        "text/html",
+        "<html><head><title>제목",
+        " | 가 - 나",
+        "</title></head><body><h1>제목</h1><p>",
+    ),
     "a title of a callout": ("text/markdown", "> [!NOTE] 가", " \t ", "나\n"),
     "marks of a server without an end": ("text/html", "<html><body><% %><p>", "<% ", "가"),
 }

@@ -14,6 +14,9 @@ from reader.article import angles, editors, titles
 from reader.article.line import clean, letters
 from reader.frontmatter import Facts
 
+LONGEST = 2_000
+"""Characters of a title at most that are looked through for the names of a site."""
+
 HEADS = 100
 """Lines above a text that are looked at for its title."""
 
@@ -90,7 +93,7 @@ def _title(tree: etree._Element, root: etree._Element, found: dict[str, object])
     """The title: as the page's own heading says it, when what the head tells agrees with one."""
     line = tree.find(".//title")
     texts = [found.get("headline"), found.get("og_title"), line.text if line is not None else ""]
-    told = [clean(angles.without_tags(str(text))) for text in texts if text]
+    told = [clean(angles.without_tags(str(text)[:LONGEST])) for text in texts if text]
     heads = list(dict.fromkeys(islice(_heads(tree, root), HEADS)))
     for text in told:
         agreed = [head for head in heads if _bare(head) in _bare(text)]

@@ -10,7 +10,7 @@ from reader.article import headline, law, spaced, wrapped
 
 _STAMP = r"[(\[]?(?:\d{1,2}:)?\d{1,2}:\d\d[)\]]?"
 _STAMPED = re.compile(rf"\W{{0,6}}?{_STAMP}(?:\s*[-–—~]\s*{_STAMP})?\s*[-–—|:.]{{0,3}}\s*(?=\S)")
-_STAMPED_LAST = re.compile(rf"(\S.{{0,150}}?)\s+[-–—|:]{{0,2}}\s*{_STAMP}\s*")
+_STAMPED_LAST = re.compile(rf"(\S.{{0,150}}?)(?<=\S)\s++[-–—|:]{{0,2}}\s*+{_STAMP}\s*+")
 _EACH = re.compile(rf"\s+(?={_STAMP}\s+\S)")
 _TAGS = re.compile(r"(?:#[^\s#]{1,60}\s*){1,60}")
 _SUBSCRIBE = re.compile(

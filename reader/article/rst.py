@@ -14,7 +14,7 @@ from docutils.core import publish_doctree, publish_from_doctree
 from docutils.parsers.rst import Parser
 from docutils.parsers.rst.languages import en
 
-from reader.article import breaks, callouts, rst_inline, rst_values
+from reader.article import breaks, callouts, plain, rst_inline, rst_values
 from reader.article.line import DATE, clean, hangul, has_letters, missing, words
 
 HEAD = 4
@@ -86,12 +86,15 @@ def to_html(text: str) -> tuple[dict[str, object], str]:
     told = _facts(_META.findall(text[:4000]))
     for tag in _HIDDEN & words(str(told.get("tags", "")).lower().replace(",", " ")):
         told[tag] = True
-    tree = publish_doctree(
-        "\n".join(_bounded(_plain(list(breaks.in_rst(DATE.sub(r"\1\\.", text).split("\n")))))),
-        reader=rst_values.Reader(),
-        parser=Parser(inliner=rst_inline.Inliner()),
-        settings_overrides=_SETTINGS,
-    )
+    try:
+        tree = publish_doctree(
+            "\n".join(_bounded(_plain(list(breaks.in_rst(DATE.sub(r"\1\\.", text).split("\n")))))),
+            reader=rst_values.Reader(),
+            parser=Parser(inliner=rst_inline.Inliner()),
+            settings_overrides=_SETTINGS,
+        )
+    except ValueError:  # docutils loses its way in substitutions that lead in circles
+        return plain.to_html(text)
     for fields in list(_fields(tree)):
         told |= _facts(_named(fields))
         fields.parent.remove(fields)

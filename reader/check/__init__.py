@@ -40,15 +40,21 @@ def examine(out: Path, *, sound: bool = True) -> Iterator[Looking | Finding]:
     documents = _documents(out)
     yield from feed.findings(documents)
     yield from feed.links(out, documents)
-    yield from record.findings(store, _text(documents))
+    told = " ".join((_text(documents), *page.NEEDED))  # what is missing of these, other rules tell
+    yield from record.findings(store, told)
     for item in feed.items(documents):
         yield Looking(item.title)
         yield from media.findings(out, item, sound=sound)
     yield Looking("index.html")
     yield from media.artwork(out, documents)
-    ours = manifest.owned(store, catalog.load(store)[0])
+    episodes = catalog.load(store)[0]
+    ours = manifest.owned(store, episodes)
+    written = {
+        *manifest.Manifest.load(store).files,
+        *(name for each in episodes for name in catalog.made_of(each)),
+    }
     pages = [name for name in ours if name.endswith(".html") and not name.startswith("transcripts/")]
-    yield from page.findings(out, pages)
+    yield from page.findings(out, pages, written)
 
 
 def wholeness(out: Path) -> Iterator[Finding]:

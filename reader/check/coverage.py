@@ -151,7 +151,8 @@ def _proven(
     words, of = len(" ".join(there).split()), sum(len(line.text.split()) for line in text.lines)
     if not sound.speech:
         what, why = message("coverage.no-speech"), message("why.silent-voice")
-        yield Finding(WARNING, "coverage.speech", sound.name, what, why, REBUILD)
+        mend = message("mend.speaking-voice", voice=episode.voice)
+        yield Finding(WARNING, "coverage.speech", sound.name, what, why, mend)
     yield Proof(
         episode.id, episode.title, "post" if post else "page", len(heard), len(text.lines), words / max(of, 1),
         sound.course.seconds, sound.pace, sound.speech, rows, text.witnessed,

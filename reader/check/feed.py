@@ -74,9 +74,7 @@ def findings(documents: dict[str, bytes]) -> Iterator[Finding]:
     for document, data in documents.items():
         channel = _channel(data)
         if channel is None:
-            why = message("why.unreadable-feed")
-            what = message("check.no-xml") if data else message("check.no-feed")
-            yield Finding(ERROR, "feed.xml", document, what, why, _REBUILD)
+            yield _unread(document, data)
         elif document == FEED:
             yield from address(documents)
             yield from _channel_findings(channel)
@@ -86,10 +84,18 @@ def findings(documents: dict[str, bytes]) -> Iterator[Finding]:
         yield from _item_findings(item)
 
 
+def _unread(document: str, data: bytes) -> Finding:
+    what = message("check.no-xml") if data else message("check.no-feed")
+    return Finding(ERROR, "feed.xml", document, what, message("why.unreadable-feed"), _REBUILD)
+
+
 def address(documents: dict[str, bytes]) -> Iterator[Finding]:
     """Whether listeners can reach the address that the feed gives for itself."""
     channel = _channel(documents[FEED])
-    base = _base(channel) if channel is not None else ""
+    if channel is None:
+        yield _unread(FEED, documents[FEED])
+        return
+    base = _base(channel)
     if not base:
         why = message("why.self")
         yield Finding(ERROR, "psp1.self", FEED, message("check.no-self"), why, _REBUILD)
@@ -109,7 +115,8 @@ def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
         channel = _channel(data)
         base = _base(channel) if channel is not None else ""
         for node in channel.iter() if channel is not None else ():
-            for url in filter(None, (node.get("url"), node.get("href"), node.get("uri"))):
+            said = node.text if node.tag == "link" else None  # of an episode, its page
+            for url in filter(None, (node.get("url"), node.get("href"), node.get("uri"), said)):
                 if not url.isascii():
                     why = message("why.ascii")
                     yield Finding(

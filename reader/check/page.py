@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -17,21 +18,37 @@ _LOADS = {"script": "src", "img": "src", "audio": "src", "source": "src", "track
 _MEND = message("mend.ours")
 
 
-def findings(out: Path, names: Collection[str]) -> Iterator[Finding]:
-    """What is wrong with the pages in `out`, which are called `names`; another page is none of the show."""
-    for name in ("index.html", "sw.js", "manifest.webmanifest"):
+NEEDED = ("index.html", "sw.js", "manifest.webmanifest")
+"""Without them no page opens, or none can be installed."""
+
+
+def findings(out: Path, names: Collection[str], written: Collection[str] = ()) -> Iterator[Finding]:
+    """What is wrong with the pages in `out`, which are called `names`; another page is none of the show.
+
+    Args:
+        written: what records name; that one of them isn't there is another rule's.
+    """
+    for name in NEEDED:
         if not (out / name).is_file():
             why, mend = message("why.page"), message("mend.build")
             yield Finding(ERROR, "page.missing", name, message("file.missing"), why, mend)
+    dead: dict[Path, list[str]] = {}
     for name in sorted(names):
-        yield from _page(out, out / name)
+        yield from _page(out, out / name, dead)
+    for target, linking in dead.items():
+        path = Path(os.path.relpath(target, out)).as_posix()
+        if path in written:
+            continue
+        what = message("check.dead-link", path=path, count=len(linking))
+        yield Finding(ERROR, "page.link", linking[0], what, message("why.dead-link"), message("mend.build"))
     front = out / "index.html"
     if front.is_file() and front.stat().st_size > MOST_BYTES:
         what = message("check.heavy", size=front.stat().st_size // 1000)
         yield Finding(WARNING, "page.heavy", "index.html", what, message("why.heavy"), _MEND)
 
 
-def _page(out: Path, file: Path) -> Iterator[Finding]:
+def _page(out: Path, file: Path, dead: dict[Path, list[str]]) -> Iterator[Finding]:
+    """What is wrong with a page; what it links and isn't there is added to `dead`, with the page's name."""
     name = file.relative_to(out).as_posix()
     try:
         tree = html.document_fromstring(file.read_bytes(), html.HTMLParser(encoding="utf-8"))
@@ -56,10 +73,10 @@ def _page(out: Path, file: Path) -> Iterator[Finding]:
         if is_wrong:
             yield Finding(ERROR, rule, name, what, why, _MEND)
     for node in tree.iter(*_LOADS, "link", "a"):
-        yield from _link(file, name, node)
+        yield from _link(file, name, node, dead)
 
 
-def _link(file: Path, name: str, node: etree._Element) -> Iterator[Finding]:
+def _link(file: Path, name: str, node: etree._Element, dead: dict[Path, list[str]]) -> Iterator[Finding]:
     url = urlsplit(node.get(_LOADS.get(str(node.tag), "href")) or "")
     if url.scheme or url.netloc:
         if node.tag != "a" and url.scheme != "data":
@@ -68,5 +85,4 @@ def _link(file: Path, name: str, node: etree._Element) -> Iterator[Finding]:
         return
     target = file.parent / unquote(url.path) if url.path else file
     if not (target / "index.html" if target.is_dir() else target).is_file():
-        what, why = message("check.dead-link", path=url.path), message("why.dead-link")
-        yield Finding(ERROR, "page.link", name, what, why, message("mend.build"))
+        dead.setdefault(Path(os.path.normpath(target)), []).append(name)

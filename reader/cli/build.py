@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Generator, Iterable, Iterator, Sized
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -89,7 +89,6 @@ def build(
         allow_private=allow_private,
     )
     began = monotonic()
-    report.forget(chosen.out)
     asked = pipeline.Asked(
         retry=retry,
         prune=prune,
@@ -100,11 +99,13 @@ def build(
         newest=order is Order.NEWEST,
     )
     asked = asked if wait is None else replace(asked, wait=wait)
-    going = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
+    making = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
+    going = report.forgetting(making, chosen.out)
     tally = events.Tally()
     try:
         tally.take(_shown(going, quiet=quiet, log=log_json, plain=as_json))
     except BaseException as error:
+        _let_go(making)
         _stopped(report.facts(tally.report(), chosen.out, monotonic() - began, error), as_json)
         if not log_json:  # where the report has no room, it is the only word of them
             _complain(tally.report())
@@ -125,6 +126,12 @@ def build(
     elif not quiet:
         typer.echo(_summary(done, chosen.out, monotonic() - began))
     raise typer.Exit(facts["exit"])
+
+
+def _let_go(going: Iterable[Event]) -> None:
+    """Nobody else is kept out of the output any more, also where we were stopped between two events."""
+    if isinstance(going, Generator):
+        going.close()
 
 
 def _stopped(facts: dict[str, Any], as_json: bool) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from reader import __version__
 from reader.cli.terminal import FAILED, exit_code
 from reader.errors import ReaderError, StoreError, outside
-from reader.events import Event, Failed, Kept, Made, Report, Said, Withdrawn, Work
+from reader.events import Event, Failed, Kept, Made, Report, Said, Waiting, Withdrawn, Work
 from reader.model import Entry
 from reader.store import Folder
 from reader.words import message
@@ -53,7 +53,23 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
 
 
 def forget(out: str) -> None:
-    """Take away what a build before said: killed, the one that begins now leaves no report, and not another's."""
+    """Take away what a build before said, unless one is at work there: then it is to be that one's."""
+    if Path(out, REPORT).is_file():
+        with suppress(StoreError), Folder(out).alone():
+            _forget(out)
+
+
+def forgetting(going: Iterable[Event], out: str) -> Iterator[Event]:
+    """The same events; what a build before said goes when this one is alone there: killed, it leaves no report, and not another's."""
+    begun = False
+    for event in going:
+        if not begun and not isinstance(event, Waiting):
+            _forget(out)
+            begun = True
+        yield event
+
+
+def _forget(out: str) -> None:
     with suppress(OSError):  # what can't be written here is told by the build
         Path(out, REPORT).unlink(missing_ok=True)
 
@@ -70,9 +86,12 @@ def leave(told: dict[str, Any], out: str) -> None:
 
 
 def leave_if_possible(told: dict[str, Any], out: str) -> None:
-    """The same of a build that was stopped: what stopped it may stop this as well, and where no output is, none comes to be."""
+    """The same of a build that was stopped: what stopped it may stop this as well, and where no output is, none comes to be.
+
+    Where another is at work, the report is to be that one's.
+    """
     if Folder(out).root.is_dir():
-        with suppress(StoreError):
+        with suppress(StoreError), Folder(out).alone():
             leave(told, out)
 
 

@@ -96,8 +96,8 @@ def check(
         for row in heard if not quiet else ():
             told = message("check.told", sentences=row["sentences"], right=row["right"])
             typer.echo(message("check.episode", title=row["title"], told=told, doubtful=row["doubtful"]))
-        if proofs and not quiet:
-            _tell_all(proofs)
+        if coverage and not quiet:
+            _tell_all(proofs, sum(finding.rule == "coverage.post" for finding in found))
         if not quiet:
             typer.echo(
                 message("check.summary", errors=errors, warnings=len(found) - errors)
@@ -158,12 +158,19 @@ def _rounded(told: Any) -> Any:
             return told
 
 
-def _tell_all(proofs: list[Proof]) -> None:
+def _tell_all(proofs: list[Proof], without: int) -> None:
+    """Each episode, and a verdict on all; `without` posts have none to compare."""
     for proof in proofs:
         _tell(proof)
     told, of = sum(proof.told for proof in proofs), sum(proof.of for proof in proofs)
-    key = "coverage.all" if told == of else "coverage.not-all"
-    typer.echo(message(key, episodes=len(proofs), told=told, of=of, left=of - told))
+    silent = sum(not proof.speech for proof in proofs)
+    key = "coverage.not-all" if told < of else "coverage.all-there" if silent else "coverage.all"
+    if proofs:
+        typer.echo(message(key, episodes=len(proofs), of=of, left=of - told))
+    if silent:
+        typer.echo(message("coverage.silent", count=silent))
+    if without:
+        typer.echo(message("coverage.without", count=without))
 
 
 def _tell(proof: Proof) -> None:
