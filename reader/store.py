@@ -182,18 +182,14 @@ class Folder:
         try:
             return (self.root / name).read_bytes()
         except OSError as error:
-            raise StoreError(
-                message("file.unreadable-why", reason=reason(error)), where=self.where(name)
-            ) from error
+            raise self._unreadable(name, error) from error
 
     def opened(self, name: str) -> BinaryIO:
         """See `Store.opened`."""
         try:
             return (self.root / name).open("rb")
         except OSError as error:
-            raise StoreError(
-                message("file.unreadable-why", reason=reason(error)), where=self.where(name)
-            ) from error
+            raise self._unreadable(name, error) from error
 
     def write(self, name: str, data: bytes) -> bool:
         """See `Store.write`."""
@@ -265,6 +261,9 @@ class Folder:
             _settle(final.parent)
         except OSError as error:
             raise self._unwritable(name, error) from error
+
+    def _unreadable(self, name: str, error: OSError) -> StoreError:
+        return StoreError(message("file.unreadable-why", reason=reason(error)), where=self.where(name))
 
     def _unwritable(self, name: str, error: OSError) -> StoreError:
         mend = _REMEDIES.get(error.errno or 0, "")

@@ -101,8 +101,7 @@ def prove(
     """Each episode in `store`, or those of `posts` if there are any: what is looked at, what is wrong, what was shown.
 
     Args:
-        opened: the show has an intro, so what is heard before the first sentence is none's.
-        closed: it has an outro.
+        opened, closed: the show has an intro, an outro: what is heard before the first sentence, or after the last, is none's.
     """
     episodes, damaged = catalog.load(store)
     for id_, error in sorted(damaged.items()):
