@@ -171,9 +171,8 @@ class Folder:
         except FileNotFoundError:  # nor is its folder
             return
         except OSError as error:
-            raise StoreError(
-                message("store.undeletable", reason=reason(error)), where=self.where(name)
-            ) from error
+            what = message("store.undeletable", reason=reason(error))
+            raise StoreError(what, where=self.where(name)) from error
         with suppress(OSError):
             (self.root / name).parent.rmdir()
 
@@ -266,12 +265,8 @@ class Folder:
         return StoreError(message("file.unreadable-why", reason=reason(error)), where=self.where(name))
 
     def _unwritable(self, name: str, error: OSError) -> StoreError:
-        mend = _REMEDIES.get(error.errno or 0, "")
-        return StoreError(
-            message("file.unwritable", reason=reason(error)),
-            where=self.where(name),
-            mend=message(f"mend.{mend}") if mend else "",
-        )
+        what, mend = message("file.unwritable", reason=reason(error)), _REMEDIES.get(error.errno or 0, "")
+        return StoreError(what, where=self.where(name), mend=message(f"mend.{mend}") if mend else "")
 
 
 _REMEDIES = {
