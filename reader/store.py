@@ -51,7 +51,11 @@ class Store(Protocol):
         """About the file `name`; None if there is none."""
 
     def names(self, folder: str, suffix: str = "") -> list[str]:
-        """Names of the files in `folder` and below that end in `suffix`, sorted; half-written ones are none."""
+        """Names of the files in `folder` and below that end in `suffix`, sorted; half-written ones are none.
+
+        Raises:
+            StoreError: a folder can't be read. One that isn't there holds none.
+        """
 
     def stats(self, folder: str, suffix: str = "") -> dict[str, Stat]:
         """About each of the files that `names` names; of thousands of them faster than asking for each."""
@@ -155,13 +159,18 @@ class Folder:
         todo = [folder.strip("/")]
         while todo:
             at = todo.pop()
-            with suppress(OSError), os.scandir(self.root / at) as found:
-                for each in found:
-                    name = f"{at}/{each.name}" if at else each.name
-                    if each.is_dir(follow_symlinks=False):
-                        todo.append(name)
-                    elif each.name.endswith(suffix) and not each.name.startswith(".") and each.is_file():
-                        yield name, each
+            try:
+                found = list(os.scandir(self.root / at))
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:  # taken for empty, it would lose its episodes
+                raise self._unreadable(at, error) from error
+            for each in found:
+                name = f"{at}/{each.name}" if at else each.name
+                if each.is_dir(follow_symlinks=False):
+                    todo.append(name)
+                elif each.name.endswith(suffix) and not each.name.startswith(".") and each.is_file():
+                    yield name, each
 
     def remove(self, name: str) -> None:
         """See `Store.remove`; its folder goes, too, once that is empty."""
@@ -269,13 +278,8 @@ class Folder:
         return StoreError(what, where=self.where(name), mend=message(f"mend.{mend}") if mend else "")
 
 
-_REMEDIES = {
-    errno.ENOSPC: "room-again",
-    getattr(errno, "EDQUOT", errno.ENOSPC): "room-again",
-    errno.EROFS: "writable-folder",
-    errno.EACCES: "writable-folder",
-    errno.EPERM: "writable-folder",
-}
+_REMEDIES = dict.fromkeys((errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)), "room-again")
+_REMEDIES |= dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "writable-folder")
 """What helps, by why the system refused."""
 
 
@@ -366,12 +370,8 @@ def _part(process: int) -> str:
 def _left_behind(part: Path) -> bool:
     """Whether nobody writes `part` any more: its process, of this machine, has gone; of another's, it is a day old."""
     process = part.name.removeprefix(".part-").split("-")[1:2]
-    if (
-        os.name == "posix"
-        and process
-        and process[0].isdecimal()
-        and part.name.startswith(_part(int(process[0])))
-    ):
+    ours = process and process[0].isdecimal() and part.name.startswith(_part(int(process[0])))
+    if os.name == "posix" and ours:
         try:
             os.kill(int(process[0]), 0)
         except ProcessLookupError:

@@ -94,10 +94,9 @@ def test_no_proxy_is_asked_for_what_lies_inside(monkeypatch: pytest.MonkeyPatch)
                 web.fetch(inside, "https://news.example.kr/feed.xml", network)
 
 
-def test_no_password_of_a_netrc_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "netrc").write_text("default login ann password secret\n")
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    heard = []
+def asked() -> bytes:
+    """What we ask of a server, in lower case."""
+    heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as door:
 
         def serve() -> None:
@@ -109,7 +108,13 @@ def test_no_password_of_a_netrc_is_sent(tmp_path: Path, monkeypatch: pytest.Monk
         Thread(target=serve, daemon=True).start()
         with Network() as network:
             web.fetch(f"http://127.0.0.1:{door.getsockname()[1]}/", network=network)
-    assert b"authorization" not in heard[0].lower()
+    return heard[0].lower()
+
+
+def test_no_password_of_a_netrc_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("default login ann password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    assert b"authorization" not in asked()
 
 
 # ── packed, cut off, and lied about ──────────────────────────────────────────────────────────────
@@ -205,16 +210,4 @@ def test_what_unpacks_to_nothing_or_to_all_is_counted(
 
 
 def test_who_asks_says_what_can_be_unpacked_and_no_more() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        heard: list[bytes] = []
-
-        def serve() -> None:
-            line, _ = door.accept()
-            with line:
-                heard.append(line.recv(65_536))
-                line.sendall(KEPT)
-
-        Thread(target=serve, daemon=True).start()
-        with Network() as network:
-            web.fetch(f"http://127.0.0.1:{door.getsockname()[1]}/", network=network)
-    assert b"accept-encoding: gzip, deflate\r\n" in heard[0].lower()
+    assert b"accept-encoding: gzip, deflate\r\n" in asked()

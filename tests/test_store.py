@@ -137,3 +137,15 @@ def test_a_disk_that_refuses_tells_what_to_do(
     with pytest.raises(StoreError) as told:
         Folder(tmp_path).write("a", b"1")
     assert (mend in told.value.mend, bool(told.value.mend)) == (True, bool(mend))
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(place: object) -> object:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "scandir", broken)
+    for look in (Folder(tmp_path).names, Folder(tmp_path).stats):
+        with pytest.raises(StoreError):
+            look("episodes")
