@@ -143,6 +143,19 @@ class Config:
             allow_private=allow_private or self.allow_private,
         )
 
+    def from_anywhere(self) -> Config:
+        """The same for a process that stands in another folder: what it names is named from the root."""
+        voice = _from_root(self.voice) if self.voice.endswith(".toml") else self.voice
+        places: dict[str, Any] = {}
+        for key in _PLACES:
+            told = getattr(self, key)
+            places[key] = _from_root(told) if isinstance(told, str) else tuple(map(_from_root, told))
+        return replace(self, voice=voice, **places)
+
+
+def _from_root(place: str) -> str:
+    return str(Path(place).absolute()) if place and "://" not in place else place
+
 
 def load(path: str | None = None) -> Config:
     """The config in the file at `path`; without one, in ``reader.toml`` of this folder; without that, defaults.
@@ -184,7 +197,7 @@ def _meant(file: Toml, table: str, defaults: Show | Config) -> dict[str, Any]:
         try:
             number = key == "workers" and type(value) is int  # 4 means "4"
             given = _typed(shown(value) if number else value, known[key])
-            if given and (key in _PLACES or (key == "voice" and given.endswith(".toml"))):
+            if given and (key in _PLACES or (key in _FILES and given.endswith(_FILES[key]))):
                 given = file.place(given) if isinstance(given, str) else tuple(map(file.place, given))
             meant[key] = _MEANING[key](given) if key in _MEANING else given
         except ConfigError as error:
@@ -305,6 +318,8 @@ def _file(path: str) -> str:
 
 _PLACES = ("out", "lexicons", "intro", "outro", "whisper")
 """Keys that name files or folders."""
+_FILES = {"voice": ".toml", "workers": ".json"}
+"""Keys that may name a file, and how that ends."""
 _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,

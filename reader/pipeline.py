@@ -78,12 +78,14 @@ def build(
             yield Begun(place, number, len(found))
             yield from [Left(place)] if going.leaves(place) else going.posts(place)
             yield from going.news()
-        yield from going.back()
+        yield from going.back(every=True)
         yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
         gone = going.take_out()
         yield from going.show()
         yield from going.there.withdraw(gone)
         going.there.sweep()
+        if going.worked:
+            going.store.tidy()  # a machine that worked for us may have died
     yield from (Failed(error.where, error) for error in going.there.damaged.values())
     if going.worked:
         cache.trim()
@@ -156,9 +158,9 @@ class _Build:
             holder = self.store.read(LOCK).decode("utf-8", "replace")
             speaker = self._wanted(self._config.voice)
             made_of = identity.ingredients(speaker, self._config)
-            branch = Branch(self._config, self._cache, speaker, holder, made_of)
+            branch = Branch(self._config.from_anywhere(), self._cache, speaker, holder, made_of)
             pool.prepare(f"reader {self.store.where('')}", branch.open)
-            self._away, self._most = Away(pool, partial(far, holder)), pool.size
+            self._away = Away(pool, partial(far, holder))
             yield Joined(pool.count, pool.dashboard)
 
     def find(self, places: Sequence[str]) -> Sequence[str]:
@@ -203,7 +205,7 @@ class _Build:
         else:
             self.there.begin(order.blank.id, order.place)
             self._away.give(order)
-            yield from self.back(self._most)
+            yield from self.back()
 
     def _made(self, order: Order, making: Callable[[], Iterable[Event]]) -> Iterator[Event]:
         """What becomes of `order`, made here or far away."""
@@ -217,9 +219,9 @@ class _Build:
             self.there.fail(order.blank.id)
             yield self._noted(Failed(order.place, located(error, order.place)))
 
-    def back(self, most: int = 0) -> Iterator[Event]:
-        """What became of the posts that others were given, until they have no more than `most` of them."""
-        for order, done in self._away.back(most) if self._away else ():
+    def back(self, *, every: bool = False) -> Iterator[Event]:
+        """What became of the posts that others were given, as far as it is known; or of `every` one."""
+        for order, done in self._away.back(every=every) if self._away else ():
             yield from self._made(order, done.result)
 
     def _planned(self, post: Post, part: tuple[int, int]) -> Generator[Event, None, Outcome | Order]:
