@@ -166,5 +166,5 @@ def test_what_is_away_comes_back_as_it_is_done() -> None:
         away.give("c")
         assert {item for item, _ in away.back()} <= {"b", "c"}
         slow.set()
-        assert dict((item, done.result()) for item, done in away.back(every=True))["slow"] == "True"
+        assert {item: done.result() for item, done in away.back(every=True)}["slow"] == "True"
         assert len(away) == 0
