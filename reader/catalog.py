@@ -163,11 +163,12 @@ def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], 
         settled = {
             own: (stat, entry)
             for own, (stat, entry) in there.items()
-            if not began or stat.modified + _TICK < began.modified
+            if stat.mark or not began or stat.modified + _TICK < began.modified
         }
         if cache and settled != known:
             lines = (
-                f"{stat.size} {stat.modified} {record.line(entry)}\n" for stat, entry in settled.values()
+                f"{stat.size} {stat.modified} {stat.mark} {record.line(entry)}\n"
+                for stat, entry in settled.values()
             )
             cache.put(index, "".join(lines).encode())
         found += (entry for _, entry in there.values())
@@ -176,15 +177,16 @@ def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], 
 
 def _index(store: Store, month: str) -> str:
     """The name in the cache of what is known of a month's records: an edit changes one of many."""
-    told = [field.name for kind in (Entry, *record.PARTS) for field in fields(kind)]
-    place = Path(store.where("")).absolute()
+    told = [field.name for kind in (Stat, Entry, *record.PARTS) for field in fields(kind)]
+    where = store.where("")
+    place = where if "://" in where else Path(where).absolute()
     return key("entries", __version__, told, ascii((place, month)))  # names may be no text
 
 
 def _indexed(line: bytes) -> tuple[str, tuple[Stat, Entry]]:
-    size, modified, told = line.split(b" ", 2)
+    size, modified, mark, told = line.split(b" ", 3)
     entry = record.of_line(told)
-    return entry.id, (Stat(int(size), float(modified)), entry)
+    return entry.id, (Stat(int(size), float(modified), mark.decode()), entry)
 
 
 def ids(store: Store) -> list[str]:

@@ -17,6 +17,7 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "unseen"}, {"events"}],
     [
+        {"disk", "objects"},
         {
             "cache", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store", "tags",
             "toml", "workers",
@@ -24,8 +25,8 @@ FLOORS = [
         {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
         {"catalog"},
         {"manifest", "outputs", "sound"},
-        {"engines", "media"},
-        {"voice"},
+        {"engines", "lease", "media"},
+        {"bucket", "voice"},
         {"config"},
         {"feed"},
         {"site"},
@@ -44,16 +45,16 @@ LAYERS = [layer for floor in FLOORS for layer in floor]
 # Who may import what isn't ours, nor Python's.
 OWNERS = {
     "PIL": {"cover"},
-    "aiohttp": {"engines"},
+    "aiohttp": {"engines", "objects"},
     "av": {"formats"},
-    "botocore": {"destination"},
+    "botocore": {"objects"},
     "bs4": {"article"},
     "docutils": {"article"},
     "edge_tts": {"engines"},
     "espeakng_loader": {"engines"},
     "faster_whisper": {"listen"},
     "filelock": {"store"},
-    "fsspec": {"destination", "sftp"},
+    "fsspec": {"destination", "objects", "sftp"},
     "google": {"engines"},  # protobuf, in which onnx keeps a model
     "gtts": {"engines"},
     "jinja2": {"site"},
@@ -72,6 +73,7 @@ OWNERS = {
     "pydub": {"sound"},
     "requests": {"engines", "source"},
     "rich": {"cli"},
+    "s3fs": {"objects"},
     "segno": {"serve"},
     "sherpa_onnx": {"engines"},
     "soundfile": {"formats", "sound"},

@@ -181,6 +181,11 @@ class Memory:
     def alone(self, wait: float = 0.0) -> AbstractContextManager[None]:
         return nullcontext()
 
+    def holder(self) -> str:
+        return ""
+
+    def anew(self) -> None: ...
+
 
 def test_a_toy_store(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(store.STORES, "memory", Memory)
