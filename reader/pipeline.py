@@ -22,6 +22,7 @@ from reader.config import Config
 from reader.errors import (
     ArticleError,
     ConfigError,
+    LostError,
     SpeechError,
     StoreError,
     VoiceError,
@@ -191,6 +192,8 @@ class _Build:
             outcome: Outcome
             try:
                 outcome = yield from self.made(post, pool, (number, len(posts)))
+            except LostError:  # nothing can be written here any more
+                raise
             except Exception as error:
                 outcome = Failed(post.place, located(error, post.place))
             self._note(outcome)
