@@ -1,15 +1,14 @@
 """A show in an S3 bucket: each file an object, put whole or not at all, and where it lies, it can be public.
 
-What is there is learned by listing, a thousand files a request, once a folder: an archive of 100,000 files is looked through with a
-hundred requests. From then on a listing is kept right by what this builder itself writes and removes; nobody else does, as
-long as it is `alone`. Who writes for it elsewhere has a store of its own, after which the builder looks anew (`Store.anew`).
+Who is `alone` learns what is there by listing, a thousand files a request, once a folder: an archive of 100,000 files is looked
+through with a hundred requests. From then on a listing is kept right by what it writes and removes itself; nobody else does.
+Who writes for it elsewhere has a store of its own, after which the builder looks anew (`Store.anew`).
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import md5
@@ -25,8 +24,6 @@ from reader.objects import ChangedError, Object, Objects
 from reader.store import LOCK, Stat, mark
 from reader.words import message
 
-SINGLY = 16
-"""Files of a folder that are asked for one by one (HEAD), before it is listed: who writes an episode needs no list of ten thousand."""
 _AGAIN = 3
 """Tries to put a file, each with what was found there since: for who is alone there is but one, unless an answer was lost."""
 _DRAFTS = "sori"
@@ -40,7 +37,6 @@ class Bucket:
         self._place = place
         self._objects = Objects(place)
         self._listed: dict[str, dict[str, Object]] = {}
-        self._asked: Counter[str] = Counter()
         self._lease: Lease | None = None
         self._honest = False  # whether ETags are MD5s here, as far as we have seen
 
@@ -54,11 +50,6 @@ class Bucket:
 
     def stat(self, name: str) -> Stat | None:
         """See `Store.stat`."""
-        folder = _folder(name)
-        if folder not in self._listed:
-            self._asked[folder] += 1
-            if self._asked[folder] > SINGLY:
-                self._list(folder)
         found = self._there(name)
         return _stat(found) if found else None
 
@@ -144,27 +135,29 @@ class Bucket:
     def anew(self) -> None:
         """See `Store.anew`."""
         self._listed.clear()
-        self._asked.clear()
 
     def _files(self, folder: str, suffix: str) -> dict[str, Object]:
         below = f"{folder.strip('/')}/" if folder.strip("/") else ""
-        top = _folder(below)
-        if below and top not in self._listed:
-            self._list(top)
-        there = self._listed[top] if below else dict(self._objects.list(""))
+        there = self._all(_folder(below)) if below else dict(self._objects.list(""))
         return {
             name: found
             for name, found in there.items()
             if name.startswith(below) and name.endswith(suffix) and name[-1] != "/" and not _hidden(name)
         }
 
-    def _list(self, folder: str) -> None:
-        """Learn what is in a top-level folder, or, with none, in the root itself."""
-        self._listed[folder] = dict(self._objects.list(f"{folder}/" if folder else "", flat=bool(folder)))
+    def _all(self, folder: str) -> dict[str, Object]:
+        """All that is in a top-level folder; with none, in the root itself."""
+        if folder not in self._listed:
+            below = f"{folder}/" if folder else ""
+            self._listed[folder] = dict(self._objects.list(below, flat=bool(folder)))
+        return self._listed[folder]
 
     def _there(self, name: str) -> Object | None:
-        listed = self._listed.get(_folder(name))
-        return self._objects.head(name) if listed is None else listed.get(name)
+        """What is there. Who isn't alone, and hasn't listed the folder, asks for the one: it may be others who write there."""
+        folder = _folder(name)
+        if self._lease or folder in self._listed:
+            return self._all(folder).get(name)
+        return self._objects.head(name)
 
     def _same(self, name: str, found: Object, data: bytes) -> bool:
         if found.tag == md5(data, usedforsecurity=False).hexdigest():

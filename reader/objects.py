@@ -320,7 +320,9 @@ def why(error: Exception, url: str) -> str:
     """What a library says of a failure, without the password in `url`."""
     secrets = {secret for secret in (urlsplit(url).password, unquote(urlsplit(url).password or "")) if secret}
     file = getattr(error, "filename", None)
-    told = (reason(error) if isinstance(error, OSError) else str(error)) or type(error).__name__
+    answer = _answer(error).get("Error", {})
+    said = ": ".join(str(answer[key]) for key in ("Code", "Message") if answer.get(key))
+    told = said or (reason(error) if isinstance(error, OSError) else str(error)) or type(error).__name__
     told += f": {file}" if file else ""
     for secret in secrets:
         told = told.replace(secret, "…")

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from reader import catalog, manifest
@@ -41,6 +42,13 @@ def nearby(place: str) -> Iterator[Path]:
         with ThreadPoolExecutor(LANES) as pool:
             records = {manifest.NAME, RECORD, *store.names(catalog.FOLDER, catalog.RECORD)}
             list(pool.map(fetch, filter(store.stat, sorted(records))))
-            named = {FEED, *manifest.owned(store, catalog.load(copy)[0])} - records
+            episodes = catalog.load(copy)[0]
+            named = {
+                FEED,
+                *manifest.Manifest.load(copy).files,
+                *chain(*map(catalog.owned, episodes)),
+            } - records
+            for below in {name.partition("/")[0] for name in named if "/" in name}:
+                store.names(below)  # to ask for each file would take a request each
             list(pool.map(fetch, filter(store.stat, sorted(named))))
         yield Path(folder)
