@@ -96,12 +96,12 @@ def test_an_edit_and_a_withdrawal(own: Path, place: str, cache: ClipCache, gate:
 def test_what_was_damaged_comes_back(own: Path, place: str, cache: ClipCache) -> None:
     made(own, place, cache)
     before = files(place)
+    time.sleep(1.1)  # by whole seconds S3 tells that a file was replaced since
     store = Bucket(place)
     for name in ("episodes", "transcripts"):
         first, *_, last = [each for each in store.names(name) if not each.endswith(".json")]
         store.remove(first)
         store.write(last, b"x" * (store.stat(last) or pytest.fail("gone")).size)
-    time.sleep(1.1)  # S3 tells whole seconds
     store.write("index.html", b"x" * len(before["index.html"]))
     assert len(wrong(place)) >= 5
     assert len(made(own, place, cache).mended) == 5
