@@ -159,7 +159,7 @@ class _Far:
 
     def __init__(self, url: str) -> None:
         self._objects = Objects(url, patience=0.0)
-        self._rests_until, self._told = 0.0, False
+        self._rests_until, self._told, self._lock = 0.0, False, Lock()
 
     def get(self, name: str) -> bytes | None:
         got = self._tried(lambda: self._objects.get(_place(name)))
@@ -175,18 +175,23 @@ class _Far:
         try:
             return act()
         except StoreError as error:
-            self._rests_until = monotonic() + REST
-            if not self._told:
-                self._told = True
+            with self._lock:
+                first, self._told = not self._told, True
+                self._rests_until = monotonic() + REST
+            if first:
                 told = message("cache.unreached", where=error.where, reason=error.what)
                 logging.getLogger(__name__).warning(told)
             return None
 
 
-@memo
 def _far(url: str) -> _Far:
     """One a process."""
-    return _Far(url)
+    with _OPENING:
+        return _opened(url)
+
+
+_OPENING = Lock()
+_opened = memo(_Far)
 
 
 def open_cache(place: str = "") -> FolderCache | ObjectCache:

@@ -18,6 +18,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -261,6 +262,9 @@ class _Line:
         return data
 
 
+_OPENING = Lock()
+
+
 @lru_cache(4)
 def _opened(environment: tuple[tuple[str, str], ...]) -> _Line:
     return _Line()
@@ -268,9 +272,9 @@ def _opened(environment: tuple[tuple[str, str], ...]) -> _Line:
 
 def _line() -> _Line:
     """One a process, by what its environment says of S3."""
-    return _opened(
-        tuple(sorted((name, told) for name, told in os.environ.items() if name.startswith("AWS_")))
-    )
+    told = tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("AWS_")))
+    with _OPENING:
+        return _opened(told)
 
 
 def ready(url: str) -> None:

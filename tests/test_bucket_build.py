@@ -188,3 +188,34 @@ def test_who_loses_the_store_stops(
         seen.extend(going)
     assert len([event for event in seen if isinstance(event, Begun)]) == 1
     assert [name for name in files(place) if name.endswith((".xml", ".html", ".json"))] == []
+
+
+def test_the_commands(own: Path, place: str, tmp_path: Path) -> None:
+    clips, settings = place.replace("/show", "/clips"), tmp_path / "reader.toml"
+    settings.write_text(f'[build]\nvoice = "silence"\nout = "{place}"\ncache = "{clips}"\n', "utf-8")
+
+    def run(*words: str) -> tuple[int, str]:
+        given = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+        done = subprocess.run(
+            command(*words), cwd=tmp_path, env=given, capture_output=True, text=True, check=False
+        )
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    code, told = run("build", str(own))
+    assert (code, f"{place}/feed.xml" in told) == (0, True)
+    assert len(list(Objects(clips).list(""))) > 10
+    # what a build has to tell may be nobody's business, and a bucket is public
+    assert "build-report.json" not in files(place)
+    assert json.loads(run("build", str(own), "--json")[1])["exit"] == 0
+    assert run("check")[0] == run("check", place, "--repair")[0] == 0
+    code, told = run("check", f"{place}/none")
+    assert (code, f"{place}/none/feed.xml" in told, len(told.splitlines())) == (1, True, 1)
+    for words in (["serve"], ["serve", place], ["publish", place, str(tmp_path / "public")]):
+        code, told = run(*words)
+        assert (code, place in told, len(told.splitlines())) == (2, True, 1)
+    assert clips in run("cache")[1]
+    assert json.loads(run("cache", "--json")[1])["far"] == clips
+    code, told = run("build", str(own), "--cache", "gs://bucket/clips")
+    assert (code, "gs://bucket/clips" in told) == (2, True)
+    assert list(tmp_path.glob("s3*")) == []

@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from reader import cache as cache_module
-from reader.cache import FolderCache, ObjectCache, _far, default_folder, key, open_cache
+from reader.cache import FolderCache, ObjectCache, default_folder, key, open_cache
 from reader.errors import ConfigError
 from tests.s3 import gate, moto, place
 from tests.s3_server import Gate
@@ -159,9 +159,9 @@ def test_an_entry_under_anothers_name_is_none(tmp_path: Path) -> None:
 
 @pytest.fixture
 def far(place: str, tmp_path: Path) -> Iterator[ObjectCache]:
-    _far.cache_clear()
+    cache_module._opened.cache_clear()
     yield ObjectCache(FolderCache(tmp_path / "near"), place)
-    _far.cache_clear()
+    cache_module._opened.cache_clear()
 
 
 def another(far: ObjectCache, tmp_path: Path) -> ObjectCache:
