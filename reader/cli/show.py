@@ -22,6 +22,7 @@ from reader.errors import ConfigError, ReaderError, SourceError
 from reader.words import message
 
 if TYPE_CHECKING:
+    from reader.cache import ClipCache
     from reader.check import Finding
     from reader.check.coverage import Proof
     from reader.check.hearing import Heard, Listening
@@ -74,6 +75,7 @@ def check(
 ) -> None:
     """Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
+    from reader.cache import open_cache
     from reader.check import ERROR, Finding, examine, with_posts
     from reader.check.nearby import nearby
     from reader.listen import Listener
@@ -92,7 +94,8 @@ def check(
     with nearby(place) as folder:
         steps = examine(folder, sound=not no_sound)
         found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
-        heard = _heard(folder, ear, cores, found, watched) if ear else []
+        kept = open_cache(config.load(settings).cache)
+        heard = _heard(folder, ear, kept, cores, found, watched) if ear else []
         proofs = _proofs(folder, posts or [], config.load(settings), found, watched) if coverage else []
         found = with_posts(folder, found)
     errors = sum(finding.level == ERROR for finding in found)
@@ -222,16 +225,17 @@ def _looked_at(steps: Iterable[Seen]) -> Iterator[Seen]:
     print("\r\x1b[K", end="", file=sys.stderr)
 
 
-def _heard(out: Path, ear: Ear, cores: int, found: list[Finding], watched: bool) -> list[dict[str, Any]]:
+def _heard(
+    out: Path, ear: Ear, cache: ClipCache, cores: int, found: list[Finding], watched: bool
+) -> list[dict[str, Any]]:
     """A row an episode: how it is understood. What is doubtful is added to `found`."""
-    from reader.cache import FolderCache, default_folder
     from reader.check import Finding
     from reader.check.hearing import Heard, hear
     from reader.workers import executor
 
     rows = []
     with executor(f"threads:{cores}") as pool:
-        steps = hear(out, ear, FolderCache(default_folder()), pool)
+        steps = hear(out, ear, cache, pool)
         for step in _listened(steps) if watched else steps:
             if isinstance(step, Finding):
                 found.append(step)
