@@ -65,6 +65,13 @@ Fault = Callable[[str, str], str]
 (whoever answers doesn't know conditions)."""
 
 
+class _Door(ThreadingHTTPServer):
+    daemon_threads = allow_reuse_address = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever asked was killed: that is what we are here for."""
+
+
 class Gate:
     """The way to a server, which may be spoiled."""
 
@@ -128,9 +135,7 @@ class Gate:
 
             do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = do  # noqa: N815 - as http.server has it
 
-        ThreadingHTTPServer.allow_reuse_address = True
-        self._http = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self._http.daemon_threads = True
+        self._http = _Door(("127.0.0.1", self.port), Handler)
         Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def shut(self) -> None:
