@@ -2,14 +2,14 @@
 
 Who is `alone` learns what is there by listing, a thousand files a request, once a folder: an archive of 100,000 files is looked
 through with a hundred requests. From then on a listing is kept right by what it writes and removes itself; nobody else does.
-Who writes for it elsewhere has a store of its own, after which the builder looks anew (`Store.anew`).
+Who writes for it elsewhere has a store of its own, and the builder is told of what (`Store.learn`).
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import md5
 from io import BytesIO
@@ -37,6 +37,7 @@ class Bucket:
         self._place = place
         self._objects = Objects(place)
         self._listed: dict[str, dict[str, Object]] = {}
+        self._written: set[str] = set()  # by others, since their folders were listed
         self._lease: Lease | None = None
         self._honest = False  # whether ETags are MD5s here, as far as we have seen
 
@@ -105,7 +106,7 @@ class Bucket:
     def remove(self, name: str) -> None:
         """See `Store.remove`."""
         self._objects.delete(name, guard=self._ours)
-        self._listed.get(_folder(name), {}).pop(name, None)
+        self._known(name, None)
 
     def tidy(self) -> None:
         """See `Store.tidy`: nothing is half-written in a bucket; drafts lie on this machine."""
@@ -119,7 +120,7 @@ class Bucket:
         """See `Store.alone`: by a lock that is renewed as long as we are at work (`reader.lease`)."""
         lease = Lease(self._place, LOCK)
         lease.take(wait)
-        self.anew()  # until now, others may have written
+        self._listed.clear()  # until now, others may have written
         self._lease = lease
         try:
             yield
@@ -132,32 +133,44 @@ class Bucket:
         got = self._objects.get(LOCK)
         return mark(got.data.decode(errors="replace")) if got else ""
 
-    def anew(self) -> None:
-        """See `Store.anew`."""
-        self._listed.clear()
+    def learn(self, names: Iterable[str]) -> None:
+        """See `Store.learn`: each is asked for, until its folder is listed again."""
+        self._written |= {name for name in names if _folder(name) in self._listed}
 
     def _files(self, folder: str, suffix: str) -> dict[str, Object]:
         below = f"{folder.strip('/')}/" if folder.strip("/") else ""
-        there = self._all(_folder(below)) if below else dict(self._objects.list(""))
+        there = self._all(_folder(below), afresh=True) if below else dict(self._objects.list(""))
         return {
             name: found
             for name, found in there.items()
             if name.startswith(below) and name.endswith(suffix) and name[-1] != "/" and not _hidden(name)
         }
 
-    def _all(self, folder: str) -> dict[str, Object]:
-        """All that is in a top-level folder; with none, in the root itself."""
-        if folder not in self._listed:
+    def _all(self, folder: str, *, afresh: bool = False) -> dict[str, Object]:
+        """All that is in a top-level folder; with none, in the root itself. `afresh`: also what others wrote into it."""
+        written = {name for name in self._written if _folder(name) == folder} if afresh else None
+        if folder not in self._listed or written:
             below = f"{folder}/" if folder else ""
             self._listed[folder] = dict(self._objects.list(below, flat=bool(folder)))
+            self._written -= written or set()
         return self._listed[folder]
 
     def _there(self, name: str) -> Object | None:
         """What is there. Who isn't alone, and hasn't listed the folder, asks for the one: it may be others who write there."""
         folder = _folder(name)
-        if self._lease or folder in self._listed:
+        if name not in self._written and (self._lease or folder in self._listed):
             return self._all(folder).get(name)
-        return self._objects.head(name)
+        found = self._objects.head(name)
+        self._known(name, found)
+        return found
+
+    def _known(self, name: str, found: Object | None) -> None:
+        self._written.discard(name)
+        if (listed := self._listed.get(_folder(name))) is not None:
+            if found:
+                listed[name] = found
+            else:
+                listed.pop(name, None)
 
     def _same(self, name: str, found: Object, data: bytes) -> bool:
         if found.tag == md5(data, usedforsecurity=False).hexdigest():
@@ -179,8 +192,7 @@ class Bucket:
                 found = self._objects.head(name)
                 continue
             self._honest = put.tag == _summed(content)
-            if (listed := self._listed.get(_folder(name))) is not None:
-                listed[name] = put
+            self._known(name, put)
             return
         raise LostError(message("store.contested"), where=self.where(name), mend=message("mend.lost"))
 

@@ -7,7 +7,7 @@ import os
 import platform
 import tempfile
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -131,8 +131,8 @@ class Store(Protocol):
             StoreError: it can't be read.
         """
 
-    def anew(self) -> None:
-        """Look again, before the next answer, at what is there: others have written here for us."""
+    def learn(self, names: Iterable[str]) -> None:
+        """Others have written these files for us: what was known of them holds no more."""
 
 
 LOCK = ".sori-lock"
@@ -258,8 +258,8 @@ class Folder:
         """See `Store.holder`. (Windows lets nobody read what is locked.)"""
         return mark(_told(self.root / LOCK))
 
-    def anew(self) -> None:
-        """See `Store.anew`: a folder is looked at each time."""
+    def learn(self, names: Iterable[str]) -> None:
+        """See `Store.learn`: a folder is looked at each time."""
 
     @contextmanager
     def draft(self, name: str) -> Iterator[Path]:

@@ -94,16 +94,25 @@ def test_who_is_alone_learns_what_is_there_in_one_request_a_folder(place: str, g
         assert gate.counted() == {"LIST": 1, "PUT": 1, "DELETE": 1}
 
 
-def test_what_others_wrote_for_us_is_seen_anew(place: str) -> None:
-    """A worker has a store of its own, which tells at any time what is there; its builder looks when it is done."""
+def test_what_others_wrote_for_us_is_seen(place: str, gate: Gate) -> None:
+    """A worker has a store of its own, which tells at any time what is there; its builder is told of what it wrote."""
     store = Bucket(place)
     with store.alone():
-        assert store.names("episodes") == []
+        store.write("episodes/b.mp3", b"1")
+        assert store.names("episodes") == ["episodes/b.mp3"]
         worker: Bucket = pickle.loads(pickle.dumps(store))
         assert worker.holder() == store.holder() != ""
         assert worker.write("episodes/a.mp3", b"1")
-        store.anew()
-        assert store.names("episodes") == ["episodes/a.mp3"]
+        store.learn(["episodes/a.mp3", "episodes/none.mp3"])
+        gate.seen.clear()
+        assert (store.stat("episodes/a.mp3") or pytest.fail("gone")).size == 1
+        assert store.stat("episodes/a.mp3")
+        assert store.stat("episodes/b.mp3")
+        assert gate.counted() == {"HEAD": 1}
+        assert store.names("episodes") == ["episodes/a.mp3", "episodes/b.mp3"]
+        assert store.stat("episodes/none.mp3") is None
+        assert store.names("episodes")
+        assert gate.counted() == {"HEAD": 1, "LIST": 1}
         assert worker.write("episodes/a.mp3", b"2")
         assert store.write("episodes/a.mp3", b"3")  # though it isn't the one that was listed
         worker.remove("episodes/a.mp3")

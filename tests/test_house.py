@@ -19,9 +19,10 @@ FLOORS = [
     [
         {"disk", "objects"},
         {
-            "cache", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store", "tags",
-            "toml", "workers",
+            "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store",
+            "tags", "toml",
         },
+        {"workers"},
         {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
         {"catalog"},
         {"manifest", "outputs", "sound"},
@@ -37,7 +38,7 @@ FLOORS = [
     [{"casting", "clips"}],
     [{"recording", "speech"}],
     [{"doctor", "episode"}],
-    [{"identity"}, {"repair", "pipeline"}],
+    [{"identity"}, {"register", "rendering"}, {"repair", "pipeline"}],
     [{"cli"}, {"__main__"}],
 ]  # fmt: skip
 LAYERS = [layer for floor in FLOORS for layer in floor]
@@ -49,6 +50,8 @@ OWNERS = {
     "av": {"formats"},
     "botocore": {"objects"},
     "bs4": {"article"},
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
     "docutils": {"article"},
     "edge_tts": {"engines"},
     "espeakng_loader": {"engines"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -184,7 +184,7 @@ class Memory:
     def holder(self) -> str:
         return ""
 
-    def anew(self) -> None: ...
+    def learn(self, names: Iterable[str]) -> None: ...
 
 
 def test_a_toy_store(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
