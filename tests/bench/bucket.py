@@ -2,9 +2,9 @@
 
 python -m tests.bench.bucket EPISODES [FOLDER]    FOLDER keeps the archive for another run
 
-The server is moto in a process of its own on this machine, which looks at every key for each page of a listing: real S3
-doesn't, but is further away. What a request costs here is told, too, so that another latency can be reckoned with. The
-episodes are real records of real posts, their sounds a few bytes.
+The server is moto in a process of its own on this machine. It looks at every key for each page of a listing, which real S3
+doesn't; so it is made to do so once, and each answer to come later by what S3 takes (`LATENCY`). Our own seconds of a processor are
+told apart. The episodes are real records of real posts, their sounds a few bytes.
 """
 
 import logging
@@ -31,8 +31,11 @@ from tests.s3_server import environment, free_port
 
 SHOW = Show(url="https://pod.example.kr/news/")
 BUCKET = "archive"
+LATENCY = {"list_objects": 0.2, "get_object": 0.03}
+"""Seconds: of a page of a thousand names, and of a small object, within a region, the slower end of what is usual."""
 LOAD = """
-import sys
+import sys, time
+from functools import cache
 from pathlib import Path
 from moto.backends import get_backend
 from moto.server import main
@@ -41,6 +44,15 @@ there.create_bucket("archive", "us-east-1")
 files = (file for file in root.rglob("*") if file.is_file() and file.name != ".sori-lock")
 for file in sorted(files, key=lambda file: (file.name == ".sori-manifest.json", file.stat().st_mtime_ns)):
     there.put_object("archive", f"show/{file.relative_to(root).as_posix()}", file.read_bytes())
+there.list_objects = cache(there.list_objects)
+def late(name, seconds):
+    real = getattr(there, name)
+    def act(*args, **words):
+        time.sleep(seconds)
+        return real(*args, **words)
+    setattr(there, name, act)
+for name, seconds in eval(sys.argv[3]).items():
+    late(name, seconds)
 main(["-H", "127.0.0.1", "-p", sys.argv[1]])
 """
 
@@ -122,7 +134,7 @@ def main(count: str, folder: str = "") -> None:
         cache = FolderCache(root / "clips")
         print(f"folder, known:     {looked_through(posts, out, cache, requests)}")
         server = subprocess.Popen(
-            [sys.executable, "-c", LOAD, str(port), str(out)],
+            [sys.executable, "-c", LOAD, str(port), str(out), repr(LATENCY)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
