@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from reader import __version__, record
 from reader.cache import ClipCache, key
-from reader.errors import StoreError
+from reader.errors import AwayError, LostError, StoreError
 from reader.model import Entry, Episode, File
 from reader.store import LOCK, Stat, Store, integrity
 from reader.words import message
@@ -113,6 +113,8 @@ def save(store: Store, episode: Episode) -> None:
 def _bytes(store: Store, episode_id: str) -> bytes:
     try:
         return store.read(name(episode_id, RECORD))
+    except AwayError:  # it may be there
+        raise
     except StoreError:
         return b""
 
@@ -138,6 +140,8 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
     for own in _ids(store.names(FOLDER, RECORD)):
         try:
             episodes.append(read(store, own))
+        except AwayError:  # it isn't known to be damaged
+            raise
         except StoreError as error:
             if _ID.fullmatch(own):
                 damaged[own] = error
@@ -183,6 +187,8 @@ def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], 
 def _tried(store: Store, own: str) -> Entry | StoreError:
     try:
         return read(store, own).entry
+    except AwayError:  # it isn't known to be damaged
+        raise
     except StoreError as error:
         return error
 
@@ -242,6 +248,8 @@ def sweep(store: Store, kept: Collection[str], spared: Collection[str]) -> None:
             if found and file not in kept and found["id"] not in spared:
                 try:
                     store.remove(file)
+                except (AwayError, LostError):
+                    raise
                 except StoreError as error:
                     logging.getLogger(__name__).warning(
                         message("store.left", what=error.what, where=error.where)

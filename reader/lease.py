@@ -54,6 +54,9 @@ class Lease:
         until = time.monotonic() + wait
         while True:
             found = self._patient.get(self._name)
+            if found and self._is_ours(found):  # the answer to our own was lost
+                self._tag, self._sent = found.tag, _times()
+                break
             if not found or found.data == _FREE or found.age > LEASE:
                 with suppress(ChangedError):  # somebody else was faster
                     self._put(self._patient, found.tag if found else "")
@@ -100,8 +103,8 @@ class Lease:
             self._put(self._objects, self._tag)
         except ChangedError:
             found = self._objects.get(self._name)
-            if not found or mark(found.data.decode(errors="replace")) != self.token:
-                self._lost = in_words(found.data.decode(errors="replace") if found else "")
+            if not found or not self._is_ours(found):
+                self._lost = in_words(_text(found))
                 raise self._gone() from None
             self._tag = found.tag  # the answer to a renewal was lost
             self._put(self._objects, self._tag)
@@ -115,6 +118,9 @@ class Lease:
             except (StoreError, ChangedError):  # it is away: tried again
                 continue
 
+    def _is_ours(self, found: Got) -> bool:
+        return mark(_text(found)) == self.token
+
     def _prove(self) -> None:
         """See that conditions hold here: where a server doesn't know them, anyone would take anything."""
         for tag in ("", "0" * 32):
@@ -126,12 +132,16 @@ class Lease:
             raise unconditional(self._objects.url)
 
     def _busy(self, found: Got) -> BusyError:
-        told = message("store.busy", who=in_words(found.data.decode(errors="replace")))
+        told = message("store.busy", who=in_words(_text(found)))
         return BusyError(told, where=self._objects.url, mend=message("mend.busy"))
 
     def _gone(self) -> LostError:
         told, mend = message("store.lost", who=self._lost), message("mend.lost")
         return LostError(told, where=self._objects.url, mend=mend)
+
+
+def _text(found: Got | None) -> str:
+    return found.data.decode(errors="replace") if found else ""
 
 
 def _times() -> tuple[float, float]:

@@ -73,7 +73,12 @@ class Objects:
     def __init__(self, url: str, patience: float = PATIENCE) -> None:
         self.url, self.patience = url.rstrip("/"), patience
         split = urlsplit(url)
-        if split.scheme != "s3" or not split.netloc or "@" in split.netloc:
+        if (
+            split.scheme != "s3"
+            or not re.fullmatch(r"[\w.-]+", split.netloc)
+            or split.query
+            or split.fragment
+        ):
             raise ConfigError(message("s3.address"), where=shown(url), mend=message("mend.s3-address"))
         self._bucket, self._prefix = split.netloc, split.path.strip("/") and f"{split.path.strip('/')}/"
         ready(url)

@@ -10,10 +10,11 @@ from pathlib import Path
 import boto3
 import pytest
 
-from reader import catalog
+from reader import catalog, manifest
 from reader.bucket import Bucket
 from reader.cache import FolderCache
-from reader.errors import StoreError
+from reader.errors import AwayError, StoreError
+from reader.objects import Objects
 from reader.store import Folder, open_store
 from tests.s3 import gate, moto, place
 from tests.s3_server import Gate
@@ -195,3 +196,22 @@ def test_the_lock_of_a_folder_has_a_mark_of_its_own_too(tmp_path: Path) -> None:
             seen.append(Folder(tmp_path).holder())
     assert len({*seen, ""}) == 3
     assert store.holder() == seen[-1]  # it was the last
+
+
+def test_what_cannot_be_read_for_now_is_not_taken_for_damaged(
+    place: str, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its episodes would be made again, or withdrawn."""
+    monkeypatch.setattr(Objects.__init__, "__defaults__", (0.1,))
+    store = Bucket(place)
+    catalog.save(store, episode(1, b"1"))
+    manifest.Manifest("", {}).save(store)
+    gate.fault = lambda method, path: "503" if method == "GET" and "list-type" not in path else ""
+    for look in (
+        lambda: catalog.entries(store),
+        lambda: catalog.load(store),
+        lambda: manifest.Manifest.load(store),
+        lambda: catalog.save(store, episode(1, b"2")),
+    ):
+        with pytest.raises(AwayError):
+            look()

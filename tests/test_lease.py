@@ -185,6 +185,14 @@ def test_an_answer_that_is_lost_is_no_lost_lock(place: str, gate: Gate) -> None:
     assert content(place, "feed.xml") == b"2"
 
 
+def test_an_answer_that_is_lost_when_it_is_taken(place: str, gate: Gate) -> None:
+    left = ["late"]
+    gate.fault = lambda method, path: left.pop() if method == "PUT" and left else ""
+    with Bucket(place).alone():
+        assert not left
+        assert Bucket(place).write("feed.xml", b"1")
+
+
 def test_who_is_cut_off_for_a_while_goes_on_if_nobody_took_over(place: str, gate: Gate) -> None:
     there = Bucket(place)
     with there.alone():

@@ -40,6 +40,14 @@ def test_what_is_put_is_got_listed_and_deleted(place: str, tmp_path: Path) -> No
     assert (there.get("feed.xml"), there.head("feed.xml")) == (None, None)
 
 
+@pytest.mark.parametrize("below", ["", "/", "/뉴스", "/a b/c+d/"])
+def test_below_whatever_it_is_called(place: str, below: str) -> None:
+    there = Objects(f"s3://{place.split('/')[2]}{below}")
+    there.put("episodes/a.mp3", b"1")
+    assert content(there, "episodes/a.mp3") == b"1"
+    assert [name for name, _ in there.list("episodes/")] == ["episodes/a.mp3"]
+
+
 @pytest.mark.slow
 def test_a_thousand_a_request(place: str, gate: Gate) -> None:
     there = Objects(place)
@@ -127,7 +135,10 @@ def test_what_is_refused_for_good_is_asked_for_once(place: str, gate: Gate) -> N
         assert len(gate.seen) <= 2
 
 
-@pytest.mark.parametrize("address", ["s3://", "s3:///a", "s3://key:word@bucket/a", "gs://bucket/a"])
+@pytest.mark.parametrize(
+    "address",
+    ["s3://", "s3:///a", "s3://key:word@bucket/a", "gs://bucket/a", "s3://bucket/a?b", "s3://bucket/a#b"],
+)
 def test_an_address_that_names_no_bucket(address: str) -> None:
     with pytest.raises(ConfigError) as told:
         Objects(address)
