@@ -84,6 +84,7 @@ class Config:
         intro: sound file heard first, and `outro` last; empty for none.
         listen: hear every sentence before an episode is published.
         whisper: folder of the Whisper that listens; empty for the one that comes with the extra.
+        cache: where spoken sentences are kept: a folder or ``s3://…``; empty for the user's own folder.
         network_minutes, network_megabytes: what a build may take of the network.
         allow_private: whether what feeds and posts lead to may lie in this network.
     """
@@ -100,6 +101,7 @@ class Config:
     outro: str = ""
     listen: bool = False
     whisper: str = ""
+    cache: str = ""
     network_minutes: int = 60
     network_megabytes: int = 2000
     allow_private: bool = False
@@ -114,6 +116,7 @@ class Config:
         formats: str | None,
         listen: bool | None = None,
         whisper: str | None = None,
+        cache: str | None = None,
         allow_private: bool = False,
     ) -> Config:
         """This config with what the command line said, where it said something.
@@ -140,6 +143,7 @@ class Config:
             formats=_formats(asked),
             listen=self.listen if listen is None else listen,
             whisper=whisper or self.whisper,
+            cache=cache or self.cache,
             allow_private=allow_private or self.allow_private,
         )
 
@@ -316,7 +320,7 @@ def _file(path: str) -> str:
     return path
 
 
-_PLACES = ("out", "lexicons", "intro", "outro", "whisper")
+_PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
 """Keys that name files or folders."""
 _FILES = {"voice": ".toml", "workers": ".json"}
 """Keys that may name a file, and how that ends."""

@@ -22,6 +22,7 @@ from reader.clips import work
 from reader.config import Config
 from reader.errors import (
     ConfigError,
+    LostError,
     VoiceError,
     located,
 )
@@ -43,7 +44,7 @@ from reader.register import Register
 from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
 from reader.show import shown
-from reader.store import LOCK, WAIT, held, open_store
+from reader.store import WAIT, held, open_store
 from reader.words import message
 from reader.workers import Away, Crew
 
@@ -155,7 +156,7 @@ class _Build:
         """It is `pool` that works: sentence by sentence, or, where it has machines of its own, post by post."""
         self._pool = pool
         if isinstance(pool, Crew):
-            holder = self.store.read(LOCK).decode("utf-8", "replace")
+            holder = self.store.holder()
             speaker = self._wanted(self._config.voice)
             made_of = identity.ingredients(speaker, self._config)
             branch = Branch(self._config.from_anywhere(), self._cache, speaker, holder, made_of)
@@ -190,6 +191,8 @@ class _Build:
         for number, post in enumerate(posts):
             try:
                 planned = yield from self._planned(post, (number, len(posts)))
+            except LostError:  # nothing can be written here any more
+                raise
             except Exception as error:
                 planned = Failed(post.place, located(error, post.place))
             if isinstance(planned, Order):
@@ -212,9 +215,13 @@ class _Build:
         try:
             for event in making():
                 if isinstance(event, Made):
+                    if self._away:
+                        self.store.learn(catalog.owned(event.episode))
                     yield from self.there.mended(order.hurt, event.episode)
                     self._noted(event)
                 yield event
+        except LostError:
+            raise
         except Exception as error:
             self.there.fail(order.blank.id)
             yield self._noted(Failed(order.place, located(error, order.place)))
