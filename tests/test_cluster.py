@@ -7,13 +7,19 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
+import podcastparser
 import pytest
 
 from reader import pipeline
-from reader.cache import ClipCache
-from reader.config import Config
+from reader.cache import ClipCache, open_cache
+from reader.check import Finding, examine
+from reader.check.nearby import nearby
+from reader.check.public import served
+from reader.config import Config, Show
 from reader.errors import ConfigError, WorkerError
 from reader.events import Event, Joined, Said, sum_up
 from tests.faults.cluster import Cluster, attack
@@ -84,6 +90,33 @@ def test_what_is_lost_is_given_again(tmp_path: Path) -> None:
     assert attack(tmp_path, asked) == 0
 
 
+@pytest.mark.slow
+def test_from_posts_to_a_podcast_app_by_way_of_a_bucket(
+    bucket: str, server: str, tmp_path: Path, posts: Path
+) -> None:
+    """Two workers, the show and the clips in S3, the whole checked over HTTP, the feed and the sound taken by an app."""
+    url = f"{server}/{bucket}/show/"
+    show = Show(title="한결", url=url, email="a@b.kr", author="한결")
+    config = Config(show=show, voice="silence", out=f"s3://{bucket}/show")
+    cache = open_cache(f"s3://{bucket}/clips")
+    with Cluster(tmp_path, 2) as cluster:
+        far = replace(config, workers=cluster.address)
+        assert len(sum_up(pipeline.build([str(posts)], far, cache)).made) == 3
+        again = sum_up(pipeline.build([str(posts)], far, cache))
+        assert (len(again.kept), again.made) == (3, ())
+    with nearby(url) as folder:
+        found = [each for each in examine(folder) if isinstance(each, Finding)]
+        assert {each.rule for each in (*found, *served(url, folder))} == {"feed.private"}
+    with urlopen(f"{url}feed.xml") as feed:
+        told = podcastparser.parse(f"{url}feed.xml", feed)
+    assert len(told["episodes"]) == 3
+    for episode in told["episodes"]:
+        (enclosure,) = episode["enclosures"]
+        with urlopen(enclosure["url"]) as sound:
+            assert len(sound.read()) == enclosure["file_size"]
+        assert episode["chapters"]
+
+
 OTHER = """
 import reader
 reader.__version__ = "0.0.9"
@@ -122,8 +155,6 @@ def test_an_output_of_its_own_is_refused(
     moved = tmp_path / "moved"
 
     def elsewhere(config: Config) -> Config:
-        from dataclasses import replace
-
         return replace(config, out=str(moved))
 
     moved.mkdir()

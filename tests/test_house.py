@@ -74,7 +74,7 @@ OWNERS = {
     "protego": {"source"},
     "psutil": {"workers"},
     "pydub": {"sound"},
-    "requests": {"engines", "source"},
+    "requests": {"check", "engines", "source"},
     "rich": {"cli"},
     "s3fs": {"objects"},
     "segno": {"serve"},
