@@ -44,8 +44,9 @@ from reader.events import (
 from reader.korean import lexicon
 from reader.listen import Listener
 from reader.listen.hearing import sum_up
+from reader.listing import Listing
 from reader.manifest import Manifest
-from reader.model import KOREA, Article, Entry, Post, Script
+from reader.model import KOREA, Article, Entry, Look, Post, Script
 from reader.mp3 import frames
 from reader.script import compose
 from reader.show import shown
@@ -86,6 +87,7 @@ def build(
         yield from going.show()
         yield from going.withdraw(gone)
         going.sweep()
+        going.remember()
     yield from (Failed(error.where, error) for error in going.damaged.values())
     if going.spoke:
         cache.trim()
@@ -102,6 +104,7 @@ class Asked:
         drafts: make what says that it is a draft, or not published.
         future: make what isn't out yet.
         since: leave posts of earlier days alone.
+        last: don't read files that are as they were when all their posts had episodes.
         limit: after so many episodes, leave the rest alone; 0 for none.
         newest: begin with the newest posts.
         wait: seconds at most for whoever else writes into the output.
@@ -113,6 +116,7 @@ class Asked:
     drafts: bool = False
     future: bool = False
     since: date | None = None
+    last: bool = False
     limit: int = 0
     newest: bool = False
     wait: float = WAIT
@@ -157,7 +161,7 @@ class _Build:
         self.store.tidy()
         episodes, self.damaged = catalog.entries(self.store, self._cache)
         self.damaged |= Manifest.load(self.store).unrecorded(self.store, episodes, self.damaged)
-        self._there = episodes
+        self._there, self._listing = episodes, Listing(self.store, self._cache)
         self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
         self._known = {(each.wish, each.hashes.whole): each for each in episodes}
         self._wishes |= {each.wish for each in episodes}
@@ -180,6 +184,10 @@ class _Build:
 
     def posts(self, place: str, pool: Executor) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
+        look = source.look(place)
+        if look and self._asked.last and (kept := self._as_it_was(look)):
+            yield kept
+            return
         try:
             posts = source.fetch(place, self.network)
         except Exception as error:
@@ -187,6 +195,7 @@ class _Build:
             yield failed
             return
         self._fetched |= {post.key: post.place for post in posts}
+        self._listing.read(look, posts)
         for number, post in enumerate(posts):
             outcome: Outcome
             try:
@@ -196,11 +205,24 @@ class _Build:
             self._note(outcome)
             yield outcome
 
+    def _as_it_was(self, look: Look) -> Kept | None:
+        """What becomes of a file that need not be read, if it is as it was, and so is all else."""
+        told = self._listing.known(look)
+        known = self._known.get((told.wish, told.whole)) if told else None
+        if not told or not known or told.recipe != self._recipe(known.wish or self._config.voice):
+            return None
+        if self._doubtful(known) or not self._stays(known) or catalog.damage(self.store, known):
+            return None
+        kept = self._kept(told.place, known)
+        self._note(kept)
+        self._fetched[known.origin] = told.place
+        return kept
+
     def made(self, post: Post, pool: Executor, part: tuple[int, int]) -> Generator[Event, None, Outcome]:
         """The episode of `post`, made as far as it isn't there already. `part`: the which of how many of its place it is."""
         began = monotonic()
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
-            return self._kept(post, known)
+            return self._kept(post.place, known)
         if self._enough():
             return Left(post.place)
 
@@ -209,7 +231,7 @@ class _Build:
         hurt = catalog.damage(self.store, before) if before else set()
         failure = post.known.get("failure", "")
         if failure and before and not (before.teaser or hurt):  # the page came once, and all of it is told
-            return self._kept(post, before, (message("article.stays", why=failure),))
+            return self._kept(post.place, before, (message("article.stays", why=failure),))
         asked = self._asked
         if asked.since and read.published and read.published.astimezone(KOREA).date() < asked.since:
             return Left(post.place)
@@ -227,7 +249,7 @@ class _Build:
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 whole = catalog.read(self.store, before.id)
-                return self._kept(post, episode.noted(whole, blank, self.store).entry)
+                return self._kept(post.place, episode.noted(whole, blank, self.store).entry)
             if not hurt & {
                 catalog.name(before.stem, output.suffix) for output in episode.sounds(self._config)
             }:
@@ -249,10 +271,10 @@ class _Build:
         yield from self._mended(hurt, made)
         return Made(post.place, made.entry, read.ignored, read.notes, work(began, clips, loud), made.doubts)
 
-    def _kept(self, post: Post, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
+    def _kept(self, place: str, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
         doubtful = known.hearing and known.hearing.doubts
         doubts = catalog.read(self.store, known.id).doubts if doubtful else ()
-        return Kept(post.place, known, notes, doubts)
+        return Kept(place, known, notes, doubts)
 
     def _spoken(
         self, post: Post, read: Article, cast: Cast, pool: Executor, part: tuple[int, int]
@@ -379,6 +401,11 @@ class _Build:
         """Take away the files that no record and no feed names any more."""
         kept = {file for each in self._episodes.values() for file in catalog.owned(each)}
         catalog.sweep(self.store, kept | Manifest.load(self.store).files.keys(), self.damaged.keys())
+
+    def remember(self) -> None:
+        """Which files need not be read next time, as long as they are as they were (`Asked.last`)."""
+        episodes = self._episodes.values()
+        self._listing.save(episodes, self._seen, lambda each: self._recipe(each.wish or self._config.voice))
 
     def news(self) -> Iterator[Event]:
         """`show`, and `sweep`, of what was made so far, if that is due: the newest are heard while an archive is still made."""

@@ -22,7 +22,7 @@ FLOORS = [
             "toml", "workers",
         },
         {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
-        {"catalog"},
+        {"catalog", "listing"},
         {"manifest", "outputs", "sound"},
         {"engines", "media"},
         {"voice"},

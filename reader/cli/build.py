@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sized
 from dataclasses import asdict, replace
-from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,12 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reader.cli.options import (
+    LAST,
     AllowPrivate,
     AsJson,
     ConfigFile,
     Order,
     Places,
     Quiet,
+    Since,
     VoiceName,
     Wait,
     WhisperFolder,
@@ -51,8 +52,10 @@ def build(
     drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
     future: Annotated[bool, typer.Option("--future", help=message("cli.future"))] = False,
     since: Annotated[
-        datetime | None,
-        typer.Option("--since", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=message("cli.since")),
+        Since | None,
+        typer.Option(
+            "--since", parser=Since.of, metavar=f"YYYY-MM-DD|{LAST}", help=message("cli.since", last=LAST)
+        ),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help=message("cli.limit"))] = 0,
     order: Annotated[Order, typer.Option("--order", help=message("cli.order"))] = Order.OLDEST,
@@ -94,7 +97,8 @@ def build(
         prune=prune,
         drafts=drafts,
         future=future,
-        since=since.date() if since else None,
+        since=since.day if since else None,
+        last=since == Since(None),
         limit=limit,
         newest=order is Order.NEWEST,
     )

@@ -12,11 +12,11 @@ from datetime import date
 from time import monotonic
 
 from reader.errors import SourceError
-from reader.model import Post
+from reader.model import Look, Post
 from reader.source.network import LaterError, Network
 from reader.words import message
 
-__all__ = ["Network", "beside", "day", "fetch", "find", "keys", "picture", "unread"]
+__all__ = ["Network", "beside", "day", "fetch", "find", "keys", "look", "picture", "unread"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -48,6 +48,13 @@ def day(place: str) -> date | None:
     from reader.source import files
 
     return None if place == "-" or is_url(place) else files.day(place)
+
+
+def look(place: str) -> Look | None:
+    """What a system tells of a file, asked before it is fetched; None where it tells nothing, and of what is no file."""
+    from reader.source import files
+
+    return None if place == "-" or is_url(place) else files.look(place)
 
 
 def unread(places: Iterable[str], *, drafts: bool = False) -> Iterator[tuple[str, str]]:
