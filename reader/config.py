@@ -79,6 +79,7 @@ class Config:
     Attributes:
         bitrate: kbit/s of the MP3.
         formats: besides MP3: ``m4b``, ``opus``.
+        exclude: globs of files that are no posts (`reader.source.globs`).
         lexicons: TSV files of the user's words (written ⇥ spoken).
         earcons: a soft chime before each heading.
         intro: sound file heard first, and `outro` last; empty for none.
@@ -94,6 +95,7 @@ class Config:
     bitrate: int = 64
     workers: str = workers.DEFAULT
     formats: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
     earcons: bool = False
     intro: str = ""
@@ -112,6 +114,7 @@ class Config:
         workers: str | None,
         bitrate: int | None,
         formats: str | None,
+        exclude: Collection[str] = (),
         listen: bool | None = None,
         whisper: str | None = None,
         allow_private: bool = False,
@@ -120,6 +123,7 @@ class Config:
 
         Args:
             formats: names with commas between; ``mp3`` is always made.
+            exclude: besides those of the config.
 
         Raises:
             ConfigError: a format or bit rate we don't make, workers that there aren't, no folder.
@@ -138,6 +142,7 @@ class Config:
             workers=self.workers if workers is None else workers,
             bitrate=self.bitrate if bitrate is None else bitrate,
             formats=_formats(asked),
+            exclude=_exclude((*self.exclude, *exclude)),
             listen=self.listen if listen is None else listen,
             whisper=whisper or self.whisper,
             allow_private=allow_private or self.allow_private,
@@ -289,6 +294,12 @@ def _formats(asked: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
 
 
+def _exclude(patterns: Collection[str]) -> tuple[str, ...]:
+    if not all(pattern.strip("/ ") for pattern in patterns):
+        raise ConfigError(message("setting.glob"), mend=message("mend.glob"))
+    return tuple(dict.fromkeys(patterns))
+
+
 def _lexicons(paths: tuple[str, ...]) -> tuple[str, ...]:
     if paths:
         from reader.korean import lexicon  # most shows have none, and it takes a while to import
@@ -314,6 +325,7 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "bitrate": _bitrate,
     "workers": _workers,
     "formats": _formats,
+    "exclude": _exclude,
     "lexicons": _lexicons,
     "intro": _file,
     "outro": _file,

@@ -28,13 +28,16 @@ from reader.errors import (
     located,
 )
 from reader.events import (
+    Astray,
     Begun,
     Event,
+    Excluded,
     Failed,
     Kept,
     Left,
     Made,
     Mended,
+    Noted,
     Outcome,
     Recast,
     Said,
@@ -72,18 +75,20 @@ def build(
     if asked.prune and (asked.since or asked.limit):
         raise ConfigError(message("build.prunes-all"), mend=message("mend.prune"))
     going = _Build(config, cache, asked)
-    found = going.find(places)
+    found, excluded = going.find(places)
     with ExitStack() as stack:
         yield from held(going.store, stack, asked.wait)
         stack.enter_context(going.network)
         going.open()
         pool = stack.enter_context(workers.executor(config.workers))
+        yield from excluded
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from [Left(place)] if going.leaves(place) else going.posts(place, pool)
             yield from going.news()
-        yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
+        yield from going.unread(places)
         gone = going.take_out()
+        yield from going.astray(places)
         yield from going.show()
         yield from going.withdraw(gone)
         going.sweep()
@@ -150,7 +155,7 @@ class _Build:
         self._fetched: dict[str, str] = {}
         self._keys = memo(lambda: source.keys(self._places))
         self._unwanted: set[str] = set()
-        self._lost = self.spoke = self._news = False
+        self._lost = self._left = self.spoke = self._news = False
         self._listed, self._took, self._count = monotonic(), 0.0, 0
         seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
         self.network = source.Network(seconds, size, private=config.allow_private, cache=cache)
@@ -166,10 +171,22 @@ class _Build:
         self._known = {(each.wish, each.hashes.whole): each for each in episodes}
         self._wishes |= {each.wish for each in episodes}
 
-    def find(self, places: Sequence[str]) -> Sequence[str]:
-        """The single places that `places` mean."""
-        self._places = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
-        return self._places
+    def find(self, places: Sequence[str]) -> tuple[Sequence[str], list[Event]]:
+        """The single places that `places` mean, and what is told of those that are excluded."""
+        found = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
+        exclude = self._config.exclude
+        out = source.excluded(exclude, places, found)
+        told: list[Event] = [Excluded(place, by[0]) for place, by in out.items()]
+        unused = [pattern for pattern in exclude if not any(pattern in by for by in out.values())]
+        told += [Noted(pattern, message("build.excluded-none")) for pattern in unused]
+        self._places = [place for place in found if place not in out]
+        return self._places, told
+
+    def unread(self, places: Sequence[str]) -> Iterator[Withheld]:
+        """What lies in folders, looks like a post and can't be read."""
+        found = dict(source.unread(places, drafts=self._asked.drafts))
+        out = source.excluded(self._config.exclude, places, found)
+        yield from (Withheld(place, why) for place, why in found.items() if place not in out)
 
     def leaves(self, place: str) -> bool:
         """Whether another build is to look at `place`: it would be asked for in vain, or its file tells an earlier day."""
@@ -358,6 +375,7 @@ class _Build:
 
     def _note(self, outcome: Outcome) -> None:
         if isinstance(outcome, Failed | Withheld | Left):
+            self._left = self._left or isinstance(outcome, Left)
             self._lost = self._lost or isinstance(outcome, Failed)
             return
         made = outcome.episode
@@ -390,6 +408,12 @@ class _Build:
     def _unread(self, lost: str) -> Entry:
         """All that is known of an episode whose record can't be read."""
         return Entry(lost, "", "", self._asked.now, 0.0, "", ())
+
+    def astray(self, places: Sequence[str]) -> Iterator[Astray]:
+        """How many episodes are of none of the posts in `places`, as far as that is known."""
+        count = sum(each.id not in self._seen for each in self._episodes.values())
+        if count and not self._lost and not self._left and source.folders(places):
+            yield Astray(count)
 
     def withdraw(self, gone: Sequence[Entry]) -> Iterator[Event]:
         """Take the records of the episodes `gone` away, now that no feed and no page lists them."""

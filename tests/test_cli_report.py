@@ -14,14 +14,17 @@ import pytest
 from reader.cli import report, terminal
 from reader.errors import SpeechError, StoreError
 from reader.events import (
+    Astray,
     Begun,
     Doubt,
     Event,
+    Excluded,
     Failed,
     Kept,
     Left,
     Made,
     Mended,
+    Noted,
     Recast,
     Report,
     Said,
@@ -84,6 +87,8 @@ def test_what_is_done_as_lines_of_json(home: Path, tmp_path: Path, posts: Path) 
 ERROR = SpeechError("무엇", where="어디", mend="할 일")
 EVENTS: list[Event] = [
     Waiting("누가", 1.0),
+    Excluded("b.md", "b*"),
+    Noted("c*", "알림"),
     Begun("a.md", 0, 1),
     Said("a.md", "하나", 0.5, fresh=True, verdict=Verdict("하나", 1.0, 2, "ear"), retries=2),
     Recast("a.md", "espeak", "까닭"),
@@ -92,6 +97,7 @@ EVENTS: list[Event] = [
     Left("a.md"),
     Withheld("a.md", "초고"),
     Failed("a.md", ERROR),
+    Astray(1),
     Withdrawn(HEARD),
     Mended("feed.xml"),
     Shown(1, written=True),
@@ -122,6 +128,7 @@ def test_the_report_has_the_fields_that_the_readme_tells() -> None:
         withheld=(withheld,),
         ignored=(("a.md", "무시"),),
         notes=(("a.md", "알림"),),
+        excluded=(Excluded("b.md", "b*"),),
     )
     told = report.facts(whole, "out", 1.0, ERROR)
     assert list(told) == list(REPORT)

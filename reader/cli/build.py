@@ -51,6 +51,9 @@ def build(
     retry: Annotated[bool, typer.Option("--retry", help=message("cli.retry"))] = False,
     drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
     future: Annotated[bool, typer.Option("--future", help=message("cli.future"))] = False,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", metavar="GLOB", help=message("cli.exclude"))
+    ] = None,
     since: Annotated[
         Since | None,
         typer.Option(
@@ -87,6 +90,7 @@ def build(
         workers=workers,
         bitrate=bitrate,
         formats=formats,
+        exclude=exclude or (),
         listen=True if whisper else listen,
         whisper=whisper,
         allow_private=allow_private,
@@ -181,6 +185,8 @@ def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
         yield message("build.doubtful", **asdict(doubt))
     if prune and report.failed:
         yield message("build.unpruned")
+    if report.astray and not prune:
+        yield message("build.astray", count=report.astray)
 
 
 def _summary(report: Report, out: str, seconds: float) -> str:
@@ -193,6 +199,7 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         ("build.mended", report.mended),
         ("build.withdrawn", report.withdrawn),
         ("build.withheld", report.withheld),
+        ("build.excluded", report.excluded),
         ("build.teasers", report.teasers),
         ("build.doubts", report.doubts),
         ("build.left", range(report.left)),
