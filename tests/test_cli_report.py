@@ -20,6 +20,7 @@ from reader.events import (
     Event,
     Excluded,
     Failed,
+    Joined,
     Kept,
     Left,
     Made,
@@ -87,6 +88,7 @@ def test_what_is_done_as_lines_of_json(home: Path, tmp_path: Path, posts: Path) 
 ERROR = SpeechError("무엇", where="어디", mend="할 일")
 EVENTS: list[Event] = [
     Waiting("누가", 1.0),
+    Joined(2, ""),
     Excluded("b.md", "b*"),
     Noted("c*", "알림"),
     Begun("a.md", 0, 1),
@@ -351,17 +353,6 @@ def test_a_stream_that_was_never_open(home: Path, line: str, code: int, out: str
     )
     assert (done.returncode, done.stdout.decode()) == (code, out)
     assert b"Traceback" not in done.stderr
-
-
-def test_settings_that_cannot_be_read_leave_no_report_of_before(
-    home: Path, tmp_path: Path, posts: Path
-) -> None:
-    out = tmp_path / "o"
-    out.mkdir()
-    (out / "build-report.json").write_text('{"exit": 0}')
-    (tmp_path / "bad.toml").write_text("[show\n")
-    done = run(home, "build", str(posts), "-c", str(tmp_path / "bad.toml"), "-o", str(out))
-    assert (done.returncode, (out / "build-report.json").exists()) == (2, False)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a folder whose name is no text")

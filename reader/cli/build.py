@@ -6,6 +6,7 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sized
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import monotonic
@@ -84,17 +85,18 @@ def build(
         logging.getLogger("reader").setLevel(logging.WARNING)
     if out:
         report.forget(out)  # also where the settings can't be read
-    chosen = config.load(settings).given(
-        voice=voice,
-        out=out,
-        workers=workers,
-        bitrate=bitrate,
-        formats=formats,
-        exclude=exclude or (),
-        listen=True if whisper else listen,
-        whisper=whisper,
-        allow_private=allow_private,
-    )
+    with _told_to_programs(out or "", as_json):
+        chosen = config.load(settings).given(
+            voice=voice,
+            out=out,
+            workers=workers,
+            bitrate=bitrate,
+            formats=formats,
+            exclude=exclude or (),
+            listen=True if whisper else listen,
+            whisper=whisper,
+            allow_private=allow_private,
+        )
     began = monotonic()
     asked = pipeline.Asked(
         retry=retry,
@@ -134,6 +136,21 @@ def build(
     elif not quiet:
         typer.echo(_summary(done, chosen.out, monotonic() - began))
     raise typer.Exit(facts["exit"])
+
+
+@contextmanager
+def _told_to_programs(out: str, as_json: bool) -> Iterator[None]:
+    """What is wrong with the settings is told on stdout as well, to those who read JSON there."""
+    from reader import events
+    from reader.cli import report
+    from reader.errors import ReaderError
+
+    try:
+        yield
+    except ReaderError as error:
+        if as_json:
+            print_json(report.facts(events.Report(), out, 0.0, error))
+        raise
 
 
 def _let_go(going: Iterable[Event]) -> None:
@@ -217,17 +234,25 @@ def _summary(report: Report, out: str, seconds: float) -> str:
 
 
 def _heralded(going: Iterable[Event]) -> Iterator[Event]:
-    """The same events; that we wait for somebody is told at once."""
-    from reader.events import Waiting
-
+    """The same events; that we wait for somebody, and who works for us, is told at once."""
     for event in going:
-        if isinstance(event, Waiting):
-            print(
-                one_line(message("build.waiting", why=event.why, seconds=event.seconds)),
-                file=sys.stderr,
-                flush=True,
-            )
+        if told := _herald(event):
+            print(one_line(told), file=sys.stderr, flush=True)
         yield event
+
+
+def _herald(event: Event) -> str:
+    from reader.events import Joined, Waiting
+
+    match event:
+        case Waiting():
+            return message("build.waiting", why=event.why, seconds=event.seconds)
+        case Joined():
+            told = message("cluster.joined", workers=event.workers)
+            shown = message("cluster.dashboard", dashboard=event.dashboard) if event.dashboard else ""
+            return ". ".join(filter(None, (told, shown)))
+        case _:
+            return ""
 
 
 def _watched(going: Iterable[Event]) -> Iterator[Event]:
