@@ -27,15 +27,11 @@ from reader.cli.options import (
     Wait,
     WhisperFolder,
 )
-from reader.cli.progress import bar
 from reader.cli.terminal import complain, exit_code, one_line, print_json
 from reader.words import message
 
 if TYPE_CHECKING:
     from reader.events import Event, Report
-
-PATIENCE = 2.0
-"""Seconds of work after which progress is shown."""
 
 
 def build(
@@ -188,8 +184,12 @@ def _shown(going: Iterable[Event], *, quiet: bool, log: bool, plain: bool) -> It
         return report.logged(going)
     if quiet:
         return going
+    from reader.cli import pace
+
     going = _heralded(going)
-    return going if plain or not sys.stderr.isatty() else _watched(going)
+    if not sys.stderr.isatty():
+        return pace.lined(going)
+    return going if plain else pace.watched(going)
 
 
 def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
@@ -253,25 +253,3 @@ def _herald(event: Event) -> str:
             return ". ".join(filter(None, (told, shown)))
         case _:
             return ""
-
-
-def _watched(going: Iterable[Event]) -> Iterator[Event]:
-    """The same events, seen: a bar with the time left, once the work has taken `PATIENCE`."""
-    from reader.events import Begun, Said
-
-    began, place, reached = monotonic(), Begun("", 0, 1), 0.0
-    with bar() as shown:
-        task = shown.add_task(message("build.reading"), total=None, visible=False)
-        for event in going:
-            if isinstance(event, Begun):
-                place = event
-            done = place.number + (event.done if isinstance(event, Said) else 0)
-            reached = max(reached, done)  # an episode begun again in another voice doesn't go back
-            shown.update(
-                task,
-                completed=reached,
-                total=place.total,
-                description=Path(place.place).name[:40],
-                visible=monotonic() - began > PATIENCE,
-            )
-            yield event
