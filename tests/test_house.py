@@ -24,7 +24,7 @@ FLOORS = [
         },
         {"workers"},
         {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
-        {"catalog"},
+        {"catalog", "listing"},
         {"manifest", "outputs", "sound"},
         {"engines", "lease", "media"},
         {"bucket", "voice"},
