@@ -201,7 +201,8 @@ class Dask(Executor):
         """A client of the scheduler, once that (within `patience` seconds) and a worker are there."""
         from distributed import Client
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is to be known, we tell
+        for each in ("distributed", "distributed.client"):  # what is to be known, we tell
+            logging.getLogger(each).setLevel(logging.CRITICAL)
         began = monotonic()
         while True:
             try:
