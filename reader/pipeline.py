@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache as memo
+from math import inf
 from time import monotonic
 
 from reader import article, casting, catalog, episode, identity, loudness, source, workers
@@ -79,7 +80,7 @@ def build(
         pool = stack.enter_context(workers.executor(config.workers))
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
-            yield from [Left(place)] if going.leaves(place) else going.posts(place, pool)
+            yield from going.left(place) or going.posts(place, pool)
             yield from going.news()
         yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
         gone = going.take_out()
@@ -105,6 +106,10 @@ class Asked:
         limit: after so many episodes, leave the rest alone; 0 for none.
         newest: begin with the newest posts.
         wait: seconds at most for whoever else writes into the output.
+        seconds: after so long, leave the rest alone.
+        aside: `Failed.mark` of posts that aren't tried.
+        gone: keys of posts (`Entry.origin`) that are no more, for sure: their episodes are withdrawn.
+        hosts: what is known of hosts already.
     """
 
     now: datetime = field(default_factory=lambda: datetime.now(KOREA))
@@ -116,6 +121,10 @@ class Asked:
     limit: int = 0
     newest: bool = False
     wait: float = WAIT
+    seconds: float = inf
+    aside: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    hosts: source.Hosts | None = None
 
 
 class _Build:
@@ -149,11 +158,14 @@ class _Build:
         self._lost = self.spoke = self._news = False
         self._listed, self._took, self._count = monotonic(), 0.0, 0
         seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
-        self.network = source.Network(seconds, size, private=config.allow_private, cache=cache)
+        private, hosts = config.allow_private, asked.hosts
+        self.network = source.Network(seconds, size, private=private, cache=cache, hosts=hosts)
+        self._began = 0.0
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
 
     def open(self) -> None:
         """Learn what is there, once nobody else changes it."""
+        self._began = monotonic()
         self.store.tidy()
         episodes, self.damaged = catalog.entries(self.store, self._cache)
         self.damaged |= Manifest.load(self.store).unrecorded(self.store, episodes, self.damaged)
@@ -167,16 +179,17 @@ class _Build:
         self._places = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
         return self._places
 
-    def leaves(self, place: str) -> bool:
-        """Whether another build is to look at `place`: it would be asked for in vain, or its file tells an earlier day."""
+    def left(self, place: str) -> list[Left]:
+        """Whether `place` is left alone: it would be asked for in vain, or its file tells an earlier day."""
         since = self._asked.since
         if self._enough() and source.is_url(place):
-            return True
+            return [Left(place, again=True)]
         day = source.day(place) if since else None
-        return bool(since and day and day < since)
+        return [Left(place)] if since and day and day < since else []
 
     def _enough(self) -> bool:
-        return 0 < self._asked.limit <= self._count
+        late = monotonic() - self._began >= self._asked.seconds
+        return late or 0 < self._asked.limit <= self._count
 
     def posts(self, place: str, pool: Executor) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
@@ -192,9 +205,12 @@ class _Build:
             try:
                 outcome = yield from self.made(post, pool, (number, len(posts)))
             except Exception as error:
-                outcome = Failed(post.place, located(error, post.place))
+                outcome = Failed(post.place, located(error, post.place), self._mark(post))
             self._note(outcome)
             yield outcome
+
+    def _mark(self, post: Post) -> str:
+        return identity.whole(post, self._recipe(self._config.voice))
 
     def made(self, post: Post, pool: Executor, part: tuple[int, int]) -> Generator[Event, None, Outcome]:
         """The episode of `post`, made as far as it isn't there already. `part`: the which of how many of its place it is."""
@@ -202,6 +218,8 @@ class _Build:
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
             return self._kept(post, known)
         if self._enough():
+            return Left(post.place, again=True)
+        if self._asked.aside and self._mark(post) in self._asked.aside:
             return Left(post.place)
 
         read = article.wished(article.read(post))
@@ -215,7 +233,7 @@ class _Build:
             return Left(post.place)
         if why := article.withheld(read, asked.now, drafts=asked.drafts, future=asked.future):
             self._unwanted |= {before.id} if before else set()
-            return Withheld(post.place, why)
+            return Withheld(post.place, why, read.release.starts)
         name = read.wishes.voice or self._config.voice
         wanted = self._wanted(name)
         script = compose(read, lexicon(wanted.lexicons))
@@ -346,7 +364,7 @@ class _Build:
         self.damaged.pop(made.id, None)
 
     def take_out(self) -> list[Entry]:
-        """The episodes that are none of the show from now on: whose posts say so, or aren't among the places any more.
+        """The episodes that are none of the show from now on: whose posts say so, have gone, or aren't among the places any more.
 
         If any post could not be read, it isn't known whose episode it has, and only the former go. Where a copy of another
         day's output came over this one, a post may have two records: the one that isn't shown goes.
@@ -355,7 +373,8 @@ class _Build:
         gone = [
             each
             for each in self._episodes.values()
-            if each.id in self._unwanted or (pruned and each.id not in self._seen)
+            if each.id in self._unwanted
+            or ((pruned or each.origin in self._asked.gone) and each.id not in self._seen)
         ]
         shown = {each.id for each in self._episodes.values()}
         going = {each.id for each in gone}

@@ -37,6 +37,7 @@ FLOORS = [
     [{"recording", "speech"}],
     [{"doctor", "episode"}],
     [{"identity"}, {"repair", "pipeline"}],
+    [{"watch"}],
     [{"cli"}, {"__main__"}],
 ]  # fmt: skip
 LAYERS = [layer for floor in FLOORS for layer in floor]

@@ -13,10 +13,23 @@ from time import monotonic
 
 from reader.errors import SourceError
 from reader.model import Post
-from reader.source.network import LaterError, Network
+from reader.source.network import GoneError, Hosts, LaterError, MissingError, Network
 from reader.words import message
 
-__all__ = ["Network", "beside", "day", "fetch", "find", "keys", "picture", "unread"]
+__all__ = [
+    "GoneError",
+    "Hosts",
+    "LaterError",
+    "MissingError",
+    "Network",
+    "beside",
+    "day",
+    "fetch",
+    "find",
+    "keys",
+    "picture",
+    "unread",
+]
 
 _LOG = logging.getLogger(__name__)
 

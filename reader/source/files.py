@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from glob import has_magic
@@ -18,6 +19,9 @@ from reader.errors import SourceError
 from reader.model import Post
 from reader.source import kinds
 from reader.words import message
+
+Sign = tuple[int, int, int, int]
+"""Size (bytes), times of change (ns) and number of a file: others, and it was written."""
 
 LARGEST = 64_000_000
 """Bytes of a file read at most: a feed with all posts of a blog; of a post, `reader.article` says less."""
@@ -134,13 +138,49 @@ def _matched(path: Path, is_output: Callable[[Path], bool], drafts: bool) -> lis
 
 def _inside(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> list[str]:
     """All posts below a folder, oldest first; those that tell no date come first, by name."""
+    posts = _posts(folder, is_output, drafts)
+    return [str(path) for path in sorted(posts, key=lambda path: (_date(path), _natural(str(path)), path))]
+
+
+def _posts(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> list[Path]:
     files = [
         path
         for path in _below(folder, is_output, drafts)
         if kinds.is_post(path, named=False) and path.stem.lower() not in _NOT_POSTS and path.is_file()
     ]
-    posts = [path for path in files if not _is_ours(path, is_output)]
-    return [str(path) for path in sorted(posts, key=lambda path: (_date(path), _natural(str(path)), path))]
+    return [path for path in files if not _is_ours(path, is_output)]
+
+
+def signs(place: str, *, drafts: bool = False) -> dict[str, Sign]:
+    """The files that a path or a glob means, as `expand` finds them, each with what tells it from what it was; none is opened.
+
+    A folder may be empty, and what goes while we look isn't there.
+
+    Raises:
+        SourceError: there is no such place, or it can't be looked at.
+    """
+    path = Path(place).expanduser()
+    try:
+        if path.is_dir():
+            found = list(map(str, _posts(path, cache(_is_output), drafts)))
+        else:
+            found = expand(place, drafts=drafts)
+    except (OSError, RuntimeError) as error:
+        raise SourceError(
+            message("place.folder-unreadable"), where=place, mend=message("mend.path-rights")
+        ) from error
+    told = {}
+    for file in found:
+        with suppress(OSError):
+            now = Path(file).stat()
+            told[file] = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
+    return told
+
+
+def forget() -> None:
+    """What was learned of blogs' roots and settings may have changed since."""
+    _blog.cache_clear()
+    _site.cache_clear()
 
 
 def _below(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> Iterator[Path]:
