@@ -7,6 +7,7 @@ stands still while the machine sleeps: nothing is made up for.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -47,7 +48,7 @@ from reader.events import Watched as Told
 from reader.model import KOREA
 from reader.pipeline import Asked
 from reader.source import LaterError
-from reader.store import held, open_store
+from reader.store import Store, held, open_store
 from reader.watch.address import LONGEST, Address, Pace
 from reader.watch.folder import Files
 from reader.watch.looking import STILL, Outcomes, Todo, Watched
@@ -107,12 +108,13 @@ def watch(
         going.memory.keep(places)
         if wishes.build.retry:
             going.memory.failing.clear()
+        stack.callback(going.note, beside)
         began, silent = monotonic(), False
         while True:
             for event in going.round():
                 silent = False
                 yield event
-            going.memory.save(beside)
+            going.note(beside)
             if wishes.once and not going.waits(monotonic() - began):
                 return
             pause = going.pause()
@@ -139,6 +141,7 @@ class _Watch:
         self._build_from = self._publish_from = 0.0
         self._stalled = self._unsent = 0
         self._news = bool(wishes.to)
+        self._unnoted = False
 
     def _watched(self, place: str) -> Watched:
         wishes = self._wishes
@@ -148,6 +151,15 @@ class _Watch:
                 place, self.memory, self._hosts, self._config, self._cache, wishes.pace, prune=prune
             )
         return Files(place, self.memory, drafts=drafts, prune=prune, tries=wishes.tries)
+
+    def note(self, beside: Store) -> None:
+        """Write what is remembered, also where we are stopped; where there is no room for it, that is told, and no more."""
+        try:
+            self.memory.save(beside)
+        except StoreError as error:
+            if not self._unnoted:
+                logging.getLogger(__name__).warning(str(error))
+            self._unnoted = True
 
     def pause(self) -> float:
         """Seconds until something is to be looked at."""

@@ -120,6 +120,8 @@ class Address:
     def _todo(self, listed: Listing) -> Todo:
         known, now = self._known(), monotonic()
         items = {each.key: each for each in listed.items}
+        for key in known.keys() - items.keys() if not self._prune else ():
+            del known[key]
         free = {key: each for key, each in items.items() if self._later.get(key, 0.0) <= now}
         new = {key for key, each in free.items() if key not in known or known[key].mark != each.mark}
         rung = {key for key, at in self._alarms.items() if at <= time() and key in items}

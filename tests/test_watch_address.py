@@ -1,0 +1,428 @@
+"""Addresses are watched: how often a real server is asked, what it says, and what becomes of its posts."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from reader import catalog
+from reader.cache import FolderCache
+from reader.config import Config, Show
+from reader.events import Failed, Kept, Made, Recovered, Resting, SetAside, Withdrawn
+from reader.pipeline import Asked
+from reader.source.listing import Listing, look
+from reader.source.network import Hosts, Network
+from reader.store import Folder
+from reader.watch import Wishes, watch
+from reader.watch.address import Pace
+from reader.watch.memory import FOLDER, Memory
+from tests import test_source_network as servers
+from tests.test_source_network import LONG, PAGE, TEXT, Site, hangs_up
+from tests.test_watch import Told, built, of, until
+
+site = servers.site
+FEED = {"Content-Type": "application/rss+xml", "ETag": '"1"'}
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.source.web.PAUSES", (0.0,))
+    monkeypatch.setattr("reader.watch.STILL", 0.01)
+    monkeypatch.setattr("reader.watch.BATCH", 600.0)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(show=Show(url="https://pod.example.kr/"), voice="silence", out=str(tmp_path / "out"))
+
+
+@pytest.fixture
+def begin(config: Config, cache: FolderCache) -> Callable[..., Iterator[Told]]:
+    def begun(
+        place: str, once: bool = False, every: float = 0.1, own: bool = True, **asked: object
+    ) -> Iterator[Told]:
+        wishes = Wishes(Pace(every, own), once, build=Asked(**asked))  # type: ignore[arg-type]
+        return watch([place], config, cache, wishes)
+
+    return begun
+
+
+def feed(site: Site, names: list[str], *, mark: str = "", head: str = "", whole: bool = False) -> str:
+    """A feed of these items, each with a page; its ETag changes with it."""
+    text = LONG if whole else "짧은 소개."
+    items = "".join(
+        f"<item><title>글 {name}</title><link>{site.url}/{name}</link><guid>g-{name}</guid>"
+        f"<description>{text}{mark}</description></item>"
+        for name in names
+    )
+    body = f"<rss><channel><title>피드</title>{head}{items}</channel></rss>".encode()
+    site.pages["/feed"] = (200, FEED | {"ETag": f'"{hash(body)}"'}, body)
+    for name in names:
+        site.pages.setdefault(f"/{name}", page(name))
+    site.pages.setdefault("/robots.txt", (200, {"ETag": '"r"'}, b"User-agent: *\nAllow: /\n"))
+    return f"{site.url}/feed"
+
+
+def page(name: str, text: str = "") -> servers.Told:
+    body = PAGE.replace(b"<p>", f"<p>{name} {text} ".encode(), 1)
+    return 200, TEXT | {"ETag": f'"{hash(body)}"'}, body
+
+
+def once(begin: Callable[..., Iterator[Told]], site: Site, **asked: object) -> tuple[list[Told], list[str]]:
+    """What one round tells, and which paths it asked for."""
+    site.asked.clear()
+    return list(begin(f"{site.url}/feed", once=True, **asked)), site.paths()
+
+
+# ── how often is asked ───────────────────────────────────────────────────────────────────────────
+
+
+def test_an_unchanged_feed_of_fifty_costs_one_request_also_after_a_restart(
+    site: Site, begin: Callable[..., Iterator[Told]]
+) -> None:
+    feed(site, [f"p{number}" for number in range(50)])
+    told, paths = once(begin, site)
+    assert len(of(told, Made)) == 50
+    assert len(paths) == 52  # the feed, robots.txt, each page
+    bodies = site.bodies
+    for _ in range(3):
+        told, paths = once(begin, site)
+        assert paths == ["/feed"]
+        assert len(of(told, Kept)) == 50
+    assert site.bodies == bodies  # all of it 304
+
+
+def test_a_running_watch_asks_once_a_look_and_builds_nothing(
+    site: Site, begin: Callable[..., Iterator[Told]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going = begin(feed(site, [f"p{number}" for number in range(20)]))
+    built(going)
+    site.asked.clear()
+    slept: list[float] = []
+
+    def enough(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 10:
+            raise KeyboardInterrupt
+        from time import sleep
+
+        sleep(seconds)
+
+    monkeypatch.setattr("reader.watch.sleep", enough)
+    monkeypatch.setattr("reader.watch.pipeline.build", None)
+    began = monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        next(going)
+    assert set(site.paths()) == {"/feed"}
+    assert 8 <= len(site.paths()) <= 10
+    assert all(headers.get("If-None-Match") for _, headers in site.asked)
+    assert monotonic() - began >= 9 * 0.09
+    assert len({round(seconds, 4) for seconds in slept}) > 3  # by chance a little more or less
+
+
+def test_a_new_item_costs_its_page_and_no_other(site: Site, begin: Callable[..., Iterator[Told]]) -> None:
+    going = begin(feed(site, ["a", "b"]))
+    built(going)
+    site.asked.clear()
+    feed(site, ["c", "a", "b"])
+    assert until(going, Made).place == f"{site.url}/c"
+    built(going)
+    assert [path for path in site.paths() if path != "/feed"] == ["/c"]  # robots.txt is known still
+
+
+def test_an_item_that_says_something_else_is_looked_at_again(
+    site: Site, begin: Callable[..., Iterator[Told]]
+) -> None:
+    feed(site, ["a", "b"])
+    once(begin, site)
+    site.pages["/a"] = page("a", "고친 글입니다.")
+    assert of(once(begin, site)[0], Made) == []  # nobody has said so yet, and it isn't due
+    feed(site, ["a", "b"], mark=" 고침")
+    told, paths = once(begin, site)
+    assert sorted(paths) == ["/a", "/b", "/feed", "/robots.txt"]
+    assert {each.place for each in of(told, Made)} >= {f"{site.url}/a"}
+
+
+def test_a_page_that_is_due_is_asked_and_a_correction_spoken(
+    site: Site, begin: Callable[..., Iterator[Told]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed(site, ["a", "b"])
+    once(begin, site)
+    site.pages["/a"] = page("a", "고친 글입니다.")
+    monkeypatch.setattr("reader.watch.address.SOONEST", 0.0)
+    told, paths = once(begin, site)
+    assert sorted(paths) == ["/a", "/b", "/feed", "/robots.txt"]
+    assert [each.place for each in of(told, Made)] == [f"{site.url}/a"]
+
+
+def test_a_night_asleep_makes_no_storm(
+    site: Site, begin: Callable[..., Iterator[Told]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed(site, [f"p{number}" for number in range(30)])
+    once(begin, site)
+    monkeypatch.setattr("reader.watch.address.SOONEST", 0.0)
+    monkeypatch.setattr("reader.watch.address.PAGES", 10)
+    assert len(once(begin, site)[1]) == 12
+
+
+@pytest.mark.parametrize("hours", [-24 * 365, 24 * 365])
+def test_a_clock_that_jumps_makes_no_storm_and_no_silence(
+    site: Site,
+    begin: Callable[..., Iterator[Told]],
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+    hours: int,
+) -> None:
+    from time import time
+
+    feed(site, [f"p{number}" for number in range(30)])
+    once(begin, site)
+    monkeypatch.setattr("reader.watch.address.time", lambda: time() + hours * 3600)
+    assert len(once(begin, site)[1]) == 12  # ten are due, whichever way it went
+    assert len(once(begin, site)[1]) == 12
+    assert len(once(begin, site)[1]) == 12
+    assert once(begin, site)[1] == ["/feed"]
+
+
+# ── what a server wishes ─────────────────────────────────────────────────────────────────────────
+
+
+def test_retry_after_is_heeded(site: Site, begin: Callable[..., Iterator[Told]]) -> None:
+    place = feed(site, ["a"])
+    good = site.pages["/feed"]
+    site.pages["/feed"] = (429, TEXT | {"Retry-After": "3"}, b"")
+    going = begin(place, every=0.1)
+    began = monotonic()
+    assert "429" in until(going, Failed).error.what
+    assert until(going, Resting).seconds > 2.5
+    site.pages["/feed"] = good
+    until(going, Recovered)
+    assert monotonic() - began >= 2.6
+    assert site.paths().count("/feed") == 2
+
+
+def test_a_page_that_is_limited_rests_with_its_host(site: Site, begin: Callable[..., Iterator[Told]]) -> None:
+    place = feed(site, ["a", "b", "c"])
+    site.pages |= dict.fromkeys(("/a", "/b", "/c"), (503, TEXT | {"Retry-After": "100"}, b""))
+    told, paths = once(begin, site)
+    assert len(paths) == 3  # the feed, robots.txt, one page: then it is left alone
+    assert place.endswith("/feed")
+    assert told
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("", 0), ("7", 7), ("99999999", 86_400), ("-3", 0), ("soon", 0), ("Wed, 99 Foo", 0), ("date", 50)],
+)
+def test_retry_after_as_servers_write_it(site: Site, told: str, seconds: float) -> None:
+    from reader.source.asking import _after
+
+    if told == "date":
+        told = format_datetime(datetime.now(UTC) + timedelta(seconds=50), usegmt=True)
+    assert _after(told) == pytest.approx(seconds, abs=2)
+
+
+def test_ttl_and_hours_hold_unless_the_user_says_otherwise(
+    site: Site, begin: Callable[..., Iterator[Told]]
+) -> None:
+    place = feed(site, ["a"], head="<ttl>2</ttl>")
+    assert 105 <= built(begin(place, own=False)).seconds <= 133
+    assert built(begin(place, own=True)).seconds < 1
+
+
+def test_hours_and_days_that_a_feed_skips() -> None:
+    monday = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)
+    assert Listing(()).wants(monday) == 0
+    assert Listing((), pause=60.0).wants(monday) == 60
+    assert Listing((), hours=frozenset((22, 23))).wants(monday) == 90 * 60
+    assert Listing((), hours=frozenset((22, 23)), days=frozenset((1,))).wants(monday) == 90 * 60 + 86_400
+
+
+@pytest.mark.parametrize(
+    ("head", "pause", "hours", "days"),
+    [
+        ("<ttl> 5 </ttl>", 300, 0, 0),
+        ("<ttl>99999</ttl>", 3600, 0, 0),
+        ("<ttl>no</ttl>", 0, 0, 0),
+        (
+            "<skipHours><hour>1</hour><hour>24</hour></skipHours><skipDays><day>Sunday</day></skipDays>",
+            0,
+            2,
+            1,
+        ),
+        ("<skipHours>" + "".join(f"<hour>{n}</hour>" for n in range(24)) + "</skipHours>", 0, 0, 0),
+    ],
+)
+def test_what_a_feed_asks_for(site: Site, head: str, pause: float, hours: int, days: int) -> None:
+    with Network() as network:
+        told = look(feed(site, ["a"], head=head, mark="<ttl>7</ttl>"), network)
+    assert (told.pause, len(told.hours), len(told.days)) == (pause, hours, days)
+
+
+def test_robots_that_forbid_are_heeded(site: Site, begin: Callable[..., Iterator[Told]]) -> None:
+    feed(site, ["a", "b"])
+    site.pages["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /\n")
+    for _ in range(2):
+        assert not {"/a", "/b"} & set(once(begin, site)[1])
+
+
+# ── what fails ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("bad", [(500, TEXT, b""), hangs_up, (404, TEXT, b""), (200, TEXT, b"<html>")])
+def test_a_dead_feed_is_told_once_asked_less_often_and_well_again_at_once(
+    site: Site, begin: Callable[..., Iterator[Told]], config: Config, bad: servers.Told
+) -> None:
+    place = feed(site, ["a"])
+    good = site.pages["/feed"]
+    going = begin(place, every=0.05, prune=True)
+    built(going)
+    site.pages["/feed"] = bad
+    assert until(going, Failed).place == place
+    site.asked.clear()
+    began = monotonic()
+    told = next(going)  # the end of that round; nothing is told of the next ones
+    assert isinstance(told, Resting)
+    from threading import Timer
+
+    timer = Timer(1.5, lambda: site.pages.update({"/feed": good}))
+    timer.start()
+    until(going, Recovered)
+    assert monotonic() - began >= 1.5
+    asked = site.paths().count("/feed")
+    assert asked <= 8 * 2  # 0.1, 0.2, 0.4, 0.8 …: and what hangs up is asked twice
+    feed(site, ["b", "a"])
+    assert until(going, Made).place == f"{site.url}/b"
+    assert [each.title for each in catalog.load(Folder(config.out))[0]] != []
+
+
+def test_an_item_that_fails_is_set_aside_and_the_others_are_made(
+    site: Site, begin: Callable[..., Iterator[Told]], config: Config
+) -> None:
+    place = feed(site, ["a", "b", "bad"])
+    site.pages["/bad"] = (200, TEXT, b"<html><head><title>x</title></head><body><p>...</p></body></html>")
+    body = site.pages["/feed"][2].replace("짧은 소개.".encode(), b"", 3)  # type: ignore[index]
+    site.pages["/feed"] = (200, FEED | {"ETag": '"x"'}, body)
+    going = begin(place)
+    aside = until(going, SetAside)
+    assert (aside.place, aside.tries) == (f"{site.url}/bad", 3)
+    assert len(catalog.load(Folder(config.out))[0]) == 2
+    going.close()  # type: ignore[attr-defined]
+    told, paths = once(begin, site)
+    assert (of(told, Failed), paths) == ([], ["/feed"])
+
+
+# ── what has gone ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_leaves_the_window_stays_while_its_page_does(
+    site: Site, begin: Callable[..., Iterator[Told]], config: Config
+) -> None:
+    feed(site, ["a", "b"])
+    once(begin, site, prune=True)
+    feed(site, ["c", "b"])
+    told, paths = once(begin, site, prune=True)
+    assert "/a" in paths
+    assert of(told, Withdrawn) == []
+    assert "/a" not in once(begin, site, prune=True)[1]  # asked less and less often
+    assert len(catalog.load(Folder(config.out))[0]) == 3
+
+
+def test_what_has_left_and_is_gone_for_good_is_withdrawn(
+    site: Site, begin: Callable[..., Iterator[Told]], config: Config
+) -> None:
+    feed(site, ["a", "b"])
+    once(begin, site, prune=True)
+    site.pages["/a"] = (410, TEXT, b"")
+    assert of(once(begin, site, prune=True)[0], Withdrawn) == []  # it is listed still
+    feed(site, ["b"])
+    assert len(of(once(begin, site, prune=True)[0], Withdrawn)) == 1
+    assert len(catalog.load(Folder(config.out))[0]) == 1
+    assert of(once(begin, site, prune=True)[0], Withdrawn) == []
+    feed(site, ["a", "b"])  # and back
+    site.pages["/a"] = page("a")
+    assert [each.place for each in of(once(begin, site, prune=True)[0], Made)] == [f"{site.url}/a"]
+
+
+def test_what_is_not_found_is_withdrawn_when_it_is_not_found_ten_minutes_later(
+    site: Site, begin: Callable[..., Iterator[Told]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from time import time
+
+    feed(site, ["a", "b"], whole=True)
+    once(begin, site, prune=True)
+    feed(site, ["b"], whole=True)
+    site.pages["/a"] = (404, TEXT, b"")
+    told, paths = once(begin, site, prune=True)
+    assert (of(told, Withdrawn), "/a" in paths) == ([], True)
+    assert "/a" not in once(begin, site, prune=True)[1]
+    monkeypatch.setattr("reader.watch.address.time", lambda: time() + 601)
+    assert len(of(once(begin, site, prune=True)[0], Withdrawn)) == 1
+
+
+@pytest.mark.parametrize("bad", [(500, TEXT, b""), hangs_up, (403, TEXT, b""), (200, TEXT, b"")])
+def test_no_failure_withdraws(site: Site, begin: Callable[..., Iterator[Told]], bad: servers.Told) -> None:
+    feed(site, ["a", "b"])
+    once(begin, site, prune=True)
+    feed(site, ["b"])
+    site.pages["/a"] = bad
+    for _ in range(3):
+        assert of(once(begin, site, prune=True)[0], Withdrawn) == []
+
+
+def test_without_prune_nothing_is_withdrawn_and_no_page_asked_for_it(
+    site: Site, begin: Callable[..., Iterator[Told]]
+) -> None:
+    feed(site, ["a", "b"])
+    once(begin, site)
+    site.pages["/a"] = (410, TEXT, b"")
+    feed(site, ["b"])
+    told, paths = once(begin, site)
+    assert (of(told, Withdrawn), paths) == ([], ["/feed"])
+
+
+def test_a_page_that_is_watched_itself_is_withdrawn_when_it_has_gone(
+    site: Site, begin: Callable[..., Iterator[Told]]
+) -> None:
+    feed(site, ["a"])
+    going = begin(f"{site.url}/a", prune=True)
+    built(going)
+    site.pages["/a"] = page("a", "고친 글입니다.")
+    assert until(going, Made)
+    site.pages["/a"] = (410, TEXT, b"")
+    assert until(going, Withdrawn)
+
+
+# ── what is remembered of hosts ──────────────────────────────────────────────────────────────────
+
+
+def test_rules_hold_for_an_hour_and_that_there_were_none_for_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = monotonic()
+    hosts = Hosts()
+    hosts.learn("https://a", None)
+    from protego import Protego
+
+    hosts.learn("https://b", Protego.parse(""))
+    assert (hosts.known("https://a"), hosts.known("https://b"), hosts.known("https://c")) == (
+        True,
+        True,
+        False,
+    )
+    monkeypatch.setattr("reader.source.network.monotonic", lambda: now + 400)
+    assert (hosts.known("https://a"), hosts.known("https://b")) == (False, True)
+    monkeypatch.setattr("reader.source.network.monotonic", lambda: now + 4000)
+    assert not hosts.known("https://b")
+
+
+def test_what_is_remembered_of_a_feed_does_not_grow(
+    site: Site, begin: Callable[..., Iterator[Told]], config: Config
+) -> None:
+    for number in range(6):
+        feed(site, [f"p{number + each}" for each in range(5)], whole=True)
+        once(begin, site)
+    memory = Memory()
+    memory.load(Folder(Path(config.out, FOLDER)))
+    assert len(memory.posts[f"{site.url}/feed"]) == 5
