@@ -21,6 +21,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """So many workers of a cluster make the episodes; at `dashboard` a browser sees what they do, if that isn't empty."""
+
+    workers: int
+    dashboard: str
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A place comes next: the `number`-th (from 0) of `total`."""
 
@@ -157,7 +165,7 @@ class Shown:
 
 Outcome = Made | Kept | Withheld | Left | Failed
 """What becomes of a post."""
-Event = Waiting | Mended | Begun | Said | Recast | Outcome | Withdrawn | Shown
+Event = Waiting | Joined | Mended | Begun | Said | Recast | Outcome | Withdrawn | Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +267,7 @@ class Tally:
             case Made() | Kept() | Withheld() | Failed() | Withdrawn() | Mended():
                 self._told.append(event)
                 if isinstance(event, Outcome):  # two items of a feed may link to one place
-                    self._said += self._going.pop(event.place, Counter())
+                    self._said += self._going.pop(event.place, Counter()) or _work(event)
 
     def report(self) -> Report:
         """All of it, so far."""
@@ -284,6 +292,12 @@ class Tally:
             teasers=tuple((each.place, each.episode.teaser) for each in there if each.episode.teaser),
             left=self._left,
         )
+
+
+def _work(outcome: Outcome) -> Counter[str]:
+    """Its sentences, where none of them was told: another machine made it."""
+    work = outcome.work if isinstance(outcome, Made) else Work()
+    return Counter(spoken=work.spoken, reused=work.reused, retries=work.retries)
 
 
 def sum_up(events: Iterable[Event]) -> Report:

@@ -29,9 +29,25 @@ def recipe(speaker: Voice, config: Config) -> str:
         VoiceError: the voice's engine isn't there.
         StoreError: an intro or outro can't be read.
     """
-    words = [Path(file).read_text("utf-8") for file in speaker.lexicons]
-    show = (config.show.title, config.show.author)
-    return _hash(__version__, READING, _voice(speaker), words, _mix(config), *show, _written())
+    return _hash(*ingredients(speaker, config).values())
+
+
+def ingredients(speaker: Voice, config: Config) -> dict[str, object]:
+    """What `recipe` is a hash of, by name: takes what JSON takes.
+
+    Raises:
+        VoiceError, StoreError: as `recipe`.
+    """
+    return {
+        "package": __version__,
+        "reading": READING,
+        "voice": _voice(speaker),
+        "words": [Path(file).read_text("utf-8") for file in speaker.lexicons],
+        "sound": _mix(config),
+        "title": config.show.title,
+        "author": config.show.author,
+        "written": _written(),
+    }
 
 
 def whole(post: Post, recipe: str) -> str:

@@ -6,25 +6,23 @@ episode of one. What happens is told as it does, as one stream of `reader.events
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache as memo
+from functools import partial
 from math import inf
 from time import monotonic
+from typing import TypeVar
 
-from reader import article, casting, catalog, episode, identity, loudness, source, workers
+from reader import article, casting, catalog, episode, identity, source, workers
 from reader.cache import ClipCache
-from reader.casting import Cast
-from reader.clips import Clip, Mix, encode_clips, speak_lines, work
+from reader.clips import work
 from reader.config import Config
 from reader.errors import (
-    ArticleError,
     ConfigError,
-    SpeechError,
-    StoreError,
     VoiceError,
     located,
 )
@@ -32,29 +30,28 @@ from reader.events import (
     Begun,
     Event,
     Failed,
+    Joined,
     Kept,
     Left,
     Made,
-    Mended,
     Outcome,
-    Recast,
-    Said,
-    Withdrawn,
     Withheld,
 )
 from reader.korean import lexicon
 from reader.listen import Listener
-from reader.listen.hearing import sum_up
-from reader.manifest import Manifest
-from reader.model import KOREA, Article, Entry, Post, Script
-from reader.mp3 import frames
+from reader.model import KOREA, Entry, Post
+from reader.register import Register
+from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
 from reader.show import shown
-from reader.store import WAIT, held, open_store
+from reader.store import LOCK, WAIT, held, open_store
 from reader.words import message
+from reader.workers import Away, Crew
 
 NEWS = 60.0
 """Seconds after which feed and pages list what was made, while a build goes on; or twenty times as long as listing it took."""
+
+Told = TypeVar("Told", bound=Outcome)
 
 
 def build(
@@ -77,18 +74,19 @@ def build(
         yield from held(going.store, stack, asked.wait)
         stack.enter_context(going.network)
         going.open()
-        pool = stack.enter_context(workers.executor(config.workers))
+        yield from going.hire(stack.enter_context(workers.executor(config.workers)))
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
-            yield from going.left(place) or going.posts(place, pool)
+            yield from going.left(place) or going.posts(place)
             yield from going.news()
+        yield from going.back()
         yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
         gone = going.take_out()
         yield from going.show()
-        yield from going.withdraw(gone)
-        going.sweep()
-    yield from (Failed(error.where, error) for error in going.damaged.values())
-    if going.spoke:
+        yield from going.there.withdraw(gone)
+        going.there.sweep()
+    yield from (Failed(error.where, error) for error in going.there.damaged.values())
+    if going.worked:
         cache.trim()
 
 
@@ -131,48 +129,49 @@ class _Build:
     """One build: its voice, words and store, opened once, and the episodes there are, which grow as it goes.
 
     Attributes:
-        spoke: whether a sentence was spoken.
-        damaged: an error for each episode in the store whose record can't be read, by id; made again, it goes.
+        worked: whether anything had to be spoken or encoded.
+        there: the episodes there are, which grow as it goes.
     """
 
     def __init__(self, config: Config, cache: ClipCache, asked: Asked) -> None:
         self._config, self._cache, self._asked = config, cache, asked
         self._wanted = memo(lambda name: casting.wanted(name, config.lexicons))
         self._recipe = memo(lambda name: identity.recipe(self._wanted(name), config))
-        # Asked for when there is something to say, for it may ask the network.
-        self._cast = memo(lambda name: casting.cast(name, config.lexicons))
         self._recipe(config.voice)  # whether there is such a voice at all
         for output in episode.sounds(config):
             output.ready()
         self.store = open_store(config.out)
-        self.damaged: dict[str, StoreError] = {}
-        self._there: Sequence[Entry] = ()
-        self._episodes: dict[str, Entry] = {}
-        self._known: dict[tuple[str, str], Entry] = {}
-        self._wishes = {""}
-        self._seen: dict[str, str] = {}
         self._places: Sequence[str] = ()
-        self._fetched: dict[str, str] = {}
-        self._keys = memo(lambda: source.keys(self._places))
         self._unwanted: set[str] = set()
-        self._lost = self.spoke = self._news = False
+        self._lost = self.worked = self._news = False
         self._listed, self._took, self._count = monotonic(), 0.0, 0
         seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
         private, hosts = config.allow_private, asked.hosts
         self.network = source.Network(seconds, size, private=private, cache=cache, hosts=hosts)
         self._began = 0.0
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
+        self._pool: Executor
+        self.there: Register
+        self._away: Away[Order, list[Event]] | None = None
+        self._studio = Studio(config, cache, self.store, self._listener)
 
     def open(self) -> None:
         """Learn what is there, once nobody else changes it."""
         self._began = monotonic()
         self.store.tidy()
-        episodes, self.damaged = catalog.entries(self.store, self._cache)
-        self.damaged |= Manifest.load(self.store).unrecorded(self.store, episodes, self.damaged)
-        self._there = episodes
-        self._episodes = {each.id.rpartition("-")[2]: each for each in episodes}
-        self._known = {(each.wish, each.hashes.whole): each for each in episodes}
-        self._wishes |= {each.wish for each in episodes}
+        self.there = Register(self.store, self._cache, self._places)
+
+    def hire(self, pool: Executor) -> Iterator[Event]:
+        """It is `pool` that works: sentence by sentence, or, where it has machines of its own, post by post."""
+        self._pool = pool
+        if isinstance(pool, Crew):
+            holder = self.store.read(LOCK).decode("utf-8", "replace")
+            speaker = self._wanted(self._config.voice)
+            made_of = identity.ingredients(speaker, self._config)
+            branch = Branch(self._config, self._cache, speaker, holder, made_of)
+            pool.prepare(f"reader {self.store.where('')}", branch.open)
+            self._away, self._most = Away(pool, partial(far, holder)), pool.size
+            yield Joined(pool.count, pool.dashboard)
 
     def find(self, places: Sequence[str]) -> Sequence[str]:
         """The single places that `places` mean."""
@@ -189,41 +188,71 @@ class _Build:
 
     def _enough(self) -> bool:
         late = monotonic() - self._began >= self._asked.seconds
-        return late or 0 < self._asked.limit <= self._count
+        return late or 0 < self._asked.limit <= self._count + len(self._away or ())
 
-    def posts(self, place: str, pool: Executor) -> Iterator[Event]:
+    def posts(self, place: str) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
         try:
             posts = source.fetch(place, self.network)
         except Exception as error:
-            self._note(failed := Failed(place, located(error, place)))
-            yield failed
+            yield self._noted(Failed(place, located(error, place)))
             return
-        self._fetched |= {post.key: post.place for post in posts}
+        self.there.fetched(posts)
         for number, post in enumerate(posts):
-            outcome: Outcome
+            planned: Outcome | Order = Left(post.place)
             try:
-                outcome = yield from self.made(post, pool, (number, len(posts)))
+                if not self._is_aside(post):
+                    planned = yield from self._planned(post, (number, len(posts)))
             except Exception as error:
-                outcome = Failed(post.place, located(error, post.place), self._mark(post))
-            self._note(outcome)
-            yield outcome
+                planned = Failed(post.place, located(error, post.place), self._mark(post))
+            if isinstance(planned, Order) and planned.blank.hashes.whole in self._asked.aside:
+                planned = Left(post.place)
+            if isinstance(planned, Order):
+                yield from self._given(planned)
+            else:
+                yield self._noted(planned)
 
-    def _mark(self, post: Post) -> str:
-        return identity.whole(post, self._recipe(self._config.voice))
+    def _given(self, order: Order) -> Iterator[Event]:
+        """`order` is made, or given to who makes it while we go on."""
+        self.worked = True
+        if self._away is None:
+            yield from self._made(order, lambda: self._studio.make(order, self._pool))
+        else:
+            self.there.begin(order.blank.id, order.place)
+            self._away.give(order)
+            yield from self.back(self._most)
 
-    def made(self, post: Post, pool: Executor, part: tuple[int, int]) -> Generator[Event, None, Outcome]:
-        """The episode of `post`, made as far as it isn't there already. `part`: the which of how many of its place it is."""
+    def _made(self, order: Order, making: Callable[[], Iterable[Event]]) -> Iterator[Event]:
+        """What becomes of `order`, made here or far away."""
+        try:
+            for event in making():
+                if isinstance(event, Made):
+                    yield from self.there.mended(order.hurt, event.episode)
+                    self._noted(event)
+                yield event
+        except Exception as error:
+            self.there.fail(order.blank.id)
+            yield self._noted(Failed(order.place, located(error, order.place), order.blank.hashes.whole))
+
+    def back(self, most: int = 0) -> Iterator[Event]:
+        """What became of the posts that others were given, until they have no more than `most` of them."""
+        for order, done in self._away.back(most) if self._away else ():
+            yield from self._made(order, done.result)
+
+    def _planned(self, post: Post, part: tuple[int, int]) -> Generator[Event, None, Outcome | Order]:
+        """What becomes of `post`, as far as nothing is spoken for it; what else is to be made.
+
+        Args:
+            part: the which of how many of its place it is.
+        """
         began = monotonic()
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
             return self._kept(post, known)
         if self._enough():
             return Left(post.place, again=True)
-        if self._asked.aside and self._mark(post) in self._asked.aside:
-            return Left(post.place)
 
         read = article.wished(article.read(post))
-        before = self._before(post, read)
+        before = self.there.before(post, read)
         hurt = catalog.damage(self.store, before) if before else set()
         failure = post.known.get("failure", "")
         if failure and before and not (before.teaser or hurt):  # the page came once, and all of it is told
@@ -241,7 +270,8 @@ class _Build:
         picture = source.picture(post, read.wishes.image, self.network) if read.wishes.image else None
         hashes = identity.hashes(made_of, read, picture, script, wanted, self._config)
         blank = identity.blank(post, read, before, hashes, asked.now)
-        blank = replace(blank, id=self._id(blank, before), early=bool(article.withheld(read, asked.now)))
+        blank = replace(blank, early=bool(article.withheld(read, asked.now)))
+        blank = self.there.named(post, blank, before)
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 whole = catalog.read(self.store, before.id)
@@ -251,62 +281,31 @@ class _Build:
             }:
                 whole = catalog.read(self.store, before.id)
                 told = episode.retell(blank, script, whole, self._config, self.store, picture)
-                yield from self._mended(hurt, told)
+                yield from self.there.mended(hurt, told)
                 return Made(post.place, told.entry, read.ignored, read.notes, work(began), told.doubts)
 
-        episode.check_jingles(self._config)
-        cast, script, clips = yield from self._spoken(post, read, self._cast(name), pool, part)
-        levels = [(clip.level, frames(clip.utterance.pause)) for clip in clips]
-        samples = any(output.samples for output in episode.sounds(self._config))
-        gain, loud = loudness.chosen_gain(levels, cast.voice.gain)
-        mix = Mix(self._config.bitrate, gain, samples)
-        pieces = encode_clips(clips, cast.voice, mix, self._cache, pool)
-        hearing = sum_up([clip.verdict for clip in clips if clip.verdict])
-        blank = replace(blank, voice=cast.voice.name, wanted=cast.wanted.name, why=cast.why, hearing=hearing)
-        made = episode.make(blank, script, pieces, mix, self._config, self.store, picture)
-        yield from self._mended(hurt, made)
-        return Made(post.place, made.entry, read.ignored, read.notes, work(began, clips, loud), made.doubts)
+        return Order(post.place, read, blank, name, picture, frozenset(hurt), part)
+
+    def _is_aside(self, post: Post) -> bool:
+        return bool(self._asked.aside) and self._mark(post) in self._asked.aside
+
+    def _mark(self, post: Post) -> str:
+        return identity.whole(post, self._recipe(self._config.voice))
 
     def _kept(self, post: Post, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
         doubtful = known.hearing and known.hearing.doubts
         doubts = catalog.read(self.store, known.id).doubts if doubtful else ()
         return Kept(post.place, known, notes, doubts)
 
-    def _spoken(
-        self, post: Post, read: Article, cast: Cast, pool: Executor, part: tuple[int, int]
-    ) -> Generator[Event, None, tuple[Cast, Script, list[Clip]]]:
-        """The article, spoken from the first word to the last in one voice: that of the cast, or the next that can."""
-        number, total = part
-        while True:
-            script = compose(read, lexicon(cast.voice.lexicons))
-            if not any(line.section >= 0 for line in script.utterances):
-                raise ArticleError(message("article.unspeakable"), where=post.place)
-            clips: list[Clip] = []
-            try:
-                for clip in speak_lines(script.utterances, cast.voice, self._cache, pool, self._listener):
-                    clips.append(clip)
-                    self.spoke = self.spoke or clip.fresh
-                    done = (number + len(clips) / len(script.utterances)) / total
-                    shown = clip.utterance.shown
-                    yield Said(post.place, shown, done, clip.fresh, clip.verdict, clip.retries)
-            except (VoiceError, SpeechError) as error:
-                following = casting.understudy(cast, error)
-                if following is None:
-                    raise
-                cast = following
-                yield Recast(post.place, cast.voice.name, cast.why)
-            else:
-                return cast, script, clips
-
     def _just_so(self, post: Post) -> Entry | None:
         """The episode there is of just this post, in the voice that is meant or that the post wished for.
 
         None that is to be looked at again (`_doubtful`).
         """
-        for wish in self._wishes:
+        for wish in self.there.wishes:
             with suppress(VoiceError, ConfigError):  # of a voice that was wished for once
                 whole = identity.whole(post, self._recipe(wish or self._config.voice))
-                known = self._known.get((wish, whole))
+                known = self.there.just_so(wish, whole)
                 if known and not self._doubtful(known):
                     return known
         return None
@@ -321,94 +320,34 @@ class _Build:
         heard = self._listener is None or self._listener.version == heard_by
         return heard and not (self._asked.retry and made.voice != made.wanted)
 
-    def _before(self, post: Post, read: Article) -> Entry | None:
-        """The episode there is of this article, if any."""
-        before = self._episodes.get(identity.short_key(read.key))
-        other = self._other(post, before) if before else ""
-        if other:
-            raise ArticleError(
-                message("article.twice", other=other), where=post.place, mend=message("mend.permalink")
-            )
-        return before
-
-    def _mended(self, hurt: set[str], made: Entry) -> Iterator[Mended]:
-        """Which of the files that were `hurt` are there again; the record, too."""
-        lost = {catalog.name(made.id, catalog.RECORD)} if made.id in self.damaged else set()
-        yield from (Mended(name) for name in catalog.owned(made) if name in hurt | lost)
-
-    def _id(self, blank: Entry, before: Entry | None) -> str:
-        """What the episode is called: as before, also where no more than that is left of its record."""
-        if before:
-            return before.id
-        end = blank.id.rpartition("-")[2]
-        return next((lost for lost in self.damaged if lost.rpartition("-")[2] == end), blank.id)
-
-    def _other(self, post: Post, before: Entry) -> str:
-        """The place of another post that the episode `before` is of; none, if that has gone, and this may be what it was."""
-        if before.id in self._seen:
-            return self._seen[before.id]
-        if before.origin in ("", post.key):
-            return ""
-        known = self._fetched.get(before.origin) or self._keys().get(before.origin)
-        return known or source.beside(post, before.origin)
-
-    def _note(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Failed | Withheld | Left):
-            self._lost = self._lost or isinstance(outcome, Failed)
-            return
-        made = outcome.episode
+    def _noted(self, outcome: Told) -> Told:
+        """`outcome`, taken into account."""
+        if isinstance(outcome, Made | Kept):
+            self.there.take_in(outcome.episode, outcome.place)
         self._news = self._news or isinstance(outcome, Made)
         self._count += isinstance(outcome, Made)
-        self._episodes[made.id.rpartition("-")[2]] = made
-        self._seen[made.id] = outcome.place
-        self.damaged.pop(made.id, None)
+        self._lost = self._lost or isinstance(outcome, Failed)
+        return outcome
 
     def take_out(self) -> list[Entry]:
         """The episodes that are none of the show from now on: whose posts say so, have gone, or aren't among the places any more.
 
-        If any post could not be read, it isn't known whose episode it has, and only the former go. Where a copy of another
-        day's output came over this one, a post may have two records: the one that isn't shown goes.
+        If any post could not be read, it isn't known whose episode it has, and only the former go.
         """
         pruned = self._asked.prune and not self._lost
-        gone = [
-            each
-            for each in self._episodes.values()
-            if each.id in self._unwanted
-            or ((pruned or each.origin in self._asked.gone) and each.id not in self._seen)
-        ]
-        shown = {each.id for each in self._episodes.values()}
-        going = {each.id for each in gone}
-        self._episodes = {key: each for key, each in self._episodes.items() if each.id not in going}
-        if pruned:  # what had a post that was read was made again
-            gone += map(self._unread, self.damaged)
-            self.damaged = {}
-        return [*gone, *(each for each in self._there if each.id not in shown)]
-
-    def _unread(self, lost: str) -> Entry:
-        """All that is known of an episode whose record can't be read."""
-        return Entry(lost, "", "", self._asked.now, 0.0, "", ())
-
-    def withdraw(self, gone: Sequence[Entry]) -> Iterator[Event]:
-        """Take the records of the episodes `gone` away, now that no feed and no page lists them."""
-        for each in gone:
-            self.store.remove(catalog.name(each.id, catalog.RECORD))
-            yield Withdrawn(each)
-
-    def sweep(self) -> None:
-        """Take away the files that no record and no feed names any more."""
-        kept = {file for each in self._episodes.values() for file in catalog.owned(each)}
-        catalog.sweep(self.store, kept | Manifest.load(self.store).files.keys(), self.damaged.keys())
+        unwanted = self._unwanted | self.there.of(self._asked.gone)
+        return self.there.take_out(unwanted, pruned=pruned, now=self._asked.now)
 
     def news(self) -> Iterator[Event]:
         """`show`, and `sweep`, of what was made so far, if that is due: the newest are heard while an archive is still made."""
         if self._news and monotonic() - self._listed >= max(NEWS, 20 * self._took):
             yield from self.show()
-            self.sweep()
+            self.there.sweep()
 
     def show(self) -> Iterator[Event]:
         """Cover, pages and feed of all episodes, written where they aren't as they should be."""
         began = monotonic()
-        episodes = sorted(self._episodes.values(), key=lambda each: (each.published, each.id), reverse=True)
+        episodes = self.there.episodes
         made_of = identity.shown(self._config.show, episodes)
-        yield from shown(self.store, self._config.show, episodes, made_of, self.damaged.keys())
+        yield from shown(self.store, self._config.show, episodes, made_of, self.there.damaged.keys())
         self._listed, self._took, self._news = monotonic(), monotonic() - began, False

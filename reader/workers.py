@@ -7,14 +7,22 @@ import re
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from math import ceil
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Generic, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from reader.errors import ConfigError, ReaderError, WorkerError, outside
 from reader.words import message
@@ -45,8 +53,16 @@ def executor(workers: str) -> Executor:
     Raises:
         ConfigError: it describes none.
     """
+    if _THERE.fullmatch(workers):
+        from reader.cluster import Dask
+
+        return Dask(re.sub("^dask:", "tcp:", workers))
     name, number = asked(workers)
     return EXECUTORS[name](number or fitting())
+
+
+_THERE = re.compile(r"(?:dask|tcp|tls|ucx)://[^\s/]+|(?s:.+)\.json")
+"""A cluster of Dask that is there already: its scheduler's address, or the file that this one has left."""
 
 
 def asked(workers: str) -> tuple[str, int]:
@@ -55,10 +71,12 @@ def asked(workers: str) -> tuple[str, int]:
     Raises:
         ConfigError: it describes none.
     """
+    if _THERE.fullmatch(workers):
+        return "dask", 0
     match = re.fullmatch(r"([a-z]*):?([1-9]\d{0,2})?", workers)
     name, number = (match[1] or "threads", match[2]) if match else ("", None)
     if name not in EXECUTORS or workers in ("", ":") or workers.endswith(":"):
-        known = ", ".join(f"{name}:4" for name in EXECUTORS)
+        known = ", ".join((*(f"{name}:4" for name in EXECUTORS), "dask://host:8786", "scheduler.json"))
         raise ConfigError(
             message("workers.unknown", workers=workers),
             mend=message("mend.workers", known=known, default=DEFAULT),
@@ -94,6 +112,11 @@ class Threads(ThreadPoolExecutor):
         if _broken_off(kind):
             self._broken_off.set()
         super().__exit__(kind, error, trace)
+
+    def break_off(self) -> None:
+        """Let all lie; nobody waits for it."""
+        self._broken_off.set()
+        self.shutdown(wait=False, cancel_futures=True)
 
 
 def _broken_off(kind: type[BaseException] | None) -> bool:
@@ -164,8 +187,74 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-EXECUTORS: dict[str, Callable[[int], Executor]] = {"threads": Threads, "processes": Processes}
+def _dask(number: int) -> Executor:
+    from reader.cluster import Dask
+
+    return Dask(number, memory() // number)
+
+
+EXECUTORS: dict[str, Callable[[int], Executor]] = {"threads": Threads, "processes": Processes, "dask": _dask}
 """What work may be given to, by name. With processes, each opens the voice for itself: more memory, no common lock."""
+
+
+@runtime_checkable
+class Crew(Protocol):
+    """An executor whose workers may be machines of their own: it is given whole posts, for what goes there and comes back is small.
+
+    Attributes:
+        count: how many workers there are.
+        size: how many posts it is given at once.
+        dashboard: where a browser sees what they do, or empty.
+    """
+
+    @property
+    def count(self) -> int:
+        """See the class."""
+
+    @property
+    def size(self) -> int:
+        """See the class."""
+
+    @property
+    def dashboard(self) -> str:
+        """See the class."""
+
+    def prepare(self, name: str, call: Callable[[int], Callable[[], None]]) -> None:
+        """Have each worker call `call` with the number of its threads before it works, and what that gives when it isn't needed any more.
+
+        Args:
+            name: of what is prepared; what was prepared by this name before is no more.
+
+        Raises:
+            WorkerError: it failed at a worker, which is named.
+        """
+
+
+class Away(Generic[T, R]):
+    """Items that `pool` is at, each taken back when it is done, whichever is first."""
+
+    def __init__(self, pool: Executor, work: Callable[[T], R]) -> None:
+        self._pool, self._work = pool, work
+        self._going: dict[Future[R], T] = {}
+
+    def __len__(self) -> int:
+        return len(self._going)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._going.values())
+
+    def give(self, item: T) -> None:
+        """Begin another."""
+        self._going[self._pool.submit(self._work, item)] = item
+
+    def back(self, most: int) -> Iterator[tuple[T, Future[R]]]:
+        """Those that are done; waited for until no more than `most` aren't."""
+        while self._going:
+            patience = None if len(self._going) > most else 0
+            done = wait(self._going, patience, FIRST_COMPLETED).done
+            if not done:
+                return
+            yield from ((self._going.pop(future), future) for future in done)
 
 
 def in_order(pool: Executor, work: Callable[[T], R], items: Iterable[T], ahead: int) -> Iterator[R]:

@@ -18,9 +18,10 @@ FLOORS = [
     [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "unseen"}, {"events"}],
     [
         {
-            "cache", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store", "tags",
-            "toml", "workers",
+            "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store",
+            "tags", "toml",
         },
+        {"workers"},
         {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
         {"catalog"},
         {"manifest", "outputs", "sound"},
@@ -36,7 +37,7 @@ FLOORS = [
     [{"casting", "clips"}],
     [{"recording", "speech"}],
     [{"doctor", "episode"}],
-    [{"identity"}, {"repair", "pipeline"}],
+    [{"identity"}, {"register", "rendering"}, {"repair", "pipeline"}],
     [{"watch"}],
     [{"cli"}, {"__main__"}],
 ]  # fmt: skip
@@ -49,6 +50,8 @@ OWNERS = {
     "av": {"formats"},
     "botocore": {"destination"},
     "bs4": {"article"},
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
     "docutils": {"article"},
     "edge_tts": {"engines"},
     "espeakng_loader": {"engines"},

@@ -206,17 +206,25 @@ def _summary(report: Report, out: str, seconds: float) -> str:
 
 
 def _heralded(going: Iterable[Event]) -> Iterator[Event]:
-    """The same events; that we wait for somebody is told at once."""
-    from reader.events import Waiting
-
+    """The same events; that we wait for somebody, and who works for us, is told at once."""
     for event in going:
-        if isinstance(event, Waiting):
-            print(
-                one_line(message("build.waiting", why=event.why, seconds=event.seconds)),
-                file=sys.stderr,
-                flush=True,
-            )
+        if told := _herald(event):
+            print(one_line(told), file=sys.stderr, flush=True)
         yield event
+
+
+def _herald(event: Event) -> str:
+    from reader.events import Joined, Waiting
+
+    match event:
+        case Waiting():
+            return message("build.waiting", why=event.why, seconds=event.seconds)
+        case Joined():
+            told = message("cluster.joined", workers=event.workers)
+            shown = message("cluster.dashboard", dashboard=event.dashboard) if event.dashboard else ""
+            return ". ".join(filter(None, (told, shown)))
+        case _:
+            return ""
 
 
 def _watched(going: Iterable[Event]) -> Iterator[Event]:

@@ -197,8 +197,9 @@ class _Watch:
         of = {place: each for each, todo in found for place in todo.places}
         gone = frozenset(key for _, todo in found for key in todo.gone)
         self._hosts.rests |= {address for _, todo in found for address in todo.rests}
-        outcomes: dict[str, Outcomes] = {}
-        here = ""
+        outcomes = {place: Outcomes() for place in of}
+        owner = {post: todo.places[0] for _, todo in found for post in todo.posts}
+        last = ""
         asked = replace(
             self._wishes.build,
             now=datetime.now(KOREA),
@@ -213,15 +214,16 @@ class _Watch:
             for event in pipeline.build(list(of), self._config, self._cache, asked):
                 match event:
                     case Begun():
-                        here = event.place
-                        outcomes[here] = Outcomes()
+                        last = event.place
                         yield event
-                    case Made() | Kept() | Withheld() | Left() | Failed() if here:
-                        yield from self._learn(event, here, of[here], outcomes[here])
-                    case Failed():  # what is behind all places is of the output
+                    case Failed() if not event.mark and event.place not in of:  # a record of the output
                         yield from self._once("post", event)
+                    case Made() | Kept() | Withheld() | Left() | Failed():
+                        built = owner.get(event.place, event.place)
+                        built = built if built in of else event.place.partition("#")[0]
+                        built = built if built in of else last
+                        yield from self._learn(event, built, of[built], outcomes[built])
                     case _:
-                        here = "" if isinstance(event, Shown) else here
                         self._news = self._news or isinstance(event, Withdrawn) or _is_written(event)
                         yield event
         except ReaderError as error:

@@ -133,7 +133,8 @@ class Address:
             return Todo()
         rests = {each.place for key, each in items.items() if key not in self._asked and not each.whole}
         rests -= {items[key].place for key in self._asked}
-        return Todo((self.place,), frozenset(rests | {self.place}))
+        posts = tuple(each.place for each in items.values())
+        return Todo((self.place,), posts, frozenset(rests | {self.place}))
 
     def _known(self) -> dict[str, Seen]:
         return self._memory.posts.setdefault(self.place, {})

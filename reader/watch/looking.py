@@ -19,11 +19,13 @@ class Todo:
 
     Attributes:
         places: for the build, the most urgent first.
+        posts: places of the posts in it, where it is one that lists others.
         rests: addresses that need not be asked for it.
         gone: keys of posts that are no more.
     """
 
     places: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
     rests: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
 

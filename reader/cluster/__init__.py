@@ -1,0 +1,286 @@
+"""Machines of their own, by Dask: a cluster here, or one that is there. They are given whole posts, and hand back what is small.
+
+What Dask does for us: it knows who is there, gives work to who is free, and gives it again when a machine is lost. What we
+add: each worker is asked before it works whether it would make the same (`Dask.prepare`), and work outlives the scheduler.
+"""
+
+from __future__ import annotations
+
+import logging
+from asyncio import to_thread
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.util import find_spec
+from itertools import count
+from threading import RLock
+from time import monotonic, sleep
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from reader.errors import ConfigError, DefectError, ReaderError, WorkerError, outside
+from reader.words import message
+
+if TYPE_CHECKING:
+    import distributed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Prepare = Callable[[int], Callable[[], None]]
+"""Called at a worker with the number of its threads; what it gives is called when that isn't needed any more."""
+
+PATIENCE = 600.0
+"""Seconds in which a scheduler or a first worker has to be there (again): a machine starts anew within."""
+PAUSE = 2.0
+"""Seconds between two tries to reach it."""
+ALLOWED = 30
+"""Workers that one post may lose before it is taken for what kills them; Dask's three are a bad afternoon on machines that
+may be taken away. To be made again harms nothing: what was spoken is kept."""
+MEMORY = 1_500_000_000
+"""Bytes that a worker of a cluster here may take at least: the voice, a sentence, the words, Python and Dask are some 0.8 GB."""
+SETTINGS = {
+    "distributed.worker.memory.target": False,  # what workers hold is small: there is nothing to spill
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": 0.85,
+    "distributed.worker.memory.terminate": 0.95,
+    "distributed.scheduler.allowed-failures": ALLOWED,
+    "distributed.logging": {"distributed": "critical"},
+}
+"""Of a cluster here. That a worker gives memory back (``MALLOC_TRIM_THRESHOLD_``) and that its libraries begin no threads of
+their own are Dask's defaults."""
+
+
+@dataclass(slots=True)
+class _Task:
+    """Work that was given, until it comes back."""
+
+    key: str
+    work: Callable[[], Any]
+    done: Future[Any] = field(default_factory=Future)
+
+
+class Dask(Executor):
+    """The workers of a cluster.
+
+    Args:
+        where: a scheduler's address (``tcp://host:8786``), the file it has left (``….json``), or how many workers there are
+            to be on this machine, a process each.
+        memory: bytes that each of the latter may take.
+
+    Attributes:
+        size: posts that are given to it at once, so that nobody waits for the next and few are lost with a worker.
+
+    Raises:
+        ConfigError: Dask isn't installed.
+        WorkerError: nobody answers there within `PATIENCE`.
+    """
+
+    def __init__(self, where: str | int, memory: int = MEMORY) -> None:
+        if find_spec("distributed") is None:
+            raise ConfigError(message("cluster.extra"), mend='pip install "sori-reader[dask]"')
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is to be known, we tell
+        self._where = where
+        self._lock = RLock()
+        self._going: dict[str, _Task] = {}
+        self._numbers = count()
+        self._plugin: tuple[str, Prepare] | None = None
+        self._here = _started(where, memory) if isinstance(where, int) else None
+        try:
+            self._client = self._joined()
+        except BaseException:
+            self._close_here()
+            raise
+
+    @property
+    def count(self) -> int:
+        """How many workers there are."""
+        return len(self._client.nthreads())
+
+    @property
+    def size(self) -> int:
+        """See the class: two for each worker."""
+        return max(2, 2 * self.count)
+
+    @property
+    def dashboard(self) -> str:
+        """Where a browser sees what the cluster does; empty where it shows nothing."""
+        shows = find_spec("bokeh") or not self._here
+        return str(self._client.dashboard_link or "") if shows else ""
+
+    def prepare(self, name: str, call: Prepare) -> None:
+        """Have each worker call `call` before it works, also one that comes later.
+
+        Args:
+            name: of what is prepared; what was prepared by this name before is no more.
+
+        Raises:
+            WorkerError: it failed at a worker, which is named. One that comes later, and at which it fails, goes again.
+        """
+        self._plugin = name, call
+        told = self._client.run(_prepare, call, on_error="return")
+        for worker, error in told.items():
+            if isinstance(error, Exception):
+                raise _refused(worker, error)
+        self._client.register_plugin(_plugin(call), name)
+
+    def submit(self, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """See `Executor.submit`. What is lost with a worker or the scheduler is given again."""
+        task = _Task(f"reader-{next(self._numbers)}", partial(work, *args, **kwargs))
+        with self._lock:
+            self._going[task.key] = task
+            self._send(task)
+        return task.done
+
+    def _send(self, task: _Task) -> None:
+        client = self._client
+        given = client.submit(task.work, key=f"{task.key}-{id(client):x}", pure=False)
+        given.add_done_callback(partial(self._back, task, client))
+
+    def _back(self, task: _Task, client: distributed.Client, given: distributed.Future[Any]) -> None:
+        """In a thread of Dask's: `given` has an end."""
+        try:
+            if given.status == "finished":
+                made = given.result()
+                self._settle(task, lambda: task.done.set_result(made))
+            elif given.status == "error":
+                error = _ours(given.exception())
+                self._settle(task, lambda: task.done.set_exception(error))
+            else:
+                self._again(client)
+        except Exception:  # the connection went meanwhile
+            self._again(client)
+
+    def _settle(self, task: _Task, tell: Callable[[], None]) -> None:
+        with self._lock:
+            if self._going.pop(task.key, None):
+                tell()
+
+    def _again(self, lost: distributed.Client) -> None:
+        """The scheduler has gone: what was given is given to the one that comes after it, if `lost` is still ours."""
+        with self._lock:
+            if lost is not self._client or not self._going:
+                return
+            try:
+                if self._here:  # it is in this process
+                    raise WorkerError(message("cluster.lost"))
+                logging.getLogger(__name__).warning(message("cluster.waiting", where=self._told()))
+                self._client = self._joined()
+                if self._plugin:
+                    self.prepare(*self._plugin)
+                for task in self._going.values():
+                    self._send(task)
+            except Exception as error:
+                told = error if isinstance(error, ReaderError) else outside(error, self._told())
+                while self._going:
+                    self._going.popitem()[1].done.set_exception(told)
+                return
+        with suppress(Exception):
+            lost.close(timeout=PAUSE)
+
+    def _joined(self) -> distributed.Client:
+        """A client of the scheduler, once that and a worker are there."""
+        from distributed import Client
+
+        began = monotonic()
+        while True:
+            try:
+                client = Client(**self._address(), set_as_default=False, timeout=10)
+            except (OSError, ValueError) as error:  # TimeoutError is an OSError; a file that is half written
+                if monotonic() - began > PATIENCE:
+                    raise self._silent(message("cluster.silent", seconds=PATIENCE)) from error
+                sleep(PAUSE)
+                continue
+            try:
+                client.wait_for_workers(1, timeout=max(PAUSE, began + PATIENCE - monotonic()))
+                client.run_on_scheduler(_patient)
+                return client
+            except TimeoutError as error:
+                client.close(timeout=PAUSE)
+                raise self._silent(message("cluster.empty", seconds=PATIENCE)) from error
+
+    def _silent(self, what: str) -> WorkerError:
+        return WorkerError(what, where=self._told(), mend=message("mend.cluster"))
+
+    def _address(self) -> dict[str, Any]:
+        if self._here:
+            return {"address": self._here}
+        told = str(self._where)
+        return {"scheduler_file": told} if told.endswith(".json") else {"address": told}
+
+    def _told(self) -> str:
+        return "" if self._here else str(self._where)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shutdown(wait=kind is None)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """See `Executor.shutdown`. What a worker is at when nobody waits for it, it lets lie."""
+        while wait and self._going and not cancel_futures:
+            sleep(0.1)
+        with self._lock:
+            self._going.clear()
+            with suppress(Exception):
+                if self._plugin:
+                    self._client.unregister_worker_plugin(self._plugin[0])
+            with suppress(Exception):
+                self._client.close(timeout=PAUSE)
+            self._close_here()
+
+    def _close_here(self) -> None:
+        if self._here:
+            with suppress(Exception):
+                self._here.close(timeout=PAUSE)
+            self._here = None
+
+
+def _started(number: int, memory: int) -> distributed.LocalCluster:
+    """A cluster on this machine: `number` processes that do one thing at a time."""
+    import dask
+    from distributed import LocalCluster
+
+    dask.config.set(SETTINGS)
+    return LocalCluster(
+        n_workers=number,
+        threads_per_worker=1,
+        memory_limit=max(MEMORY, memory),
+        dashboard_address=":0",
+        silence_logs=logging.CRITICAL,
+    )
+
+
+def _patient(dask_scheduler: distributed.Scheduler) -> None:
+    """At the scheduler: a post may lose many workers before it is given up."""
+    dask_scheduler.allowed_failures = max(ALLOWED, dask_scheduler.allowed_failures)
+
+
+async def _prepare(call: Prepare, dask_worker: distributed.Worker) -> None:
+    """At a worker, in a thread of its own: it answers to the scheduler meanwhile."""
+    await to_thread(call, dask_worker.state.nthreads)
+
+
+def _plugin(call: Prepare) -> distributed.WorkerPlugin:
+    from reader.cluster.plugin import Prepared
+
+    return Prepared(call)
+
+
+def _refused(worker: str, error: Exception) -> WorkerError:
+    what = error.what if isinstance(error, ReaderError) else DefectError.told(error)
+    mend = error.mend if isinstance(error, ReaderError) else message("mend.worker-install")
+    where = ": ".join(part for part in (worker, getattr(error, "where", "")) if part)
+    return WorkerError(message("cluster.refused", what=what), where=where, mend=mend)
+
+
+def _ours(error: BaseException | None) -> Exception:
+    """What came back instead of a result."""
+    from distributed import KilledWorker
+
+    if isinstance(error, ReaderError):
+        return error
+    if isinstance(error, KilledWorker):
+        return WorkerError(message("cluster.killed", times=ALLOWED), mend=message("mend.fewer-workers"))
+    return outside(error, "") if isinstance(error, Exception) else WorkerError(message("workers.died"))

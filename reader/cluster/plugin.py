@@ -1,0 +1,36 @@
+"""What Dask keeps at each worker, also at one that comes later. Apart, for to define it takes Dask."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+
+from distributed import Worker, WorkerPlugin
+
+
+class Prepared(WorkerPlugin):
+    """A worker that has called `call`, and calls what that gave when it isn't needed any more.
+
+    One at which it fails would make something else, or nothing: it leaves the cluster, and its log says why.
+    """
+
+    def __init__(self, call: Callable[[int], Callable[[], None]]) -> None:
+        self._call = call
+        self._close: Callable[[], None] | None = None
+
+    async def setup(self, worker: Worker) -> None:
+        """See `WorkerPlugin.setup`."""
+        try:
+            self._close = await to_thread(self._call, worker.state.nthreads)
+        except Exception:
+            worker.loop.add_callback(worker.close, nanny=True, reason="reader-refused")
+            raise
+
+    def teardown(self, worker: Worker) -> None:
+        """See `WorkerPlugin.teardown`."""
+        if self._close:
+            self._close()
+
+    def __reduce__(self) -> tuple[type[Prepared], tuple[Callable[[int], Callable[[], None]]]]:
+        """What was opened stays where it is."""
+        return Prepared, (self._call,)
