@@ -1,8 +1,6 @@
 """Addresses are watched: how often a real server is asked, what it says, and what becomes of its posts."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 from time import monotonic
 
@@ -13,8 +11,6 @@ from reader.cache import FolderCache
 from reader.config import Config, Show
 from reader.events import Failed, Kept, Made, Recovered, Resting, SetAside, Withdrawn
 from reader.pipeline import Asked
-from reader.source.listing import Listing, look
-from reader.source.network import Hosts, Network
 from reader.store import Folder
 from reader.watch import Wishes, watch
 from reader.watch.address import Pace
@@ -213,53 +209,12 @@ def test_a_page_that_is_limited_rests_with_its_host(site: Site, begin: Callable[
     assert told
 
 
-@pytest.mark.parametrize(
-    ("told", "seconds"),
-    [("", 0), ("7", 7), ("99999999", 86_400), ("-3", 0), ("soon", 0), ("Wed, 99 Foo", 0), ("date", 50)],
-)
-def test_retry_after_as_servers_write_it(site: Site, told: str, seconds: float) -> None:
-    from reader.source.asking import _after
-
-    if told == "date":
-        told = format_datetime(datetime.now(UTC) + timedelta(seconds=50), usegmt=True)
-    assert _after(told) == pytest.approx(seconds, abs=2)
-
-
 def test_ttl_and_hours_hold_unless_the_user_says_otherwise(
     site: Site, begin: Callable[..., Iterator[Told]]
 ) -> None:
     place = feed(site, ["a"], head="<ttl>2</ttl>")
     assert 105 <= built(begin(place, own=False)).seconds <= 133
     assert built(begin(place, own=True)).seconds < 1
-
-
-def test_hours_and_days_that_a_feed_skips() -> None:
-    monday = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)
-    assert Listing(()).wants(monday) == 0
-    assert Listing((), pause=60.0).wants(monday) == 60
-    assert Listing((), hours=frozenset((22, 23))).wants(monday) == 90 * 60
-    assert Listing((), hours=frozenset((22, 23)), days=frozenset((1,))).wants(monday) == 90 * 60 + 86_400
-
-
-@pytest.mark.parametrize(
-    ("head", "pause", "hours", "days"),
-    [
-        ("<ttl> 5 </ttl>", 300, 0, 0),
-        ("<ttl>99999</ttl>", 3600, 0, 0),
-        ("<ttl>no</ttl>", 0, 0, 0),
-        (
-            "<skipHours><hour>1</hour><hour>24</hour></skipHours><skipDays><day>Sunday</day></skipDays>",
-            0,
-            2,
-            1,
-        ),
-        ("<skipHours>" + "".join(f"<hour>{n}</hour>" for n in range(24)) + "</skipHours>", 0, 0, 0),
-    ],
-)
-def test_what_a_feed_asks_for(site: Site, head: str, pause: float, hours: int, days: int) -> None:
-    with Network() as network:
-        told = look(feed(site, ["a"], head=head, mark="<ttl>7</ttl>"), network)
-    assert (told.pause, len(told.hours), len(told.days)) == (pause, hours, days)
 
 
 def test_robots_that_forbid_are_heeded(site: Site, begin: Callable[..., Iterator[Told]]) -> None:
@@ -309,6 +264,7 @@ def test_an_item_that_fails_is_set_aside_and_the_others_are_made(
     going = begin(place)
     aside = until(going, SetAside)
     assert (aside.place, aside.tries) == (f"{site.url}/bad", 3)
+    until(going, Resting)
     assert len(catalog.load(Folder(config.out))[0]) == 2
     going.close()  # type: ignore[attr-defined]
     told, paths = once(begin, site)
@@ -394,27 +350,6 @@ def test_a_page_that_is_watched_itself_is_withdrawn_when_it_has_gone(
     assert until(going, Made)
     site.pages["/a"] = (410, TEXT, b"")
     assert until(going, Withdrawn)
-
-
-# ── what is remembered of hosts ──────────────────────────────────────────────────────────────────
-
-
-def test_rules_hold_for_an_hour_and_that_there_were_none_for_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = monotonic()
-    hosts = Hosts()
-    hosts.learn("https://a", None)
-    from protego import Protego
-
-    hosts.learn("https://b", Protego.parse(""))
-    assert (hosts.known("https://a"), hosts.known("https://b"), hosts.known("https://c")) == (
-        True,
-        True,
-        False,
-    )
-    monkeypatch.setattr("reader.source.network.monotonic", lambda: now + 400)
-    assert (hosts.known("https://a"), hosts.known("https://b")) == (False, True)
-    monkeypatch.setattr("reader.source.network.monotonic", lambda: now + 4000)
-    assert not hosts.known("https://b")
 
 
 def test_what_is_remembered_of_a_feed_does_not_grow(
