@@ -70,7 +70,7 @@ def test_there_is_an_example_for_each_and_it_can_be_read() -> None:
 
 def test_what_a_watch_tells_has_the_fields_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     error = SourceError("무엇", where="어디", mend="할 일")
-    events = [
+    events: list[Watched] = [
         SetAside("a.md", error, 3),
         Recovered("a.md"),
         Published("s3://b/", 1, 2, 3),

@@ -361,3 +361,23 @@ def test_what_is_remembered_of_a_feed_does_not_grow(
     memory = Memory()
     memory.load(Folder(Path(config.out, FOLDER)))
     assert len(memory.posts[f"{site.url}/feed"]) == 5
+
+
+def test_a_server_that_hangs_holds_up_no_other(
+    site: Site, config: Config, cache: FolderCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from threading import Event
+
+    monkeypatch.setattr("reader.watch.PROMPT", 0.05)
+    let_go = Event()
+    site.pages["/hangs"] = lambda asked: let_go.wait(20) and hangs_up(asked)
+    places = [f"{site.url}/hangs", feed(site, ["a"])]
+    going = watch(places, config, cache, Wishes(Pace(0.1, own=True)))
+    began = monotonic()
+    assert until(going, Made).place == f"{site.url}/a"
+    built(going)
+    feed(site, ["b", "a"])
+    assert until(going, Made).place == f"{site.url}/b"
+    assert monotonic() - began < 10
+    let_go.set()
+    assert until(going, Failed).place == places[0]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
 
 from reader import pipeline, publish, source
@@ -23,7 +24,6 @@ from reader.errors import (
     ConfigError,
     PackageError,
     ReaderError,
-    SourceError,
     StoreError,
     VoiceError,
     located,
@@ -60,6 +60,9 @@ TRIES = 3
 
 BATCH = 30.0
 """Seconds of work after which a build is done, though there be more: what is new in the meantime comes first."""
+
+PROMPT = 2.0
+"""Seconds in which an address mostly answers."""
 
 PATIENCE = 10.0
 """Seconds for which a single round waits for files that are still being written."""
@@ -134,6 +137,7 @@ class _Watch:
         self._config, self._cache, self._wishes = config, cache, wishes
         self._hosts = source.Hosts()
         self._places = [self._watched(place) for place in dict.fromkeys(places)]
+        self._asking: dict[Watched, Thread] = {}
         self._told: dict[tuple[str, str], str] = {}
         self._began = False
         self._retry = wishes.build.retry
@@ -161,26 +165,41 @@ class _Watch:
                 logging.getLogger(__name__).warning(str(error))
             self._unnoted = True
 
+    def _asked(self) -> Iterator[Watched]:
+        """The places that are due, each once it was asked. One that takes its time is looked at in a later round.
+
+        Each is asked by a thread of its own, which nobody waits for at the end: a server that hangs holds up no other.
+        """
+        for each in self._places:
+            if each.due <= monotonic() and each not in self._asking:
+                self._asking[each] = Thread(target=each.ask, name="reader-watch", daemon=True)
+                self._asking[each].start()
+        until = monotonic() + PROMPT
+        for each, thread in list(self._asking.items()):
+            thread.join(max(0.0, until - monotonic()))
+            if not thread.is_alive():
+                del self._asking[each]
+                yield each
+
     def pause(self) -> float:
         """Seconds until something is to be looked at."""
-        due = min(each.due for each in self._places)
-        return max(0.0, due - monotonic())
+        due = min((each.due for each in self._places if each not in self._asking), default=inf)
+        return max(0.0, min(due - monotonic(), STILL if self._asking else inf))
 
     def waits(self, since: float) -> bool:
         """Whether a single round isn't done: something was left, or is still being written, so many seconds after it began."""
-        return self._left or (since < PATIENCE and any(each.unsettled for each in self._places))
+        unsettled = since < PATIENCE and any(each.unsettled for each in self._places)
+        return self._left or unsettled or bool(self._asking)
 
     def round(self) -> Iterator[Event | Told]:
         """Look, build, publish."""
         self._hosts.rests.clear()
         found: list[tuple[Watched, Todo]] = []
-        for each in self._places:
-            if each.due > monotonic():
-                continue
+        for each in self._asked():
             try:
                 found.append((each, each.look()))
-            except SourceError as error:
-                if not self._began and not isinstance(error, LaterError) and not source.is_url(each.place):
+            except Exception as error:
+                if not (self._began or source.is_url(each.place)):
                     raise
                 each.due = max(each.due, monotonic() + STILL)
                 yield from self._once("place", Failed(each.place, located(error, each.place)))

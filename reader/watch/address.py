@@ -57,6 +57,16 @@ class Pace:
     own: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an address answered: `polled` just now; what is `known` of its posts, and which have `gone`."""
+
+    listed: Listing
+    polled: bool
+    known: dict[str, Seen]
+    gone: frozenset[str]
+
+
 class Address:
     """The posts of an address; see `reader.watch.looking.Watched`."""
 
@@ -75,6 +85,7 @@ class Address:
         self._memory, self._hosts, self._config, self._cache = memory, hosts, config, cache
         self._pace, self._prune = pace, prune
         self._listed: Listing | None = None
+        self._told: _Told | Exception = LaterError("")
         self._poll, self._fails = 0.0, 0
         self._given: dict[str, Item] = {}
         self._asked: set[str] = set()
@@ -82,24 +93,38 @@ class Address:
         self._later: dict[str, float] = {}
         self._alarms: dict[str, float] = {}
 
+    def ask(self) -> None:
+        """See `Watched.ask`: what the address lists, and where that is asked for, whether what it lists no more has gone."""
+        try:
+            self._told = self._answer(dict(self._known()))
+        except Exception as error:
+            self._told = error
+
+    def _answer(self, known: dict[str, Seen]) -> _Told:
+        listed, polled = self._listed, False
+        with self._network() as network:
+            if listed is None or self._poll <= monotonic():
+                listed, polled = listing.look(self.place, network), True
+            gone = self._gone(listed, known, network) if self._prune else frozenset()
+        return _Told(listed, polled, known, gone)
+
     def look(self) -> Todo:
         """See `Watched.look`: what is new in the feed, and pages that are due."""
-        with self._network() as network:
-            if self._listed is None or self._poll <= monotonic():
-                try:
-                    self._listed = listing.look(self.place, network)
-                except SourceError as error:
-                    self._failed(error)
-                    if gone := self._gone_itself(error):
-                        return Todo(gone=gone)
-                    raise
-                wants = 0.0 if self._pace.own else self._listed.wants(datetime.now(UTC))
-                self._poll = monotonic() + _jittered(max(self._pace.seconds, wants))
-                self._fails = 0
-            todo = self._todo(self._listed)
-            gone = self._gone(self._listed, network) if self._prune else frozenset()
+        told = self._told
+        if isinstance(told, SourceError):
+            self._failed(told)
+            if gone := self._gone_itself(told):
+                return Todo(gone=gone)
+            raise told
+        if not isinstance(told, _Told):
+            raise told
+        self._listed, self._memory.posts[self.place] = told.listed, told.known
+        if told.polled:
+            wants = 0.0 if self._pace.own else told.listed.wants(datetime.now(UTC))
+            self._poll = monotonic() + _jittered(max(self._pace.seconds, wants))
+            self._fails = 0
         self.due = self._poll
-        return replace(todo, gone=gone)
+        return replace(self._todo(told.listed), gone=told.gone)
 
     def _network(self) -> Network:
         config = self._config
@@ -181,9 +206,9 @@ class Address:
         for key in gone & known.keys():
             del known[key]
 
-    def _gone(self, listed: Listing, network: Network) -> frozenset[str]:
+    def _gone(self, listed: Listing, known: dict[str, Seen], network: Network) -> frozenset[str]:
         """Keys of posts that the feed doesn't list any more, and whose pages have gone."""
-        known, now = self._known(), time()
+        now = time()
         items = {each.key for each in listed.items}
         for key, each in list(known.items()):
             if key in items:
