@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
 from reader import catalog
 from reader.cache import FolderCache
 from reader.config import Config, Show
-from reader.events import Failed, Kept, Made, Recovered, Resting, SetAside, Withdrawn
+from reader.events import Failed, Kept, Made, Recovered, Resting, SetAside
 from reader.pipeline import Asked
 from reader.store import Folder
 from reader.watch import Wishes, watch
@@ -271,87 +272,6 @@ def test_an_item_that_fails_is_set_aside_and_the_others_are_made(
     assert (of(told, Failed), paths) == ([], ["/feed"])
 
 
-# ── what has gone ────────────────────────────────────────────────────────────────────────────────
-
-
-def test_what_leaves_the_window_stays_while_its_page_does(
-    site: Site, begin: Callable[..., Iterator[Told]], config: Config
-) -> None:
-    feed(site, ["a", "b"])
-    once(begin, site, prune=True)
-    feed(site, ["c", "b"])
-    told, paths = once(begin, site, prune=True)
-    assert "/a" in paths
-    assert of(told, Withdrawn) == []
-    assert "/a" not in once(begin, site, prune=True)[1]  # asked less and less often
-    assert len(catalog.load(Folder(config.out))[0]) == 3
-
-
-def test_what_has_left_and_is_gone_for_good_is_withdrawn(
-    site: Site, begin: Callable[..., Iterator[Told]], config: Config
-) -> None:
-    feed(site, ["a", "b"])
-    once(begin, site, prune=True)
-    site.pages["/a"] = (410, TEXT, b"")
-    assert of(once(begin, site, prune=True)[0], Withdrawn) == []  # it is listed still
-    feed(site, ["b"])
-    assert len(of(once(begin, site, prune=True)[0], Withdrawn)) == 1
-    assert len(catalog.load(Folder(config.out))[0]) == 1
-    assert of(once(begin, site, prune=True)[0], Withdrawn) == []
-    feed(site, ["a", "b"])  # and back
-    site.pages["/a"] = page("a")
-    assert [each.place for each in of(once(begin, site, prune=True)[0], Made)] == [f"{site.url}/a"]
-
-
-def test_what_is_not_found_is_withdrawn_when_it_is_not_found_ten_minutes_later(
-    site: Site, begin: Callable[..., Iterator[Told]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from time import time
-
-    feed(site, ["a", "b"], whole=True)
-    once(begin, site, prune=True)
-    feed(site, ["b"], whole=True)
-    site.pages["/a"] = (404, TEXT, b"")
-    told, paths = once(begin, site, prune=True)
-    assert (of(told, Withdrawn), "/a" in paths) == ([], True)
-    assert "/a" not in once(begin, site, prune=True)[1]
-    monkeypatch.setattr("reader.watch.address.time", lambda: time() + 601)
-    assert len(of(once(begin, site, prune=True)[0], Withdrawn)) == 1
-
-
-@pytest.mark.parametrize("bad", [(500, TEXT, b""), hangs_up, (403, TEXT, b""), (200, TEXT, b"")])
-def test_no_failure_withdraws(site: Site, begin: Callable[..., Iterator[Told]], bad: servers.Told) -> None:
-    feed(site, ["a", "b"])
-    once(begin, site, prune=True)
-    feed(site, ["b"])
-    site.pages["/a"] = bad
-    for _ in range(3):
-        assert of(once(begin, site, prune=True)[0], Withdrawn) == []
-
-
-def test_without_prune_nothing_is_withdrawn_and_no_page_asked_for_it(
-    site: Site, begin: Callable[..., Iterator[Told]]
-) -> None:
-    feed(site, ["a", "b"])
-    once(begin, site)
-    site.pages["/a"] = (410, TEXT, b"")
-    feed(site, ["b"])
-    told, paths = once(begin, site)
-    assert (of(told, Withdrawn), paths) == ([], ["/feed"])
-
-
-def test_a_page_that_is_watched_itself_is_withdrawn_when_it_has_gone(
-    site: Site, begin: Callable[..., Iterator[Told]]
-) -> None:
-    feed(site, ["a"])
-    going = begin(f"{site.url}/a", prune=True)
-    built(going)
-    site.pages["/a"] = page("a", "고친 글입니다.")
-    assert until(going, Made)
-    site.pages["/a"] = (410, TEXT, b"")
-    assert until(going, Withdrawn)
-
-
 def test_what_is_remembered_of_a_feed_does_not_grow(
     site: Site, begin: Callable[..., Iterator[Told]], config: Config
 ) -> None:
@@ -370,7 +290,12 @@ def test_a_server_that_hangs_holds_up_no_other(
 
     monkeypatch.setattr("reader.watch.PROMPT", 0.05)
     let_go = Event()
-    site.pages["/hangs"] = lambda asked: let_go.wait(20) and hangs_up(asked)
+
+    def hangs(asked: Any) -> None:
+        let_go.wait(20)
+        hangs_up(asked)
+
+    site.pages["/hangs"] = hangs
     places = [f"{site.url}/hangs", feed(site, ["a"])]
     going = watch(places, config, cache, Wishes(Pace(0.1, own=True)))
     began = monotonic()
@@ -381,3 +306,27 @@ def test_a_server_that_hangs_holds_up_no_other(
     assert monotonic() - began < 10
     let_go.set()
     assert until(going, Failed).place == places[0]
+
+
+@pytest.mark.parametrize("bad", [(503, TEXT, b""), hangs_up])
+def test_a_page_that_is_not_there_yet_is_waited_for(
+    site: Site,
+    begin: Callable[..., Iterator[Told]],
+    config: Config,
+    bad: servers.Told,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = feed(site, ["a"])
+    going = begin(place)
+    built(going)
+    site.pages["/b"] = bad
+    feed(site, ["b", "a"])
+    until(going, Resting)
+    assert len(catalog.load(Folder(config.out))[0]) == 1  # not what little the feed says
+    site.pages["/b"] = page("b")
+    made = until(going, Made)
+    assert (made.place, made.episode.teaser) == (f"{site.url}/b", "")
+    monkeypatch.setattr("reader.watch.address.WAITS", 0.0)
+    site.pages["/c"] = bad
+    feed(site, ["c", "b", "a"])
+    assert until(going, Made).episode.teaser  # better than nothing

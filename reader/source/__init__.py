@@ -103,7 +103,7 @@ def fetch(place: str, network: Network | None = None) -> tuple[Post, ...]:
 
     An item that holds only a summary is fetched from its link. If it can't be had just now, the page as it was when it last
     could stands in, or an episode would be made anew of a summary. If that isn't known, what the item holds does, and the post
-    says so in ``known["failure"]``; reading one that holds nothing raises: one dead link never loses the other items.
+    says so in ``known["failure"]``, unless it is to be waited for (`Hosts.awaited`); reading one that holds nothing raises: one dead link never loses the other items.
 
     Args:
         network: that of the build, which has a budget for all its places; without one, this place has one.
@@ -168,6 +168,8 @@ def _all_filled(items: Iterable[Post], place: str, network: Network) -> Iterator
         except SourceError as error:
             later = isinstance(error, LaterError)
             page, failure = web.fetched_before(url, place, network) if later else None, error.what
+            if later and not page and url in network.hosts.awaited:
+                continue
         if page:
             before += bool(failure)
             reason = reason or failure

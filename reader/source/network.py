@@ -57,10 +57,12 @@ class Hosts:
 
     Attributes:
         rests: addresses that need not be asked just now: what they said before stands, as far as that is remembered.
+        awaited: addresses of pages without which a feed's item is none yet: it is left out while they can't be had just now.
     """
 
     def __init__(self) -> None:
         self.rests: set[str] = set()
+        self.awaited: set[str] = set()
         self._rules: dict[str, tuple[float, Rules]] = {}
         self._until: dict[str, float] = {}
 

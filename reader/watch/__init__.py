@@ -151,9 +151,8 @@ class _Watch:
         wishes = self._wishes
         prune, drafts = wishes.build.prune, wishes.build.drafts
         if source.is_url(place):
-            return Address(
-                place, self.memory, self._hosts, self._config, self._cache, wishes.pace, prune=prune
-            )
+            known = self.memory, self._hosts, self._config, self._cache
+            return Address(place, *known, wishes.pace, prune=prune, once=wishes.once)
         return Files(place, self.memory, drafts=drafts, prune=prune, tries=wishes.tries)
 
     def note(self, beside: Store) -> None:
@@ -216,6 +215,7 @@ class _Watch:
         of = {place: each for each, todo in found for place in todo.places}
         gone = frozenset(key for _, todo in found for key in todo.gone)
         self._hosts.rests |= {address for _, todo in found for address in todo.rests}
+        self._hosts.awaited = {address for _, todo in found for address in todo.awaited}
         outcomes = {place: Outcomes() for place in of}
         owner = {post: todo.places[0] for _, todo in found for post in todo.posts}
         last = ""
@@ -265,6 +265,7 @@ class _Watch:
         self, event: Outcome, here: str, watched: Watched, outcomes: Outcomes
     ) -> Iterator[Event | Told]:
         """Note what became of a post, and tell it, if it is anything new."""
+        outcomes.told.add(event.place)
         match event:
             case Made() | Kept():
                 outcomes.keys[event.episode.origin] = event.place

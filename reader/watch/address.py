@@ -9,6 +9,7 @@ shows the newest only, nor does whatever a network does. For a month after it le
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
@@ -22,7 +23,7 @@ from reader.source.listing import Item, Listing
 from reader.watch.looking import Outcomes, Todo
 from reader.watch.memory import Memory, Seen
 
-EVERY = 45.0
+EVERY = 30.0
 """Seconds between looks at an address, by default: with what it takes to speak a post, it is heard within a minute."""
 
 JITTER = 0.1
@@ -41,6 +42,9 @@ MISSING = 600.0
 """Seconds for which a page isn't found (404), until it counts as gone."""
 
 MONTH = 30 * 86_400.0
+
+WAITS = 900.0
+"""Seconds for which a new post's page is waited for, where it can't be had just now: then what the feed says of it is spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,11 @@ class Address:
         pace: Pace,
         *,
         prune: bool,
+        once: bool = False,
     ) -> None:
         self.place, self.due, self.unsettled = place, 0.0, False
         self._memory, self._hosts, self._config, self._cache = memory, hosts, config, cache
-        self._pace, self._prune = pace, prune
+        self._pace, self._prune, self._once = pace, prune, once
         self._listed: Listing | None = None
         self._told: _Told | Exception = LaterError("")
         self._poll, self._fails = 0.0, 0
@@ -92,6 +97,7 @@ class Address:
         self._begun = False
         self._later: dict[str, float] = {}
         self._alarms: dict[str, float] = {}
+        self._first: dict[str, float] = {}
 
     def ask(self) -> None:
         """See `Watched.ask`: what the address lists, and where that is asked for, whether what it lists no more has gone."""
@@ -159,7 +165,14 @@ class Address:
         rests = {each.place for key, each in items.items() if key not in self._asked and not each.whole}
         rests -= {items[key].place for key in self._asked}
         posts = tuple(each.place for each in items.values())
-        return Todo((self.place,), posts, frozenset(rests | {self.place}))
+        return Todo((self.place,), posts, frozenset(rests | {self.place}), self._awaited(items, known))
+
+    def _awaited(self, items: Mapping[str, Item], known: Mapping[str, Seen]) -> frozenset[str]:
+        """Pages of posts that are so new that they may not be there yet: made of no more than the feed says, they would be spoken twice."""
+        self._first = {key: self._first.get(key, monotonic()) for key in items if key not in known}
+        late = monotonic() - WAITS
+        new = (items[key] for key, since in self._first.items() if since > late)
+        return frozenset() if self._once else frozenset(each.place for each in new if not each.whole)
 
     def _known(self) -> dict[str, Seen]:
         return self._memory.posts.setdefault(self.place, {})
@@ -176,6 +189,8 @@ class Address:
             again = outcomes.failed.get(item.place, inf)
             if built in outcomes.left or item.place in outcomes.left:
                 self.due = monotonic()
+            elif item.place not in outcomes.told:  # its page is awaited
+                self.due = min(self.due, monotonic() + _jittered(self._pace.seconds))
             elif again < inf:
                 self._later[key] = monotonic() + again
                 self.due = min(self.due, self._later[key])

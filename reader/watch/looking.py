@@ -21,12 +21,14 @@ class Todo:
         places: for the build, the most urgent first.
         posts: places of the posts in it, where it is one that lists others.
         rests: addresses that need not be asked for it.
+        awaited: addresses without which a post is none yet.
         gone: keys of posts that are no more.
     """
 
     places: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     rests: frozenset[str] = frozenset()
+    awaited: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
 
 
@@ -35,6 +37,7 @@ class Outcomes:
     """What a build made of one place.
 
     Attributes:
+        told: places of the posts of which it told anything.
         lost: the place itself couldn't be read; what it holds isn't known.
         left: places of the posts it left for the next.
         failed: seconds until another try, by the place of a post; without end, if it is set aside.
@@ -43,6 +46,7 @@ class Outcomes:
         keys: of the posts that have an episode, each with its place.
     """
 
+    told: set[str] = field(default_factory=set)
     lost: bool = False
     left: set[str] = field(default_factory=set)
     failed: dict[str, float] = field(default_factory=dict)
