@@ -179,3 +179,29 @@ def test_lines_of_json_a_round(begin: Callable[..., Process], posts: Path, tmp_p
     rounds = [json.loads(line) for line in out.splitlines()]
     assert [[each["title"] for each in told["made"]] for told in rounds if told["made"]] == [["01"], ["02"]]
     assert catalog.load(Folder(tmp_path / "out"))[1] == {}
+
+
+def test_a_post_that_kills_it_is_set_aside(
+    begin: Callable[..., Process], posts: Path, tmp_path: Path
+) -> None:
+    long = "\n\n".join(f"{number}번째 문장을 천천히 또박또박 끝까지 읽습니다." for number in range(400))
+    bad, trace = write(posts, "02", long), tmp_path / "out" / ".sori-watch" / "at.json"
+
+    def is_at_it() -> bool:
+        fresh = trace.is_file() and trace.stat().st_mtime > began
+        return fresh and str(bad) in trace.read_text("utf-8")
+
+    for number in range(3):
+        began = time.time()
+        watching = begin("--tries", "2", voice="espeak")
+        if number == 0:
+            time.sleep(2)  # it was killed, and nobody knows at what
+        else:
+            wait(is_at_it)
+        watching.kill()
+        watching.communicate()
+    code, _, errors = done(begin("--once", "--tries", "2", voice="espeak"))
+    assert (code, "제쳐 둠" in errors, "강제로" in errors) == (1, True, True)
+    assert listed(tmp_path / "out") == ["01"]
+    assert not trace.exists()
+    assert done(begin("--once", voice="espeak"))[0] == 0

@@ -26,6 +26,7 @@ from reader.errors import (
     ReaderError,
     StoreError,
     VoiceError,
+    WorkerError,
     located,
 )
 from reader.events import (
@@ -52,7 +53,7 @@ from reader.store import Store, held, open_store
 from reader.watch.address import LONGEST, Address, Pace
 from reader.watch.folder import Files
 from reader.watch.looking import STILL, Outcomes, Todo, Watched
-from reader.watch.memory import FOLDER, Memory
+from reader.watch.memory import FOLDER, Memory, Trace
 from reader.words import message
 
 TRIES = 3
@@ -106,12 +107,14 @@ def watch(
     beside = open_store(f"{config.out.rstrip('/')}/{FOLDER}")
     with ExitStack() as stack:
         yield from held(beside, stack, wishes.build.wait)
-        going = _Watch(places, config, cache, wishes)
+        going = _Watch(places, config, cache, wishes, Trace(beside))
         going.memory.load(beside)
         going.memory.keep(places)
         if wishes.build.retry:
             going.memory.failing.clear()
+        stack.callback(going.trace.clear)
         stack.callback(going.note, beside)
+        yield from going.follow(beside)
         began, silent = monotonic(), False
         while True:
             for event in going.round():
@@ -130,10 +133,13 @@ def watch(
 class _Watch:
     """The places, and what was told of them."""
 
-    def __init__(self, places: Sequence[str], config: Config, cache: ClipCache, wishes: Wishes) -> None:
+    def __init__(
+        self, places: Sequence[str], config: Config, cache: ClipCache, wishes: Wishes, trace: Trace
+    ) -> None:
         if "-" in places:
             raise ConfigError(message("watch.stdin"), where="-", mend=message("mend.watch"))
-        self.memory = Memory()
+        self.memory, self.trace = Memory(), trace
+        self._careful = trace.found is not None
         self._config, self._cache, self._wishes = config, cache, wishes
         self._hosts = source.Hosts()
         self._places = [self._watched(place) for place in dict.fromkeys(places)]
@@ -154,6 +160,18 @@ class _Watch:
             known = self.memory, self._hosts, self._config, self._cache
             return Address(place, *known, wishes.pace, prune=prune, once=wishes.once)
         return Files(place, self.memory, drafts=drafts, prune=prune, tries=wishes.tries)
+
+    def follow(self, beside: Store) -> Iterator[Failed | SetAside]:
+        """Take up where one was killed: what it was at is counted as a failure."""
+        place, mark = self.trace.found or ("", "")
+        if mark:
+            error = WorkerError(message("watch.killed"), where=place)
+            tries = self.memory.failed(mark, place, error.what)
+            self.memory.save(beside)
+            yield Failed(place, error, mark)
+            if tries >= self._wishes.tries:
+                yield SetAside(place, error, tries)
+        self.trace.leave()
 
     def note(self, beside: Store) -> None:
         """Write what is remembered, also where we are stopped; where there is no room for it, that is told, and no more."""
@@ -234,6 +252,7 @@ class _Watch:
                 match event:
                     case Begun():
                         last = event.place
+                        self._leave(last, of[last].mark(last))
                         yield event
                     case Failed() if not event.mark and event.place not in of:  # a record of the output
                         yield from self._once("post", event)
@@ -259,7 +278,13 @@ class _Watch:
         for each in self._places:
             each.withdrawn(gone)
         self._left = any(outcome.left for outcome in outcomes.values())
+        self._leave()
+        self._careful = self._careful and self._left
         yield from self._unread(found)
+
+    def _leave(self, place: str = "", mark: str = "") -> None:
+        if self._careful:
+            self.trace.leave(place, mark)
 
     def _learn(
         self, event: Outcome, here: str, watched: Watched, outcomes: Outcomes

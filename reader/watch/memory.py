@@ -17,7 +17,7 @@ from reader.store import Store
 FOLDER = ".sori-watch"
 """Beside a show: a store of its own, which a watch holds as long as it runs, so that builds by hand get their turn."""
 
-NAME = "watch.json"
+NAME, TRACE = "watch.json", "at.json"
 _VERSION = 1
 MOST = 1000
 """Failing posts that are remembered at most, those of late."""
@@ -125,3 +125,34 @@ class Memory:
     def aside(self, tries: int) -> frozenset[str]:
         """The marks of the posts that have failed so often."""
         return frozenset(mark for mark, each in self.failing.items() if each.tries >= tries)
+
+
+class Trace:
+    """A file that is there while a watch runs: one that finds it knows that it follows one that was killed, and is careful.
+
+    It notes each post that it begins with, so that the next knows by which one it was killed (for want of memory, say, or in
+    another library's code), and sets that aside in the end.
+
+    Attributes:
+        found: place and mark of the post that one before was killed at, empty if it wasn't careful; None if none was killed.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.found: tuple[str, str] | None = None
+        with suppress(StoreError, ValueError, TypeError, KeyError):
+            told = json.loads(store.read(TRACE))
+            self.found = str(told["place"]), str(told["mark"])
+
+    def leave(self, place: str = "", mark: str = "") -> None:
+        """From now on, the post at `place` is what we are at.
+
+        Raises:
+            StoreError: no room, no permission.
+        """
+        self._store.write(TRACE, json.dumps({"place": place, "mark": mark}).encode())
+
+    def clear(self) -> None:
+        """We end by ourselves."""
+        with suppress(StoreError):
+            self._store.remove(TRACE)
