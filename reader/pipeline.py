@@ -201,7 +201,9 @@ class _Build:
         for number, post in enumerate(posts):
             planned: Outcome | Order = Left(post.place)
             try:
-                if not self._is_aside(post):
+                if twin := self.there.again(post):
+                    planned = self._kept(post, twin)
+                elif not self._is_aside(post):
                     planned = yield from self._planned(post, (number, len(posts)))
             except Exception as error:
                 planned = Failed(post.place, located(error, post.place), self._mark(post))

@@ -38,6 +38,7 @@ class Register:
         self.wishes = {""} | {each.wish for each in self._there}
         self._seen: dict[str, str] = {}
         self._begun: set[str] = set()
+        self._taken: dict[tuple[str, str], Entry] = {}
         self._fetched: dict[str, str] = {}
         self._keys = memo(lambda: source.keys(places))
 
@@ -53,6 +54,10 @@ class Register:
     def just_so(self, wish: str, whole: str) -> Entry | None:
         """What there was of a post with that hash (`identity.whole`), which wished for that voice."""
         return self._known.get((wish, whole))
+
+    def again(self, post: Post) -> Entry | None:
+        """The episode that just this post has by now: an item may stand in two feeds."""
+        return self._taken.get((post.key, post.place))
 
     def before(self, post: Post, read: Article) -> Entry | None:
         """The episode there is of this article, if any.
@@ -103,6 +108,7 @@ class Register:
         self._begun.discard(made.id)
         self._episodes[made.id.rpartition("-")[2]] = made
         self._seen[made.id] = place
+        self._taken[made.origin, place] = made
         self.damaged.pop(made.id, None)
 
     def mended(self, hurt: Set[str], made: Entry) -> Iterator[Mended]:

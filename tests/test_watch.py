@@ -161,6 +161,21 @@ def test_what_is_written_still_waits(posts: Path, begin: Callable[..., Iterator[
     assert made.work.spoken + made.work.reused >= 8  # it was not read before its end
 
 
+def test_a_file_that_is_watched_twice_is_built_once(
+    posts: Path, begin: Callable[..., Iterator[Told]]
+) -> None:
+    file = write(posts, "01")
+    going = begin(posts, file, posts / "*.md")
+    built(going)
+    write(posts, "02")
+    told = []
+    for event in going:
+        told.append(event)
+        if isinstance(event, Made):
+            break
+    assert len(of(told, Kept)) <= 2  # once for each way it is named, and not again and again
+
+
 def test_the_newest_comes_first(posts: Path, begin: Callable[..., Iterator[Told]]) -> None:
     for name, age in (("01", 50), ("02", 10), ("03", 99)):
         os.utime(write(posts, name), (time() - age, time() - age))

@@ -283,6 +283,19 @@ def test_what_is_remembered_of_a_feed_does_not_grow(
     assert len(memory.posts[f"{site.url}/feed"]) == 5
 
 
+def test_an_item_of_two_feeds_is_one_post(
+    site: Site, begin: Callable[..., Iterator[Told]], config: Config, cache: FolderCache
+) -> None:
+    first = feed(site, ["a", "b"])
+    site.pages["/all"] = site.pages["/feed"]
+    for _ in range(2):
+        site.asked.clear()
+        told = list(watch([first, f"{site.url}/all"], config, cache, Wishes(once=True)))
+        assert of(told, Failed) == []
+    assert sorted(site.paths()) == ["/all", "/feed"]
+    assert len(catalog.load(Folder(config.out))[0]) == 2
+
+
 def test_a_server_that_hangs_holds_up_no_other(
     site: Site, config: Config, cache: FolderCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ stands still while the machine sleeps: nothing is made up for.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,6 +24,7 @@ from reader.errors import (
     ConfigError,
     PackageError,
     ReaderError,
+    SourceError,
     StoreError,
     VoiceError,
     WorkerError,
@@ -145,7 +146,7 @@ class _Watch:
         self._places = [self._watched(place) for place in dict.fromkeys(places)]
         self._asking: dict[Watched, Thread] = {}
         self._told: dict[tuple[str, str], str] = {}
-        self._began = False
+        self._began = self._worked = False
         self._retry = wishes.build.retry
         self._left = False
         self._build_from = self._publish_from = 0.0
@@ -188,7 +189,11 @@ class _Watch:
         Each is asked by a thread of its own, which nobody waits for at the end: a server that hangs holds up no other.
         """
         for each in self._places:
-            if each.due <= monotonic() and each not in self._asking:
+            if each.due > monotonic() or each in self._asking:
+                continue
+            if not isinstance(each, Address):
+                yield each
+            else:
                 self._asking[each] = Thread(target=each.ask, name="reader-watch", daemon=True)
                 self._asking[each].start()
         until = monotonic() + PROMPT
@@ -230,13 +235,15 @@ class _Watch:
 
     def _build(self, found: Sequence[tuple[Watched, Todo]]) -> Iterator[Event | Told]:
         """Build what was `found`, and learn from it."""
-        of = {place: each for each, todo in found for place in todo.places}
+        of: dict[str, list[Watched]] = {}
+        for each, todo in found:
+            for place in todo.places:
+                of.setdefault(place, []).append(each)
         gone = frozenset(key for _, todo in found for key in todo.gone)
         self._hosts.rests |= {address for _, todo in found for address in todo.rests}
         self._hosts.awaited = {address for _, todo in found for address in todo.awaited}
         outcomes = {place: Outcomes() for place in of}
-        owner = {post: todo.places[0] for _, todo in found for post in todo.posts}
-        last = ""
+        lists = {todo.places[0]: frozenset(todo.posts) for _, todo in found if todo.posts}
         asked = replace(
             self._wishes.build,
             now=datetime.now(KOREA),
@@ -248,47 +255,55 @@ class _Watch:
             hosts=self._hosts,
         )
         try:
-            for event in pipeline.build(list(of), self._config, self._cache, asked):
-                match event:
-                    case Begun():
-                        last = event.place
-                        self._leave(last, of[last].mark(last))
-                        yield event
-                    case Failed() if not event.mark and event.place not in of:  # a record of the output
-                        yield from self._once("post", event)
-                    case Made() | Kept() | Withheld() | Left() | Failed():
-                        built = owner.get(event.place, event.place)
-                        built = built if built in of else event.place.partition("#")[0]
-                        built = built if built in of else last
-                        yield from self._learn(event, built, of[built], outcomes[built])
-                    case _:
-                        self._news = self._news or isinstance(event, Withdrawn) or _is_written(event)
-                        yield event
+            yield from self._built(asked, of, lists, outcomes)
         except ReaderError as error:
-            if not self._began:
+            if not (self._worked or isinstance(error, SourceError)):
                 raise
             self._stalled += 1
             self._build_from = monotonic() + min(STILL * 2 ** min(self._stalled, 16), LONGEST)
             yield from self._once("build", Failed(self._config.out, located(error, self._config.out)))
             return
-        self._stalled, self._retry = 0, False
+        self._stalled, self._worked = 0, True
         yield from self._well("build", self._config.out)
         for place, outcome in outcomes.items():
-            of[place].settle(place, outcome)
+            for each in of[place]:
+                each.settle(place, outcome)
         for each in self._places:
             each.withdrawn(gone)
         self._left = any(outcome.left for outcome in outcomes.values())
         self._leave()
-        self._careful = self._careful and self._left
+        self._careful, self._retry = self._careful and self._left, self._retry and self._left
         yield from self._unread(found)
+
+    def _built(
+        self,
+        asked: Asked,
+        of: Mapping[str, Sequence[Watched]],
+        lists: Mapping[str, Container[str]],
+        outcomes: Mapping[str, Outcomes],
+    ) -> Iterator[Event | Told]:
+        """One build of the places of `of`, which list these posts; what comes of them is noted in `outcomes`."""
+        last = ""
+        for event in pipeline.build(list(of), self._config, self._cache, asked):
+            match event:
+                case Begun():
+                    last = event.place
+                    self._leave(last, of[last][0].mark(last))
+                    yield event
+                case Failed() if not event.mark and event.place not in of:  # a record of the output
+                    yield from self._once("post", event)
+                case Made() | Kept() | Withheld() | Left() | Failed():
+                    place = _place(event.place, last, of, lists)
+                    yield from self._learn(event, of[place][0].mark(place), outcomes[place])
+                case _:
+                    self._news = self._news or isinstance(event, Withdrawn) or _is_written(event)
+                    yield event
 
     def _leave(self, place: str = "", mark: str = "") -> None:
         if self._careful:
             self.trace.leave(place, mark)
 
-    def _learn(
-        self, event: Outcome, here: str, watched: Watched, outcomes: Outcomes
-    ) -> Iterator[Event | Told]:
+    def _learn(self, event: Outcome, mark: str, outcomes: Outcomes) -> Iterator[Event | Told]:
         """Note what became of a post, and tell it, if it is anything new."""
         outcomes.told.add(event.place)
         match event:
@@ -312,7 +327,7 @@ class _Watch:
             case Failed():
                 outcomes.lost = outcomes.lost or not event.mark
                 outcomes.failed[event.place] = inf
-                yield from self._failed(event, event.mark or watched.mark(here), outcomes)
+                yield from self._failed(event, event.mark or mark, outcomes)
 
     def _failed(self, event: Failed, mark: str, outcomes: Outcomes) -> Iterator[Event | Told]:
         """Count a failure; when a post is to be tried again, if at all."""
@@ -333,7 +348,7 @@ class _Watch:
 
     def _publish(self) -> Iterator[Event | Told]:
         to, out = self._wishes.to, self._config.out
-        if not (to and self._news) or self._publish_from > monotonic():
+        if not (to and self._news and self._worked) or self._publish_from > monotonic():
             return
         try:
             done = publish.sum_up(
@@ -362,6 +377,15 @@ class _Watch:
     def _well(self, of: str, place: str) -> Iterator[Recovered]:
         if self._told.pop((of, place), None):
             yield Recovered(place)
+
+
+def _place(place: str, last: str, of: Container[str], lists: Mapping[str, Container[str]]) -> str:
+    """Which place of the build the post at `place` is of: the one begun last, unless others work at it, whose posts come as they will."""
+    if place == last or place in lists.get(last, ()):
+        return last
+    listing = (each for each, posts in lists.items() if place in posts)
+    head = place.partition("#")[0]  # a chapter of a book
+    return place if place in of else next(listing, head if head in of else last)
 
 
 def _is_written(event: Event) -> bool:

@@ -100,7 +100,10 @@ class Address:
         self._first: dict[str, float] = {}
 
     def ask(self) -> None:
-        """See `Watched.ask`: what the address lists, and where that is asked for, whether what it lists no more has gone."""
+        """What of a look takes the network, and touches nothing that others use; what comes of it, `look` tells.
+
+        That is what the address lists, and where that is asked for, whether what it lists no more has gone.
+        """
         try:
             self._told = self._answer(dict(self._known()))
         except Exception as error:

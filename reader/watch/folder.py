@@ -25,9 +25,6 @@ class Files:
         self._later: dict[str, float] = {}
         self._alarms: dict[str, float] = {}
 
-    def ask(self) -> None:
-        """See `Watched.ask`: nothing."""
-
     def look(self) -> Todo:
         """See `Watched.look`: files that are new, or others than when they were built, and still."""
         began = monotonic()

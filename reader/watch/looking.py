@@ -68,11 +68,8 @@ class Watched(Protocol):
     due: float
     unsettled: bool
 
-    def ask(self) -> None:
-        """What of a look takes the network. Whatever comes of it, `look` tells; it touches nothing that others use."""
-
     def look(self) -> Todo:
-        """What is new there, once it was asked for.
+        """What is new there.
 
         Raises:
             SourceError: it can't be looked at.
