@@ -168,16 +168,20 @@ def test_a_place_that_is_not_there_is_exit_2(begin: Callable[..., Process], post
 
 
 def test_lines_of_json_a_round(begin: Callable[..., Process], posts: Path, tmp_path: Path) -> None:
-    watching = begin("--json", "--to", str(tmp_path / "public"))
-    wait(lambda: listed(tmp_path / "out"))
+    settings = tmp_path / "reader.toml"
+    settings.write_text('[show]\nurl = "https://pod.example.kr/"\n', "utf-8")
+    code, _, errors = done(begin("--to", str(tmp_path / "public")))
+    assert (code, "localhost" in errors) == (2, True)  # a mistake is told at once, and not every minute
+    watching = begin("--json", "--to", str(tmp_path / "public"), "--config", str(settings))
+    wait(lambda: listed(tmp_path / "public"))
     write(posts, "02", "둘째 글입니다.")
-    wait(lambda: "02" in listed(tmp_path / "out"))
+    wait(lambda: "02" in listed(tmp_path / "public"))
     time.sleep(1)
     watching.send_signal(signal.SIGINT)
     code, out, _ = done(watching)
     assert code == 130
     rounds = [json.loads(line) for line in out.splitlines()]
-    assert [[each["title"] for each in told["made"]] for told in rounds if told["made"]] == [["01"], ["02"]]
+    assert [[each["title"] for each in told["made"]] for told in rounds if told["made"]] == [["02"]]
     assert catalog.load(Folder(tmp_path / "out"))[1] == {}
 
 
