@@ -23,6 +23,7 @@ from reader.clips import work
 from reader.config import Config
 from reader.errors import (
     ConfigError,
+    LostError,
     VoiceError,
     located,
 )
@@ -44,7 +45,7 @@ from reader.register import Register
 from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
 from reader.show import shown
-from reader.store import LOCK, WAIT, held, open_store
+from reader.store import WAIT, held, open_store
 from reader.words import message
 from reader.workers import Away, Crew
 
@@ -79,12 +80,14 @@ def build(
             yield Begun(place, number, len(found))
             yield from going.left(place) or going.posts(place)
             yield from going.news()
-        yield from going.back()
+        yield from going.back(every=True)
         yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
         gone = going.take_out()
         yield from going.show()
         yield from going.there.withdraw(gone)
         going.there.sweep()
+        if going.worked:
+            going.store.tidy()  # a machine that worked for us may have died
     yield from (Failed(error.where, error) for error in going.there.damaged.values())
     if going.worked:
         cache.trim()
@@ -165,12 +168,12 @@ class _Build:
         """It is `pool` that works: sentence by sentence, or, where it has machines of its own, post by post."""
         self._pool = pool
         if isinstance(pool, Crew):
-            holder = self.store.read(LOCK).decode("utf-8", "replace")
+            holder = self.store.holder()
             speaker = self._wanted(self._config.voice)
             made_of = identity.ingredients(speaker, self._config)
-            branch = Branch(self._config, self._cache, speaker, holder, made_of)
+            branch = Branch(self._config.from_anywhere(), self._cache, speaker, holder, made_of)
             pool.prepare(f"reader {self.store.where('')}", branch.open)
-            self._away, self._most = Away(pool, partial(far, holder)), pool.size
+            self._away = Away(pool, partial(far, holder))
             yield Joined(pool.count, pool.dashboard)
 
     def find(self, places: Sequence[str]) -> Sequence[str]:
@@ -205,6 +208,8 @@ class _Build:
                     planned = self._kept(post, twin)
                 elif not self._is_aside(post):
                     planned = yield from self._planned(post, (number, len(posts)))
+            except LostError:  # nothing can be written here any more
+                raise
             except Exception as error:
                 planned = Failed(post.place, located(error, post.place), self._mark(post))
             if isinstance(planned, Order) and planned.blank.hashes.whole in self._asked.aside:
@@ -222,23 +227,27 @@ class _Build:
         else:
             self.there.begin(order.blank.id, order.place)
             self._away.give(order)
-            yield from self.back(self._most)
+            yield from self.back()
 
     def _made(self, order: Order, making: Callable[[], Iterable[Event]]) -> Iterator[Event]:
         """What becomes of `order`, made here or far away."""
         try:
             for event in making():
                 if isinstance(event, Made):
+                    if self._away:
+                        self.store.learn(catalog.owned(event.episode))
                     yield from self.there.mended(order.hurt, event.episode)
                     self._noted(event)
                 yield event
+        except LostError:
+            raise
         except Exception as error:
             self.there.fail(order.blank.id)
             yield self._noted(Failed(order.place, located(error, order.place), order.blank.hashes.whole))
 
-    def back(self, most: int = 0) -> Iterator[Event]:
-        """What became of the posts that others were given, until they have no more than `most` of them."""
-        for order, done in self._away.back(most) if self._away else ():
+    def back(self, *, every: bool = False) -> Iterator[Event]:
+        """What became of the posts that others were given, as far as it is known; or of `every` one."""
+        for order, done in self._away.back(every=every) if self._away else ():
             yield from self._made(order, done.result)
 
     def _planned(self, post: Post, part: tuple[int, int]) -> Generator[Event, None, Outcome | Order]:

@@ -18,6 +18,7 @@ from reader.events import (
     Doubt,
     Event,
     Failed,
+    Joined,
     Kept,
     Left,
     Made,
@@ -84,6 +85,7 @@ def test_what_is_done_as_lines_of_json(home: Path, tmp_path: Path, posts: Path) 
 ERROR = SpeechError("무엇", where="어디", mend="할 일")
 EVENTS: list[Event] = [
     Waiting("누가", 1.0),
+    Joined(2, "http://127.0.0.1:8787/status"),
     Begun("a.md", 0, 1),
     Said("a.md", "하나", 0.5, fresh=True, verdict=Verdict("하나", 1.0, 2, "ear"), retries=2),
     Recast("a.md", "espeak", "까닭"),
