@@ -79,6 +79,7 @@ class Config:
     Attributes:
         bitrate: kbit/s of the MP3.
         formats: besides MP3: ``m4b``, ``opus``.
+        exclude: globs of files that are no posts (`reader.source.globs`).
         lexicons: TSV files of the user's words (written ⇥ spoken).
         earcons: a soft chime before each heading.
         intro: sound file heard first, and `outro` last; empty for none.
@@ -95,6 +96,7 @@ class Config:
     bitrate: int = 64
     workers: str = workers.DEFAULT
     formats: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
     earcons: bool = False
     intro: str = ""
@@ -114,6 +116,7 @@ class Config:
         workers: str | None,
         bitrate: int | None,
         formats: str | None,
+        exclude: Collection[str] = (),
         listen: bool | None = None,
         whisper: str | None = None,
         cache: str | None = None,
@@ -123,6 +126,7 @@ class Config:
 
         Args:
             formats: names with commas between; ``mp3`` is always made.
+            exclude: besides those of the config.
 
         Raises:
             ConfigError: a format or bit rate we don't make, workers that there aren't, no folder.
@@ -141,6 +145,7 @@ class Config:
             workers=self.workers if workers is None else workers,
             bitrate=self.bitrate if bitrate is None else bitrate,
             formats=_formats(asked),
+            exclude=_exclude((*self.exclude, *exclude)),
             listen=self.listen if listen is None else listen,
             whisper=whisper or self.whisper,
             cache=cache or self.cache,
@@ -306,6 +311,12 @@ def _formats(asked: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
 
 
+def _exclude(patterns: Collection[str]) -> tuple[str, ...]:
+    if not all(pattern.strip("/ ") for pattern in patterns):
+        raise ConfigError(message("setting.glob"), mend=message("mend.glob"))
+    return tuple(dict.fromkeys(patterns))
+
+
 def _lexicons(paths: tuple[str, ...]) -> tuple[str, ...]:
     if paths:
         from reader.korean import lexicon  # most shows have none, and it takes a while to import
@@ -333,6 +344,7 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "bitrate": _bitrate,
     "workers": _workers,
     "formats": _formats,
+    "exclude": _exclude,
     "lexicons": _lexicons,
     "intro": _file,
     "outro": _file,

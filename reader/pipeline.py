@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
 from functools import cache as memo
 from functools import partial
-from math import inf
 from time import monotonic
 from typing import TypeVar
 
 from reader import article, casting, catalog, episode, identity, source, workers
+from reader.asked import Asked as Asked
 from reader.cache import ClipCache
 from reader.clips import work
 from reader.config import Config
@@ -28,24 +27,28 @@ from reader.errors import (
     located,
 )
 from reader.events import (
+    Astray,
     Begun,
     Event,
+    Excluded,
     Failed,
     Joined,
     Kept,
     Left,
     Made,
+    Noted,
     Outcome,
     Withheld,
 )
 from reader.korean import lexicon
 from reader.listen import Listener
-from reader.model import KOREA, Entry, Post
+from reader.listing import Listing
+from reader.model import KOREA, Entry, Look, Post
 from reader.register import Register
 from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
 from reader.show import shown
-from reader.store import WAIT, held, open_store
+from reader.store import held, open_store
 from reader.words import message
 from reader.workers import Away, Crew
 
@@ -70,62 +73,30 @@ def build(
     if asked.prune and (asked.since or asked.limit):
         raise ConfigError(message("build.prunes-all"), mend=message("mend.prune"))
     going = _Build(config, cache, asked)
-    found = going.find(places)
+    found, excluded = going.find(places)
     with ExitStack() as stack:
         yield from held(going.store, stack, asked.wait)
         stack.enter_context(going.network)
         going.open()
         yield from going.hire(stack.enter_context(workers.executor(config.workers)))
+        yield from excluded
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from going.left(place) or going.posts(place)
             yield from going.news()
         yield from going.back(every=True)
-        yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
+        yield from going.unread(places)
         gone = going.take_out()
+        yield from going.astray(places)
         yield from going.show()
         yield from going.there.withdraw(gone)
         going.there.sweep()
+        going.remember()
         if going.worked:
             going.store.tidy()  # a machine that worked for us may have died
     yield from (Failed(error.where, error) for error in going.there.damaged.values())
     if going.worked:
         cache.trim()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of one build, besides how the show is made.
-
-    Attributes:
-        now: aware; what isn't out yet is withheld, and what tells no date is of now.
-        retry: make those again, too, whose voice stood in for another.
-        prune: withdraw episodes whose posts are not among the places any more.
-        drafts: make what says that it is a draft, or not published.
-        future: make what isn't out yet.
-        since: leave posts of earlier days alone.
-        limit: after so many episodes, leave the rest alone; 0 for none.
-        newest: begin with the newest posts.
-        wait: seconds at most for whoever else writes into the output.
-        seconds: after so long, leave the rest alone.
-        aside: `Failed.mark` of posts that aren't tried.
-        gone: keys of posts (`Entry.origin`) that are no more, for sure: their episodes are withdrawn.
-        hosts: what is known of hosts already.
-    """
-
-    now: datetime = field(default_factory=lambda: datetime.now(KOREA))
-    retry: bool = False
-    prune: bool = False
-    drafts: bool = False
-    future: bool = False
-    since: date | None = None
-    limit: int = 0
-    newest: bool = False
-    wait: float = WAIT
-    seconds: float = inf
-    aside: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
-    hosts: source.Hosts | None = None
 
 
 class _Build:
@@ -155,6 +126,7 @@ class _Build:
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
         self._pool: Executor
         self.there: Register
+        self._listing: Listing
         self._away: Away[Order, list[Event]] | None = None
         self._studio = Studio(config, cache, self.store, self._listener)
 
@@ -163,6 +135,7 @@ class _Build:
         self._began = monotonic()
         self.store.tidy()
         self.there = Register(self.store, self._cache, self._places)
+        self._listing = Listing(self.store, self._cache)
 
     def hire(self, pool: Executor) -> Iterator[Event]:
         """It is `pool` that works: sentence by sentence, or, where it has machines of its own, post by post."""
@@ -176,10 +149,22 @@ class _Build:
             self._away = Away(pool, partial(far, holder))
             yield Joined(pool.count, pool.dashboard)
 
-    def find(self, places: Sequence[str]) -> Sequence[str]:
-        """The single places that `places` mean."""
-        self._places = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
-        return self._places
+    def find(self, places: Sequence[str]) -> tuple[Sequence[str], list[Event]]:
+        """The single places that `places` mean, and what is told of those that are excluded."""
+        found = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
+        exclude = self._config.exclude
+        out = source.excluded(exclude, places, found)
+        told: list[Event] = [Excluded(place, by[0]) for place, by in out.items()]
+        unused = [pattern for pattern in exclude if not any(pattern in by for by in out.values())]
+        told += [Noted(pattern, message("build.excluded-none")) for pattern in unused]
+        self._places = [place for place in found if place not in out]
+        return self._places, told
+
+    def unread(self, places: Sequence[str]) -> Iterator[Withheld]:
+        """What lies in folders, looks like a post and can't be read."""
+        found = dict(source.unread(places, drafts=self._asked.drafts))
+        out = source.excluded(self._config.exclude, places, found)
+        yield from (Withheld(place, why) for place, why in found.items() if place not in out)
 
     def left(self, place: str) -> list[Left]:
         """Whether `place` is left alone: it would be asked for in vain, or its file tells an earlier day."""
@@ -195,17 +180,22 @@ class _Build:
 
     def posts(self, place: str) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
+        look = source.look(place)
+        if look and self._asked.last and (kept := self._as_it_was(look)):
+            yield self._noted(kept)
+            return
         try:
             posts = source.fetch(place, self.network)
         except Exception as error:
             yield self._noted(Failed(place, located(error, place)))
             return
         self.there.fetched(posts)
+        self._listing.read(look, posts)
         for number, post in enumerate(posts):
             planned: Outcome | Order = Left(post.place)
             try:
                 if twin := self.there.again(post):
-                    planned = self._kept(post, twin)
+                    planned = self._kept(post.place, twin)
                 elif not self._is_aside(post):
                     planned = yield from self._planned(post, (number, len(posts)))
             except LostError:  # nothing can be written here any more
@@ -218,6 +208,17 @@ class _Build:
                 yield from self._given(planned)
             else:
                 yield self._noted(planned)
+
+    def _as_it_was(self, look: Look) -> Kept | None:
+        """What becomes of a file that need not be read, if it is as it was, and so is all else."""
+        told = self._listing.known(look)
+        known = self.there.just_so(told.wish, told.whole) if told else None
+        if not told or not known or told.recipe != self._recipe(known.wish or self._config.voice):
+            return None
+        if self._doubtful(known) or not self._stays(known) or catalog.damage(self.store, known):
+            return None
+        self.there.found(known.origin, told.place)
+        return self._kept(told.place, known)
 
     def _given(self, order: Order) -> Iterator[Event]:
         """`order` is made, or given to who makes it while we go on."""
@@ -258,7 +259,7 @@ class _Build:
         """
         began = monotonic()
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
-            return self._kept(post, known)
+            return self._kept(post.place, known)
         if self._enough():
             return Left(post.place, again=True)
 
@@ -267,7 +268,7 @@ class _Build:
         hurt = catalog.damage(self.store, before) if before else set()
         failure = post.known.get("failure", "")
         if failure and before and not (before.teaser or hurt):  # the page came once, and all of it is told
-            return self._kept(post, before, (message("article.stays", why=failure),))
+            return self._kept(post.place, before, (message("article.stays", why=failure),))
         asked = self._asked
         if asked.since and read.published and read.published.astimezone(KOREA).date() < asked.since:
             return Left(post.place)
@@ -286,7 +287,7 @@ class _Build:
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 whole = catalog.read(self.store, before.id)
-                return self._kept(post, episode.noted(whole, blank, self.store).entry)
+                return self._kept(post.place, episode.noted(whole, blank, self.store).entry)
             if not hurt & {
                 catalog.name(before.stem, output.suffix) for output in episode.sounds(self._config)
             }:
@@ -303,10 +304,10 @@ class _Build:
     def _mark(self, post: Post) -> str:
         return identity.whole(post, self._recipe(self._config.voice))
 
-    def _kept(self, post: Post, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
+    def _kept(self, place: str, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
         doubtful = known.hearing and known.hearing.doubts
         doubts = catalog.read(self.store, known.id).doubts if doubtful else ()
-        return Kept(post.place, known, notes, doubts)
+        return Kept(place, known, notes, doubts)
 
     def _just_so(self, post: Post) -> Entry | None:
         """The episode there is of just this post, in the voice that is meant or that the post wished for.
@@ -348,6 +349,19 @@ class _Build:
         pruned = self._asked.prune and not self._lost
         unwanted = self._unwanted | self.there.of(self._asked.gone)
         return self.there.take_out(unwanted, pruned=pruned, now=self._asked.now)
+
+    def astray(self, places: Sequence[str]) -> Iterator[Astray]:
+        """How many episodes are of none of the posts in `places`, where all of those were read."""
+        part = self._lost or self._asked.since or self._asked.limit or not source.folders(places)
+        if not part and self.there.astray:
+            yield Astray(self.there.astray)
+
+    def remember(self) -> None:
+        """Which files need not be read next time, as long as they are as they were (`Asked.last`)."""
+        there = self.there
+        self._listing.save(
+            there.episodes, there.seen, lambda each: self._recipe(each.wish or self._config.voice)
+        )
 
     def news(self) -> Iterator[Event]:
         """`show`, and `sweep`, of what was made so far, if that is due: the newest are heard while an archive is still made."""

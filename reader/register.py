@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import cache as memo
@@ -50,6 +50,20 @@ class Register:
     def fetched(self, posts: Iterable[Post]) -> None:
         """Note where these posts were found."""
         self._fetched |= {post.key: post.place for post in posts}
+
+    def found(self, origin: str, place: str) -> None:
+        """The post that is known as `origin` is at `place`, though it wasn't read."""
+        self._fetched[origin] = place
+
+    @property
+    def seen(self) -> Mapping[str, str]:
+        """The places of the posts that have an episode now, by its id."""
+        return self._seen
+
+    @property
+    def astray(self) -> int:
+        """How many of the episodes are of none of the posts so far."""
+        return sum(each.id not in self._seen for each in self._episodes.values())
 
     def just_so(self, wish: str, whole: str) -> Entry | None:
         """What there was of a post with that hash (`identity.whole`), which wished for that voice."""

@@ -24,7 +24,7 @@ FLOORS = [
         },
         {"workers"},
         {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
-        {"catalog"},
+        {"catalog", "listing"},
         {"manifest", "outputs", "sound"},
         {"engines", "lease", "media"},
         {"bucket", "voice"},
@@ -38,7 +38,7 @@ FLOORS = [
     [{"casting", "clips"}],
     [{"recording", "speech"}],
     [{"doctor", "episode"}],
-    [{"identity"}, {"register", "rendering"}, {"repair", "pipeline"}],
+    [{"identity"}, {"asked", "register", "rendering"}, {"repair", "pipeline"}],
     [{"watch"}],
     [{"cli"}, {"__main__"}],
 ]  # fmt: skip

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -178,7 +179,7 @@ def served(url: str, out: Path) -> Iterator[Finding]:
     documents = {FEED: (out / FEED).read_bytes()}
     with Site(url) as site:
         yield from _typed(site, FEED, _XML)
-        for item in feed.items(documents)[:1]:
+        for item in islice(feed.items(documents), 1):
             for name, node in item.names("enclosure"):
                 yield from _typed(site, name, (node.get("type", ""),))
                 yield from _sent(site, name, node.get("length", ""))

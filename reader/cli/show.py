@@ -150,7 +150,9 @@ def _proofs(
 
     with source.Network(private=settings.allow_private) as network:
         found_at = source.find(places) if places else []
-        posts = [post for place in found_at for post in source.fetch(place, network)]
+        excluded = source.excluded(settings.exclude, places, found_at)
+        read = (place for place in found_at if place not in excluded)
+        posts = [post for place in read for post in source.fetch(place, network)]
     steps = prove(Folder(out), posts, opened=bool(settings.intro), closed=bool(settings.outro))
     proofs = []
     for step in _looked_at(steps) if watched else steps:

@@ -52,11 +52,14 @@ def watch(
     drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
     since: Annotated[
         datetime | None,
-        typer.Option("--since", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=message("cli.since")),
+        typer.Option("--since", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=message("watch.since")),
     ] = None,
     wait: Wait = None,
     listen: Annotated[bool | None, typer.Option("--listen", help=message("cli.listen"))] = None,
     whisper: WhisperFolder = None,
+    cache: Annotated[
+        str | None, typer.Option("--cache", metavar="PLACE", help=message("cache.place"))
+    ] = None,
     allow_private: AllowPrivate = False,
     settings: ConfigFile = None,
     as_json: AsJson = False,
@@ -65,7 +68,7 @@ def watch(
 ) -> None:
     """Watches places, and makes an episode of whatever is new."""
     from reader import config, pipeline
-    from reader.cache import FolderCache, default_folder
+    from reader.cache import open_cache
     from reader.cli import report
     from reader.watch import Wishes
     from reader.watch import watch as going
@@ -81,6 +84,7 @@ def watch(
         formats=formats,
         listen=True if whisper else listen,
         whisper=whisper,
+        cache=cache,
         allow_private=allow_private,
     )
     asked = pipeline.Asked(
@@ -89,7 +93,7 @@ def watch(
     asked = asked if wait is None else replace(asked, wait=wait)
     pace = Pace(EVERY if every is None else every, own=every is not None)
     wishes = Wishes(pace, once, tries, to, asked)
-    events = going(places, chosen, FolderCache(default_folder()), wishes)
+    events = going(places, chosen, open_cache(chosen.cache), wishes)
     events = report.logged(events) if log_json else events if as_json else _told(events, quiet=quiet)
     failed, began = False, monotonic()
     for done in _rounds(events, once=once):

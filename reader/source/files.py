@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from glob import has_magic
@@ -16,12 +15,9 @@ from pathlib import Path
 from unicodedata import normalize
 
 from reader.errors import SourceError
-from reader.model import Post
+from reader.model import Look, Post
 from reader.source import kinds
 from reader.words import message
-
-Sign = tuple[int, int, int, int]
-"""Size (bytes), times of change (ns) and number of a file: others, and it was written."""
 
 LARGEST = 64_000_000
 """Bytes of a file read at most: a feed with all posts of a blog; of a post, `reader.article` says less."""
@@ -151,30 +147,13 @@ def _posts(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> lis
     return [path for path in files if not _is_ours(path, is_output)]
 
 
-def signs(place: str, *, drafts: bool = False) -> dict[str, Sign]:
-    """The files that a path or a glob means, as `expand` finds them, each with what tells it from what it was; none is opened.
-
-    A folder may be empty, and what goes while we look isn't there.
+def within(folder: str, *, drafts: bool = False) -> list[str]:
+    """All posts below a folder, in no order, none of them opened. There may be none.
 
     Raises:
-        SourceError: there is no such place, or it can't be looked at.
+        OSError: it can't be looked at.
     """
-    path = Path(place).expanduser()
-    try:
-        if path.is_dir():
-            found = list(map(str, _posts(path, cache(_is_output), drafts)))
-        else:
-            found = expand(place, drafts=drafts)
-    except (OSError, RuntimeError) as error:
-        raise SourceError(
-            message("place.folder-unreadable"), where=place, mend=message("mend.path-rights")
-        ) from error
-    told = {}
-    for file in found:
-        with suppress(OSError):
-            now = Path(file).stat()
-            told[file] = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
-    return told
+    return list(map(str, _posts(Path(folder).expanduser(), cache(_is_output), drafts)))
 
 
 def forget() -> None:
@@ -294,6 +273,20 @@ def _identity(path: Path) -> tuple[Path | None, str]:
     inside = whole.relative_to(root or whole.parent.parent).as_posix()
     # a name that is no UTF-8 can't be written into any file of ours
     return root, normalize("NFC", fsencode(inside).decode("utf-8", "backslashreplace"))
+
+
+def look(place: str) -> Look | None:
+    """What a system tells of a file, asked before it is read; None where it tells nothing."""
+    try:
+        path = Path(place).expanduser()
+        found = path.stat()
+        root, inside = _identity(path)
+    except (OSError, RuntimeError, ValueError):
+        return None
+    site = sorted(_site(root).items()) if root else []
+    told = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, inside, site)
+    like = blake2b(repr(told).encode(), digest_size=10).hexdigest()
+    return Look(ascii(normpath(path.absolute())), like, max(found.st_mtime, found.st_ctime))
 
 
 def key(place: str) -> str:

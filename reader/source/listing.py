@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from pathlib import Path
 
+from reader.errors import SourceError
 from reader.model import Post
 from reader.source import asking, expected, feeds, files, web
 from reader.source.network import Hosts, Network
+from reader.words import message
 
 __all__ = ["Item", "Listing", "forget", "left_alone", "look", "signs", "still_there"]
 
-signs = files.signs
 forget = files.forget
+
+Sign = tuple[int, int, int, int]
+"""Size (bytes), times of change (ns) and number of a file: others, and it was written."""
 
 LONGEST = 3600.0
 """Seconds that a feed's ``ttl`` may ask for at most: some say a week and mean nothing by it."""
@@ -67,6 +73,29 @@ class Listing:
                 break
             at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         return (at - now).total_seconds()
+
+
+def signs(place: str, *, drafts: bool = False) -> dict[str, Sign]:
+    """The files that a path or a glob means, as `files.expand` finds them, each with what tells it from what it was; none is opened.
+
+    A folder may be empty, and what goes while we look isn't there.
+
+    Raises:
+        SourceError: there is no such place, or it can't be looked at.
+    """
+    try:
+        inside = Path(place).expanduser().is_dir()
+        found = files.within(place, drafts=drafts) if inside else files.expand(place, drafts=drafts)
+    except (OSError, RuntimeError) as error:
+        raise SourceError(
+            message("place.folder-unreadable"), where=place, mend=message("mend.path-rights")
+        ) from error
+    told = {}
+    for file in found:
+        with suppress(OSError):
+            now = Path(file).stat()
+            told[file] = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
+    return told
 
 
 def look(place: str, network: Network) -> Listing:

@@ -160,7 +160,8 @@ class _Watch:
         if source.is_url(place):
             known = self.memory, self._hosts, self._config, self._cache
             return Address(place, *known, wishes.pace, prune=prune, once=wishes.once)
-        return Files(place, self.memory, drafts=drafts, prune=prune, tries=wishes.tries)
+        exclude = self._config.exclude
+        return Files(place, self.memory, drafts=drafts, prune=prune, tries=wishes.tries, exclude=exclude)
 
     def follow(self, beside: Store) -> Iterator[Failed | SetAside]:
         """Take up where one was killed: what it was at is counted as a failure."""
@@ -284,7 +285,7 @@ class _Watch:
     ) -> Iterator[Event | Told]:
         """One build of the places of `of`, which list these posts; what comes of them is noted in `outcomes`."""
         last = ""
-        for event in pipeline.build(list(of), self._config, self._cache, asked):
+        for event in pipeline.build(list(of), replace(self._config, exclude=()), self._cache, asked):
             match event:
                 case Begun():
                     last = event.place
@@ -343,8 +344,9 @@ class _Watch:
     def _unread(self, found: Sequence[tuple[Watched, Todo]]) -> Iterator[Event]:
         """What lies beside the posts and isn't read, told once."""
         looked = [each.place for each, todo in found if todo.places and not source.is_url(each.place)]
-        for told in source.unread(looked, drafts=self._wishes.build.drafts):
-            yield from self._once("post", Withheld(*told))
+        unread = dict(source.unread(looked, drafts=self._wishes.build.drafts))
+        for place in unread.keys() - source.excluded(self._config.exclude, looked, unread).keys():
+            yield from self._once("post", Withheld(place, unread[place]))
 
     def _publish(self) -> Iterator[Event | Told]:
         to, out = self._wishes.to, self._config.out

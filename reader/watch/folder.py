@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from math import inf
 from time import monotonic, time
 
+from reader import source
 from reader.source import listing
-from reader.source.files import Sign
+from reader.source.listing import Sign
 from reader.watch.looking import LOOK, STILL, Outcomes, Todo
 from reader.watch.memory import Memory
 
@@ -15,9 +17,19 @@ from reader.watch.memory import Memory
 class Files:
     """The files of a place; see `reader.watch.looking.Watched`."""
 
-    def __init__(self, place: str, memory: Memory, *, drafts: bool, prune: bool, tries: int) -> None:
+    def __init__(
+        self,
+        place: str,
+        memory: Memory,
+        *,
+        drafts: bool,
+        prune: bool,
+        tries: int,
+        exclude: Sequence[str] = (),
+    ) -> None:
         self.place, self.due, self.unsettled = place, 0.0, False
         self._memory, self._drafts, self._prune, self._tries = memory, drafts, prune, tries
+        self._exclude = exclude
         self._built: dict[str, Sign] = {}
         self._given: dict[str, Sign] = {}
         self._first: dict[str, tuple[Sign, float]] = {}
@@ -30,6 +42,8 @@ class Files:
         began = monotonic()
         listing.forget()
         found = listing.signs(self.place, drafts=self._drafts)
+        for file in source.excluded(self._exclude, [self.place], found):
+            del found[file]
         new = {file: sign for file, sign in found.items() if self._built.get(file) != sign}
         still = {file: sign for file, sign in new.items() if self._is_still(file, sign)}
         self._first = {file: each for file, each in self._first.items() if file in new}
