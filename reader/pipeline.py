@@ -77,8 +77,7 @@ def build(
     with ExitStack() as stack:
         yield from held(going.store, stack, asked.wait)
         stack.enter_context(going.network)
-        going.open()
-        yield from going.hire(stack.enter_context(workers.executor(config.workers)))
+        going.open(stack)
         yield from excluded
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
@@ -124,22 +123,25 @@ class _Build:
         self.network = source.Network(seconds, size, private=private, cache=cache, hosts=hosts)
         self._began = 0.0
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
+        self._stack: ExitStack
         self._pool: Executor
         self.there: Register
         self._listing: Listing
         self._away: Away[Order, list[Event]] | None = None
         self._studio = Studio(config, cache, self.store, self._listener)
 
-    def open(self) -> None:
-        """Learn what is there, once nobody else changes it."""
+    def open(self, stack: ExitStack) -> None:
+        """Learn what is there, once nobody else changes it. What is opened later is closed by `stack`."""
+        self._stack = stack
         self._began = monotonic()
         self.store.tidy()
         self.there = Register(self.store, self._cache, self._places)
         self._listing = Listing(self.store, self._cache)
 
-    def hire(self, pool: Executor) -> Iterator[Event]:
-        """It is `pool` that works: sentence by sentence, or, where it has machines of its own, post by post."""
-        self._pool = pool
+    def _hire(self) -> Iterator[Event]:
+        """Whoever is to work: sentence by sentence, or, where it has machines of its own, post by post."""
+        self.worked = True
+        self._pool = pool = self._stack.enter_context(workers.executor(self._config.workers))
         if isinstance(pool, Crew):
             holder = self.store.holder()
             speaker = self._wanted(self._config.voice)
@@ -222,7 +224,8 @@ class _Build:
 
     def _given(self, order: Order) -> Iterator[Event]:
         """`order` is made, or given to who makes it while we go on."""
-        self.worked = True
+        if not self.worked:
+            yield from self._hire()
         if self._away is None:
             yield from self._made(order, lambda: self._studio.make(order, self._pool))
         else:
@@ -235,7 +238,7 @@ class _Build:
         try:
             for event in making():
                 if isinstance(event, Made):
-                    if self._away:
+                    if self._away is not None:
                         self.store.learn(catalog.owned(event.episode))
                     yield from self.there.mended(order.hurt, event.episode)
                     self._noted(event)
