@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from reader.errors import ReaderError
 from reader.model import Entry, Verdict
@@ -128,25 +129,32 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """The post at `place` is to have no episode (now), and `why`; one that it had goes."""
+    """The post at `place` is to have no episode (now), and `why`; one that it had goes. It may have one from `until` on."""
 
     place: str
     why: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The post, or all posts, at `place` are left for another build, as was asked; what episode there is stays."""
+    """The post, or all posts, at `place` are left alone, as was asked; what episode there is stays.
+
+    Attributes:
+        again: it is left for the next build, for this one has done enough.
+    """
 
     place: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No episode of `place`, and why."""
+    """No episode of `place`, and why. `mark` tells by what post, in all that it says; empty where it didn't come so far."""
 
     place: str
     error: ReaderError
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +202,44 @@ Event = (
     | Withdrawn
     | Shown
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The post at `place` has failed `tries` times, the last time by `error`: it isn't tried again until it changes."""
+
+    place: str
+    error: ReaderError
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What had failed at `place` is well again."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """So many files, `size` bytes, have gone to `url`, and `deleted` have been taken away there."""
+
+    url: str
+    sent: int
+    size: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A round that told something is done: nothing is looked at for so many seconds. `aside` posts are set aside."""
+
+    seconds: float
+    aside: int
+
+
+Watched = SetAside | Recovered | Published | Resting
+"""What `reader.watch` tells besides."""
 
 
 @dataclass(frozen=True, slots=True)

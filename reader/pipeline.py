@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
 from functools import cache as memo
 from functools import partial
 from time import monotonic
 from typing import TypeVar
 
 from reader import article, casting, catalog, episode, identity, source, workers
+from reader.asked import Asked as Asked
 from reader.cache import ClipCache
 from reader.clips import work
 from reader.config import Config
@@ -48,7 +48,7 @@ from reader.register import Register
 from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
 from reader.show import shown
-from reader.store import WAIT, held, open_store
+from reader.store import held, open_store
 from reader.words import message
 from reader.workers import Away, Crew
 
@@ -81,7 +81,7 @@ def build(
         yield from excluded
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
-            yield from [Left(place)] if going.leaves(place) else going.posts(place)
+            yield from going.left(place) or going.posts(place)
             yield from going.news()
         yield from going.back(every=True)
         yield from going.unread(places)
@@ -96,35 +96,6 @@ def build(
     yield from (Failed(error.where, error) for error in going.there.damaged.values())
     if going.worked:
         cache.trim()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of one build, besides how the show is made.
-
-    Attributes:
-        now: aware; what isn't out yet is withheld, and what tells no date is of now.
-        retry: make those again, too, whose voice stood in for another.
-        prune: withdraw episodes whose posts are not among the places any more.
-        drafts: make what says that it is a draft, or not published.
-        future: make what isn't out yet.
-        since: leave posts of earlier days alone.
-        last: don't read files that are as they were when their post got its episode, or kept it.
-        limit: after so many episodes, leave the rest alone; 0 for none.
-        newest: begin with the newest posts.
-        wait: seconds at most for whoever else writes into the output.
-    """
-
-    now: datetime = field(default_factory=lambda: datetime.now(KOREA))
-    retry: bool = False
-    prune: bool = False
-    drafts: bool = False
-    future: bool = False
-    since: date | None = None
-    last: bool = False
-    limit: int = 0
-    newest: bool = False
-    wait: float = WAIT
 
 
 class _Build:
@@ -148,7 +119,9 @@ class _Build:
         self._lost = self.worked = self._news = False
         self._listed, self._took, self._count = monotonic(), 0.0, 0
         seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
-        self.network = source.Network(seconds, size, private=config.allow_private, cache=cache)
+        private, hosts = config.allow_private, asked.hosts
+        self.network = source.Network(seconds, size, private=private, cache=cache, hosts=hosts)
+        self._began = 0.0
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
         self._stack: ExitStack
         self._pool: Executor
@@ -160,6 +133,7 @@ class _Build:
     def open(self, stack: ExitStack) -> None:
         """Learn what is there, once nobody else changes it. What is opened later is closed by `stack`."""
         self._stack = stack
+        self._began = monotonic()
         self.store.tidy()
         self.there = Register(self.store, self._cache, self._places)
         self._listing = Listing(self.store, self._cache)
@@ -194,16 +168,17 @@ class _Build:
         out = source.excluded(self._config.exclude, places, found)
         yield from (Withheld(place, why) for place, why in found.items() if place not in out)
 
-    def leaves(self, place: str) -> bool:
-        """Whether another build is to look at `place`: it would be asked for in vain, or its file tells an earlier day."""
+    def left(self, place: str) -> list[Left]:
+        """Whether `place` is left alone: it would be asked for in vain, or its file tells an earlier day."""
         since = self._asked.since
         if self._enough() and source.is_url(place):
-            return True
+            return [Left(place, again=True)]
         day = source.day(place) if since else None
-        return bool(since and day and day < since)
+        return [Left(place)] if since and day and day < since else []
 
     def _enough(self) -> bool:
-        return 0 < self._asked.limit <= self._count + len(self._away or ())
+        late = monotonic() - self._began >= self._asked.seconds
+        return late or 0 < self._asked.limit <= self._count + len(self._away or ())
 
     def posts(self, place: str) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
@@ -219,12 +194,18 @@ class _Build:
         self.there.fetched(posts)
         self._listing.read(look, posts)
         for number, post in enumerate(posts):
+            planned: Outcome | Order = Left(post.place)
             try:
-                planned = yield from self._planned(post, (number, len(posts)))
+                if twin := self.there.again(post):
+                    planned = self._kept(post.place, twin)
+                elif not self._is_aside(post):
+                    planned = yield from self._planned(post, (number, len(posts)))
             except LostError:  # nothing can be written here any more
                 raise
             except Exception as error:
-                planned = Failed(post.place, located(error, post.place))
+                planned = Failed(post.place, located(error, post.place), self._mark(post))
+            if isinstance(planned, Order) and planned.blank.hashes.whole in self._asked.aside:
+                planned = Left(post.place)
             if isinstance(planned, Order):
                 yield from self._given(planned)
             else:
@@ -266,7 +247,7 @@ class _Build:
             raise
         except Exception as error:
             self.there.fail(order.blank.id)
-            yield self._noted(Failed(order.place, located(error, order.place)))
+            yield self._noted(Failed(order.place, located(error, order.place), order.blank.hashes.whole))
 
     def back(self, *, every: bool = False) -> Iterator[Event]:
         """What became of the posts that others were given, as far as it is known; or of `every` one."""
@@ -283,7 +264,7 @@ class _Build:
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
             return self._kept(post.place, known)
         if self._enough():
-            return Left(post.place)
+            return Left(post.place, again=True)
 
         read = article.wished(article.read(post))
         before = self.there.before(post, read)
@@ -296,7 +277,7 @@ class _Build:
             return Left(post.place)
         if why := article.withheld(read, asked.now, drafts=asked.drafts, future=asked.future):
             self._unwanted |= {before.id} if before else set()
-            return Withheld(post.place, why)
+            return Withheld(post.place, why, read.release.starts)
         name = read.wishes.voice or self._config.voice
         wanted = self._wanted(name)
         script = compose(read, lexicon(wanted.lexicons))
@@ -319,6 +300,12 @@ class _Build:
                 return Made(post.place, told.entry, read.ignored, read.notes, work(began), told.doubts)
 
         return Order(post.place, read, blank, name, picture, frozenset(hurt), part)
+
+    def _is_aside(self, post: Post) -> bool:
+        return bool(self._asked.aside) and self._mark(post) in self._asked.aside
+
+    def _mark(self, post: Post) -> str:
+        return identity.whole(post, self._recipe(self._config.voice))
 
     def _kept(self, place: str, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
         doubtful = known.hearing and known.hearing.doubts
@@ -358,12 +345,13 @@ class _Build:
         return outcome
 
     def take_out(self) -> list[Entry]:
-        """The episodes that are none of the show from now on: whose posts say so, or aren't among the places any more.
+        """The episodes that are none of the show from now on: whose posts say so, have gone, or aren't among the places any more.
 
         If any post could not be read, it isn't known whose episode it has, and only the former go.
         """
         pruned = self._asked.prune and not self._lost
-        return self.there.take_out(self._unwanted, pruned=pruned, now=self._asked.now)
+        unwanted = self._unwanted | self.there.of(self._asked.gone)
+        return self.there.take_out(unwanted, pruned=pruned, now=self._asked.now)
 
     def astray(self, places: Sequence[str]) -> Iterator[Astray]:
         """How many episodes are of none of the posts in `places`, where all of those were read."""

@@ -38,6 +38,7 @@ class Register:
         self.wishes = {""} | {each.wish for each in self._there}
         self._seen: dict[str, str] = {}
         self._begun: dict[str, str] = {}
+        self._taken: dict[tuple[str, str], Entry] = {}
         self._fetched: dict[str, str] = {}
         self._keys = memo(lambda: source.keys(places))
 
@@ -67,6 +68,10 @@ class Register:
     def just_so(self, wish: str, whole: str) -> Entry | None:
         """What there was of a post with that hash (`identity.whole`), which wished for that voice."""
         return self._known.get((wish, whole))
+
+    def again(self, post: Post) -> Entry | None:
+        """The episode that just this post has by now: an item may stand in two feeds."""
+        return self._taken.get((post.key, post.place))
 
     def before(self, post: Post, read: Article) -> Entry | None:
         """The episode there is of this article, if any.
@@ -115,12 +120,19 @@ class Register:
         self._begun.pop(_key(made.id), None)
         self._episodes[_key(made.id)] = made
         self._seen[made.id] = place
+        self._taken[made.origin, place] = made
         self.damaged.pop(made.id, None)
 
     def mended(self, hurt: Set[str], made: Entry) -> Iterator[Mended]:
         """Which of the files that were `hurt` are there again; the record, too."""
         lost = {catalog.name(made.id, catalog.RECORD)} if made.id in self.damaged else set()
         yield from (Mended(name) for name in catalog.owned(made) if name in hurt | lost)
+
+    def of(self, keys: Collection[str]) -> set[str]:
+        """Ids of the episodes of posts that have these keys, if no other post has come to be theirs."""
+        return {
+            each.id for each in self._episodes.values() if each.origin in keys and each.id not in self._seen
+        }
 
     def take_out(self, unwanted: Collection[str], *, pruned: bool, now: datetime) -> list[Entry]:
         """The episodes that are none of the show from now on.

@@ -1,13 +1,22 @@
 """What the README tells people to paste is what CI runs, and what the command has."""
 
+import json
 import re
+import signal
+from configparser import ConfigParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from reader import voice
+from reader.cli import report
 from reader.cli.app import app
+from reader.errors import SourceError
+from reader.events import Published, Recovered, Resting, SetAside, Watched
+from tests.test_cli_report import table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -34,6 +43,45 @@ def test_readme_commands_exist_with_their_options(line: str) -> None:
     if name in commands:
         known = {option for parameter in commands[name].params for option in parameter.opts}
         assert {word.split("=")[0] for word in words[2:] if re.match(r"--?[a-z]", word)} <= known | {"--help"}
+
+
+WATCHING = re.findall(r"(?:ExecStart=|\* |- run: )(?:\S*/)?(reader watch .*)", README)
+
+
+@pytest.mark.parametrize("line", WATCHING)
+def test_examples_for_systemd_cron_and_github_name_options_that_exist(line: str) -> None:
+    test_readme_commands_exist_with_their_options(line)
+
+
+def test_there_is_an_example_for_each_and_it_can_be_read() -> None:
+    assert len(WATCHING) == 3
+    unit = ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment]
+    unit.read_string(re.findall(r"```ini\n(.*?)```", README, re.S)[-1])
+    assert unit["Service"]["Type"] == "exec"
+    assert int(unit["Service"]["SuccessExitStatus"]) == 128 + signal.SIGTERM
+    flow = yaml.safe_load(re.findall(r"```yaml\n(name: podcast.*?)```", README, re.S)[0])
+    saves = [step for step in flow["jobs"]["podcast"]["steps"] if "cache/save" in step.get("uses", "")]
+    assert [step["if"] for step in saves] == ["always()"]
+    (line,) = re.findall(r"```cron\n(.*?)\n```", README, re.S)
+    assert re.match(r"(\S+ ){5}/", line)
+    assert "--once" in line
+
+
+def test_what_a_watch_tells_has_the_fields_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    error = SourceError("무엇", where="어디", mend="할 일")
+    events: list[Watched] = [
+        SetAside("a.md", error, 3),
+        Recovered("a.md"),
+        Published("s3://b/", 1, 2, 3),
+        Resting(45.0, 1),
+    ]
+    list(report.logged(events))
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert {type(event) for event in events} == set(get_args(Watched))
+    rows = table("| 지켜볼 때의 `event` | 때 | 이름 |", 2)
+    assert [list(each) for each in told] == [["event", "time", *rows[each["event"]]] for each in told]
+    assert len(rows) == len(told)
 
 
 def test_every_command_is_in_the_readme() -> None:

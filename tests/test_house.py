@@ -38,7 +38,8 @@ FLOORS = [
     [{"casting", "clips"}],
     [{"recording", "speech"}],
     [{"doctor", "episode"}],
-    [{"identity"}, {"register", "rendering"}, {"repair", "pipeline"}],
+    [{"identity"}, {"asked", "register", "rendering"}, {"repair", "pipeline"}],
+    [{"watch"}],
     [{"cli"}, {"__main__"}],
 ]  # fmt: skip
 LAYERS = [layer for floor in FLOORS for layer in floor]

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import NoReturn, TextIO
 
@@ -52,6 +53,20 @@ def _no_stream_missing() -> None:
 
 
 def main() -> NoReturn:
+    """Run the command, and end, whatever an engine is still at."""
+    try:
+        _main()
+    except SystemExit as end:
+        asked = sys.modules.get("reader.engines.asked")
+        if asked and asked.left_behind():
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(OSError, ValueError):
+                    stream.flush()
+            os._exit(end.code if isinstance(end.code, int) else FAILED if end.code else 0)
+        raise
+
+
+def _main() -> NoReturn:
     """Run the command; a user's mistake is one line on stderr, never a traceback."""
     _no_stream_missing()
     _tolerate_any_encoding()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reader import __version__
-from reader.cli import build, cache, doctor, init, normalize, read, say, script, show, voices
+from reader.cli import build, cache, doctor, init, normalize, read, say, script, show, voices, watch
 from reader.cli.terminal import USAGE
 from reader.cli.usage import Command, Group
 from reader.words import LANGUAGES, message
@@ -25,6 +25,7 @@ app = typer.Typer(
 
 for _command in (
     build.build,
+    watch.watch,
     read.read,
     script.script,
     normalize.normalize,

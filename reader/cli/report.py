@@ -12,16 +12,31 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from reader import __version__
 from reader.cli.terminal import FAILED, exit_code
 from reader.errors import ReaderError, StoreError, outside
-from reader.events import Event, Failed, Kept, Made, Report, Said, Waiting, Withdrawn, Work
+from reader.events import (
+    Event,
+    Failed,
+    Kept,
+    Left,
+    Made,
+    Report,
+    Said,
+    SetAside,
+    Waiting,
+    Watched,
+    Withdrawn,
+    Withheld,
+    Work,
+)
 from reader.model import Entry
 from reader.store import Folder
 from reader.words import message
 
+Told = TypeVar("Told", bound=Event | Watched)
 REPORT = "build-report.json"
 """In the output: what the last build did, as ``--json`` tells it. It is neither published nor served; so it isn't left in a
 bucket, where all that lies may be public (it names drafts, and files of the machine that built)."""
@@ -44,7 +59,7 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
         "astray": report.astray,
         "left": report.left,
         "excluded": [asdict(each) for each in report.excluded],
-        "withheld": [asdict(each) for each in report.withheld],
+        "withheld": [{"place": each.place, "why": each.why} for each in report.withheld],
         "ignored": [{"place": place, "told": told} for place, told in report.ignored],
         "teasers": [{"place": place, "why": why} for place, why in report.teasers],
         "notes": [{"place": place, "told": told} for place, told in report.notes],
@@ -107,7 +122,7 @@ def leave_if_possible(told: dict[str, Any], out: str) -> None:
             leave(told, out)
 
 
-def logged(going: Iterable[Event]) -> Iterator[Event]:
+def logged(going: Iterable[Told]) -> Iterator[Told]:
     """The same events, each a line of JSON on stderr as it comes: ``event``, ``time`` and what it tells.
 
     What stops them is told in the last; so is, between them, what takes long before anything is spoken.
@@ -132,7 +147,7 @@ def _line(event: str, told: dict[str, Any]) -> str:
     return json.dumps({"event": event, "time": datetime.now(UTC).isoformat()} | told, ensure_ascii=False)
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event | Watched) -> dict[str, Any]:
     match event:
         case Made():
             said = {"ignored": event.ignored, "notes": event.notes}
@@ -143,6 +158,12 @@ def _event(event: Event) -> dict[str, Any]:
             return {"id": event.episode.id}
         case Failed():
             return {"place": event.place} | _error(event.error)
+        case Left():
+            return {"place": event.place}
+        case Withheld():
+            return {"place": event.place, "why": event.why}
+        case SetAside():
+            return {"place": event.place, "tries": event.tries} | _error(event.error)
         case Said():
             return asdict(event) | {"verdict": event.verdict and asdict(event.verdict)}
         case _:

@@ -7,9 +7,12 @@ in another's code. (One that hangs without letting go of Python's lock can't eve
 
 from __future__ import annotations
 
+import atexit
+import os
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
+from multiprocessing import parent_process
 from queue import Empty, SimpleQueue
 from threading import Thread, local
 from typing import TypeVar
@@ -51,6 +54,19 @@ def _obey(asks: SimpleQueue[Callable[[], None] | None]) -> None:
 
 
 _OWN = local()
+_left: list[_Mate] = []
+"""Threads that were left behind in an engine's code."""
+
+
+def left_behind() -> bool:
+    """Whether a thread is in an engine's code still: where that is native, the end of Python beside it is a crash (SIGABRT)."""
+    return bool(_left)
+
+
+def _leave(mate: _Mate) -> None:
+    if parent_process() and not _left:  # a process of a pool ends by itself (the command's own: `reader.cli`)
+        atexit.register(os._exit, 0)
+    _left.append(mate)
 
 
 class _Calls:
@@ -92,7 +108,8 @@ class _Calls:
             if error:
                 raise error
             return given  # type: ignore[return-value]
-        del _OWN.mate  # left behind
+        del _OWN.mate
+        _leave(mate)
         raise TimeoutError
 
 

@@ -14,10 +14,14 @@ from time import monotonic
 
 from reader.errors import SourceError
 from reader.model import Look, Post
-from reader.source.network import LaterError, Network
+from reader.source.network import GoneError, Hosts, LaterError, MissingError, Network
 from reader.words import message
 
 __all__ = [
+    "GoneError",
+    "Hosts",
+    "LaterError",
+    "MissingError",
     "Network",
     "beside",
     "day",
@@ -67,7 +71,8 @@ def excluded(
 
 def folders(places: Iterable[str]) -> bool:
     """Whether `places` are nothing but folders: what they hold now is all there is."""
-    return all(place != "-" and not is_url(place) and Path(place).expanduser().is_dir() for place in places)
+    found = [place != "-" and not is_url(place) and Path(place).expanduser().is_dir() for place in places]
+    return bool(found) and all(found)
 
 
 def day(place: str) -> date | None:
@@ -124,7 +129,7 @@ def fetch(place: str, network: Network | None = None) -> tuple[Post, ...]:
 
     An item that holds only a summary is fetched from its link. If it can't be had just now, the page as it was when it last
     could stands in, or an episode would be made anew of a summary. If that isn't known, what the item holds does, and the post
-    says so in ``known["failure"]``; reading one that holds nothing raises: one dead link never loses the other items.
+    says so in ``known["failure"]``, unless it is to be waited for (`Hosts.awaited`); reading one that holds nothing raises: one dead link never loses the other items.
 
     Args:
         network: that of the build, which has a budget for all its places; without one, this place has one.
@@ -189,6 +194,8 @@ def _all_filled(items: Iterable[Post], place: str, network: Network) -> Iterator
         except SourceError as error:
             later = isinstance(error, LaterError)
             page, failure = web.fetched_before(url, place, network) if later else None, error.what
+            if later and not page and url in network.hosts.awaited:
+                continue
         if page:
             before += bool(failure)
             reason = reason or failure

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http.client import RemoteDisconnected
 from threading import Timer
 from time import monotonic
@@ -37,6 +39,12 @@ _HEADERS = {
     "Accept-Language": "ko,en;q=0.5",
     "Accept-Encoding": TAKEN,
 }
+LONGEST = 86_400.0
+"""Seconds for which a server that asks for it (``Retry-After``) is left alone at most: it may say a year."""
+
+SHORT = 2.0
+"""Seconds below which that is no more than we wait by ourselves (`reader.source.web.PAUSES`)."""
+
 GOODBYE = 1.0
 """Seconds for what comes with an answer of which nothing is wanted."""
 
@@ -140,6 +148,8 @@ def answered(url: str, asking: Session, network: Network, limits: Limits) -> Ans
         raise UnreachedError(message("page.unreached"), mend=message("mend.address-and-line")) from error
     if not told.leads:
         network.answered(host)
+    if told.after >= SHORT:
+        network.hosts.leave(host, told.after)
     return told
 
 
@@ -178,7 +188,8 @@ def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answe
             return kept
         if told.leads or told.status >= 300:
             _let_go(answer, network, limits)
-            return replace(told, lasts=_may_be_kept(answer))
+            after = 0.0 if told.leads else _after(answer.headers.get("Retry-After", ""))
+            return replace(told, lasts=_may_be_kept(answer), after=after)
         _check(told, limits)
         _check_framing(answer)
         lasts = _may_be_kept(answer) and _tells_its_end(answer)
@@ -187,6 +198,18 @@ def _asked(url: str, asking: Session, network: Network, limits: Limits) -> Answe
             limits.whole(told, kept)
         remember(url, told, network)
         return told
+
+
+def _after(told: str) -> float:
+    """For how many seconds a server asks to be left alone (RFC 9110, 10.2.3); 0 where it doesn't."""
+    if re.fullmatch("[0-9]{1,9}", told):
+        return min(float(told), LONGEST)
+    try:
+        when = parsedate_to_datetime(told)
+        left = (when - datetime.now(when.tzinfo)).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
+    return min(max(left, 0.0), LONGEST)
 
 
 def _check(answer: Answer, limits: Limits) -> None:

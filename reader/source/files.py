@@ -134,13 +134,32 @@ def _matched(path: Path, is_output: Callable[[Path], bool], drafts: bool) -> lis
 
 def _inside(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> list[str]:
     """All posts below a folder, oldest first; those that tell no date come first, by name."""
+    posts = _posts(folder, is_output, drafts)
+    return [str(path) for path in sorted(posts, key=lambda path: (_date(path), _natural(str(path)), path))]
+
+
+def _posts(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> list[Path]:
     files = [
         path
         for path in _below(folder, is_output, drafts)
         if kinds.is_post(path, named=False) and path.stem.lower() not in _NOT_POSTS and path.is_file()
     ]
-    posts = [path for path in files if not _is_ours(path, is_output)]
-    return [str(path) for path in sorted(posts, key=lambda path: (_date(path), _natural(str(path)), path))]
+    return [path for path in files if not _is_ours(path, is_output)]
+
+
+def within(folder: str, *, drafts: bool = False) -> list[str]:
+    """All posts below a folder, in no order, none of them opened. There may be none.
+
+    Raises:
+        OSError: it can't be looked at.
+    """
+    return list(map(str, _posts(Path(folder).expanduser(), cache(_is_output), drafts)))
+
+
+def forget() -> None:
+    """What was learned of blogs' roots and settings may have changed since."""
+    _blog.cache_clear()
+    _site.cache_clear()
 
 
 def _below(folder: Path, is_output: Callable[[Path], bool], drafts: bool) -> Iterator[Path]:

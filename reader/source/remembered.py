@@ -23,6 +23,7 @@ class Answer:
         leads: where it sends us on to; empty if it doesn't.
         tag: its header ``ETag``.
         lasts: whether it came whole for sure, and may be kept.
+        after: seconds for which it asks to be left alone.
     """
 
     url: str
@@ -33,6 +34,7 @@ class Answer:
     tag: str = ""
     lasts: bool = False
     data: bytes = b""
+    after: float = 0.0
 
     def media(self) -> str:
         """Its media type."""

@@ -15,7 +15,7 @@ from reader.errors import SourceError
 from reader.model import Post
 from reader.source.asking import PRODUCT, Limits, UnreachedError, answered, host_of
 from reader.source.expected import Check
-from reader.source.network import LaterError, Network
+from reader.source.network import GoneError, LaterError, MissingError, Network
 from reader.source.remembered import Answer, remember, remembered
 from reader.words import message
 
@@ -29,7 +29,7 @@ HOPS = 20
 """Addresses that one may lead to, as in browsers."""
 
 PAUSES = (0.5, 1.0, 0.0)
-"""Seconds to wait after each try; what a server itself asks for (``Retry-After``) may be a year."""
+"""Seconds to wait after each try; a server that asks for more itself (``Retry-After``) is left alone for so long."""
 
 ROBOTS_SECONDS, ROBOTS_LIMIT, ROBOTS_HOPS = 15.0, 512_000, 6
 """The same for a robots.txt, of which the rest is cut (RFC 9309: 500 KiB and five redirects at least)."""
@@ -39,6 +39,9 @@ _WHOLE = (200, 203)
 
 _BUSY = (429, 500, 502, 503, 504)
 """What says that a server can't just now."""
+
+_ENDS = {404: MissingError, 410: GoneError} | dict.fromkeys(_BUSY, LaterError)
+"""What else than an answer an error may be."""
 
 _TRACKING = ("utm_", "fbclid", "gclid", "igshid", "ref_src")
 _MEDIA = {
@@ -55,12 +58,15 @@ def fetch(url: str, typed: str = "", network: Network | None = None, expected: C
     Args:
         typed: what the user typed, if it was something else that led to `url`; no other host may then be private, and
             what the site's robots.txt asks is done.
-        network: the build's; without one, what is used of it is remembered by nobody.
+        network: the build's; without one, what is used of it is remembered by nobody. Whatever rests there isn't asked, if it is
+            known what it said.
         expected: raises at what isn't wanted (`reader.source.expected`).
 
     Raises:
         SourceError: it can't be reached, says it isn't there, is no text, isn't wanted, or is too large.
     """
+    if network and url in network.hosts.rests and (before := fetched_before(url, typed or url, network)):
+        return before
     return _post(url, _got(url, typed or url, _check_text, network, expected))
 
 
@@ -111,7 +117,7 @@ def _got(
                     _heed(hop, typed, network)
                 answer = _patiently(hop, typed, network, limits)
                 if not answer.leads and answer.status not in _WHOLE:
-                    kind = LaterError if answer.status in _BUSY else SourceError
+                    kind = _ENDS.get(answer.status, SourceError)
                     raise kind(message("page.http", status=answer.status), mend=message("mend.address"))
                 if not answer.leads:
                     for each, told in led.items():  # and not before: an evening's circles are no way
@@ -134,7 +140,7 @@ def _patiently(url: str, typed: str, network: Network, limits: Limits) -> Answer
     """The answer, asked for again where the server says that it can't just now."""
     for pause in PAUSES:
         answer = answered(url, network.session(typed), network, limits)
-        if answer.status not in _BUSY:
+        if answer.status not in _BUSY or network.hosts.left(host_of(url)):
             break
         sleep(min(pause, max(0.0, limits.until - monotonic())))
     return answer
@@ -149,9 +155,9 @@ def _heed(url: str, typed: str, network: Network) -> None:
     parts = urlsplit(url)
     host = host_of(url)
     site = f"{parts.scheme}://{host}"
-    if site not in network.rules:
-        network.rules[site] = _rules(f"{site}/robots.txt", typed, network)
-    found = network.rules[site]
+    if not network.hosts.known(site):
+        network.hosts.learn(site, _rules(f"{site}/robots.txt", typed, network))
+    found = network.hosts.rules(site)
     if isinstance(found, SourceError):
         raise type(found)(found.what, where=found.where, mend=found.mend)
     if found is None:
