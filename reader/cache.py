@@ -6,17 +6,20 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache as memo
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from time import monotonic
+from typing import Protocol, TypeVar
 
 import platformdirs
 
-from reader.errors import reason
+from reader.errors import StoreError, reason
+from reader.objects import Objects
 from reader.words import message
 
 LIMIT = 2_000_000_000
@@ -25,7 +28,12 @@ LIMIT = 2_000_000_000
 STEPS = 20
 """How often the cache is looked at while it grows by its limit."""
 
+REST = 300.0
+"""Seconds that a bucket is let alone after it failed: the longest that one which hangs is waited for (`reader.objects`) is a tenth of it."""
+
 _SUM = 16
+
+T = TypeVar("T")
 
 
 def key(*made_of: object) -> str:
@@ -115,7 +123,93 @@ class FolderCache:
         return found
 
     def _path(self, name: str) -> Path:
-        return self.folder / name[:2] / name
+        return self.folder / _place(name)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCache:
+    """Entries of many machines in an S3 bucket, and in front of it a folder with those that this one has put or used.
+
+    What an entry holds is decided by its name, so two who put one put the same, or what is as good. What lies far isn't
+    trimmed here: a lifecycle rule of the bucket lets it go.
+    """
+
+    near: FolderCache
+    url: str
+
+    def get(self, name: str) -> bytes | None:
+        """See `ClipCache.get`; got from afar, it is kept near."""
+        entry = self.near.get(name)
+        if entry is None and (entry := _far(self.url).get(name)) is not None:
+            self.near.put(name, entry)
+        return entry
+
+    def put(self, name: str, entry: bytes) -> None:
+        """See `ClipCache.put`."""
+        self.near.put(name, entry)
+        _far(self.url).put(name, entry)
+
+    def trim(self, limit: int | None = None) -> int:
+        """See `ClipCache.trim`: of the folder."""
+        return self.near.trim(limit)
+
+
+class _Far:
+    """What lies in a bucket, as far as it can be reached: it saves work, so nobody waits for it."""
+
+    def __init__(self, url: str) -> None:
+        self._objects = Objects(url, patience=0.0)
+        self._rests_until, self._told, self._lock = 0.0, False, Lock()
+
+    def get(self, name: str) -> bytes | None:
+        got = self._tried(lambda: self._objects.get(_place(name)))
+        entry = got.data[_SUM:] if got else b""
+        return entry if got and got.data[:_SUM] == _sum(name, entry) else None
+
+    def put(self, name: str, entry: bytes) -> None:
+        self._tried(lambda: self._objects.put(_place(name), _sum(name, entry) + entry))
+
+    def _tried(self, act: Callable[[], T]) -> T | None:
+        if monotonic() < self._rests_until:
+            return None
+        try:
+            return act()
+        except StoreError as error:
+            with self._lock:
+                first, self._told = not self._told, True
+                self._rests_until = monotonic() + REST
+            if first:
+                told = message("cache.unreached", where=error.where, reason=error.what)
+                logging.getLogger(__name__).warning(told)
+            return None
+
+
+def _far(url: str) -> _Far:
+    """One a process."""
+    with _OPENING:
+        return _opened(url)
+
+
+_OPENING = Lock()
+_opened = memo(_Far)
+
+
+def open_cache(place: str = "") -> FolderCache | ObjectCache:
+    """The cache at `place`: a folder, or ``s3://…`` with the user's own folder in front; without one, that folder alone.
+
+    Raises:
+        ConfigError: an address of another kind, or its extra isn't installed.
+    """
+    near = FolderCache(default_folder())
+    if not place:
+        return near
+    if "://" not in place:
+        return FolderCache(Path(place))
+    return ObjectCache(near, Objects(place).url)
+
+
+def _place(name: str) -> str:
+    return f"{name[:2]}/{name}"
 
 
 def _sum(name: str, entry: bytes) -> bytes:

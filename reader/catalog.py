@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from functools import partial
 from hashlib import blake2b
 from io import BytesIO
 from itertools import groupby
@@ -15,7 +17,7 @@ from typing import TypeVar
 
 from reader import __version__, record
 from reader.cache import ClipCache, key
-from reader.errors import StoreError
+from reader.errors import AwayError, LostError, StoreError
 from reader.model import Entry, Episode, File
 from reader.store import LOCK, Stat, Store, integrity
 from reader.words import message
@@ -32,6 +34,9 @@ _FILE = re.compile(
     r"(?:transcripts|light|episodes(?=/[^.]+\.(?!json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
 )
 """Of an episode's own, but its record."""
+
+LANES = 16
+"""Records that are read at once: of a bucket, to read one is mostly to wait for it."""
 
 _TICK = 2.0
 """Seconds, by which FAT tells when a file was written; HFS+ and some file servers do by one."""
@@ -108,6 +113,8 @@ def save(store: Store, episode: Episode) -> None:
 def _bytes(store: Store, episode_id: str) -> bytes:
     try:
         return store.read(name(episode_id, RECORD))
+    except AwayError:  # it may be there
+        raise
     except StoreError:
         return b""
 
@@ -133,6 +140,8 @@ def load(store: Store) -> tuple[list[Episode], dict[str, StoreError]]:
     for own in _ids(store.names(FOLDER, RECORD)):
         try:
             episodes.append(read(store, own))
+        except AwayError:  # it isn't known to be damaged
+            raise
         except StoreError as error:
             if _ID.fullmatch(own):
                 damaged[own] = error
@@ -148,43 +157,54 @@ def entries(store: Store, cache: ClipCache | None = None) -> tuple[list[Entry], 
     damaged: dict[str, StoreError] = {}
     stats = store.stats(FOLDER, RECORD)
     began = store.stat(LOCK)
-    for month, ids in groupby(_ids(stats), lambda own: own[:7]):
-        index = _index(store, month)
-        known = dict(map(_indexed, BytesIO((cache and cache.get(index)) or b"")))
-        there: dict[str, tuple[Stat, Entry]] = {}
-        for own in ids:
-            stat = stats[name(own, RECORD)]
-            kept = known.get(own)
-            try:
-                there[own] = kept if kept and kept[0] == stat else (stat, read(store, own).entry)
-            except StoreError as error:
-                if _ID.fullmatch(own):
-                    damaged[own] = error
-        settled = {
-            own: (stat, entry)
-            for own, (stat, entry) in there.items()
-            if not began or stat.modified + _TICK < began.modified
-        }
-        if cache and settled != known:
-            lines = (
-                f"{stat.size} {stat.modified} {record.line(entry)}\n" for stat, entry in settled.values()
-            )
-            cache.put(index, "".join(lines).encode())
-        found += (entry for _, entry in there.values())
+    with ThreadPoolExecutor(LANES) as pool:
+        for month, ids in groupby(_ids(stats), lambda own: own[:7]):
+            index = _index(store, month)
+            known = dict(map(_indexed, BytesIO((cache and cache.get(index)) or b"")))
+            now = {own: stats[name(own, RECORD)] for own in ids}
+            there = {own: kept for own, kept in known.items() if now.get(own) == kept[0]}
+            unknown = [own for own in now if own not in there]
+            for own, told in zip(unknown, pool.map(partial(_tried, store), unknown), strict=True):
+                if isinstance(told, Entry):
+                    there[own] = now[own], told
+                elif _ID.fullmatch(own):
+                    damaged[own] = told
+            settled = {
+                own: (stat, entry)
+                for own, (stat, entry) in there.items()
+                if stat.mark or not began or stat.modified + _TICK < began.modified
+            }
+            if cache and settled != known:
+                lines = (
+                    f"{stat.size} {stat.modified} {stat.mark} {record.line(entry)}\n"
+                    for stat, entry in settled.values()
+                )
+                cache.put(index, "".join(lines).encode())
+            found += (entry for _, entry in there.values())
     return _newest_first(found), damaged
+
+
+def _tried(store: Store, own: str) -> Entry | StoreError:
+    try:
+        return read(store, own).entry
+    except AwayError:  # it isn't known to be damaged
+        raise
+    except StoreError as error:
+        return error
 
 
 def _index(store: Store, month: str) -> str:
     """The name in the cache of what is known of a month's records: an edit changes one of many."""
-    told = [field.name for kind in (Entry, *record.PARTS) for field in fields(kind)]
-    place = Path(store.where("")).absolute()
+    told = [field.name for kind in (Stat, Entry, *record.PARTS) for field in fields(kind)]
+    where = store.where("")
+    place = where if "://" in where else Path(where).absolute()
     return key("entries", __version__, told, ascii((place, month)))  # names may be no text
 
 
 def _indexed(line: bytes) -> tuple[str, tuple[Stat, Entry]]:
-    size, modified, told = line.split(b" ", 2)
+    size, modified, mark, told = line.split(b" ", 3)
     entry = record.of_line(told)
-    return entry.id, (Stat(int(size), float(modified)), entry)
+    return entry.id, (Stat(int(size), float(modified), mark.decode()), entry)
 
 
 def ids(store: Store) -> list[str]:
@@ -228,6 +248,8 @@ def sweep(store: Store, kept: Collection[str], spared: Collection[str]) -> None:
             if found and file not in kept and found["id"] not in spared:
                 try:
                     store.remove(file)
+                except (AwayError, LostError):
+                    raise
                 except StoreError as error:
                     logging.getLogger(__name__).warning(
                         message("store.left", what=error.what, where=error.where)

@@ -85,6 +85,7 @@ class Config:
         intro: sound file heard first, and `outro` last; empty for none.
         listen: hear every sentence before an episode is published.
         whisper: folder of the Whisper that listens; empty for the one that comes with the extra.
+        cache: where spoken sentences are kept: a folder or ``s3://…``; empty for the user's own folder.
         network_minutes, network_megabytes: what a build may take of the network.
         allow_private: whether what feeds and posts lead to may lie in this network.
     """
@@ -102,6 +103,7 @@ class Config:
     outro: str = ""
     listen: bool = False
     whisper: str = ""
+    cache: str = ""
     network_minutes: int = 60
     network_megabytes: int = 2000
     allow_private: bool = False
@@ -117,6 +119,7 @@ class Config:
         exclude: Collection[str] = (),
         listen: bool | None = None,
         whisper: str | None = None,
+        cache: str | None = None,
         allow_private: bool = False,
     ) -> Config:
         """This config with what the command line said, where it said something.
@@ -145,8 +148,22 @@ class Config:
             exclude=_exclude((*self.exclude, *exclude)),
             listen=self.listen if listen is None else listen,
             whisper=whisper or self.whisper,
+            cache=cache or self.cache,
             allow_private=allow_private or self.allow_private,
         )
+
+    def from_anywhere(self) -> Config:
+        """The same for a process that stands in another folder: what it names is named from the root."""
+        voice = _from_root(self.voice) if self.voice.endswith(".toml") else self.voice
+        places: dict[str, Any] = {}
+        for key in _PLACES:
+            told = getattr(self, key)
+            places[key] = _from_root(told) if isinstance(told, str) else tuple(map(_from_root, told))
+        return replace(self, voice=voice, **places)
+
+
+def _from_root(place: str) -> str:
+    return str(Path(place).absolute()) if place and "://" not in place else place
 
 
 def load(path: str | None = None) -> Config:
@@ -189,7 +206,7 @@ def _meant(file: Toml, table: str, defaults: Show | Config) -> dict[str, Any]:
         try:
             number = key == "workers" and type(value) is int  # 4 means "4"
             given = _typed(shown(value) if number else value, known[key])
-            if given and (key in _PLACES or (key == "voice" and given.endswith(".toml"))):
+            if given and (key in _PLACES or (key in _FILES and given.endswith(_FILES[key]))):
                 given = file.place(given) if isinstance(given, str) else tuple(map(file.place, given))
             meant[key] = _MEANING[key](given) if key in _MEANING else given
         except ConfigError as error:
@@ -314,8 +331,10 @@ def _file(path: str) -> str:
     return path
 
 
-_PLACES = ("out", "lexicons", "intro", "outro", "whisper")
+_PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
 """Keys that name files or folders."""
+_FILES = {"voice": ".toml", "workers": ".json"}
+"""Keys that may name a file, and how that ends."""
 _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,

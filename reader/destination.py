@@ -14,11 +14,12 @@ from hashlib import blake2b, md5
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from reader import manifest
-from reader.errors import ConfigError, StoreError, reason
+from reader import manifest, objects
+from reader.errors import ConfigError, StoreError
 from reader.media import cache_control, media_type
+from reader.objects import shown, why
 from reader.store import Folder
 from reader.words import message
 
@@ -224,16 +225,16 @@ def other_side(url: str) -> Iterator[OtherSide]:
     except ImportError as error:
         extra = url.partition(":")[0]
         mend = f'pip install "sori-reader[{extra}]"'
-        raise ConfigError(message("publish.extra", scheme=extra), where=_shown(url), mend=mend) from error
+        raise ConfigError(message("publish.extra", scheme=extra), where=shown(url), mend=mend) from error
     except ValueError as error:
         raise unknown(url) from error
     except _troubles(url) as error:
-        raise StoreError(message("publish.unreached", reason=_why(error, url)), where=_shown(url)) from error
+        raise StoreError(message("publish.unreached", reason=why(error, url)), where=shown(url)) from error
     try:
         yield OtherSide(system, root)
     except _troubles(url) as error:
         what, mend = _told(error, url)
-        raise StoreError(what, where=_shown(url), mend=mend) from error
+        raise StoreError(what, where=shown(url), mend=mend) from error
     finally:
         if url.startswith("sftp://"):
             system.client.close()
@@ -242,15 +243,8 @@ def other_side(url: str) -> Iterator[OtherSide]:
 def _told(error: Exception, url: str) -> tuple[str, str]:
     """What went wrong on the way, and what can be done about it."""
     if url.startswith("s3://"):
-        from botocore import exceptions as s3
-
-        if isinstance(error, s3.NoCredentialsError | s3.PartialCredentialsError | s3.ProfileNotFound):
-            return message("publish.no-keys", reason=error), message("mend.s3-keys")
-        if isinstance(error, FileNotFoundError) and not error.filename:  # no file of ours
-            return message("publish.no-bucket", bucket=urlsplit(url).hostname), message("mend.s3-bucket")
-        if isinstance(error, PermissionError):
-            return message("publish.refused", reason=_why(error, url)), message("mend.s3-rights")
-    return message("publish.unsent", reason=_why(error, url)), message("mend.publish-again")
+        return objects.explained(error, url)
+    return message("publish.unsent", reason=why(error, url)), message("mend.publish-again")
 
 
 _NO_STORES = ("data", "http", "https", "memory")
@@ -260,23 +254,7 @@ _NO_STORES = ("data", "http", "https", "memory")
 def unknown(url: str) -> ConfigError:
     """That nothing can be published to `url`."""
     mend = message("mend.publish-places")
-    return ConfigError(message("publish.unknown"), where=_shown(url), mend=mend)
-
-
-def _shown(url: str) -> str:
-    """`url` without the password that may stand in it."""
-    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", url)
-
-
-def _why(error: Exception, url: str) -> str:
-    """What a library says of a failure, without the password."""
-    secrets = {secret for secret in (urlsplit(url).password, unquote(urlsplit(url).password or "")) if secret}
-    file = getattr(error, "filename", None)
-    told = (reason(error) if isinstance(error, OSError) else str(error)) or type(error).__name__
-    told += f": {file}" if file else ""
-    for secret in secrets:
-        told = told.replace(secret, "…")
-    return told
+    return ConfigError(message("publish.unknown"), where=shown(url), mend=mend)
 
 
 def _open(url: str) -> tuple[AbstractFileSystem, str]:
@@ -301,9 +279,7 @@ def _open(url: str) -> tuple[AbstractFileSystem, str]:
 def _troubles(url: str) -> tuple[type[Exception], ...]:
     """What the library behind `url` raises when the other side fails."""
     if url.startswith("s3://"):
-        from botocore.exceptions import BotoCoreError
-
-        return OSError, BotoCoreError
+        return objects.troubles()
     if url.startswith("sftp://"):
         from paramiko import SSHException
 

@@ -11,6 +11,8 @@
       WorkerError      a process that spoke sentences and has died
       StoreError       an output folder or store that can't be read or written
         BusyError      one that somebody else is writing
+        LostError      one that somebody else has taken over while we were writing
+        AwayError      one that doesn't answer for now
       PackageError     a package that isn't there, or isn't whole
       DefectError      a mistake of ours, met by one post of many
 
@@ -102,6 +104,14 @@ class StoreError(ReaderError):
 
 class BusyError(StoreError):
     """A store that somebody else is writing just now."""
+
+
+class LostError(StoreError):
+    """A store that was ours to write, and that somebody else has taken over meanwhile: nothing more can be done here."""
+
+
+class AwayError(StoreError):
+    """A store that doesn't answer for now."""
 
 
 class PackageError(ReaderError):

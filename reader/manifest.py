@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from reader import __version__, catalog
-from reader.errors import StoreError
+from reader.errors import AwayError, StoreError
 from reader.model import Entry, File
 from reader.store import Store, integrity
 from reader.words import message
@@ -71,6 +71,8 @@ class Manifest:
             if not all(is_name(name) and _is_entry(file) for name, file in files.items()):
                 raise ValueError("it leads out of the store, or tells no size and hash")
             return cls(str(told["made_of"]), files, str(told["guid"]), plans=plans)
+        except AwayError:  # it isn't known to be damaged
+            raise
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls("", {name: File("", -1, "") for name in _by_name(store)}, whole=False)
 

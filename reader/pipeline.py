@@ -22,6 +22,7 @@ from reader.clips import work
 from reader.config import Config
 from reader.errors import (
     ConfigError,
+    LostError,
     VoiceError,
     located,
 )
@@ -47,7 +48,7 @@ from reader.register import Register
 from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
 from reader.show import shown
-from reader.store import LOCK, WAIT, held, open_store
+from reader.store import WAIT, held, open_store
 from reader.words import message
 from reader.workers import Away, Crew
 
@@ -76,14 +77,13 @@ def build(
     with ExitStack() as stack:
         yield from held(going.store, stack, asked.wait)
         stack.enter_context(going.network)
-        going.open()
-        yield from going.hire(stack.enter_context(workers.executor(config.workers)))
+        going.open(stack)
         yield from excluded
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from [Left(place)] if going.leaves(place) else going.posts(place)
             yield from going.news()
-        yield from going.back()
+        yield from going.back(every=True)
         yield from going.unread(places)
         gone = going.take_out()
         yield from going.astray(places)
@@ -91,6 +91,8 @@ def build(
         yield from going.there.withdraw(gone)
         going.there.sweep()
         going.remember()
+        if going.worked:
+            going.store.tidy()  # a machine that worked for us may have died
     yield from (Failed(error.where, error) for error in going.there.damaged.values())
     if going.worked:
         cache.trim()
@@ -148,28 +150,31 @@ class _Build:
         seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
         self.network = source.Network(seconds, size, private=config.allow_private, cache=cache)
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
+        self._stack: ExitStack
         self._pool: Executor
         self.there: Register
         self._listing: Listing
         self._away: Away[Order, list[Event]] | None = None
         self._studio = Studio(config, cache, self.store, self._listener)
 
-    def open(self) -> None:
-        """Learn what is there, once nobody else changes it."""
+    def open(self, stack: ExitStack) -> None:
+        """Learn what is there, once nobody else changes it. What is opened later is closed by `stack`."""
+        self._stack = stack
         self.store.tidy()
         self.there = Register(self.store, self._cache, self._places)
         self._listing = Listing(self.store, self._cache)
 
-    def hire(self, pool: Executor) -> Iterator[Event]:
-        """It is `pool` that works: sentence by sentence, or, where it has machines of its own, post by post."""
-        self._pool = pool
+    def _hire(self) -> Iterator[Event]:
+        """Whoever is to work: sentence by sentence, or, where it has machines of its own, post by post."""
+        self.worked = True
+        self._pool = pool = self._stack.enter_context(workers.executor(self._config.workers))
         if isinstance(pool, Crew):
-            holder = self.store.read(LOCK).decode("utf-8", "replace")
+            holder = self.store.holder()
             speaker = self._wanted(self._config.voice)
             made_of = identity.ingredients(speaker, self._config)
-            branch = Branch(self._config, self._cache, speaker, holder, made_of)
+            branch = Branch(self._config.from_anywhere(), self._cache, speaker, holder, made_of)
             pool.prepare(f"reader {self.store.where('')}", branch.open)
-            self._away, self._most = Away(pool, partial(far, holder)), pool.size
+            self._away = Away(pool, partial(far, holder))
             yield Joined(pool.count, pool.dashboard)
 
     def find(self, places: Sequence[str]) -> tuple[Sequence[str], list[Event]]:
@@ -216,6 +221,8 @@ class _Build:
         for number, post in enumerate(posts):
             try:
                 planned = yield from self._planned(post, (number, len(posts)))
+            except LostError:  # nothing can be written here any more
+                raise
             except Exception as error:
                 planned = Failed(post.place, located(error, post.place))
             if isinstance(planned, Order):
@@ -236,29 +243,34 @@ class _Build:
 
     def _given(self, order: Order) -> Iterator[Event]:
         """`order` is made, or given to who makes it while we go on."""
-        self.worked = True
+        if not self.worked:
+            yield from self._hire()
         if self._away is None:
             yield from self._made(order, lambda: self._studio.make(order, self._pool))
         else:
             self.there.begin(order.blank.id, order.place)
             self._away.give(order)
-            yield from self.back(self._most)
+            yield from self.back()
 
     def _made(self, order: Order, making: Callable[[], Iterable[Event]]) -> Iterator[Event]:
         """What becomes of `order`, made here or far away."""
         try:
             for event in making():
                 if isinstance(event, Made):
+                    if self._away is not None:
+                        self.store.learn(catalog.owned(event.episode))
                     yield from self.there.mended(order.hurt, event.episode)
                     self._noted(event)
                 yield event
+        except LostError:
+            raise
         except Exception as error:
             self.there.fail(order.blank.id)
             yield self._noted(Failed(order.place, located(error, order.place)))
 
-    def back(self, most: int = 0) -> Iterator[Event]:
-        """What became of the posts that others were given, until they have no more than `most` of them."""
-        for order, done in self._away.back(most) if self._away else ():
+    def back(self, *, every: bool = False) -> Iterator[Event]:
+        """What became of the posts that others were given, as far as it is known; or of `every` one."""
+        for order, done in self._away.back(every=every) if self._away else ():
             yield from self._made(order, done.result)
 
     def _planned(self, post: Post, part: tuple[int, int]) -> Generator[Event, None, Outcome | Order]:

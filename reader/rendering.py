@@ -27,7 +27,7 @@ from reader.listen.hearing import sum_up
 from reader.model import Article, Episode, Script, Voice
 from reader.mp3 import frames
 from reader.script import compose
-from reader.store import LOCK, Store, open_store
+from reader.store import Store, open_store
 from reader.words import message
 
 
@@ -146,7 +146,7 @@ class Branch:
             if here[name] != wanted:
                 raise WorkerError(_differs(name, here[name], wanted), mend=message("mend.worker-install"))
         store = open_store(self.config.out)
-        if _holder(store) != self.holder:
+        if store.holder() != self.holder:
             told = message("cluster.elsewhere")
             raise WorkerError(told, where=store.where(""), mend=message("mend.shared-output"))
         ready(self.speaker)
@@ -178,7 +178,7 @@ class _Open:
 
     def _look(self) -> None:
         """See that somebody still waits for what is made here: another's build is none of ours to write into."""
-        if workers.ending() or _holder(self._store) != self._holder:
+        if workers.ending() or self._store.holder() != self._holder:
             raise WorkerError(message("cluster.nobody"))
 
     def close(self) -> None:
@@ -188,10 +188,6 @@ class _Open:
 
 
 _OPEN: dict[str, _Open] = {}
-
-
-def _holder(store: Store) -> str:
-    return store.read(LOCK).decode("utf-8", "replace")
 
 
 def _differs(name: str, here: object, wanted: object) -> str:

@@ -1,4 +1,4 @@
-"""Where the show is kept: named files, every write whole or not at all; a folder is the store we have."""
+"""Where the show is kept: named files, every write whole or not at all; a folder, or a bucket (`reader.bucket`)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import errno
 import os
 import platform
 import tempfile
-import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from pkgutil import resolve_name
+from secrets import token_hex
 from typing import BinaryIO, Protocol
 
 from filelock import FileLock, Timeout
 
+from reader.disk import left_behind, make, part_of, settle, when_free
 from reader.errors import BusyError, StoreError, reason
 from reader.events import Waiting
 from reader.words import message
@@ -30,11 +32,13 @@ class Stat:
     """Of a stored file: bytes, and when it was last written (Unix time, seconds).
 
     Attributes:
+        mark: of its content, where a store tells one (an ETag): another content has another, also within one second.
         changed: when it came to be what it is, whatever a copy that keeps times says of it; 0 where a system doesn't tell.
     """
 
     size: int
     modified: float
+    mark: str = ""
     changed: float = field(default=0.0, compare=False)
 
 
@@ -108,6 +112,8 @@ class Store(Protocol):
     def alone(self, wait: float = 0.0) -> AbstractContextManager[None]:
         """Nobody else builds here meanwhile; who is killed holds nothing up.
 
+        Where a store can be lost all the same (a bucket, by who slept too long), what writes or removes then raises a `LostError`.
+
         Args:
             wait: seconds at most, until nobody else does.
 
@@ -115,6 +121,18 @@ class Store(Protocol):
             BusyError: somebody else does still.
             StoreError: no permission.
         """
+
+    def holder(self) -> str:
+        """A mark that only who is, or was the last to be, `alone` here has; empty where there is none, or it can't be told.
+
+        Who writes for a builder asks for it before a record, and stops if it isn't the one it was given: another has taken over.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Others have written these files for us: what was known of them holds no more."""
 
 
 LOCK = ".sori-lock"
@@ -175,8 +193,8 @@ class Folder:
     def remove(self, name: str) -> None:
         """See `Store.remove`; its folder goes, too, once that is empty."""
         try:
-            _when_free(lambda: (self.root / name).unlink(missing_ok=True))
-            _settle((self.root / name).parent)
+            when_free(lambda: (self.root / name).unlink(missing_ok=True))
+            settle((self.root / name).parent)
         except FileNotFoundError:  # nor is its folder
             return
         except OSError as error:
@@ -212,7 +230,7 @@ class Folder:
         """See `Store.tidy`."""
         for part in self.root.rglob(".part-*"):
             with suppress(OSError):  # another build was faster; no permission
-                if _left_behind(part):
+                if left_behind(part):
                     part.unlink()
 
     @contextmanager
@@ -220,29 +238,36 @@ class Folder:
         """See `Store.alone`."""
         file = self.root / LOCK
         try:
-            _make(self.root)
+            make(self.root)
             mode = 0o644 | self.root.stat().st_mode & 0o022  # who may write here may hold it
             lock = FileLock(file, timeout=wait, mode=mode, thread_local=False)
             lock.acquire()
         except Timeout as error:
-            told, mend = message("store.busy", who=_holder(file)), message("mend.busy")
+            told, mend = message("store.busy", who=in_words(_told(file))), message("mend.busy")
             raise BusyError(told, where=str(self.root), mend=mend) from error
         except OSError as error:
             raise self._unwritable("", error) from error
         try:
             with suppress(OSError):  # on a full disk it isn't known who holds it, and held it is
-                file.write_text(f"{os.getpid()} {platform.node()} {datetime.now():%H:%M}", "utf-8")
+                file.write_text(signed(), "utf-8")
             yield
         finally:
             lock.release()
+
+    def holder(self) -> str:
+        """See `Store.holder`. (Windows lets nobody read what is locked.)"""
+        return mark(_told(self.root / LOCK))
+
+    def learn(self, names: Iterable[str]) -> None:
+        """See `Store.learn`: a folder is looked at each time."""
 
     @contextmanager
     def draft(self, name: str) -> Iterator[Path]:
         """See `Store.draft`."""
         final = self.root / name
         try:
-            _make(final.parent)
-            handle, temporary = tempfile.mkstemp(final.suffix, _part(os.getpid()), final.parent)
+            make(final.parent)
+            handle, temporary = tempfile.mkstemp(final.suffix, part_of(os.getpid()), final.parent)
             os.close(handle)
         except OSError as error:
             raise self._unwritable(name, error) from error
@@ -265,8 +290,8 @@ class Folder:
             if final.is_dir():
                 with suppress(OSError):  # somebody's files are in it: what follows tells
                     final.rmdir()
-            _when_free(lambda: draft.replace(final))
-            _settle(final.parent)
+            when_free(lambda: draft.replace(final))
+            settle(final.parent)
         except OSError as error:
             raise self._unwritable(name, error) from error
 
@@ -285,7 +310,7 @@ _REMEDIES |= dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "writable-f
 
 def _stat(file: Path | os.DirEntry[str]) -> Stat:
     found = file.stat()
-    return Stat(found.st_size, found.st_mtime, found.st_ctime if os.name == "posix" else 0.0)
+    return Stat(found.st_size, found.st_mtime, changed=found.st_ctime if os.name == "posix" else 0.0)
 
 
 WAIT = 600.0
@@ -308,80 +333,39 @@ def held(store: Store, stack: ExitStack, wait: float = WAIT) -> Iterator[Waiting
         stack.enter_context(store.alone(wait))
 
 
-_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6) if os.name == "nt" else ()
-"""Seconds before another try: Windows lets nobody replace or remove what a listener's download or a virus scanner has open."""
+def signed() -> str:
+    """What a lock says: process, machine, since when, and a mark that no other lock has."""
+    return f"{os.getpid()} {platform.node() or '?'} {datetime.now():%H:%M} {token_hex(8)}"
 
 
-def _when_free(act: Callable[[], object]) -> None:
-    for pause in _PAUSES:
-        with suppress(PermissionError):
-            act()
-            return
-        time.sleep(pause)
-    act()
+def mark(lock: str) -> str:
+    """The mark in what a lock says; empty if it says none."""
+    return (lock.split()[3:4] or [""])[0]
 
 
-def _make(folder: Path) -> None:
-    """See that `folder` is there, also after a power failure: each new one is a name in the one above it."""
-    if folder.is_dir():
-        return
-    if folder.parent != folder:
-        _make(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _settle(folder.parent)
+def in_words(lock: str) -> str:
+    """Who holds a lock, as far as it says so."""
+    process, machine, since, *_ = (*lock.split(), "", "", "")
+    return (
+        message("store.holder", process=process, machine=machine, since=since)
+        if since
+        else message("store.somebody")
+    )
 
 
-_UNSYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF)
-"""What file systems answer that sync no folders (some of the network), and what a folder does that may be written but not read."""
+def _told(lock: Path) -> str:
+    with suppress(OSError, ValueError):
+        return lock.read_text("utf-8")
+    return ""
 
 
-def _settle(folder: Path) -> None:
-    """See that a folder's new names outlast a power failure (POSIX; elsewhere a folder can't be opened)."""
-    if os.name != "posix":
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        if error.errno not in _UNSYNCED:
-            raise
+def _bucket(place: str) -> Store:
+    """A bucket. Its room stands above this one, for it knows what a web server is to tell of each file."""
+    store: Store = resolve_name("reader.bucket:Bucket")(place)
+    return store
 
 
-def _holder(lock: Path) -> str:
-    """Who holds a lock, as far as it tells: process, machine, since when."""
-    with suppress(OSError, ValueError):  # Windows lets nobody read what is locked
-        process, machine, since = lock.read_text("utf-8").split()
-        return message("store.holder", process=process, machine=machine, since=since)
-    return message("store.somebody")
-
-
-_DAY = 86_400.0  # seconds
-
-
-def _part(process: int) -> str:
-    """What the names of a process's half-written files begin with: it, and its machine, by whose name it can be asked for."""
-    machine = sha256(platform.node().encode()).hexdigest()[:8]
-    return f".part-{machine}-{process}-"
-
-
-def _left_behind(part: Path) -> bool:
-    """Whether nobody writes `part` any more: its process, of this machine, has gone; of another's, it is a day old."""
-    process = part.name.removeprefix(".part-").split("-")[1:2]
-    ours = process and process[0].isdecimal() and part.name.startswith(_part(int(process[0])))
-    if os.name == "posix" and ours:
-        try:
-            os.kill(int(process[0]), 0)
-        except ProcessLookupError:
-            return True
-        except OSError:  # it is someone else's
-            return False
-    return part.is_file() and time.time() - part.stat().st_mtime > _DAY
-
-
-STORES: dict[str, Callable[[str], Store]] = {"": Folder}
+STORES: dict[str, Callable[[str], Store]] = {"": Folder, "s3": _bucket}
 """What opens an output, by the scheme of its address (``scheme://…``); without one, it is a folder."""
 
 
@@ -389,6 +373,7 @@ def open_store(place: str) -> Store:
     """The store at `place`.
 
     Raises:
+        ConfigError: its extra isn't installed, or it is no whole address.
         StoreError: we have none for its scheme.
     """
     scheme = place.partition("://")[0] if "://" in place else ""

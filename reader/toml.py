@@ -51,7 +51,12 @@ class Toml:
         return f"{self.name}:{whole + 1}"
 
     def place(self, name: str) -> str:
-        """The file or folder that the file means by `name`: taken from where it is itself; ``~`` is the user's home."""
+        """The file or folder that the file means by `name`: taken from where it is itself; ``~`` is the user's home.
+
+        An address (``s3://…``) is what it is, wherever the file lies.
+        """
+        if "://" in name:
+            return name
         path = Path(name)
         with suppress(RuntimeError):  # the home of a user who isn't there
             path = path.expanduser()

@@ -1,12 +1,22 @@
 import errno
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
+import boto3
 import pytest
 
-from reader.cache import FolderCache, key
+from reader import cache as cache_module
+from reader.cache import FolderCache, ObjectCache, default_folder, key, open_cache
+from reader.errors import ConfigError
+from tests.s3 import gate, moto, place
+from tests.s3_server import Gate
+
+__all__ = ["gate", "moto", "place"]  # fixtures
 
 
 def entries(cache: FolderCache) -> list[Path]:
@@ -142,3 +152,70 @@ def test_an_entry_under_anothers_name_is_none(tmp_path: Path) -> None:
     assert cache.get(one) is None
     paths[0].write_bytes(first)
     assert cache.get(one) == b"first"
+
+
+# ── a bucket of many machines, a folder in front ─────────────────────────────────────────────────
+
+
+@pytest.fixture
+def far(place: str, tmp_path: Path) -> Iterator[ObjectCache]:
+    cache_module._opened.cache_clear()
+    yield ObjectCache(FolderCache(tmp_path / "near"), place)
+    cache_module._opened.cache_clear()
+
+
+def another(far: ObjectCache, tmp_path: Path) -> ObjectCache:
+    """That of another machine."""
+    return ObjectCache(FolderCache(tmp_path / "another"), far.url)
+
+
+def test_what_one_machine_put_another_gets_and_keeps(far: ObjectCache, tmp_path: Path, gate: Gate) -> None:
+    far.put("ab12", b"sound")
+    other = another(far, tmp_path)
+    assert (other.get("ab12"), other.near.get("ab12"), other.get("ab13")) == (b"sound", b"sound", None)
+    gate.seen.clear()
+    assert other.get("ab12") == far.get("ab12") == b"sound"
+    assert not gate.seen
+    assert other.trim(0) == 1
+    assert other.get("ab12") == b"sound"  # what lies far isn't trimmed
+
+
+def test_it_goes_to_other_processes(far: ObjectCache) -> None:
+    far.put("ab12", b"sound")
+    far.near.trim(0)
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        assert pool.submit(far.get, "ab12").result() == b"sound"
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", bytes(40)])
+def test_what_was_damaged_far_counts_as_absent(far: ObjectCache, tmp_path: Path, damage: bytes) -> None:
+    bucket = far.url.split("/")[2]
+    boto3.client("s3").put_object(Bucket=bucket, Key="show/ab/ab12", Body=damage)
+    assert far.get("ab12") is None
+    far.put("ab12", b"sound")
+    assert another(far, tmp_path).get("ab12") == b"sound"
+
+
+def test_a_far_one_that_fails_is_told_once_and_let_alone(
+    far: ObjectCache, gate: Gate, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate.fault = lambda method, path: "503"
+    for number in range(5):
+        far.put(f"ab{number}", b"sound")
+        assert far.get(f"ab{number}") == b"sound"
+        assert far.get(f"cd{number}") is None
+    assert (len(gate.seen), len(caplog.records)) == (1, 1)
+    gate.fault = lambda method, path: ""
+    monkeypatch.setattr(cache_module, "monotonic", lambda: time.monotonic() + cache_module.REST)
+    far.put("ab12", b"sound")
+    far.near.trim(0)
+    assert far.get("ab12") == b"sound"
+    assert len(caplog.records) == 1
+
+
+def test_where_a_cache_is(tmp_path: Path) -> None:
+    assert open_cache() == FolderCache(default_folder())
+    assert open_cache(str(tmp_path)) == FolderCache(tmp_path)
+    assert open_cache("s3://bucket/clips/") == ObjectCache(FolderCache(default_folder()), "s3://bucket/clips")
+    with pytest.raises(ConfigError):
+        open_cache("gs://bucket/clips")

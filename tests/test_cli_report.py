@@ -88,7 +88,7 @@ def test_what_is_done_as_lines_of_json(home: Path, tmp_path: Path, posts: Path) 
 ERROR = SpeechError("무엇", where="어디", mend="할 일")
 EVENTS: list[Event] = [
     Waiting("누가", 1.0),
-    Joined(2, ""),
+    Joined(2, "http://127.0.0.1:8787/status"),
     Excluded("b.md", "b*"),
     Noted("c*", "알림"),
     Begun("a.md", 0, 1),

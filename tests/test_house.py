@@ -17,6 +17,7 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "unseen"}, {"events"}],
     [
+        {"disk", "objects"},
         {
             "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store",
             "tags", "toml",
@@ -25,8 +26,8 @@ FLOORS = [
         {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
         {"catalog", "listing"},
         {"manifest", "outputs", "sound"},
-        {"engines", "media"},
-        {"voice"},
+        {"engines", "lease", "media"},
+        {"bucket", "voice"},
         {"config"},
         {"feed"},
         {"site"},
@@ -45,9 +46,9 @@ LAYERS = [layer for floor in FLOORS for layer in floor]
 # Who may import what isn't ours, nor Python's.
 OWNERS = {
     "PIL": {"cover"},
-    "aiohttp": {"engines"},
+    "aiohttp": {"engines", "objects"},
     "av": {"formats"},
-    "botocore": {"destination"},
+    "botocore": {"objects"},
     "bs4": {"article"},
     "dask": {"cluster"},
     "distributed": {"cluster"},
@@ -56,7 +57,7 @@ OWNERS = {
     "espeakng_loader": {"engines"},
     "faster_whisper": {"listen"},
     "filelock": {"store"},
-    "fsspec": {"destination", "sftp"},
+    "fsspec": {"destination", "objects", "sftp"},
     "google": {"engines"},  # protobuf, in which onnx keeps a model
     "gtts": {"engines"},
     "jinja2": {"site"},
@@ -73,8 +74,9 @@ OWNERS = {
     "protego": {"source"},
     "psutil": {"workers"},
     "pydub": {"sound"},
-    "requests": {"engines", "source"},
+    "requests": {"check", "engines", "source"},
     "rich": {"cli"},
+    "s3fs": {"objects"},
     "segno": {"serve"},
     "sherpa_onnx": {"engines"},
     "soundfile": {"formats", "sound"},

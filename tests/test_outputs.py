@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -180,6 +180,11 @@ class Memory:
 
     def alone(self, wait: float = 0.0) -> AbstractContextManager[None]:
         return nullcontext()
+
+    def holder(self) -> str:
+        return ""
+
+    def learn(self, names: Iterable[str]) -> None: ...
 
 
 def test_a_toy_store(tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,10 @@ from lxml import etree
 from reader import catalog, manifest, show
 from reader.catalog import name
 from reader.config import Show
-from reader.destination import RECORD, _why
+from reader.destination import RECORD
 from reader.errors import ConfigError, ReaderError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, File
+from reader.objects import why
 from reader.publish import Report, Sent, Step, sum_up, upload
 from reader.store import Folder, integrity
 
@@ -298,7 +299,7 @@ def test_a_record_that_is_none_of_ours_is_named_and_nothing_deleted(tmp_path: Pa
 @pytest.mark.parametrize("password", ["hush", "h%40sh"])
 def test_no_message_tells_a_password(password: str) -> None:
     error = OSError(f"can't log in to sftp://me:{password}@host or with h@sh")
-    told = _why(error, f"sftp://me:{password}@host/show")
+    told = why(error, f"sftp://me:{password}@host/show")
     assert password not in told
     assert "h@sh" not in told or password == "hush"
 

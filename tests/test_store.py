@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader import store
+from reader import disk
 from reader.errors import StoreError
 from reader.store import LOCK, Folder
 
@@ -101,7 +101,7 @@ def test_what_someone_has_open_is_replaced_a_little_later(
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", replace)
-    monkeypatch.setattr(store, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(disk, "_PAUSES", (0.0, 0.0))
     if busy > 2:
         with pytest.raises(StoreError, match="쓸 수 없습니다"):
             Folder(tmp_path).write("feed.xml", b"new")

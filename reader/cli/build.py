@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,6 +64,9 @@ def build(
         typer.Option("--listen", help=message("cli.listen")),
     ] = None,
     whisper: WhisperFolder = None,
+    cache: Annotated[
+        str | None, typer.Option("--cache", metavar="PLACE", help=message("cache.place"))
+    ] = None,
     allow_private: AllowPrivate = False,
     settings: ConfigFile = None,
     as_json: AsJson = False,
@@ -73,7 +75,7 @@ def build(
 ) -> None:
     """Makes an MP3 of each post, and a feed of all."""
     from reader import config, events, pipeline
-    from reader.cache import FolderCache, default_folder
+    from reader.cache import open_cache
     from reader.cli import report
     from reader.errors import ReaderError
 
@@ -91,6 +93,7 @@ def build(
             exclude=exclude or (),
             listen=True if whisper else listen,
             whisper=whisper,
+            cache=cache,
             allow_private=allow_private,
         )
     began = monotonic()
@@ -105,7 +108,7 @@ def build(
         newest=order is Order.NEWEST,
     )
     asked = asked if wait is None else replace(asked, wait=wait)
-    making = pipeline.build(places, chosen, FolderCache(default_folder()), asked)
+    making = pipeline.build(places, chosen, open_cache(chosen.cache), asked)
     going = report.forgetting(making, chosen.out)
     tally = events.Tally()
     try:
@@ -207,6 +210,8 @@ def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
 
 
 def _summary(report: Report, out: str, seconds: float) -> str:
+    from reader.store import open_store
+
     sound = sum(episode.seconds for episode in report.made)
     parts = [message("build.made", count=len(report.made))]
     if report.made:
@@ -223,7 +228,8 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         ("build.failed", report.failed),
     )
     parts += [message(key, count=len(each)) for key, each in counted if each]
-    told = message("build.done", parts=", ".join(parts), seconds=seconds, feed=Path(out) / "feed.xml")
+    feed = open_store(out).where("feed.xml")
+    told = message("build.done", parts=", ".join(parts), seconds=seconds, feed=feed)
     for each in report.withheld:
         told += message("build.withheld-post", place=one_line(each.place), why=each.why)
     for place, why in report.teasers:

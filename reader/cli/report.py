@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from reader import __version__
@@ -24,7 +23,8 @@ from reader.store import Folder
 from reader.words import message
 
 REPORT = "build-report.json"
-"""In the output: what the last build did, as ``--json`` tells it. It is neither published nor served."""
+"""In the output: what the last build did, as ``--json`` tells it. It is neither published nor served; so it isn't left in a
+bucket, where all that lies may be public (it names drafts, and files of the machine that built)."""
 
 
 def facts(report: Report, out: str, seconds: float, error: BaseException | None = None) -> dict[str, Any]:
@@ -54,10 +54,16 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
     }
 
 
+def _kept_in(out: str) -> Folder | None:
+    """The folder that a report is left in, if the output is one."""
+    return None if "://" in out else Folder(out)
+
+
 def forget(out: str) -> None:
     """Take away what a build before said, unless one is at work there: then it is to be that one's."""
-    if Path(out, REPORT).is_file():
-        with suppress(StoreError), Folder(out).alone():
+    folder = _kept_in(out)
+    if folder and folder.stat(REPORT):
+        with suppress(StoreError), folder.alone():
             _forget(out)
 
 
@@ -72,8 +78,10 @@ def forgetting(going: Iterable[Event], out: str) -> Iterator[Event]:
 
 
 def _forget(out: str) -> None:
+    folder = _kept_in(out)
     with suppress(OSError):  # what can't be written here is told by the build
-        Path(out, REPORT).unlink(missing_ok=True)
+        if folder:
+            (folder.root / REPORT).unlink(missing_ok=True)
 
 
 def leave(told: dict[str, Any], out: str) -> None:
@@ -83,8 +91,9 @@ def leave(told: dict[str, Any], out: str) -> None:
         StoreError: no room, no permission.
     """
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    # a name that isn't text here holds halves of characters, which JSON writes just so
-    Folder(out).write(REPORT, text.encode("utf-8", "backslashreplace"))
+    if folder := _kept_in(out):
+        # a name that isn't text here holds halves of characters, which JSON writes just so
+        folder.write(REPORT, text.encode("utf-8", "backslashreplace"))
 
 
 def leave_if_possible(told: dict[str, Any], out: str) -> None:
@@ -92,8 +101,9 @@ def leave_if_possible(told: dict[str, Any], out: str) -> None:
 
     Where another is at work, the report is to be that one's.
     """
-    if Folder(out).root.is_dir():
-        with suppress(StoreError), Folder(out).alone():
+    folder = _kept_in(out)
+    if folder and folder.root.is_dir():
+        with suppress(StoreError), folder.alone():
             leave(told, out)
 
 

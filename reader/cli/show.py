@@ -22,6 +22,7 @@ from reader.errors import ConfigError, ReaderError, SourceError
 from reader.words import message
 
 if TYPE_CHECKING:
+    from reader.cache import ClipCache
     from reader.check import Finding
     from reader.check.coverage import Proof
     from reader.check.hearing import Heard, Listening
@@ -35,12 +36,20 @@ NAMED = 10
 Out = Annotated[str | None, typer.Argument(metavar="OUT", help=message("cli.show"))]
 
 
-def _folder(out: str | None, settings: str | None = None) -> Path:
+def _place(out: str | None, settings: str | None = None) -> str:
     from reader import config
 
     if out == "":
         raise ConfigError(message("folder.nameless"), mend=message("mend.built-folder"))
-    return Path(out or config.load(settings).out)
+    return out or config.load(settings).out
+
+
+def _folder(out: str | None, settings: str | None = None) -> Path:
+    """The folder of a show, for what can only be done with one of this machine."""
+    place = _place(out, settings)
+    if "://" in place:
+        raise ConfigError(message("folder.bucket"), where=place, mend=message("mend.bucket"))
+    return Path(place)
 
 
 def _built(folder: Path) -> Path:
@@ -66,7 +75,10 @@ def check(
 ) -> None:
     """Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
+    from reader.cache import open_cache
     from reader.check import ERROR, Finding, examine, with_posts
+    from reader.check.nearby import nearby
+    from reader.check.public import served
     from reader.listen import Listener
 
     if posts and not coverage:
@@ -74,15 +86,19 @@ def check(
     watched = sys.stderr.isatty() and not quiet
     if quiet:
         logging.getLogger("reader").setLevel(logging.WARNING)
-    folder = _built(_folder(out, settings))
+    place = _place(out, settings)
+    if "://" not in place:
+        _built(Path(place))
     cores = workers.cores()
-    mended = _repair(replace(config.load(settings), out=str(folder)), quiet or as_json) if mend else []
+    mended = _repair(replace(config.load(settings), out=place), quiet or as_json) if mend else []
     ear = Listener(whisper or config.load(settings).whisper, cores) if listen or whisper else None
-    steps = examine(folder, sound=not no_sound)
-    found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
-    heard = _heard(folder, ear, cores, found, watched) if ear else []
-    proofs = _proofs(folder, posts or [], config.load(settings), found, watched) if coverage else []
-    found = with_posts(folder, found)
+    with nearby(place) as folder:
+        steps = examine(folder, sound=not no_sound)
+        found = [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
+        kept = open_cache(config.load(settings).cache)
+        heard = _heard(folder, ear, kept, cores, found, watched) if ear else []
+        proofs = _proofs(folder, posts or [], config.load(settings), found, watched) if coverage else []
+        found = [*with_posts(folder, found), *served(place, folder)]
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
@@ -212,16 +228,17 @@ def _looked_at(steps: Iterable[Seen]) -> Iterator[Seen]:
     print("\r\x1b[K", end="", file=sys.stderr)
 
 
-def _heard(out: Path, ear: Ear, cores: int, found: list[Finding], watched: bool) -> list[dict[str, Any]]:
+def _heard(
+    out: Path, ear: Ear, cache: ClipCache, cores: int, found: list[Finding], watched: bool
+) -> list[dict[str, Any]]:
     """A row an episode: how it is understood. What is doubtful is added to `found`."""
-    from reader.cache import FolderCache, default_folder
     from reader.check import Finding
     from reader.check.hearing import Heard, hear
     from reader.workers import executor
 
     rows = []
     with executor(f"threads:{cores}") as pool:
-        steps = hear(out, ear, FolderCache(default_folder()), pool)
+        steps = hear(out, ear, cache, pool)
         for step in _listened(steps) if watched else steps:
             if isinstance(step, Finding):
                 found.append(step)
@@ -291,7 +308,7 @@ def serve(
 def _watcher(places: list[str], out: Path, settings: str | None, stop: threading.Event) -> threading.Thread:
     """Builds `places` now, and gives a thread that builds them again whenever they change."""
     from reader import config, events, pipeline
-    from reader.cache import FolderCache, default_folder
+    from reader.cache import open_cache
     from reader.serve import watch
 
     for place in places:
@@ -301,7 +318,7 @@ def _watcher(places: list[str], out: Path, settings: str | None, stop: threading
 
     def build() -> None:
         try:
-            report = events.sum_up(pipeline.build(places, chosen, FolderCache(default_folder())))
+            report = events.sum_up(pipeline.build(places, chosen, open_cache(chosen.cache)))
         except ReaderError as error:
             complain(error)
             return
