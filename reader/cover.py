@@ -92,6 +92,9 @@ def _wrap(draw: ImageDraw.ImageDraw, text: str, size: int) -> list[str]:
         if lines and draw.textlength(f"{lines[-1]} {word}", _font(size)) <= SIDE - 2 * _MARGIN:
             lines[-1] += f" {word}"
             continue
+        if draw.textlength(word, _font(size)) <= SIDE - 2 * _MARGIN:
+            lines.append(word)
+            continue
         lines.append("")
         for letter in word:
             if draw.textlength(lines[-1] + letter, _font(size)) > SIDE - 2 * _MARGIN:

@@ -94,13 +94,13 @@ def find_sign(text: str, sound: Sound, voice: Voice) -> str:
     >>> find_sign("안녕하세요", Sound(b""), Voice("mine", "mine"))
     '소리가 없습니다'
     """
-    told = measure(sound) if sound.pcm else None
-    if told is None or told.level < SILENT:
+    bounds = BOUNDS[voice.signs]
+    told = measure(sound) if sound.pcm and bounds else None
+    if not sound.pcm or (told.level if told else _loud(sound)) < SILENT:
         return message("sign.silent")
     if not plausible(text, sound.seconds, voice.syllable_seconds):
         return message("sign.length", count=count_syllables(text), seconds=sound.seconds)
-    bounds = BOUNDS[voice.signs]
-    return crossed(told, bounds) if bounds else ""
+    return crossed(told, bounds) if told and bounds else ""
 
 
 def plausible(text: str, seconds: float, bounds: tuple[float, float]) -> bool:
@@ -127,6 +127,13 @@ def crossed(told: Figures, bounds: Bounds) -> str:
     if told.range < bounds.range:
         return message("sign.monotone")
     return ""
+
+
+def _loud(sound: Sound) -> float:
+    """`Figures.level` alone, at a tenth of the work."""
+    import numpy as np
+
+    return float(np.percentile(_levels(_frames(sound)), 90))
 
 
 def measure(sound: Sound) -> Figures:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import array
 import math
-import sys
+from functools import cache
 from hashlib import blake2b
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from reader.engines import Option, settings
 from reader.model import RATE, Sound, Voice
 from reader.words import message
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Silence:
@@ -35,9 +38,16 @@ class Silence:
             return Sound(b"")
         count = int(RATE * letters / self._per_second)
         hertz = 200 + int.from_bytes(blake2b(text.encode(), digest_size=2).digest(), "little") % 801
-        period = array.array("h", (round(3276 * math.sin(math.tau * hertz * i / RATE)) for i in range(RATE)))
-        if sys.byteorder == "big":
-            period.byteswap()
         # A whole number of Hz repeats each second, so one second is all that needs computing.
-        tone = period.tobytes()
+        once, moments = _sine()
+        tone = once[hertz * moments % RATE].tobytes()
         return Sound((tone * (count // RATE + 1))[: count * 2])
+
+
+@cache
+def _sine() -> tuple[NDArray[np.int16], NDArray[np.int64]]:
+    """A second of 1 Hz, and the numbers of its samples: faster tones take some of them."""
+    import numpy as np
+
+    wave = [round(3276 * math.sin(math.tau * i / RATE)) for i in range(RATE)]
+    return np.array(wave, "<i2"), np.arange(RATE)
