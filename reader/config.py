@@ -79,6 +79,7 @@ class Config:
     Attributes:
         bitrate: kbit/s of the MP3.
         formats: besides MP3: ``m4b``, ``opus``.
+        exclude: globs of files that are no posts (`reader.source.globs`).
         lexicons: TSV files of the user's words (written ⇥ spoken).
         earcons: a soft chime before each heading.
         intro: sound file heard first, and `outro` last; empty for none.
@@ -95,6 +96,7 @@ class Config:
     bitrate: int = 64
     workers: str = workers.DEFAULT
     formats: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
     earcons: bool = False
     intro: str = ""
@@ -114,6 +116,7 @@ class Config:
         workers: str | None,
         bitrate: int | None,
         formats: str | None,
+        exclude: Collection[str] = (),
         listen: bool | None = None,
         whisper: str | None = None,
         cache: str | None = None,
@@ -123,6 +126,7 @@ class Config:
 
         Args:
             formats: names with commas between; ``mp3`` is always made.
+            exclude: besides those of the config.
 
         Raises:
             ConfigError: a format or bit rate we don't make, workers that there aren't, no folder.
@@ -141,11 +145,25 @@ class Config:
             workers=self.workers if workers is None else workers,
             bitrate=self.bitrate if bitrate is None else bitrate,
             formats=_formats(asked),
+            exclude=_exclude((*self.exclude, *exclude)),
             listen=self.listen if listen is None else listen,
             whisper=whisper or self.whisper,
             cache=cache or self.cache,
             allow_private=allow_private or self.allow_private,
         )
+
+    def from_anywhere(self) -> Config:
+        """The same for a process that stands in another folder: what it names is named from the root."""
+        voice = _from_root(self.voice) if self.voice.endswith(".toml") else self.voice
+        places: dict[str, Any] = {}
+        for key in _PLACES:
+            told = getattr(self, key)
+            places[key] = _from_root(told) if isinstance(told, str) else tuple(map(_from_root, told))
+        return replace(self, voice=voice, **places)
+
+
+def _from_root(place: str) -> str:
+    return str(Path(place).absolute()) if place and "://" not in place else place
 
 
 def load(path: str | None = None) -> Config:
@@ -188,7 +206,7 @@ def _meant(file: Toml, table: str, defaults: Show | Config) -> dict[str, Any]:
         try:
             number = key == "workers" and type(value) is int  # 4 means "4"
             given = _typed(shown(value) if number else value, known[key])
-            if given and (key in _PLACES or (key == "voice" and given.endswith(".toml"))):
+            if given and (key in _PLACES or (key in _FILES and given.endswith(_FILES[key]))):
                 given = file.place(given) if isinstance(given, str) else tuple(map(file.place, given))
             meant[key] = _MEANING[key](given) if key in _MEANING else given
         except ConfigError as error:
@@ -293,6 +311,12 @@ def _formats(asked: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
 
 
+def _exclude(patterns: Collection[str]) -> tuple[str, ...]:
+    if not all(pattern.strip("/ ") for pattern in patterns):
+        raise ConfigError(message("setting.glob"), mend=message("mend.glob"))
+    return tuple(dict.fromkeys(patterns))
+
+
 def _lexicons(paths: tuple[str, ...]) -> tuple[str, ...]:
     if paths:
         from reader.korean import lexicon  # most shows have none, and it takes a while to import
@@ -309,6 +333,8 @@ def _file(path: str) -> str:
 
 _PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
 """Keys that name files or folders."""
+_FILES = {"voice": ".toml", "workers": ".json"}
+"""Keys that may name a file, and how that ends."""
 _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,
@@ -318,6 +344,7 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "bitrate": _bitrate,
     "workers": _workers,
     "formats": _formats,
+    "exclude": _exclude,
     "lexicons": _lexicons,
     "intro": _file,
     "outro": _file,

@@ -20,6 +20,22 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """The file at `place` is none of the posts, as the glob `by` asks; an episode that it had is one whose post has gone."""
+
+    place: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something to be known of what was asked (`place`), which is no error."""
+
+    place: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """So many workers of a cluster make the episodes; at `dashboard` a browser sees what they do, if that isn't empty."""
 
@@ -141,6 +157,13 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Astray:
+    """So many episodes stay though their posts are none of those that were read, which were all of folders."""
+
+    episodes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mended:
     """A file that was missing or damaged is there again, as it was written."""
 
@@ -157,7 +180,20 @@ class Shown:
 
 Outcome = Made | Kept | Withheld | Left | Failed
 """What becomes of a post."""
-Event = Waiting | Joined | Mended | Begun | Said | Recast | Outcome | Withdrawn | Shown
+Event = (
+    Waiting
+    | Joined
+    | Excluded
+    | Noted
+    | Mended
+    | Begun
+    | Said
+    | Recast
+    | Outcome
+    | Astray
+    | Withdrawn
+    | Shown
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +208,7 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place. `mended` are files.
-    `left` counts places that another build is to look at. `teasers` are the places of `Episode.teaser`, each with its reason.
+    `left` counts places that another build is to look at, `astray` episodes whose posts have gone. `teasers` are the places of `Episode.teaser`, each with its reason.
 
     `works` are those of `made`, in the same order.
     """
@@ -192,6 +228,8 @@ class Report:
     mended: tuple[str, ...] = ()
     teasers: tuple[tuple[str, str], ...] = ()
     left: int = 0
+    excluded: tuple[Excluded, ...] = ()
+    astray: int = 0
 
 
 class Tally:
@@ -199,7 +237,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._told: list[Event] = []
-        self._left = 0
+        self._left = self._astray = 0
         self._said: Counter[str] = Counter()
         self._going: dict[str, Counter[str]] = {}
 
@@ -218,7 +256,9 @@ class Tally:
                 self._going[event.place] = Counter()
             case Left():
                 self._left += 1
-            case Made() | Kept() | Withheld() | Failed() | Withdrawn() | Mended():
+            case Astray():
+                self._astray = event.episodes
+            case Made() | Kept() | Withheld() | Failed() | Withdrawn() | Mended() | Excluded() | Noted():
                 self._told.append(event)
                 if isinstance(event, Outcome):  # two items of a feed may link to one place
                     self._said += self._going.pop(event.place, Counter()) or _work(event)
@@ -241,10 +281,16 @@ class Tally:
             doubts=tuple(Doubt(each.place, *doubt) for each in there for doubt in each.doubts),
             withheld=tuple(each for each in told if isinstance(each, Withheld)),
             ignored=tuple((each.place, ignored) for each in made for ignored in each.ignored),
-            notes=(*((each.place, note) for each in there for note in each.notes), *_twins(there)),
+            notes=(
+                *_noted(told),
+                *((each.place, note) for each in there for note in each.notes),
+                *_twins(there),
+            ),
             mended=tuple(each.name for each in told if isinstance(each, Mended)),
             teasers=tuple((each.place, each.episode.teaser) for each in there if each.episode.teaser),
             left=self._left,
+            excluded=tuple(each for each in told if isinstance(each, Excluded)),
+            astray=self._astray,
         )
 
 
@@ -259,6 +305,10 @@ def sum_up(events: Iterable[Event]) -> Report:
     tally = Tally()
     tally.take(events)
     return tally.report()
+
+
+def _noted(told: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    yield from ((each.place, each.told) for each in told if isinstance(each, Noted))
 
 
 def _twins(outcomes: Iterable[Made | Kept]) -> Iterator[tuple[str, str]]:

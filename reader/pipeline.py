@@ -27,19 +27,23 @@ from reader.errors import (
     located,
 )
 from reader.events import (
+    Astray,
     Begun,
     Event,
+    Excluded,
     Failed,
     Joined,
     Kept,
     Left,
     Made,
+    Noted,
     Outcome,
     Withheld,
 )
 from reader.korean import lexicon
 from reader.listen import Listener
-from reader.model import KOREA, Entry, Post
+from reader.listing import Listing
+from reader.model import KOREA, Entry, Look, Post
 from reader.register import Register
 from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
@@ -69,22 +73,26 @@ def build(
     if asked.prune and (asked.since or asked.limit):
         raise ConfigError(message("build.prunes-all"), mend=message("mend.prune"))
     going = _Build(config, cache, asked)
-    found = going.find(places)
+    found, excluded = going.find(places)
     with ExitStack() as stack:
         yield from held(going.store, stack, asked.wait)
         stack.enter_context(going.network)
-        going.open()
-        yield from going.hire(stack.enter_context(workers.executor(config.workers)))
+        going.open(stack)
+        yield from excluded
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from [Left(place)] if going.leaves(place) else going.posts(place)
             yield from going.news()
-        yield from going.back()
-        yield from (Withheld(*told) for told in source.unread(places, drafts=asked.drafts))
+        yield from going.back(every=True)
+        yield from going.unread(places)
         gone = going.take_out()
+        yield from going.astray(places)
         yield from going.show()
         yield from going.there.withdraw(gone)
         going.there.sweep()
+        going.remember()
+        if going.worked:
+            going.store.tidy()  # a machine that worked for us may have died
     yield from (Failed(error.where, error) for error in going.there.damaged.values())
     if going.worked:
         cache.trim()
@@ -101,6 +109,7 @@ class Asked:
         drafts: make what says that it is a draft, or not published.
         future: make what isn't out yet.
         since: leave posts of earlier days alone.
+        last: don't read files that are as they were when their post got its episode, or kept it.
         limit: after so many episodes, leave the rest alone; 0 for none.
         newest: begin with the newest posts.
         wait: seconds at most for whoever else writes into the output.
@@ -112,6 +121,7 @@ class Asked:
     drafts: bool = False
     future: bool = False
     since: date | None = None
+    last: bool = False
     limit: int = 0
     newest: bool = False
     wait: float = WAIT
@@ -140,32 +150,49 @@ class _Build:
         seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
         self.network = source.Network(seconds, size, private=config.allow_private, cache=cache)
         self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
+        self._stack: ExitStack
         self._pool: Executor
         self.there: Register
+        self._listing: Listing
         self._away: Away[Order, list[Event]] | None = None
         self._studio = Studio(config, cache, self.store, self._listener)
 
-    def open(self) -> None:
-        """Learn what is there, once nobody else changes it."""
+    def open(self, stack: ExitStack) -> None:
+        """Learn what is there, once nobody else changes it. What is opened later is closed by `stack`."""
+        self._stack = stack
         self.store.tidy()
         self.there = Register(self.store, self._cache, self._places)
+        self._listing = Listing(self.store, self._cache)
 
-    def hire(self, pool: Executor) -> Iterator[Event]:
-        """It is `pool` that works: sentence by sentence, or, where it has machines of its own, post by post."""
-        self._pool = pool
+    def _hire(self) -> Iterator[Event]:
+        """Whoever is to work: sentence by sentence, or, where it has machines of its own, post by post."""
+        self.worked = True
+        self._pool = pool = self._stack.enter_context(workers.executor(self._config.workers))
         if isinstance(pool, Crew):
             holder = self.store.holder()
             speaker = self._wanted(self._config.voice)
             made_of = identity.ingredients(speaker, self._config)
-            branch = Branch(self._config, self._cache, speaker, holder, made_of)
+            branch = Branch(self._config.from_anywhere(), self._cache, speaker, holder, made_of)
             pool.prepare(f"reader {self.store.where('')}", branch.open)
-            self._away, self._most = Away(pool, partial(far, holder)), pool.size
+            self._away = Away(pool, partial(far, holder))
             yield Joined(pool.count, pool.dashboard)
 
-    def find(self, places: Sequence[str]) -> Sequence[str]:
-        """The single places that `places` mean."""
-        self._places = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
-        return self._places
+    def find(self, places: Sequence[str]) -> tuple[Sequence[str], list[Event]]:
+        """The single places that `places` mean, and what is told of those that are excluded."""
+        found = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
+        exclude = self._config.exclude
+        out = source.excluded(exclude, places, found)
+        told: list[Event] = [Excluded(place, by[0]) for place, by in out.items()]
+        unused = [pattern for pattern in exclude if not any(pattern in by for by in out.values())]
+        told += [Noted(pattern, message("build.excluded-none")) for pattern in unused]
+        self._places = [place for place in found if place not in out]
+        return self._places, told
+
+    def unread(self, places: Sequence[str]) -> Iterator[Withheld]:
+        """What lies in folders, looks like a post and can't be read."""
+        found = dict(source.unread(places, drafts=self._asked.drafts))
+        out = source.excluded(self._config.exclude, places, found)
+        yield from (Withheld(place, why) for place, why in found.items() if place not in out)
 
     def leaves(self, place: str) -> bool:
         """Whether another build is to look at `place`: it would be asked for in vain, or its file tells an earlier day."""
@@ -180,12 +207,17 @@ class _Build:
 
     def posts(self, place: str) -> Iterator[Event]:
         """What becomes of each post of `place`: an outcome, whatever happens."""
+        look = source.look(place)
+        if look and self._asked.last and (kept := self._as_it_was(look)):
+            yield self._noted(kept)
+            return
         try:
             posts = source.fetch(place, self.network)
         except Exception as error:
             yield self._noted(Failed(place, located(error, place)))
             return
         self.there.fetched(posts)
+        self._listing.read(look, posts)
         for number, post in enumerate(posts):
             try:
                 planned = yield from self._planned(post, (number, len(posts)))
@@ -198,22 +230,34 @@ class _Build:
             else:
                 yield self._noted(planned)
 
+    def _as_it_was(self, look: Look) -> Kept | None:
+        """What becomes of a file that need not be read, if it is as it was, and so is all else."""
+        told = self._listing.known(look)
+        known = self.there.just_so(told.wish, told.whole) if told else None
+        if not told or not known or told.recipe != self._recipe(known.wish or self._config.voice):
+            return None
+        if self._doubtful(known) or not self._stays(known) or catalog.damage(self.store, known):
+            return None
+        self.there.found(known.origin, told.place)
+        return self._kept(told.place, known)
+
     def _given(self, order: Order) -> Iterator[Event]:
         """`order` is made, or given to who makes it while we go on."""
-        self.worked = True
+        if not self.worked:
+            yield from self._hire()
         if self._away is None:
             yield from self._made(order, lambda: self._studio.make(order, self._pool))
         else:
             self.there.begin(order.blank.id, order.place)
             self._away.give(order)
-            yield from self.back(self._most)
+            yield from self.back()
 
     def _made(self, order: Order, making: Callable[[], Iterable[Event]]) -> Iterator[Event]:
         """What becomes of `order`, made here or far away."""
         try:
             for event in making():
                 if isinstance(event, Made):
-                    if self._away:
+                    if self._away is not None:
                         self.store.learn(catalog.owned(event.episode))
                     yield from self.there.mended(order.hurt, event.episode)
                     self._noted(event)
@@ -224,9 +268,9 @@ class _Build:
             self.there.fail(order.blank.id)
             yield self._noted(Failed(order.place, located(error, order.place)))
 
-    def back(self, most: int = 0) -> Iterator[Event]:
-        """What became of the posts that others were given, until they have no more than `most` of them."""
-        for order, done in self._away.back(most) if self._away else ():
+    def back(self, *, every: bool = False) -> Iterator[Event]:
+        """What became of the posts that others were given, as far as it is known; or of `every` one."""
+        for order, done in self._away.back(every=every) if self._away else ():
             yield from self._made(order, done.result)
 
     def _planned(self, post: Post, part: tuple[int, int]) -> Generator[Event, None, Outcome | Order]:
@@ -237,7 +281,7 @@ class _Build:
         """
         began = monotonic()
         if (known := self._just_so(post)) and self._stays(known) and not catalog.damage(self.store, known):
-            return self._kept(post, known)
+            return self._kept(post.place, known)
         if self._enough():
             return Left(post.place)
 
@@ -246,7 +290,7 @@ class _Build:
         hurt = catalog.damage(self.store, before) if before else set()
         failure = post.known.get("failure", "")
         if failure and before and not (before.teaser or hurt):  # the page came once, and all of it is told
-            return self._kept(post, before, (message("article.stays", why=failure),))
+            return self._kept(post.place, before, (message("article.stays", why=failure),))
         asked = self._asked
         if asked.since and read.published and read.published.astimezone(KOREA).date() < asked.since:
             return Left(post.place)
@@ -265,7 +309,7 @@ class _Build:
         if before and self._stays(before) and before.hashes.sound == blank.hashes.sound:
             if not hurt and before.hashes == replace(blank.hashes, whole=before.hashes.whole):
                 whole = catalog.read(self.store, before.id)
-                return self._kept(post, episode.noted(whole, blank, self.store).entry)
+                return self._kept(post.place, episode.noted(whole, blank, self.store).entry)
             if not hurt & {
                 catalog.name(before.stem, output.suffix) for output in episode.sounds(self._config)
             }:
@@ -276,10 +320,10 @@ class _Build:
 
         return Order(post.place, read, blank, name, picture, frozenset(hurt), part)
 
-    def _kept(self, post: Post, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
+    def _kept(self, place: str, known: Entry, notes: tuple[str, ...] = ()) -> Kept:
         doubtful = known.hearing and known.hearing.doubts
         doubts = catalog.read(self.store, known.id).doubts if doubtful else ()
-        return Kept(post.place, known, notes, doubts)
+        return Kept(place, known, notes, doubts)
 
     def _just_so(self, post: Post) -> Entry | None:
         """The episode there is of just this post, in the voice that is meant or that the post wished for.
@@ -320,6 +364,19 @@ class _Build:
         """
         pruned = self._asked.prune and not self._lost
         return self.there.take_out(self._unwanted, pruned=pruned, now=self._asked.now)
+
+    def astray(self, places: Sequence[str]) -> Iterator[Astray]:
+        """How many episodes are of none of the posts in `places`, where all of those were read."""
+        part = self._lost or self._asked.since or self._asked.limit or not source.folders(places)
+        if not part and self.there.astray:
+            yield Astray(self.there.astray)
+
+    def remember(self) -> None:
+        """Which files need not be read next time, as long as they are as they were (`Asked.last`)."""
+        there = self.there
+        self._listing.save(
+            there.episodes, there.seen, lambda each: self._recipe(each.wish or self._config.voice)
+        )
 
     def news(self) -> Iterator[Event]:
         """`show`, and `sweep`, of what was made so far, if that is due: the newest are heard while an archive is still made."""

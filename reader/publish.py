@@ -19,7 +19,8 @@ from reader.store import WAIT, Folder, held
 from reader.words import message
 
 NOTE_EVERY = 32
-"""Files after which the record is written: the most that a cut makes us send again."""
+"""Files after which the record is written, or a twentieth of all in it: the most that a cut makes us send again. It grows with the
+show, and written every so many files, it would be most of what is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +153,15 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
         yield Same(len(here) - len(stale))
         if ours is None and stale:
             there.note(record)  # cut from here on, what lies there is known to be ours
-        done = 0
+        done, noted = 0, 0
         for group in _groups(stale):
             for name in there.send({name: here[name] for name in group}):
                 record[name] = digests[name]
                 done += 1
                 yield Sent(name, digests[name][0], done, len(stale))
-                if done % NOTE_EVERY == 0:
+                if done - noted >= max(NOTE_EVERY, len(record) // 20):
                     there.note(record)
+                    noted = done
             _arrived(there, {name: here[name] for name in group}, read=verify)
         gone = sorted(record.keys() - here.keys(), key=lambda name: (-_step(name), name)) if delete else []
         for name in gone:
@@ -226,7 +228,7 @@ def _names(out: Path) -> set[str]:
             where=store.where(manifest.NAME),
             mend=message("mend.build"),
         )
-    return manifest.owned(store, catalog.load(store)[0])
+    return manifest.owned(store, catalog.entries(store)[0])
 
 
 def _whole(out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import cache as memo
@@ -33,11 +33,11 @@ class Register:
         self._there: Sequence[Entry]
         self._there, self.damaged = catalog.entries(store, cache)
         self.damaged |= Manifest.load(store).unrecorded(store, self._there, self.damaged)
-        self._episodes = {each.id.rpartition("-")[2]: each for each in self._there}
+        self._episodes = {_key(each.id): each for each in self._there}
         self._known = {(each.wish, each.hashes.whole): each for each in self._there}
         self.wishes = {""} | {each.wish for each in self._there}
         self._seen: dict[str, str] = {}
-        self._begun: set[str] = set()
+        self._begun: dict[str, str] = {}
         self._fetched: dict[str, str] = {}
         self._keys = memo(lambda: source.keys(places))
 
@@ -49,6 +49,20 @@ class Register:
     def fetched(self, posts: Iterable[Post]) -> None:
         """Note where these posts were found."""
         self._fetched |= {post.key: post.place for post in posts}
+
+    def found(self, origin: str, place: str) -> None:
+        """The post that is known as `origin` is at `place`, though it wasn't read."""
+        self._fetched[origin] = place
+
+    @property
+    def seen(self) -> Mapping[str, str]:
+        """The places of the posts that have an episode now, by its id."""
+        return self._seen
+
+    @property
+    def astray(self) -> int:
+        """How many of the episodes are of none of the posts so far."""
+        return sum(each.id not in self._seen for each in self._episodes.values())
 
     def just_so(self, wish: str, whole: str) -> Entry | None:
         """What there was of a post with that hash (`identity.whole`), which wished for that voice."""
@@ -81,27 +95,25 @@ class Register:
         Raises:
             ArticleError: just now, another post becomes this episode.
         """
-        end = blank.id.rpartition("-")[2]
-        lost = (lost for lost in self.damaged if lost.rpartition("-")[2] == end)
-        named = replace(blank, id=before.id if before else next(lost, blank.id))
-        if named.id in self._begun:
-            raise _twice(post, self._seen[named.id])
-        return named
+        if begun := self._begun.get(_key(blank.id)):
+            raise _twice(post, self._seen[begun])
+        lost = (lost for lost in self.damaged if _key(lost) == _key(blank.id))
+        return replace(blank, id=before.id if before else next(lost, blank.id))
 
     def begin(self, episode_id: str, place: str) -> None:
         """The post at `place` is being made: until that has an end, its files are nobody else's."""
-        self._begun.add(episode_id)
+        self._begun[_key(episode_id)] = episode_id
         self._seen[episode_id] = place
 
     def fail(self, episode_id: str) -> None:
         """Nothing came of it."""
-        self._begun.discard(episode_id)
+        self._begun.pop(_key(episode_id), None)
         self._seen.pop(episode_id, None)
 
     def take_in(self, made: Entry, place: str) -> None:
         """`made` is the episode of the post at `place`."""
-        self._begun.discard(made.id)
-        self._episodes[made.id.rpartition("-")[2]] = made
+        self._begun.pop(_key(made.id), None)
+        self._episodes[_key(made.id)] = made
         self._seen[made.id] = place
         self.damaged.pop(made.id, None)
 
@@ -139,7 +151,12 @@ class Register:
         """Take away the files that no record and no feed names any more."""
         kept = {file for each in self._episodes.values() for file in catalog.owned(each)}
         named = kept | Manifest.load(self._store).files.keys()
-        catalog.sweep(self._store, named, self.damaged.keys() | self._begun)
+        catalog.sweep(self._store, named, {*self.damaged, *self._begun.values()})
+
+
+def _key(episode_id: str) -> str:
+    """The end of its id, which stays when its day changes."""
+    return episode_id.rpartition("-")[2]
 
 
 def _twice(post: Post, other: str) -> ArticleError:

@@ -190,7 +190,7 @@ def _end_with_parent() -> None:
 def _dask(number: int) -> Executor:
     from reader.cluster import Dask
 
-    return Dask(number, memory() // number)
+    return Dask(number, memory() // number, _undisturbed())
 
 
 EXECUTORS: dict[str, Callable[[int], Executor]] = {"threads": Threads, "processes": Processes, "dask": _dask}
@@ -219,6 +219,9 @@ class Crew(Protocol):
     def dashboard(self) -> str:
         """See the class."""
 
+    def submit(self, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """See `Executor.submit`."""
+
     def prepare(self, name: str, call: Callable[[int], Callable[[], None]]) -> None:
         """Have each worker call `call` with the number of its threads before it works, and what that gives when it isn't needed any more.
 
@@ -231,10 +234,10 @@ class Crew(Protocol):
 
 
 class Away(Generic[T, R]):
-    """Items that `pool` is at, each taken back when it is done, whichever is first."""
+    """Items that a crew is at, each taken back when it is done, whichever is first."""
 
-    def __init__(self, pool: Executor, work: Callable[[T], R]) -> None:
-        self._pool, self._work = pool, work
+    def __init__(self, crew: Crew, work: Callable[[T], R]) -> None:
+        self._crew, self._work = crew, work
         self._going: dict[Future[R], T] = {}
 
     def __len__(self) -> int:
@@ -245,12 +248,12 @@ class Away(Generic[T, R]):
 
     def give(self, item: T) -> None:
         """Begin another."""
-        self._going[self._pool.submit(self._work, item)] = item
+        self._going[self._crew.submit(self._work, item)] = item
 
-    def back(self, most: int) -> Iterator[tuple[T, Future[R]]]:
-        """Those that are done; waited for until no more than `most` aren't."""
+    def back(self, *, every: bool = False) -> Iterator[tuple[T, Future[R]]]:
+        """Those that are done; waited for while the crew has all that it can be at, or until `every` one is."""
         while self._going:
-            patience = None if len(self._going) > most else 0
+            patience = None if every or len(self._going) >= self._crew.size else 0
             done = wait(self._going, patience, FIRST_COMPLETED).done
             if not done:
                 return

@@ -14,14 +14,18 @@ import pytest
 from reader.cli import report, terminal
 from reader.errors import SpeechError, StoreError
 from reader.events import (
+    Astray,
     Begun,
     Doubt,
     Event,
+    Excluded,
     Failed,
+    Joined,
     Kept,
     Left,
     Made,
     Mended,
+    Noted,
     Recast,
     Report,
     Said,
@@ -84,6 +88,9 @@ def test_what_is_done_as_lines_of_json(home: Path, tmp_path: Path, posts: Path) 
 ERROR = SpeechError("무엇", where="어디", mend="할 일")
 EVENTS: list[Event] = [
     Waiting("누가", 1.0),
+    Joined(2, "http://127.0.0.1:8787/status"),
+    Excluded("b.md", "b*"),
+    Noted("c*", "알림"),
     Begun("a.md", 0, 1),
     Said("a.md", "하나", 0.5, fresh=True, verdict=Verdict("하나", 1.0, 2, "ear"), retries=2),
     Recast("a.md", "espeak", "까닭"),
@@ -92,6 +99,7 @@ EVENTS: list[Event] = [
     Left("a.md"),
     Withheld("a.md", "초고"),
     Failed("a.md", ERROR),
+    Astray(1),
     Withdrawn(HEARD),
     Mended("feed.xml"),
     Shown(1, written=True),
@@ -122,6 +130,7 @@ def test_the_report_has_the_fields_that_the_readme_tells() -> None:
         withheld=(withheld,),
         ignored=(("a.md", "무시"),),
         notes=(("a.md", "알림"),),
+        excluded=(Excluded("b.md", "b*"),),
     )
     told = report.facts(whole, "out", 1.0, ERROR)
     assert list(told) == list(REPORT)
@@ -344,17 +353,6 @@ def test_a_stream_that_was_never_open(home: Path, line: str, code: int, out: str
     )
     assert (done.returncode, done.stdout.decode()) == (code, out)
     assert b"Traceback" not in done.stderr
-
-
-def test_settings_that_cannot_be_read_leave_no_report_of_before(
-    home: Path, tmp_path: Path, posts: Path
-) -> None:
-    out = tmp_path / "o"
-    out.mkdir()
-    (out / "build-report.json").write_text('{"exit": 0}')
-    (tmp_path / "bad.toml").write_text("[show\n")
-    done = run(home, "build", str(posts), "-c", str(tmp_path / "bad.toml"), "-o", str(out))
-    assert (done.returncode, (out / "build-report.json").exists()) == (2, False)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a folder whose name is no text")

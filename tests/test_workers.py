@@ -1,12 +1,26 @@
 import os
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from reader.errors import ConfigError, DefectError, SpeechError, WorkerError
-from reader.workers import SENTENCE_MEMORY, VOICE_MEMORY, cores, ending, executor, in_order, memory, room
+from reader.workers import (
+    SENTENCE_MEMORY,
+    VOICE_MEMORY,
+    Away,
+    Crew,
+    cores,
+    ending,
+    executor,
+    in_order,
+    memory,
+    room,
+)
 
 
 def test_threads() -> None:
@@ -126,3 +140,31 @@ def test_who_is_broken_off_tells_those_at_work(workers: str) -> None:
     assert waiting.result(60)
     with executor(workers) as pool:
         assert pool.submit(ending).result(60) is False
+
+
+class Crewed(ThreadPoolExecutor):
+    """Two threads that may be at three items."""
+
+    count, size, dashboard = 2, 3, ""
+
+    def prepare(self, name: str, call: Callable[[int], Callable[[], None]]) -> None:
+        raise AssertionError
+
+
+def test_what_is_away_comes_back_as_it_is_done() -> None:
+    slow = Event()
+    with Crewed(2) as crew:
+        assert isinstance(crew, Crew)
+        away: Away[str, str] = Away(crew, lambda item: item if item != "slow" else str(slow.wait(10)))
+        away.give("slow")
+        away.give("a")
+        wait([future for future in away._going if away._going[future] == "a"])
+        assert [item for item, _ in away.back()] == ["a"]
+        assert (len(away), list(away)) == (1, ["slow"])
+        assert list(away.back()) == []  # there is room for more
+        away.give("b")
+        away.give("c")
+        assert {item for item, _ in away.back()} <= {"b", "c"}
+        slow.set()
+        assert {item: done.result() for item, done in away.back(every=True)}["slow"] == "True"
+        assert len(away) == 0

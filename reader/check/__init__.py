@@ -7,7 +7,7 @@ podcast-namespace; W3C WebVTT; WCAG 2.2. An error breaks something for listeners
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,14 +40,14 @@ def examine(out: Path, *, sound: bool = True) -> Iterator[Looking | Finding]:
     documents = _documents(out)
     yield from feed.findings(documents)
     yield from feed.links(out, documents)
-    told = " ".join((_text(documents), *page.NEEDED))  # what is missing of these, other rules tell
-    yield from record.findings(store, told)
+    episodes, damaged = catalog.entries(store)
+    told = [*documents.values(), *map(str.encode, page.NEEDED)]  # what is missing of these, other rules tell
+    yield from record.findings(store, episodes, damaged, told)
     for item in feed.items(documents):
         yield Looking(item.title)
         yield from media.findings(out, item, sound=sound)
     yield Looking("index.html")
     yield from media.artwork(out, documents)
-    episodes = catalog.load(store)[0]
     ours = manifest.owned(store, episodes)
     written = {
         *manifest.Manifest.load(store).files,
@@ -63,13 +63,15 @@ def wholeness(out: Path) -> Iterator[Finding]:
     Raises:
         StoreError: there is no show in `out`.
     """
+    from reader import catalog
     from reader.check import feed, record
     from reader.store import Folder
 
+    store = Folder(out)
     documents = _documents(out)
     yield from feed.address(documents)
     yield from feed.links(out, documents)
-    yield from record.findings(Folder(out), _text(documents))
+    yield from record.findings(store, *catalog.entries(store), documents.values())
 
 
 _NAMED = re.compile(r"(?:episodes|transcripts)/([^/\s]*?-[0-9a-f]{10})(?![0-9a-f]|\.html)")
@@ -94,10 +96,6 @@ def with_posts(out: Path, found: Iterable[Finding]) -> list[Finding]:
         else each
         for each in found
     ]
-
-
-def _text(documents: Mapping[str, bytes]) -> str:
-    return b"".join(documents.values()).decode(errors="replace")
 
 
 def _documents(out: Path) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -59,14 +59,12 @@ def local(url: str, base: str) -> str | None:
     return unquote(urlsplit(url[len(base) :]).path) if base and url.startswith(base) else None
 
 
-def items(documents: dict[str, bytes]) -> list[Item]:
-    """All episodes, newest first; none of a document that can't be parsed."""
-    found = []
+def items(documents: dict[str, bytes]) -> Iterator[Item]:
+    """All episodes, newest first; none of a document that can't be parsed. One document at a time is in memory as a tree."""
     for document, data in documents.items():
         channel = _channel(data)
         if channel is not None:
-            found += [Item(node, document, _base(channel)) for node in channel.findall("item")]
-    return found
+            yield from (Item(node, document, _base(channel)) for node in channel.findall("item"))
 
 
 def findings(documents: dict[str, bytes]) -> Iterator[Finding]:
@@ -78,9 +76,8 @@ def findings(documents: dict[str, bytes]) -> Iterator[Finding]:
         elif document == FEED:
             yield from address(documents)
             yield from _channel_findings(channel)
-    listed = items(documents)
-    yield from _order(listed)
-    for item in listed:
+    yield from _order(items(documents))
+    for item in items(documents):
         yield from _item_findings(item)
 
 
@@ -284,7 +281,7 @@ def _item_findings(item: Item) -> Iterator[Finding]:
     yield from _lengths(node, where)
 
 
-def _order(listed: list[Item]) -> Iterator[Finding]:
+def _order(listed: Iterable[Item]) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     last: datetime | None = None
     for item in listed:

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from reader import catalog, manifest
+from reader.check.public import copied, is_public
 from reader.errors import StoreError
 from reader.feed import FEED
 from reader.show import RECORD
@@ -22,11 +23,15 @@ LANES = 16
 
 @contextmanager
 def nearby(place: str) -> Iterator[Path]:
-    """The folder of the show at `place`; of one in a bucket, a copy that is here as long as this lasts.
+    """The folder of the show at `place`; of one in a bucket, or that is public, a copy that is here as long as this lasts.
 
     Raises:
         StoreError: there is no show, it can't be read, or there is no room for it.
     """
+    if is_public(place):
+        with copied(place) as copied_to:
+            yield copied_to
+        return
     if "://" not in place:
         yield Path(place)
         return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from reader import catalog, manifest
 from reader.check.finding import ERROR, Finding
+from reader.errors import StoreError
 from reader.manifest import Manifest
-from reader.model import File
+from reader.model import Entry, File
 from reader.show import RECORD, recorded
 from reader.store import Store, integrity
 from reader.words import message
@@ -16,13 +17,15 @@ REBUILD = message("mend.build-post")
 _BUILD = message("mend.build")
 
 
-def findings(store: Store, linked: str) -> Iterator[Finding]:
+def findings(
+    store: Store, episodes: Iterable[Entry], damaged: Mapping[str, StoreError], linked: Collection[bytes]
+) -> Iterator[Finding]:
     """Records that can't be read, and files that aren't what was written.
 
     Args:
-        linked: text of the feed; what it links and isn't there is another rule's.
+        episodes, damaged: see `reader.catalog.entries`.
+        linked: the documents of the feed; what they link and isn't there is another rule's.
     """
-    episodes, damaged = catalog.load(store)
     for id_, error in sorted(damaged.items()):
         why = message("why.record")
         yield Finding(ERROR, "record.json", catalog.name(id_, catalog.RECORD), error.what, why, REBUILD)
@@ -49,16 +52,23 @@ def findings(store: Store, linked: str) -> Iterator[Finding]:
             yield Finding(ERROR, "record.missing", record, what, why, REBUILD)
 
 
-def _written(store: Store, files: Mapping[str, File], linked: str, mend: str) -> Iterator[Finding]:
+def _written(
+    store: Store, files: Mapping[str, File], linked: Collection[bytes], mend: str
+) -> Iterator[Finding]:
     for name, file in files.items():
         if store.stat(name) is None:
-            if name not in linked:
+            if not any(name.encode() in document for document in linked):
                 what, why = message("check.lost"), message("why.lost")
                 yield Finding(ERROR, "record.missing", name, what, why, mend)
-        elif changed(store.read(name), file):
+        elif _altered(store, name, file):
             what = message("check.changed")
             why = message("why.changed")
             yield Finding(ERROR, "record.integrity", name, what, why, mend)
+
+
+def _altered(store: Store, name: str, file: File) -> bool:
+    with store.opened(name) as data:
+        return file.integrity != integrity(data)
 
 
 def changed(data: bytes, file: File) -> bool:

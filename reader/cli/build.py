@@ -6,34 +6,31 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sized
+from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from reader.cli.options import (
+    LAST,
     AllowPrivate,
     AsJson,
     ConfigFile,
     Order,
     Places,
     Quiet,
+    Since,
     VoiceName,
     Wait,
     WhisperFolder,
 )
-from reader.cli.progress import bar
 from reader.cli.terminal import complain, exit_code, one_line, print_json
 from reader.words import message
 
 if TYPE_CHECKING:
     from reader.events import Event, Report
-
-PATIENCE = 2.0
-"""Seconds of work after which progress is shown."""
 
 
 def build(
@@ -50,9 +47,14 @@ def build(
     retry: Annotated[bool, typer.Option("--retry", help=message("cli.retry"))] = False,
     drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
     future: Annotated[bool, typer.Option("--future", help=message("cli.future"))] = False,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", metavar="GLOB", help=message("cli.exclude"))
+    ] = None,
     since: Annotated[
-        datetime | None,
-        typer.Option("--since", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=message("cli.since")),
+        Since | None,
+        typer.Option(
+            "--since", parser=Since.of, metavar=f"YYYY-MM-DD|{LAST}", help=message("cli.since", last=LAST)
+        ),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help=message("cli.limit"))] = 0,
     order: Annotated[Order, typer.Option("--order", help=message("cli.order"))] = Order.OLDEST,
@@ -81,24 +83,27 @@ def build(
         logging.getLogger("reader").setLevel(logging.WARNING)
     if out:
         report.forget(out)  # also where the settings can't be read
-    chosen = config.load(settings).given(
-        voice=voice,
-        out=out,
-        workers=workers,
-        bitrate=bitrate,
-        formats=formats,
-        listen=True if whisper else listen,
-        whisper=whisper,
-        cache=cache,
-        allow_private=allow_private,
-    )
+    with _told_to_programs(out or "", as_json):
+        chosen = config.load(settings).given(
+            voice=voice,
+            out=out,
+            workers=workers,
+            bitrate=bitrate,
+            formats=formats,
+            exclude=exclude or (),
+            listen=True if whisper else listen,
+            whisper=whisper,
+            cache=cache,
+            allow_private=allow_private,
+        )
     began = monotonic()
     asked = pipeline.Asked(
         retry=retry,
         prune=prune,
         drafts=drafts,
         future=future,
-        since=since.date() if since else None,
+        since=since.day if since else None,
+        last=since == Since(None),
         limit=limit,
         newest=order is Order.NEWEST,
     )
@@ -130,6 +135,21 @@ def build(
     elif not quiet:
         typer.echo(_summary(done, chosen.out, monotonic() - began))
     raise typer.Exit(facts["exit"])
+
+
+@contextmanager
+def _told_to_programs(out: str, as_json: bool) -> Iterator[None]:
+    """What is wrong with the settings is told on stdout as well, to those who read JSON there."""
+    from reader import events
+    from reader.cli import report
+    from reader.errors import ReaderError
+
+    try:
+        yield
+    except ReaderError as error:
+        if as_json:
+            print_json(report.facts(events.Report(), out, 0.0, error))
+        raise
 
 
 def _let_go(going: Iterable[Event]) -> None:
@@ -167,8 +187,12 @@ def _shown(going: Iterable[Event], *, quiet: bool, log: bool, plain: bool) -> It
         return report.logged(going)
     if quiet:
         return going
+    from reader.cli import pace
+
     going = _heralded(going)
-    return going if plain or not sys.stderr.isatty() else _watched(going)
+    if not sys.stderr.isatty():
+        return pace.lined(going)
+    return going if plain else pace.watched(going)
 
 
 def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
@@ -181,6 +205,8 @@ def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
         yield message("build.doubtful", **asdict(doubt))
     if prune and report.failed:
         yield message("build.unpruned")
+    if report.astray and not prune:
+        yield message("build.astray", count=report.astray)
 
 
 def _summary(report: Report, out: str, seconds: float) -> str:
@@ -195,6 +221,7 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         ("build.mended", report.mended),
         ("build.withdrawn", report.withdrawn),
         ("build.withheld", report.withheld),
+        ("build.excluded", report.excluded),
         ("build.teasers", report.teasers),
         ("build.doubts", report.doubts),
         ("build.left", range(report.left)),
@@ -232,25 +259,3 @@ def _herald(event: Event) -> str:
             return ". ".join(filter(None, (told, shown)))
         case _:
             return ""
-
-
-def _watched(going: Iterable[Event]) -> Iterator[Event]:
-    """The same events, seen: a bar with the time left, once the work has taken `PATIENCE`."""
-    from reader.events import Begun, Said
-
-    began, place, reached = monotonic(), Begun("", 0, 1), 0.0
-    with bar() as shown:
-        task = shown.add_task(message("build.reading"), total=None, visible=False)
-        for event in going:
-            if isinstance(event, Begun):
-                place = event
-            done = place.number + (event.done if isinstance(event, Said) else 0)
-            reached = max(reached, done)  # an episode begun again in another voice doesn't go back
-            shown.update(
-                task,
-                completed=reached,
-                total=place.total,
-                description=Path(place.place).name[:40],
-                visible=monotonic() - began > PATIENCE,
-            )
-            yield event

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from math import inf
 from typing import Annotated
 
 import typer
@@ -17,6 +21,35 @@ class Order(StrEnum):
     NEWEST = "newest"
 
 
+LAST = "LAST"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From when on posts are looked at: the `day` that they tell; None for those that changed since they were looked at last."""
+
+    day: date | None
+
+    @classmethod
+    def of(cls, told: str) -> Since:
+        """As a command line says it.
+
+        Raises:
+            BadParameter: it is no day.
+        """
+        try:
+            return cls(None if told.upper() == LAST else datetime.strptime(told, "%Y-%m-%d").date())
+        except ValueError as error:
+            raise typer.BadParameter(message("usage.since", last=LAST)) from error
+
+
+def _seconds(told: str) -> float:
+    with suppress(ValueError):
+        if 0.0 <= (seconds := float(told)) < inf:  # what is no number isn't
+            return seconds
+    raise typer.BadParameter(message("usage.seconds"))
+
+
 Places = Annotated[
     list[str],
     typer.Argument(metavar="PLACE...", help=message("cli.places")),
@@ -29,6 +62,8 @@ WhisperFolder = Annotated[
     typer.Option("--whisper", metavar="DIR", help=message("cli.whisper")),
 ]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help=message("cli.allow-private"))]
-Wait = Annotated[float | None, typer.Option("--wait", metavar="SECONDS", min=0.0, help=message("cli.wait"))]
+Wait = Annotated[
+    float | None, typer.Option("--wait", metavar="SECONDS", parser=_seconds, help=message("cli.wait"))
+]
 AsJson = Annotated[bool, typer.Option("--json", help=message("cli.json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=message("cli.quiet"))]

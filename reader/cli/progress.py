@@ -13,17 +13,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def bar() -> Iterator[Progress]:
-    """With the share that is done and the time left; it goes when the work is done."""
+def bar(*, timed: bool = True) -> Iterator[Progress]:
+    """With the share that is done and, if it is `timed`, the time left; it goes when the work is done."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn(message("cli.left")),
-        TimeRemainingColumn(),
-    )
+    columns = [TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn()]
+    columns += [TextColumn(message("cli.left")), TimeRemainingColumn()] if timed else []
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=False) as shown:
         yield shown

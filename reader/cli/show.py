@@ -78,6 +78,7 @@ def check(
     from reader.cache import open_cache
     from reader.check import ERROR, Finding, examine, with_posts
     from reader.check.nearby import nearby
+    from reader.check.public import served
     from reader.listen import Listener
 
     if posts and not coverage:
@@ -97,7 +98,7 @@ def check(
         kept = open_cache(config.load(settings).cache)
         heard = _heard(folder, ear, kept, cores, found, watched) if ear else []
         proofs = _proofs(folder, posts or [], config.load(settings), found, watched) if coverage else []
-        found = with_posts(folder, found)
+        found = [*with_posts(folder, found), *served(place, folder)]
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}
@@ -149,7 +150,9 @@ def _proofs(
 
     with source.Network(private=settings.allow_private) as network:
         found_at = source.find(places) if places else []
-        posts = [post for place in found_at for post in source.fetch(place, network)]
+        excluded = source.excluded(settings.exclude, places, found_at)
+        read = (place for place in found_at if place not in excluded)
+        posts = [post for place in read for post in source.fetch(place, network)]
     steps = prove(Folder(out), posts, opened=bool(settings.intro), closed=bool(settings.outro))
     proofs = []
     for step in _looked_at(steps) if watched else steps:

@@ -6,15 +6,19 @@ add: each worker is asked before it works whether it would make the same (`Dask.
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import signal
 from asyncio import to_thread
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from itertools import count
+from pathlib import Path
 from threading import RLock
 from time import monotonic, sleep
 from types import TracebackType
@@ -31,8 +35,12 @@ R = TypeVar("R")
 Prepare = Callable[[int], Callable[[], None]]
 """Called at a worker with the number of its threads; what it gives is called when that isn't needed any more."""
 
+ANSWER = 30.0
+"""Seconds in which the scheduler has to answer at first: an address may be mistyped."""
 PATIENCE = 600.0
-"""Seconds in which a scheduler or a first worker has to be there (again): a machine starts anew within."""
+"""Seconds in which the first worker, and a scheduler that was lost, has to be there: a machine starts anew within."""
+LOOK = 10.0
+"""Seconds after which it is looked how many workers there are: some come later."""
 PAUSE = 2.0
 """Seconds between two tries to reach it."""
 ALLOWED = 30
@@ -68,35 +76,45 @@ class Dask(Executor):
         where: a scheduler's address (``tcp://host:8786``), the file it has left (``….json``), or how many workers there are
             to be on this machine, a process each.
         memory: bytes that each of the latter may take.
+        within: what their processes are begun in.
 
     Attributes:
         size: posts that are given to it at once, so that nobody waits for the next and few are lost with a worker.
 
     Raises:
         ConfigError: Dask isn't installed.
-        WorkerError: nobody answers there within `PATIENCE`.
+        WorkerError: nobody answers there within `ANSWER`, or there is no worker within `PATIENCE`.
     """
 
-    def __init__(self, where: str | int, memory: int = MEMORY) -> None:
+    def __init__(
+        self, where: str | int, memory: int = MEMORY, within: AbstractContextManager[None] | None = None
+    ) -> None:
         if find_spec("distributed") is None:
             raise ConfigError(message("cluster.extra"), mend='pip install "sori-reader[dask]"')
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is to be known, we tell
+        if str(where).endswith(".json") and not Path(str(where)).is_file():
+            raise ConfigError(message("file.missing"), where=str(where))
         self._where = where
         self._lock = RLock()
         self._going: dict[str, _Task] = {}
         self._numbers = count()
+        self._looked, self._count = -LOOK, 1
         self._plugin: tuple[str, Prepare] | None = None
-        self._here = _started(where, memory) if isinstance(where, int) else None
+        with within or nullcontext():
+            self._here = _started(where, memory) if isinstance(where, int) else None
         try:
-            self._client = self._joined()
+            self._client = self._joined(ANSWER)
         except BaseException:
             self._close_here()
             raise
 
     @property
     def count(self) -> int:
-        """How many workers there are."""
-        return len(self._client.nthreads())
+        """How many workers there are, or were when the scheduler answered last."""
+        if monotonic() - self._looked > LOOK:
+            with suppress(Exception):
+                self._count = len(self._client.nthreads())
+            self._looked = monotonic()
+        return self._count
 
     @property
     def size(self) -> int:
@@ -166,7 +184,7 @@ class Dask(Executor):
                 if self._here:  # it is in this process
                     raise WorkerError(message("cluster.lost"))
                 logging.getLogger(__name__).warning(message("cluster.waiting", where=self._told()))
-                self._client = self._joined()
+                self._client = self._joined(PATIENCE)
                 if self._plugin:
                     self.prepare(*self._plugin)
                 for task in self._going.values():
@@ -179,35 +197,46 @@ class Dask(Executor):
         with suppress(Exception):
             lost.close(timeout=PAUSE)
 
-    def _joined(self) -> distributed.Client:
-        """A client of the scheduler, once that and a worker are there."""
+    def _joined(self, patience: float) -> distributed.Client:
+        """A client of the scheduler, once that (within `patience` seconds) and a worker are there."""
         from distributed import Client
 
+        for each in ("distributed", "distributed.client"):  # what is to be known, we tell
+            logging.getLogger(each).setLevel(logging.CRITICAL)
         began = monotonic()
         while True:
             try:
-                client = Client(**self._address(), set_as_default=False, timeout=10)
-            except (OSError, ValueError) as error:  # TimeoutError is an OSError; a file that is half written
-                if monotonic() - began > PATIENCE:
-                    raise self._silent(message("cluster.silent", seconds=PATIENCE)) from error
+                client = Client(self._address(), set_as_default=False, timeout=ANSWER)
+                break
+            except (OSError, ValueError) as error:  # a timeout is an OSError; a file may be half written
+                if monotonic() - began > patience:
+                    raise self._silent(message("cluster.silent", seconds=patience)) from error
                 sleep(PAUSE)
-                continue
-            try:
-                client.wait_for_workers(1, timeout=max(PAUSE, began + PATIENCE - monotonic()))
-                client.run_on_scheduler(_patient)
-                return client
-            except TimeoutError as error:
-                client.close(timeout=PAUSE)
-                raise self._silent(message("cluster.empty", seconds=PATIENCE)) from error
+        try:
+            if not client.nthreads():
+                logging.getLogger(__name__).warning(message("cluster.alone", where=self._told()))
+            client.wait_for_workers(1, timeout=PATIENCE)
+            client.run_on_scheduler(_patient)
+        except TimeoutError as error:
+            client.close(timeout=PAUSE)
+            raise self._silent(message("cluster.empty", seconds=PATIENCE)) from error
+        return client
 
     def _silent(self, what: str) -> WorkerError:
         return WorkerError(what, where=self._told(), mend=message("mend.cluster"))
 
-    def _address(self) -> dict[str, Any]:
-        if self._here:
-            return {"address": self._here}
-        told = str(self._where)
-        return {"scheduler_file": told} if told.endswith(".json") else {"address": told}
+    def _address(self) -> Any:
+        """What Dask calls an address.
+
+        Raises:
+            OSError, ValueError: the scheduler's file isn't there, or not yet whole.
+        """
+        if self._here or not self._told().endswith(".json"):
+            return self._here or self._where
+        told = json.loads(Path(self._told()).read_text("utf-8"))
+        if not isinstance(told, dict) or "address" not in told:
+            raise ValueError(self._told())
+        return told["address"]
 
     def _told(self) -> str:
         return "" if self._here else str(self._where)
@@ -228,10 +257,15 @@ class Dask(Executor):
                     self._client.unregister_worker_plugin(self._plugin[0])
             with suppress(Exception):
                 self._client.close(timeout=PAUSE)
-            self._close_here()
+            self._close_here(kill=not wait)
 
-    def _close_here(self) -> None:
+    def _close_here(self, *, kill: bool = False) -> None:
+        """End our own. A process that is left within a library's arithmetic ends with its complaints, so then it is killed."""
         if self._here:
+            for nanny in self._here.workers.values() if kill else ():
+                nanny.auto_restart = False
+                with suppress(OSError):
+                    os.kill(nanny.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
             with suppress(Exception):
                 self._here.close(timeout=PAUSE)
             self._here = None

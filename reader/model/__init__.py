@@ -13,6 +13,7 @@ from reader.model.article import (
     Figure,
     Item,
     Link,
+    Look,
     Note,
     Paragraph,
     Post,
@@ -27,7 +28,7 @@ from reader.model.speech import RATE, Piece, Script, Sound, Utterance, Verdict, 
 
 __all__ = [
     "KOREA", "RATE", "Article", "Block", "Chapter", "Code", "Cue", "Dropped", "Entry", "Episode", "Figure", "File", "Hashes", "Hearing", "Item",
-    "Link", "Note", "Paragraph", "Piece", "Post", "Quote", "Release", "Row", "Script", "Section", "Sound", "Utterance", "Verdict", "Voice", "Wishes",
+    "Link", "Look", "Note", "Paragraph", "Piece", "Post", "Quote", "Release", "Row", "Script", "Section", "Sound", "Utterance", "Verdict", "Voice", "Wishes",
 ]  # fmt: skip
 
 KOREA = timezone(timedelta(hours=9))

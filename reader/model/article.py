@@ -33,6 +33,21 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a system tells of a file.
+
+    Attributes:
+        file: its path, the same wherever we were called.
+        like: hash of size, times, number and all else besides its bytes that decides what post it is.
+        touched: when it was written, or came to be there, whichever is later; Unix time, seconds.
+    """
+
+    file: str
+    like: str
+    touched: float
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A stretch of a block's text that leads to `url`."""
 

@@ -9,14 +9,27 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
 from time import monotonic
 
 from reader.errors import SourceError
-from reader.model import Post
+from reader.model import Look, Post
 from reader.source.network import LaterError, Network
 from reader.words import message
 
-__all__ = ["Network", "beside", "day", "fetch", "find", "keys", "picture", "unread"]
+__all__ = [
+    "Network",
+    "beside",
+    "day",
+    "excluded",
+    "fetch",
+    "find",
+    "folders",
+    "keys",
+    "look",
+    "picture",
+    "unread",
+]
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,11 +56,32 @@ def find(places: Sequence[str], *, drafts: bool = False, newest: bool = False) -
     return _each_once(found)
 
 
+def excluded(
+    patterns: Sequence[str], places: Iterable[str], found: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """Which of the single places `found` in `places` are files that `patterns` exclude, each with those that do."""
+    from reader.source import globs
+
+    return globs.by(patterns, places, found)
+
+
+def folders(places: Iterable[str]) -> bool:
+    """Whether `places` are nothing but folders: what they hold now is all there is."""
+    return all(place != "-" and not is_url(place) and Path(place).expanduser().is_dir() for place in places)
+
+
 def day(place: str) -> date | None:
     """The day that a file tells in its name or its first lines; None if none, or if it is no file."""
     from reader.source import files
 
     return None if place == "-" or is_url(place) else files.day(place)
+
+
+def look(place: str) -> Look | None:
+    """What a system tells of a file, asked before it is fetched; None where it tells nothing, and of what is no file."""
+    from reader.source import files
+
+    return None if place == "-" or is_url(place) else files.look(place)
 
 
 def unread(places: Iterable[str], *, drafts: bool = False) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from reader.errors import SourceError
-from reader.model import Post
+from reader.model import Look, Post
 from reader.source import kinds
 from reader.words import message
 
@@ -254,6 +254,20 @@ def _identity(path: Path) -> tuple[Path | None, str]:
     inside = whole.relative_to(root or whole.parent.parent).as_posix()
     # a name that is no UTF-8 can't be written into any file of ours
     return root, normalize("NFC", fsencode(inside).decode("utf-8", "backslashreplace"))
+
+
+def look(place: str) -> Look | None:
+    """What a system tells of a file, asked before it is read; None where it tells nothing."""
+    try:
+        path = Path(place).expanduser()
+        found = path.stat()
+        root, inside = _identity(path)
+    except (OSError, RuntimeError, ValueError):
+        return None
+    site = sorted(_site(root).items()) if root else []
+    told = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, inside, site)
+    like = blake2b(repr(told).encode(), digest_size=10).hexdigest()
+    return Look(ascii(normpath(path.absolute())), like, max(found.st_mtime, found.st_ctime))
 
 
 def key(place: str) -> str:

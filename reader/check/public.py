@@ -1,0 +1,214 @@
+"""A show that is public already, looked at as podcast apps get it: what its server sends, and how.
+
+Sources: Apple, "Podcast RSS feed requirements" (servers must answer HEAD and byte ranges); podcast-namespace and RFC 9110 on
+media types.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from reader import catalog, manifest
+from reader.check import feed
+from reader.check.finding import ERROR, WARNING, Finding
+from reader.errors import StoreError
+from reader.feed import FEED
+from reader.media import media_type
+from reader.model import File
+from reader.show import RECORD
+from reader.store import Folder, integrity
+from reader.words import message
+
+LANES = 8
+"""Files that are fetched at once; browsers take six a host."""
+TIMEOUT = (10.0, 30.0)
+"""Seconds to connect, and between bytes."""
+PUBLISHED = ".sori-published.json"
+"""What `reader publish` leaves beside a show: the names of all that it has put there."""
+_BLOCK = 1 << 20
+_XML = ("application/rss+xml", "application/xml", "text/xml")
+
+
+def is_public(place: str) -> bool:
+    """Whether `place` is a web address."""
+    return place.startswith(("http://", "https://"))
+
+
+class Site:
+    """The show whose feed is at `url` (or whose folder, which ends in ``/``)."""
+
+    def __init__(self, url: str) -> None:
+        folder, _, file = url.rpartition("/") if urlsplit(url).path else (url, "", "")
+        self.base = f"{folder}/" if "." in file or not file else f"{url}/"
+        self._asking = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._asking.mount(scheme, HTTPAdapter(pool_maxsize=LANES, max_retries=2))
+
+    def __enter__(self) -> Site:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._asking.close()
+
+    def where(self, name: str) -> str:
+        """The address of the file `name`."""
+        return self.base + quote(name)
+
+    def fetch(self, name: str, copy: Folder) -> bool:
+        """Put `name` into `copy`; False where it isn't there.
+
+        Raises:
+            StoreError: nobody answers, or there is no room.
+        """
+        try:
+            with self._asking.get(self.where(name), timeout=TIMEOUT, stream=True) as answer:
+                if answer.status_code != 200:
+                    return False
+                with copy.draft(name) as part:
+                    with part.open("wb") as file:
+                        for block in answer.iter_content(_BLOCK):
+                            file.write(block)
+                    copy.put(part, name)
+                return True
+        except requests.RequestException as error:
+            raise self._unreached(name) from error
+
+    def head(self, name: str) -> requests.Response:
+        """What the server tells of `name` without sending it."""
+        return self._asked("HEAD", name, {})
+
+    def part(self, name: str) -> requests.Response:
+        """Its first two bytes, if the server sends parts."""
+        return self._asked("GET", name, {"Range": "bytes=0-1"})
+
+    def _asked(self, method: str, name: str, headers: dict[str, str]) -> requests.Response:
+        told = {"Accept-Encoding": "identity", **headers}
+        try:
+            with self._asking.request(
+                method, self.where(name), headers=told, timeout=TIMEOUT, stream=True, allow_redirects=True
+            ) as answer:
+                return answer
+        except requests.RequestException as error:
+            raise self._unreached(name) from error
+
+    def _unreached(self, name: str) -> StoreError:
+        mend = message("mend.address-and-line")
+        return StoreError(message("page.unreached"), where=self.where(name), mend=mend)
+
+
+@contextmanager
+def copied(url: str) -> Iterator[Path]:
+    """A copy of the public show at `url`, which is here as long as this lasts.
+
+    All that was published is fetched, as far as the server tells what that was (`PUBLISHED`, or the manifest of an output
+    that is public itself); else what the feed links.
+
+    Raises:
+        StoreError: there is no feed, nobody answers, or there is no room here.
+    """
+    with tempfile.TemporaryDirectory() as folder, Site(url) as site, ThreadPoolExecutor(LANES) as pool:
+        copy = Folder(folder)
+
+        def fetch(names: Iterable[str]) -> None:
+            new = [name for name in dict.fromkeys(names) if manifest.is_name(name) and not copy.stat(name)]
+            list(pool.map(lambda name: site.fetch(name, copy), new))
+
+        if not site.fetch(FEED, copy):
+            where, mend = site.where(FEED), message("mend.address")
+            raise StoreError(message("check.no-public-feed"), where=where, mend=mend)
+        published = _published(site, copy)
+        fetch(published)
+        if not site.fetch(manifest.NAME, copy):  # publishing leaves it at home
+            there = (name for name in published if copy.stat(name))
+            made = {name: File("", len(data := copy.read(name)), integrity(data)) for name in there}
+            manifest.Manifest("", made).save(copy)
+        site.fetch(RECORD, copy)
+        files = manifest.Manifest.load(copy).files
+        pages = (name for name in files if name.startswith(f"{catalog.FOLDER}/"))
+        fetch(
+            name.removesuffix(catalog.PAGE) + catalog.RECORD for name in pages if name.endswith(catalog.PAGE)
+        )
+        fetch(files)
+        for episode in catalog.load(copy)[0]:
+            fetch(catalog.made_of(episode))
+        fetch(_linked(copy))
+        yield Path(folder)
+
+
+def _published(site: Site, copy: Folder) -> list[str]:
+    """What `reader publish` says that it has put there."""
+    if not site.fetch(PUBLISHED, copy):
+        return []
+    try:
+        told = json.loads(copy.read(PUBLISHED))
+    except ValueError:
+        return []
+    return list(map(str, told)) if isinstance(told, dict) else []
+
+
+def _linked(copy: Folder) -> Iterator[str]:
+    for item in feed.items({FEED: copy.read(FEED)}):
+        for tag in (
+            "enclosure",
+            "podcast:alternateEnclosure/podcast:source",
+            "podcast:transcript",
+            "podcast:chapters",
+        ):
+            yield from (name for name, _ in item.names(tag, "uri" if tag.endswith("source") else "url"))
+
+
+def served(url: str, out: Path) -> Iterator[Finding]:
+    """What is wrong with how the server at `url`, if it is one, sends the show that was copied to `out`: of the newest episode, as all are sent alike.
+
+    Raises:
+        StoreError: nobody answers any more.
+    """
+    if not is_public(url):
+        return
+    documents = {FEED: (out / FEED).read_bytes()}
+    with Site(url) as site:
+        yield from _typed(site, FEED, _XML)
+        for item in islice(feed.items(documents), 1):
+            for name, node in item.names("enclosure"):
+                yield from _typed(site, name, (node.get("type", ""),))
+                yield from _sent(site, name, node.get("length", ""))
+            for name, node in item.names("podcast:transcript"):
+                yield from _typed(site, name, (node.get("type", ""), media_type(name).partition(";")[0]))
+
+
+def _typed(site: Site, name: str, wanted: tuple[str, ...]) -> Iterator[Finding]:
+    told = site.head(name)
+    if told.status_code != 200:
+        what = message("check.no-head", status=told.status_code)
+        yield _finding(ERROR, "http.head", site.where(name), what, message("why.head"))
+        return
+    kind = told.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind not in wanted:
+        what = message("check.served-as", kind=kind or "?", wanted=" / ".join(dict.fromkeys(wanted)))
+        yield _finding(WARNING, "http.type", site.where(name), what, message("why.served-as"))
+
+
+def _sent(site: Site, name: str, length: str) -> Iterator[Finding]:
+    told = site.head(name).headers.get("Content-Length", "")
+    if told != length:
+        what = message("check.served-length", told=told or "?", length=length)
+        yield _finding(ERROR, "http.length", site.where(name), what, message("why.served-length"))
+    part: Any = site.part(name)
+    if part.status_code != 206:
+        what = message("check.no-range", status=part.status_code)
+        yield _finding(ERROR, "http.range", site.where(name), what, message("why.range"))
+
+
+def _finding(level: str, rule: str, where: str, what: str, why: str) -> Finding:
+    return Finding(level, rule, where, what, why, message("mend.server"))
