@@ -23,6 +23,8 @@ SAFE = 30.0
 """Seconds after a renewal was sent in which a holder writes without asking: what it sends then arrives or fails (`objects.READ`) within the lease."""
 LOOK = 2.0
 """Seconds between two looks at a lock that somebody else holds."""
+FREE = 5.0
+"""Seconds that the end of a build waits to tell that it is over: who was asked to stop stops, whatever the server does."""
 
 _FREE = b"free\n"
 
@@ -84,8 +86,13 @@ class Lease:
             self._renew()
 
     def free(self) -> None:
-        """Let it go; where that can't be told, it runs out."""
+        """Let it go; where that can't be told within `FREE`, it runs out."""
         self._over.set()
+        telling = Thread(target=self._free, name="reader-lease", daemon=True)
+        telling.start()
+        telling.join(FREE)
+
+    def _free(self) -> None:
         with self._lock, suppress(StoreError, ChangedError):
             if not self._lost:
                 self._objects.put(self._name, _FREE, tag=self._tag)

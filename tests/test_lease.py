@@ -16,7 +16,7 @@ from reader.errors import BusyError, LostError, StoreError
 from reader.lease import Lease
 from reader.store import LOCK
 from tests.s3 import gate, moto, place
-from tests.s3_server import Gate
+from tests.s3_server import Gate, Server
 
 __all__ = ["gate", "moto", "place"]  # fixtures
 
@@ -200,6 +200,20 @@ def test_who_is_cut_off_for_a_while_goes_on_if_nobody_took_over(place: str, gate
         time.sleep(SHORT["SAFE"] + 0.5)
         gate.fault = lambda method, path: ""
         assert there.write("feed.xml", b"1")
+
+
+def test_a_server_that_hangs_keeps_nobody_from_stopping(place: str, moto: Server) -> None:
+    held = Bucket(place).alone()
+    held.__enter__()
+    moto.hang()
+    began = time.monotonic()
+    try:
+        held.__exit__(None, None, None)
+        assert time.monotonic() - began < lease.FREE + 2
+    finally:
+        moto.go_on()
+    with Bucket(place).alone(SHORT["LEASE"] + 5):
+        pass
 
 
 @pytest.mark.parametrize("bare", [True, False])
