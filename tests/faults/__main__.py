@@ -21,6 +21,7 @@ ATTACKS = (
     "engines {most} --seed {seed}",
     "rot {most} --seed {seed}",
     "damage {most} --seed {seed}",
+    "cluster --posts 60 --every 4 --client --seed {seed}",
 )
 
 
