@@ -124,7 +124,7 @@ def test_dev_is_all_extras_and_the_lock_is_installed_by_its_hashes() -> None:
     assert "--require-hashes -r .ci/lock.txt" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-NO_BOUND = {"fsspec", "s3fs"}
+NO_BOUND = {"distributed", "fsspec", "s3fs"}
 """Their versions are dates: none tells that it breaks something."""
 
 
