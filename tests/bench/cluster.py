@@ -27,15 +27,19 @@ from tests.faults.cluster import Cluster
 LOOK = 5.0  # seconds
 
 
+def prepared(cache: Path) -> None:
+    """The voice as it was prepared on this machine, and nothing else that is kept."""
+    (cache / "sori-reader").mkdir(parents=True)
+    models = Path.home() / ".cache" / "sori-reader"
+    for kept in models.iterdir() if models.is_dir() else ():
+        if kept.name != "clips":
+            (cache / "sori-reader" / kept.name).symlink_to(kept)
+
+
 def build(place: Path, out: str, posts: Sequence[str], workers: str, voice: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "reader", "build", *posts, "-o", str(place / out), "--workers", workers]
     env = os.environ | {"XDG_CACHE_HOME": str(place / f"{out}-cache")}
-    (place / f"{out}-cache" / "sori-reader").mkdir(parents=True, exist_ok=True)
-    models = Path.home() / ".cache" / "sori-reader"
-    for kept in models.iterdir() if models.is_dir() else ():
-        link = place / f"{out}-cache" / "sori-reader" / kept.name
-        if kept.name != "clips" and not link.exists():  # the prepared voice
-            link.symlink_to(kept)
+    prepared(place / f"{out}-cache")
     return subprocess.Popen([*command, "--voice", voice, "--quiet"], env=env, stdout=subprocess.DEVNULL)
 
 
@@ -53,7 +57,7 @@ def speed(place: Path, posts: Sequence[str], voice: str) -> None:
     for here in ("threads:1", "threads:2", "processes:2"):
         timed(here, here)
     for number in (1, 2):
-        (place / str(number)).mkdir()
+        prepared(place / str(number))
         with Cluster(place / str(number), number) as cluster:
             sleep(10)  # until all have come
             timed(f"dask, {number}", cluster.address)
