@@ -143,3 +143,19 @@ def test_no_show_there(site: Path) -> None:
     assert told.value.where == f"{url}feed.xml"
     with pytest.raises(StoreError, match="닿을 수 없습니다"):
         findings("http://127.0.0.1:1/")
+
+
+class Short(Right):
+    """One that breaks off: it sends less than it has told."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.wfile.write(b"<rss>")
+
+
+def test_a_server_that_breaks_off_is_no_disk_that_fails(tmp_path: Path) -> None:
+    with serving(tmp_path, Short) as url, pytest.raises(StoreError) as told, nearby(url):
+        pass
+    assert told.value.where == f"{url}feed.xml"

@@ -171,6 +171,12 @@ def test_nobody_answers(out: Path, cache: ClipCache, posts: Path, monkeypatch: p
     assert told.value.where == "tcp://127.0.0.1:1"
 
 
+def test_keys_that_are_missing(out: Path, cache: ClipCache, posts: Path) -> None:
+    with pytest.raises(WorkerError, match="TLS") as told:
+        build(out, cache, [posts], "tls://127.0.0.1:1")
+    assert told.value.where == "tls://127.0.0.1:1"
+
+
 def test_no_such_file(out: Path, cache: ClipCache, posts: Path) -> None:
     with pytest.raises(ConfigError, match="파일이 없습니다"):
         build(out, cache, [posts], str(out / "scheduler.json"))

@@ -77,10 +77,17 @@ class Site:
                     return False
                 with copy.draft(name) as part:
                     with part.open("wb") as file:
-                        for block in answer.iter_content(_BLOCK):
+                        for block in self._blocks(answer, name):
                             file.write(block)
                     copy.put(part, name)
                 return True
+        except requests.RequestException as error:
+            raise self._unreached(name) from error
+
+    def _blocks(self, answer: requests.Response, name: str) -> Iterator[bytes]:
+        """What `answer` brings. That it broke off is told here, for whoever writes takes its errors (they are `OSError`) for a disk's."""
+        try:
+            yield from answer.iter_content(_BLOCK)
         except requests.RequestException as error:
             raise self._unreached(name) from error
 

@@ -208,6 +208,10 @@ class Dask(Executor):
             try:
                 client = Client(self._address(), set_as_default=False, timeout=ANSWER)
                 break
+            except TypeError as error:  # so Dask tells that there are no keys for tls://
+                raise WorkerError(
+                    message("cluster.tls"), where=self._told(), mend=message("mend.tls")
+                ) from error
             except (OSError, ValueError) as error:  # a timeout is an OSError; a file may be half written
                 if monotonic() - began > patience:
                     raise self._silent(message("cluster.silent", seconds=patience)) from error
