@@ -159,3 +159,15 @@ def test_a_server_that_breaks_off_is_no_disk_that_fails(tmp_path: Path) -> None:
     with serving(tmp_path, Short) as url, pytest.raises(StoreError) as told, nearby(url):
         pass
     assert told.value.where == f"{url}feed.xml"
+
+
+def test_a_file_without_end(
+    site: Path, out: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.check.public.LARGEST", 1000)
+    with serving(site) as url:
+        build(PUBLIC, out, cache, posts)
+        list(publish.upload(out, str(site)))
+        with pytest.raises(StoreError, match="끝없이") as told:
+            findings(url)
+    assert told.value.where == f"{url}feed.xml"

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -34,6 +35,8 @@ LANES = 8
 """Files that are fetched at once; browsers take six a host."""
 TIMEOUT = (10.0, 30.0)
 """Seconds to connect, and between bytes."""
+LARGEST, LONGEST = 1_000_000_000, 600.0
+"""Bytes of a file, and seconds that it may take: ten hours at 192 kbit/s; a server may send without end."""
 PUBLISHED = ".sori-published.json"
 """What `reader publish` leaves beside a show: the names of all that it has put there."""
 _BLOCK = 1 << 20
@@ -85,9 +88,15 @@ class Site:
             raise self._unreached(name) from error
 
     def _blocks(self, answer: requests.Response, name: str) -> Iterator[bytes]:
-        """What `answer` brings. That it broke off is told here, for whoever writes takes its errors (they are `OSError`) for a disk's."""
+        """What `answer` brings, within bounds. That it broke off is told here, for whoever writes takes its errors (they are `OSError`) for a disk's."""
         try:
-            yield from answer.iter_content(_BLOCK)
+            size, until = 0, monotonic() + LONGEST
+            for block in answer.iter_content(_BLOCK):
+                yield block
+                size += len(block)
+                if size > LARGEST or monotonic() > until:
+                    mend = message("mend.server")
+                    raise StoreError(message("check.endless"), where=self.where(name), mend=mend)
         except requests.RequestException as error:
             raise self._unreached(name) from error
 

@@ -6,11 +6,11 @@ add: each worker is asked before it works whether it would make the same (`Dask.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import signal
-from asyncio import to_thread
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -206,7 +206,7 @@ class Dask(Executor):
         began = monotonic()
         while True:
             try:
-                client = Client(self._address(), set_as_default=False, timeout=ANSWER)
+                asyncio.run(_greet(address := self._address()))
                 break
             except TypeError as error:  # so Dask tells that there are no keys for tls://
                 raise WorkerError(
@@ -216,6 +216,7 @@ class Dask(Executor):
                 if monotonic() - began > patience:
                     raise self._silent(message("cluster.silent", seconds=patience)) from error
                 sleep(PAUSE)
+        client = Client(address, set_as_default=False, timeout=ANSWER)
         try:
             if not client.nthreads():
                 logging.getLogger(__name__).warning(message("cluster.alone", where=self._told()))
@@ -290,6 +291,24 @@ def _started(number: int, memory: int) -> distributed.LocalCluster:
     )
 
 
+async def _greet(address: Any) -> None:
+    """See that a scheduler of Dask answers. Asked first, for a client that reaches none can't be let go for two minutes.
+
+    Raises:
+        OSError: nobody answers in time, or somebody else.
+        TypeError: it wants keys that we don't have.
+    """
+    from distributed.core import rpc
+
+    try:
+        async with rpc(getattr(address, "scheduler_address", address)) as scheduler:
+            await asyncio.wait_for(scheduler.identity(), ANSWER)
+    except (OSError, TypeError):
+        raise
+    except Exception as error:  # what isn't Dask may answer anything
+        raise OSError(str(error)) from error
+
+
 def _patient(dask_scheduler: distributed.Scheduler) -> None:
     """At the scheduler: a post may lose many workers before it is given up."""
     dask_scheduler.allowed_failures = max(ALLOWED, dask_scheduler.allowed_failures)
@@ -297,7 +316,7 @@ def _patient(dask_scheduler: distributed.Scheduler) -> None:
 
 async def _prepare(call: Prepare, dask_worker: distributed.Worker) -> None:
     """At a worker, in a thread of its own: it answers to the scheduler meanwhile."""
-    await to_thread(call, dask_worker.state.nthreads)
+    await asyncio.to_thread(call, dask_worker.state.nthreads)
 
 
 def _plugin(call: Prepare) -> distributed.WorkerPlugin:
