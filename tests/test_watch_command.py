@@ -42,7 +42,8 @@ def begin(tmp_path: Path, posts: Path) -> Iterator[Callable[..., Process]]:
         command = ["watch", str(posts), "-o", str(tmp_path / "out"), "--voice", voice, *options]
         process = subprocess.Popen(
             [sys.executable, "-m", "reader", *command],
-            env=os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")},
+            env=os.environ
+            | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONFAULTHANDLER": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -77,7 +78,11 @@ def wait(until: Callable[[], Any], seconds: float = 60.0) -> float:
 
 
 def done(process: Process) -> tuple[int, str, str]:
-    out, errors = process.communicate(timeout=60)
+    try:
+        out, errors = process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # so it tells what its threads are at
+        pytest.fail(process.communicate()[1])
     return process.returncode, out, errors
 
 
