@@ -13,6 +13,7 @@ from fractions import Fraction
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
@@ -53,6 +54,10 @@ def need_av() -> None:
         raise ConfigError(message("sound.no-av"), mend=EXTRA)
 
 
+# A thread that waits for another's import is given what that leaves behind, half a module if it failed.
+_loading = Lock()
+
+
 def libsndfile() -> ModuleType:
     """soundfile, which is libsndfile.
 
@@ -60,7 +65,8 @@ def libsndfile() -> ModuleType:
         PackageError: it isn't installed, or its wheel has no library for this platform.
     """
     try:
-        import soundfile
+        with _loading:
+            import soundfile
     except (ImportError, OSError) as error:
         mend = "pip install --force-reinstall soundfile"
         raise PackageError(message("sound.no-libsndfile"), mend=mend) from error

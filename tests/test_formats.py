@@ -1,7 +1,9 @@
 """M4B and Opus: what takes the extra, what is the same each time, what is written as sound comes."""
 
+import os
 import re
 import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -153,3 +155,20 @@ def test_whatever_ffmpeg_says_is_an_error_of_the_file(
     monkeypatch.setattr(av, "open", broken)
     with pytest.raises(SoundError, match="I/O"), M4bFile(tmp_path / "a.m4b"):
         pass
+
+
+def test_threads_that_meet_a_broken_library_are_all_told_of_it(tmp_path: Path) -> None:
+    """One that waited for another's import would be given what it left behind: half a module."""
+    (tmp_path / "soundfile.py").write_text("import time\ntime.sleep(0.3)\nraise ImportError('no DLL')\n")
+    run = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from reader.formats import libsndfile\n"
+        "with ThreadPoolExecutor(4) as pool:\n"
+        "    asked = [pool.submit(libsndfile) for _ in range(4)]\n"
+        "print([type(one.exception()).__name__ for one in asked])\n"
+    )
+    env = os.environ | {"PYTHONPATH": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", run], env=env, capture_output=True, text=True, check=True
+    ).stdout
+    assert told.strip() == str(["PackageError"] * 4)
