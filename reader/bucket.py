@@ -139,7 +139,7 @@ class Bucket:
 
     def _files(self, folder: str, suffix: str) -> dict[str, Object]:
         below = f"{folder.strip('/')}/" if folder.strip("/") else ""
-        there = self._all(_folder(below), afresh=True) if below else dict(self._objects.list(""))
+        there = self._all(_folder(below), afresh=True) if below else self._objects.listed("")
         return {
             name: found
             for name, found in there.items()
@@ -151,7 +151,7 @@ class Bucket:
         written = {name for name in self._written if _folder(name) == folder} if afresh else None
         if folder not in self._listed or written:
             below = f"{folder}/" if folder else ""
-            self._listed[folder] = dict(self._objects.list(below, flat=bool(folder)))
+            self._listed[folder] = self._objects.listed(below, flat=bool(folder))
             self._written -= written or set()
         return self._listed[folder]
 

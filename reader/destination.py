@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from reader import manifest, objects
+from reader import manifest, refusal
 from reader.errors import ConfigError, StoreError
 from reader.media import cache_control, media_type
-from reader.objects import shown, why
+from reader.refusal import shown, why
 from reader.store import Folder
 from reader.words import message
 
@@ -243,7 +243,7 @@ def other_side(url: str) -> Iterator[OtherSide]:
 def _told(error: Exception, url: str) -> tuple[str, str]:
     """What went wrong on the way, and what can be done about it."""
     if url.startswith("s3://"):
-        return objects.explained(error, url)
+        return refusal.explained(error, url)
     return message("publish.unsent", reason=why(error, url)), message("mend.publish-again")
 
 
@@ -279,7 +279,7 @@ def _open(url: str) -> tuple[AbstractFileSystem, str]:
 def _troubles(url: str) -> tuple[type[Exception], ...]:
     """What the library behind `url` raises when the other side fails."""
     if url.startswith("s3://"):
-        return objects.troubles()
+        return refusal.troubles()
     if url.startswith("sftp://"):
         from paramiko import SSHException
 

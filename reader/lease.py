@@ -11,7 +11,8 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 
 from reader.errors import BusyError, LostError, StoreError
-from reader.objects import ChangedError, Got, Objects, unconditional
+from reader.objects import ChangedError, Got, Objects
+from reader.refusal import unconditional
 from reader.store import in_words, mark, signed
 from reader.words import message
 

@@ -1,28 +1,30 @@
 """The objects of an S3 bucket below an address ``s3://bucket/prefix``: got, put, listed, deleted, with patience.
 
 Whoever serves S3 may be away for a while (no connection, no answer, "slow down"): then we ask again, with growing pauses.
-What S3 refuses for good, and what stays away, is told as ours, once, here (`explained`); `reader.destination` tells it so, too.
+What S3 refuses for good, and what stays away, is told as ours (`reader.refusal`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from reader.errors import AwayError, ConfigError, StoreError, reason
+from reader.errors import AwayError, ConfigError, StoreError
+from reader.refusal import code, explained, passes, ready, shown, troubles, unconditional
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ PAUSES = (0.2, 15.0)
 """Seconds before the second try, and at most: each is twice the one before, and half of it by chance, so that many don't come at once."""
 CONNECT, READ = 5.0, 20.0
 """Seconds without a connection, or without a byte of an answer, after which a request has failed."""
+
+AT_ONCE = 16
+"""Listings asked for side by side."""
 
 
 class ChangedError(Exception):
@@ -162,22 +167,31 @@ class Objects:
         with suppress(ChangedError):
             self._patiently(name, act)
 
-    def list(self, below: str, *, flat: bool = True) -> Iterator[tuple[str, Object]]:
-        """Each object whose name begins with `below`, a thousand a request; without `flat`, none that has a ``/`` behind that.
+    def listed(self, below: str, *, flat: bool = True) -> dict[str, Object]:
+        """What there is whose name begins with `below`; without `flat`, none that has a ``/`` behind that.
+
+        A thousand a request. Where there are more, they are listed side by side by what stands before a ``-``: in our names, a year.
 
         Raises:
             StoreError: it can't be listed: no such bucket, no right to.
         """
-        asked = {"Prefix": self._prefix + below, "Delimiter": "" if flat else "/"}
-        while True:
-            answer = self._patiently(below, lambda: self._request("list_objects_v2", **asked))
-            assert answer
-            for each in answer.get("Contents", ()):
-                found = Object(each["Size"], each["LastModified"].timestamp(), _tag(each))
-                yield each["Key"].removeprefix(self._prefix), found
-            if not answer.get("IsTruncated"):
-                return
-            asked["ContinuationToken"] = answer["NextContinuationToken"]
+        whole = {"Prefix": self._prefix + below, "Delimiter": "" if flat else "/"}
+        found: dict[str, Object] = {}
+        asked = [whole]
+        while asked:
+            now, asked = asked[:AT_ONCE], asked[AT_ONCE:]
+            answers = self._patiently(below, partial(self._side_by_side, now))
+            for each, answer in zip(now, answers or (), strict=True):
+                for one in answer.get("Contents", ()):
+                    told = Object(one["Size"], one["LastModified"].timestamp(), _tag(one))
+                    found[one["Key"].removeprefix(self._prefix)] = told
+                if each["Delimiter"] == "-":
+                    parts = answer.get("CommonPrefixes", ())
+                    asked += ({"Prefix": part["Prefix"], "Delimiter": ""} for part in parts)
+                if answer.get("IsTruncated"):
+                    rest = each | {"ContinuationToken": answer["NextContinuationToken"]}
+                    asked.append(whole | {"Delimiter": "-"} if flat and each is whole else rest)
+        return found
 
     def _call(self, method: str, name: str, **words: Any) -> dict[str, Any]:
         return self._request(method, Key=self._prefix + name, **words)
@@ -185,6 +199,21 @@ class Objects:
     def _request(self, method: str, **words: Any) -> dict[str, Any]:
         answer: dict[str, Any] = _line().system.call_s3(method, Bucket=self._bucket, **words)
         return answer
+
+    def _side_by_side(self, asked: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
+        """The answers to several listings."""
+        from fsspec.asyn import sync
+
+        system = _line().system
+
+        async def answers() -> list[dict[str, Any]]:
+            ask = partial(
+                system._call_s3, "list_objects_v2", Bucket=self._bucket
+            )  # its way within an event loop
+            return list(await asyncio.gather(*(ask(**each) for each in asked)))
+
+        told: list[dict[str, Any]] = sync(system.loop, answers)
+        return told
 
     def _patiently(self, name: str, act: Callable[[], T], *, missing: bool = False) -> T | None:
         """What `act` gives, once it does; with `missing`, None if it finds no object."""
@@ -219,15 +248,15 @@ class Objects:
         except AwayError:
             raise
         except faults as error:
-            code = _code(error)
-            if code in ("NoSuchKey", "404") and missing:
+            told = code(error)
+            if told in ("NoSuchKey", "404") and missing:
                 return None
-            if code in ("PreconditionFailed", "412", "NoSuchKey", "404"):
+            if told in ("PreconditionFailed", "412", "NoSuchKey", "404"):
                 raise ChangedError(name) from error
-            if code in ("NotImplemented", "501"):
+            if told in ("NotImplemented", "501"):
                 raise unconditional(self.url) from error
             what, mend = explained(error, self.url)
-            kind = AwayError if _passes(error) else StoreError
+            kind = AwayError if passes(error) else StoreError
             raise kind(what, where=self.where(name), mend=mend) from error
 
 
@@ -280,98 +309,6 @@ def _line() -> _Line:
     told = tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("AWS_")))
     with _OPENING:
         return _opened(told)
-
-
-def ready(url: str) -> None:
-    """See that all is installed that it takes to reach `url`.
-
-    Raises:
-        ConfigError: it isn't.
-    """
-    try:
-        import s3fs  # noqa: F401
-    except ImportError as error:
-        mend = 'pip install "sori-reader[s3]"'
-        raise ConfigError(message("s3.extra"), where=shown(url), mend=mend) from error
-
-
-def troubles() -> tuple[type[Exception], ...]:
-    """What the library raises when S3 fails."""
-    from botocore.exceptions import BotoCoreError
-
-    return OSError, BotoCoreError
-
-
-def explained(error: Exception, url: str) -> tuple[str, str]:
-    """What went wrong with S3 at `url`, and what can be done about it."""
-    from botocore import exceptions as s3
-
-    if isinstance(error, s3.NoCredentialsError | s3.PartialCredentialsError | s3.ProfileNotFound):
-        return message("s3.no-keys", reason=error), message("mend.s3-keys")
-    if isinstance(error, FileNotFoundError) and not error.filename:  # no file of ours
-        return message("s3.no-bucket", bucket=urlsplit(url).hostname), message("mend.s3-bucket")
-    if isinstance(error, PermissionError):
-        return message("s3.refused", reason=why(error, url)), message("mend.s3-rights")
-    return message("s3.failed", reason=why(error, url)), message("mend.publish-again")
-
-
-def unconditional(url: str) -> StoreError:
-    """That whoever serves `url` puts nothing under a condition: two builds would write over each other."""
-    return StoreError(message("s3.no-conditions"), where=shown(url), mend=message("mend.s3-conditions"))
-
-
-def shown(url: str) -> str:
-    """`url` without the password that may stand in it."""
-    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", url)
-
-
-def why(error: Exception, url: str) -> str:
-    """What a library says of a failure, without the password in `url`."""
-    secrets = {secret for secret in (urlsplit(url).password, unquote(urlsplit(url).password or "")) if secret}
-    file = getattr(error, "filename", None)
-    answer = _answer(error).get("Error", {})
-    said = ": ".join(str(answer[key]) for key in ("Code", "Message") if answer.get(key))
-    told = said or (reason(error) if isinstance(error, OSError) else str(error)) or type(error).__name__
-    told += f": {file}" if file else ""
-    for secret in secrets:
-        told = told.replace(secret, "…")
-    return told
-
-
-def _answer(error: Exception) -> dict[str, Any]:
-    """What S3 answered, if it did; s3fs keeps it as the cause."""
-    told = getattr(error, "response", None) or getattr(error.__cause__, "response", None)
-    return told if isinstance(told, dict) else {}
-
-
-def _code(error: Exception) -> str:
-    """S3's name for an error, or the status of an answer that has none; empty if there was no answer."""
-    return str(_answer(error).get("Error", {}).get("Code", ""))
-
-
-_PASSING = {
-    "SlowDown",
-    "RequestTimeout",
-    "ConditionalRequestConflict",
-    "OperationAborted",
-    "Throttling",
-    "TooManyRequests",
-}
-"""Names of what S3 itself says to try again ("Error responses", and "Conditional writes" of its user guide)."""
-
-
-def _passes(error: Exception) -> bool:
-    """Whether the same request may be answered in a while."""
-    from aiohttp import ClientError
-    from botocore import exceptions as s3
-
-    if answer := _answer(error):
-        status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-        return _code(error) in _PASSING or status == 429 or status >= 500
-    away = (s3.HTTPClientError, s3.ConnectionError, s3.ResponseStreamingError, ClientError)
-    return (
-        isinstance(error, (*away, ConnectionError, TimeoutError)) or "IncompleteRead" in type(error).__name__
-    )
 
 
 def _tag(told: dict[str, Any]) -> str:

@@ -17,7 +17,8 @@ READER = Path(__file__).parent.parent / "reader"
 FLOORS = [
     [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "unseen"}, {"events"}],
     [
-        {"disk", "objects"},
+        {"disk", "refusal"},
+        {"objects"},
         {
             "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store",
             "tags", "toml",
@@ -47,9 +48,9 @@ LAYERS = [layer for floor in FLOORS for layer in floor]
 # Who may import what isn't ours, nor Python's.
 OWNERS = {
     "PIL": {"cover"},
-    "aiohttp": {"engines", "objects"},
+    "aiohttp": {"engines", "objects", "refusal"},
     "av": {"formats"},
-    "botocore": {"objects"},
+    "botocore": {"refusal"},
     "bs4": {"article"},
     "dask": {"cluster"},
     "distributed": {"cluster"},
@@ -77,7 +78,7 @@ OWNERS = {
     "pydub": {"sound"},
     "requests": {"check", "engines", "source"},
     "rich": {"cli"},
-    "s3fs": {"objects"},
+    "s3fs": {"objects", "refusal"},
     "segno": {"serve"},
     "sherpa_onnx": {"engines"},
     "soundfile": {"formats", "sound"},

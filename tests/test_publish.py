@@ -20,8 +20,8 @@ from reader.config import Show
 from reader.destination import RECORD
 from reader.errors import ConfigError, ReaderError, StoreError
 from reader.model import KOREA, Chapter, Cue, Episode, File
-from reader.objects import why
 from reader.publish import Report, Sent, Step, sum_up, upload
+from reader.refusal import why
 from reader.store import Folder, integrity
 
 BASE = "https://pod.example.kr/news/"
