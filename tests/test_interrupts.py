@@ -128,3 +128,29 @@ def test_a_process_that_dies_is_one_clear_error_and_the_others_go_on(
     assert "2026-01-01-long.md: 문장을 말하던 프로세스가 죽었습니다" in line
     assert [episode["title"] for episode in json.loads(told)["made"]] == ["short"]
     assert len(finished(begin("threads:2"), tmp_path / "out")) > 0
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_a_signal_that_a_finalizer_swallows_ends_us_all_the_same(name: str, code: int) -> None:
+    run = (
+        "import os, signal, sys, time\n"
+        "from reader import cli\n"
+        "class Dying:\n"
+        "    def __del__(self):\n"
+        f"        os.kill(os.getpid(), signal.{name})\n"
+        "        time.sleep(0.1)\n"
+        "def command(*_, **__):\n"
+        "    Dying()\n"
+        "    time.sleep(20)\n"
+        "from reader.cli import app\n"
+        "app.app = command\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "cli.main()\n"
+    )
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()) == (
+        code,
+        ["멈췄습니다. 다시 실행하면 하던 문장부터 이어집니다."],
+    )
+    assert time.monotonic() - began < 15

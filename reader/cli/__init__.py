@@ -7,8 +7,10 @@ import logging
 import os
 import signal
 import sys
+from _thread import interrupt_main
 from contextlib import suppress
 from io import TextIOWrapper
+from threading import Timer, main_thread
 from typing import NoReturn, TextIO
 
 import typer
@@ -121,12 +123,33 @@ def _end_as_by_hand() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _ended)
+    sys.unraisablehook = _not_lost
 
 
 def _ended(number: int, frame: object) -> NoReturn:
     _SIGNALS.append(number)
     raise Ended(number)
 
+
+def _not_lost(ignored: sys.UnraisableHookArgs) -> None:
+    """Python lets go what is raised in a finalizer or in a library's callback: for an interrupt, we are interrupted once more."""
+    error = ignored.exc_value
+    if isinstance(error, KeyboardInterrupt):
+        number = error.number if isinstance(error, Ended) else signal.SIGINT
+        Timer(_SOON, _once_more, [number]).start()
+    else:
+        sys.__unraisablehook__(ignored)
+
+
+def _once_more(number: int) -> None:
+    if hasattr(signal, "pthread_kill"):  # what sleeps wakes up, too
+        signal.pthread_kill(main_thread().ident or 0, number)
+    else:
+        interrupt_main(signal.Signals(number))
+
+
+_SOON = 0.05
+"""Seconds after which a finalizer has returned."""
 
 _SIGNALS: list[int] = []
 """By which we were ended: what typer makes of an interrupt doesn't tell."""
