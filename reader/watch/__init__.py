@@ -22,6 +22,7 @@ from reader.cache import ClipCache
 from reader.config import Config
 from reader.errors import (
     ConfigError,
+    LostError,
     PackageError,
     ReaderError,
     SourceError,
@@ -176,9 +177,11 @@ class _Watch:
         self.trace.leave()
 
     def note(self, beside: Store) -> None:
-        """Write what is remembered, also where we are stopped; where there is no room for it, that is told, and no more."""
+        """Write what is remembered, also where we are stopped; no room for it is told, and no more; another watch ends us."""
         try:
             self.memory.save(beside)
+        except LostError:
+            raise
         except StoreError as error:
             if not self._unnoted:
                 logging.getLogger(__name__).warning(str(error))
