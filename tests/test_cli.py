@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -256,9 +257,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "cp949", "ascii"])
+ENCODINGS, VOICES = ["latin-1", "cp949", "ascii"], ["voices", "--json"]
+
+
 @pytest.mark.parametrize(
-    "words", [["--help"], ["voices"], ["voices", "--json"], ["normalize", "--explain"], ["read", "none.md"]]
+    ("encoding", "words"),
+    [*product(ENCODINGS, [["--help"], ["normalize", "--explain"], ["read", "none.md"]]), ("latin-1", VOICES)],
 )
 def test_no_encoding_of_the_terminal_is_fatal(encoding: str, words: list[str], prepared: Path) -> None:
     done = subprocess.run(

@@ -86,7 +86,7 @@ def test_a_cluster_here(out: Path, cache: ClipCache, posts: Path) -> None:
 
 @pytest.mark.slow
 def test_what_is_lost_is_given_again(tmp_path: Path) -> None:
-    asked = Namespace(posts=24, workers=2, every=3.0, client=True, seed=1, voice="silence", build=None)
+    asked = Namespace(posts=12, workers=2, every=2.0, client=True, seed=1, voice="silence", build=None)
     assert attack(tmp_path, asked) == 0
 
 
@@ -132,6 +132,32 @@ def test_another_version_is_refused_by_name(tmp_path: Path, cache: ClipCache, po
             build(tmp_path / "out", cache, [posts], cluster.address)
         assert told.value.where.startswith("tcp://127.0.0.1:")
         assert not list((tmp_path / "out").glob("episodes/*"))
+
+
+DYING = """
+import os
+from pathlib import Path
+from reader.rendering import Branch
+asked = Path({asked!r})
+def once(self, threads, opened=Branch.open):
+    if not asked.exists():
+        asked.touch()
+        os._exit(1)
+    return opened(self, threads)
+if Branch.open.__name__ != "once":  # Dask runs this twice
+    Branch.open = once
+"""
+
+
+@pytest.mark.slow
+def test_one_that_dies_while_it_is_asked_is_asked_again(
+    tmp_path: Path, cache: ClipCache, posts: Path
+) -> None:
+    dying, asked = tmp_path / "dying.py", tmp_path / "asked"
+    dying.write_text(DYING.format(asked=str(asked)), "utf-8")
+    with Cluster(tmp_path, 1, preload=str(dying)) as cluster:
+        assert len(sum_up(build(tmp_path / "out", cache, [posts], cluster.address)).made) == 3
+    assert asked.exists()
 
 
 @pytest.mark.slow

@@ -55,11 +55,7 @@ def engine(speaker: Voice) -> Engine:
     return engine_for(speaker)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["네", SENTENCE, LONG, "좋아요 🙂👍", "가\0나"],
-    ids=["syllable", "sentence", "400 syllables", "emoji", "nul"],
-)
+@pytest.mark.parametrize("text", ["네", "좋아요 🙂👍", "가\0나"], ids=["syllable", "emoji", "nul"])
 def test_text_becomes_sound(engine: Engine, text: str) -> None:
     sound = engine.speak(text)
     assert sound.rate == RATE

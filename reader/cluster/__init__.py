@@ -43,6 +43,8 @@ LOOK = 10.0
 """Seconds after which it is looked how many workers there are: some come later."""
 PAUSE = 2.0
 """Seconds between two tries to reach it."""
+TRIES = 5
+"""How often workers are asked to prepare themselves, if one goes meanwhile."""
 ALLOWED = 30
 """Workers that one post may lose before it is taken for what kills them; Dask's three are a bad afternoon on machines that
 may be taken away. To be made again harms nothing: what was spoken is kept."""
@@ -137,11 +139,22 @@ class Dask(Executor):
             WorkerError: it failed at a worker, which is named. One that comes later, and at which it fails, goes again.
         """
         self._plugin = name, call
-        told = self._client.run(_prepare, call, on_error="return")
-        for worker, error in told.items():
-            if isinstance(error, Exception):
-                raise _refused(worker, error)
-        self._client.register_plugin(_plugin(call), name)
+        for left in reversed(range(TRIES)):
+            worker = self._told()
+            try:
+                for worker, error in self._client.run(_prepare, call, on_error="return").items():
+                    if isinstance(error, OSError):
+                        raise error
+                    if isinstance(error, Exception):
+                        raise _refused(worker, error)
+                self._client.register_plugin(_plugin(call), name)
+                return
+            except OSError as error:  # it went while it was asked
+                if not left:
+                    raise _refused(worker, error) from error
+            sleep(PAUSE)
+            if self._client.status != "running":
+                self._client = self._joined(PATIENCE)
 
     def submit(self, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """See `Executor.submit`. What is lost with a worker or the scheduler is given again."""
