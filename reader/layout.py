@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from reader.model import Block, Code, Cue, Figure, Item, Link, Quote, Row, Section
+from reader.model import SIGN, Block, Code, Cue, Figure, Item, Link, Quote, Row, Section, Table
 from reader.words import phrase
 
 Sentence = Callable[[Cue, str, Sequence[Link]], str]
@@ -58,7 +58,9 @@ class _Writer:
             if kind == Item.kind:
                 yield from self._lists(blocks)
             elif kind == Row.kind:
-                yield from self._tables(blocks)
+                yield from self._old_tables(blocks)
+            elif kind == Table.kind:
+                yield from (self._table(block, cues) for block, cues in blocks if isinstance(block, Table))
             else:
                 yield from (line for block, cues in blocks for line in self._block(block, cues))
 
@@ -103,7 +105,68 @@ class _Writer:
         if open_:
             yield "".join(f"</li></{tag}>" for tag in reversed(open_))
 
-    def _tables(self, rows: list[tuple[Any, list[Cue]]]) -> Iterator[str]:
+    def _table(self, table: Table, cues: list[Cue]) -> str:
+        """A table: its caption says what is told of the whole; each cell is heard at the cue that tells it, often with its row."""
+        lines = ['<div class="table"><table>', self._caption(table, cues)]
+        if any(table.columns):
+            lines.append(f"<thead><tr>{''.join(_headers(table))}</tr></thead>")
+        covers = {(row, column): (down, across) for row, column, down, across in table.merged}
+        hidden = {
+            (row + y, column + x)
+            for (row, column), (down, across) in covers.items()
+            for y in range(down)
+            for x in range(across)
+            if x or y
+        }
+        own = _by_cell(cues, len(table.columns))
+        lines.append("<tbody>")
+        for row, cells in enumerate(table.rows):
+            told: list[str] = []
+            for column, text in enumerate(cells):
+                if (row, column) in hidden:
+                    continue
+                down, across = covers.get((row, column), (1, 1))
+                tag = "td" if column >= table.heads or not text else "th"
+                scope = f' scope="row{"group" if down > 1 else ""}"' if tag == "th" else ""
+                spans = (f' rowspan="{down}"' if down > 1 else "") + (
+                    f' colspan="{across}"' if across > 1 else ""
+                )
+                said = own.get(row * len(cells) + column, [])
+                at = self._at(said) if not told else ""
+                told.append(f"<{tag}{scope}{spans}>{at}{self._cell(text, said)}</{tag}>")
+            lines.append(f"<tr>{''.join(told)}</tr>")
+        return "\n".join([*filter(None, lines), "</tbody></table></div>"])
+
+    def _caption(self, table: Table, cues: list[Cue]) -> str:
+        parts = []
+        whole = [cue for cue in cues if cue.cell < 0 and cue.shown != phrase("said.table-end")]
+        for cue in whole:
+            text = cue.shown
+            if cue.role == SIGN:
+                parts.append(f'<span class="sign">{self._sentence(cue, text, ())}</span>')
+                continue
+            if table.caption and text.endswith(table.caption):
+                text = table.caption
+            elif any(table.columns):
+                text = text.split(": ", 1)[0]  # the headers stand below
+            parts.append(self._sentence(cue, text, ()))
+        return f"<caption>{self._at(whole)}{' '.join(parts)}</caption>" if parts else ""
+
+    def _cell(self, text: str, cues: list[Cue]) -> str:
+        """A cell's text; where it is several sentences, each by itself."""
+        if not text or not cues:
+            return escape(text)
+        if len(cues) == 1:
+            return self._sentence(cues[0], text, ())
+        first, *rest = cues
+        opening = next(
+            (part for part in _ends(first.shown) if text.startswith(part)), first.shown
+        )  # without what the row and the column are called
+        return " ".join(
+            [self._sentence(first, opening, ()), *(self._sentence(cue, cue.shown, ()) for cue in rest)]
+        )
+
+    def _old_tables(self, rows: list[tuple[Any, list[Cue]]]) -> Iterator[str]:
         while rows:
             lines = [self._row(*rows[0])]
             for row, cues in rows[1:]:
@@ -145,6 +208,40 @@ class _Writer:
 
     def _at(self, cues: Sequence[Cue]) -> str:
         return self._moment(cues[0]) if cues else ""
+
+
+def _by_cell(cues: Sequence[Cue], wide: int) -> dict[int, list[Cue]]:
+    """Which cues tell each cell: those of its own, or the one that tells its row up to there."""
+    own: dict[int, list[Cue]] = {}
+    for cue in cues:
+        if cue.cell >= 0:
+            own.setdefault(cue.cell, []).append(cue)
+    starts = sorted(own)
+    for cell, after in zip(starts, [*starts[1:], starts[-1] + wide] if starts else (), strict=True):
+        for other in range(cell + 1, min(after, cell - cell % wide + wide)):
+            own[other] = own[cell][-1:]
+    return own
+
+
+def _headers(table: Table) -> Iterator[str]:
+    names, changes = table.names, table.changes
+    for at, name in enumerate(names):
+        if not name:
+            yield "<td></td>"
+        elif changes[at]:
+            across = next(
+                (n for n in range(1, len(names) - at) if changes[at + n] or not names[at + n]),
+                len(names) - at,
+            )
+            scope = f'"colgroup" colspan="{across}"' if across > 1 else '"col"'
+            yield f"<th scope={scope}>{escape(name)}</th>"
+
+
+def _ends(text: str) -> Iterator[str]:
+    """`text`, and what stands in it behind each colon."""
+    while text:
+        yield text
+        text = text.partition(": ")[2]
 
 
 def _joined(cues: Sequence[Cue]) -> Cue:

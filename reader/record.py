@@ -27,6 +27,7 @@ from reader.model import (
     Quote,
     Row,
     Section,
+    Table,
 )
 from reader.store import integrity
 
@@ -38,7 +39,7 @@ YEARS = range(1900, 2101)
 PARTS = (Chapter, File, Hashes, Hearing)
 """What an entry is made of besides plain facts."""
 
-_BLOCKS = {kind.kind: kind for kind in (Paragraph, Item, Row, Figure, Quote, Code, Note)}
+_BLOCKS = {kind.kind: kind for kind in (Paragraph, Item, Row, Table, Figure, Quote, Code, Note)}
 
 _SUFFIX = re.compile(r"(?:\.\w+)+")
 """Of a file of an episode; what a record tells otherwise could lead out of the store."""
@@ -202,9 +203,28 @@ def _block(told: Mapping[str, Any]) -> Any:
     for key in ("cells", "headers", "above"):
         if key in made:
             made[key] = tuple(made[key])
+    for key in ("columns", "rows", "merged"):
+        if key in made:
+            made[key] = tuple(map(tuple, made[key]))
     if "links" in made:
         made["links"] = tuple(_record(Link, link) for link in made["links"])
-    return _record(_BLOCKS[made.pop("kind")], made)
+    block = _record(_BLOCKS[made.pop("kind")], made)
+    if isinstance(block, Table) and not _is_whole(block):
+        raise TypeError("a table whose rows aren't of one length")
+    return block
+
+
+def _is_whole(table: Table) -> bool:
+    """Whether a table is as `reader.model.Table` says: whoever lays it out trusts it."""
+    high, wide = len(table.rows), len(table.columns)
+    return (
+        all(len(row) == wide for row in table.rows)
+        and 0 <= table.heads <= wide
+        and all(
+            0 <= row < row + down <= high and 0 <= column < column + across <= wide
+            for row, column, down, across in table.merged
+        )
+    )
 
 
 def _record(kind: type[T], told: Mapping[str, Any]) -> T:

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reader import clock
+from reader import clock, tabular
 from reader.korean import Lexicon, normalize, split_clauses, split_sentences
-from reader.model import Article, Block, Code, Figure, Item, Note, Quote, Row, Script, Utterance
+from reader.model import SIGN, Article, Block, Code, Figure, Item, Note, Quote, Script, Table, Utterance
 from reader.words import phrase
 
-READING = 3
+READING = 4
 """Changes with whatever makes the same post read or said otherwise: old episodes are read again, and speak anew what changed."""
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
@@ -33,14 +33,14 @@ _ENGLISH = re.compile(r"[a-z]{2,}\W+[a-z]{2,}")
 LONGEST = 600
 """Syllables said as one at most, two minutes: what has no end of a sentence for longer is no sentence."""
 
-CELL_LETTERS = 60
-"""A table row longer than this is said a cell at a time."""
 
-
-def compose(article: Article, lexicon: Lexicon | None = None) -> Script:
+def compose(article: Article, lexicon: Lexicon | None = None, *, tables: str = "whole") -> Script:
     """All that is said of `article`, in order: title, date, correction, then each section.
 
     What has nothing to say (a line of marks only) gives no utterance.
+
+    Args:
+        tables: how much is told of them, ``whole`` or ``brief`` (`reader.tabular.told`).
     """
     lines = list(_opening(article, lexicon))
     for number, section in enumerate(article.sections):
@@ -48,7 +48,10 @@ def compose(article: Article, lexicon: Lexicon | None = None) -> Script:
         if section.heading:
             said += _sentences(number, -1, section.heading, "heading", HEADING, lexicon)
         for index, block in enumerate(section.blocks):
-            said += _block(number, index, block, lexicon)
+            if isinstance(block, Table):
+                said += _table(number, index, block, lexicon, tables)
+            else:
+                said += _block(number, index, block, lexicon)
         if said:
             said[-1] = replace(said[-1], pause=SECTION)
         lines += said
@@ -66,44 +69,43 @@ def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
         )
 
 
-def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> list[Utterance]:
-    pause = ROW if isinstance(block, Row) else BLOCK
-    lines = [
-        replace(line, cell=cell)
-        for cell, text in _lines(block)
-        for line in _sentences(section, index, text, block.kind, SENTENCE, lexicon)
-    ]
+def _table(section: int, index: int, table: Table, lexicon: Lexicon | None, tables: str) -> list[Utterance]:
+    lines: list[Utterance] = []
+    row = -1
+    for told in tabular.told(table, tables):
+        role = SIGN if told.ours else table.kind
+        said = _sentences(section, index, told.shown, role, SENTENCE, lexicon)
+        if len(said) == 1 and told.source != told.shown:
+            said = [replace(said[0], spoken=normalize(told.source, lexicon))]
+        at = told.cell // len(table.columns)
+        if lines and said and at != row:
+            lines[-1] = replace(lines[-1], pause=ROW)
+        row = at
+        lines += [replace(line, cell=told.cell) for line in said]
     if lines:
-        lines[-1] = replace(lines[-1], pause=pause)
+        lines[-1] = replace(lines[-1], pause=BLOCK)
     return lines
 
 
-def _lines(block: Block) -> list[tuple[int, str]]:
-    """What is shown and said of a block, as lines that are split into sentences by themselves, each with its cell, or -1."""
+def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> list[Utterance]:
+    return _sentences(section, index, _text(block), block.kind, BLOCK, lexicon)
+
+
+def _text(block: Block) -> str:
+    """What is shown and said of a block, to be split into sentences."""
     match block:
-        case Row() if block.cells == block.headers:
-            return [(-1, phrase("said.table", text=", ".join(cell for cell in block.cells if cell)))]
-        case Row():
-            headers = block.headers or ("",) * len(block.cells)
-            cells = [
-                (number, f"{header}: {cell}" if header and header != cell else cell)
-                for number, (header, cell) in enumerate(zip(headers, block.cells, strict=True))
-                if cell
-            ]
-            whole = ", ".join(text for _, text in cells)
-            return [(-1, whole)] if len(whole) <= CELL_LETTERS else cells
         case Item():
-            return [(-1, f"{block.sign} {block.text}".lstrip())]
+            return f"{block.sign} {block.text}".lstrip()
         case Figure():
-            return [(-1, phrase("said.figure", text=block.text))]
+            return phrase("said.figure", text=block.text)
         case Quote():
-            return [(-1, phrase("said.quote", text=block.text))]
+            return phrase("said.quote", text=block.text)
         case Note():
-            return [(-1, phrase("said.note", text=block.text))]
+            return phrase("said.note", text=block.text)
         case Code():
-            return [(-1, phrase("said.code"))]
+            return phrase("said.code")
         case _:
-            return [(-1, block.text)]
+            return block.text
 
 
 def _sentences(

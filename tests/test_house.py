@@ -24,7 +24,7 @@ FLOORS = [
             "tags", "toml",
         },
         {"workers"},
-        {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
+        {"article", "formats", "listen", "record", "source", "symptoms", "tabular", "transcript"},
         {"catalog", "listing"},
         {"manifest", "outputs", "sound"},
         {"engines", "lease", "media"},

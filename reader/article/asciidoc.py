@@ -208,7 +208,7 @@ class _Reader:
         ):
             return "", end + 1
         if mark.endswith("===") and mark[0] in "|,:!":
-            return title + table(inside, told, mark[0], self.texts), end + 1
+            return table(inside, told, mark[0], self.texts, title[3:-4]), end + 1
         if (mark[0] in "-.`" and mark != "--") or style.startswith("source"):
             return title + _listing(inside, told, mark), end + 1
         if mark[0] == "+":

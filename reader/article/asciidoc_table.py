@@ -29,8 +29,8 @@ class _Cell:
     header: bool = False
 
 
-def table(lines: Sequence[str], told: str, mark: str, texts: Texts) -> str:
-    """The lines between ``|===`` as HTML; ``,===`` and ``:===`` hold values parted by a sign."""
+def table(lines: Sequence[str], told: str, mark: str, texts: Texts, caption: str = "") -> str:
+    """The lines between ``|===`` as HTML, below its `caption` in HTML; ``,===`` and ``:===`` hold values parted by a sign."""
     signs = {",": ",", ":": ":"}
     sign = signs.get(mark) or ("," if "format=csv" in told.replace('"', "") else "")
     rows = [[_Cell([cell]) for cell in row] for row in _valued(lines, sign)] if sign else []
@@ -45,8 +45,9 @@ def table(lines: Sequence[str], told: str, mark: str, texts: Texts) -> str:
         rows = _rows(
             _cells([line.replace("!", "|") for line in lines] if mark == "!" else lines), min(columns, WIDE)
         )
+    above = f"<caption>{caption}</caption>" if caption else ""
     return (
-        "<table>" + "".join(_row(row, headed and not at, texts) for at, row in enumerate(rows)) + "</table>"
+        f"<table>{above}{''.join(_row(row, headed and not at, texts) for at, row in enumerate(rows))}</table>"
     )
 
 

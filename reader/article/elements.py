@@ -282,7 +282,7 @@ def _table(tag: Tag, state: State) -> bool:
         elif tables.is_box(tag):
             state.boxes.append(tag)
         return True
-    state.lines.extend(Line("row", row.text, cells=row.cells, headers=row.headers) for row in rows)
+    state.lines.extend(rows)
     return False
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -38,12 +39,28 @@ def missing(name: str, rule: str = ELSEWHERE) -> str:
     return f'<{MISSING} name="{escape(name.strip())}" rule="{rule}"></{MISSING}>'
 
 
+class Place(NamedTuple):
+    """Where a cell stands in its table, and how many columns and rows it covers."""
+
+    column: int
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What the rows of one table have in common; each table has its own. `heads` columns on the left are row headers by markup."""
+
+    heads: int = 0
+
+
 @dataclass(slots=True)
 class Line:
     """One block of text, or one line of it where ``<br>`` breaks it.
 
     Attributes:
-        kind: ``heading``, ``paragraph``, ``item``, ``row``, ``figure``, ``quote``, ``code``, ``note``.
+        kind: ``heading``, ``paragraph``, ``item``, ``row``, ``figure``, ``quote``, ``code``, ``note``,
+            ``caption`` of the table below it.
         level: of a heading, 1 to 6 as the markup says.
         depth: of an item, 0 outermost.
         number: of an item in an ordered list. above: of the items of such lists around it.
@@ -54,7 +71,8 @@ class Line:
         glued: it follows the line before it after a single ``<br>``; of a heading, it is of several lines.
         pictured: a picture stands right above it.
         guess: it may be a heading although its markup doesn't say so (never in a list, table or quote).
-        cells: of a row. headers: of a row, as long as `cells` or empty.
+        cells: of a row, without those that hold nothing. headers: of a row, as long as `cells` or empty.
+        places: of the cells. row: its number in its table. frame: of a row, and of a caption.
         language: of a code listing. label: of a note. url: of a figure.
         style: the class names of the block it stands in.
         bared: what stood right below it is not for ears.
@@ -75,11 +93,23 @@ class Line:
     guess: bool = False
     cells: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    row: int = 0
+    frame: Frame | None = None
     language: str = ""
     label: str = ""
     url: str = ""
     style: str = ""
     bared: bool = False
+
+    def keep(self, left: Sequence[int], cells: Sequence[str] = ()) -> None:
+        """Keep those cells of a row that are `left`, by their index; what they say then, where it is told."""
+        said = cells or self.cells
+        heads = self.cells == self.headers
+        self.cells = tuple(said[at] for at in left)
+        self.headers = self.cells if heads else tuple(self.headers[at] for at in left) if self.headers else ()
+        self.places = tuple(self.places[at] for at in left)
+        self.text = " ".join(self.cells)
 
 
 def below(tag: Tag) -> Iterator[PageElement]:

@@ -243,9 +243,7 @@ def _without(
     if gone:
         pointers = rules.lines("label")
         left = [at for at, (text, _) in enumerate(told) if has_letters(text) and not pointers.whole(text)]
-        line.cells = tuple(told[index][0] for index in left)
-        line.headers = tuple(line.headers[index] for index in left) if line.headers else ()
-        line.text = " ".join(line.cells)
+        line.keep(left, [text for text, _ in told])
     return gone
 
 
@@ -277,11 +275,10 @@ def _without_bare(lines: list[Line], gone: list[Dropped]) -> list[Line]:
 def _without_columns(line: Line, said: set[str], gone: list[Dropped]) -> None:
     """Leave out of a table's header what names sources, and no row below has any more."""
     named = rules.lines("column")
-    left = tuple(cell for cell in line.cells if cell in said or not named.whole(cell))
-    if said and left and left != line.cells:
-        gone.extend(Dropped(cell, "source") for cell in line.cells if cell not in left)
-        line.cells = line.headers = left
-        line.text = " ".join(left)
+    left = [at for at, cell in enumerate(line.cells) if cell in said or not named.whole(cell)]
+    if said and left and len(left) < len(line.cells):
+        gone.extend(Dropped(cell, "source") for at, cell in enumerate(line.cells) if at not in left)
+        line.keep(left)
 
 
 def _is_bare(line: Line, after: Line | None) -> bool:

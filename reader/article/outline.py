@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from reader.article import grid
 from reader.article.breaks import LABELLED
 from reader.article.line import Line, clean, letters
-from reader.model import Block, Code, Dropped, Figure, Item, Note, Paragraph, Quote, Row, Section
+from reader.model import Block, Code, Dropped, Figure, Item, Note, Paragraph, Quote, Section
 
 LONGEST = 45
 """Letters of a line that may still be a heading though its markup doesn't say so."""
@@ -234,7 +235,7 @@ def sections(lines: Sequence[Line], title: str) -> tuple[tuple[Section, ...], li
             dropped.append(Dropped(line.text, "heading-again"))
             continue
         if line.kind != "heading":
-            parts[-1][2].append(_block(line))
+            parts[-1][2].extend(_blocks(lines, index))
             continue
         text = clean(_EDGES.sub("", line.text)) or line.text
         if same(text, title):
@@ -248,6 +249,34 @@ def sections(lines: Sequence[Line], title: str) -> tuple[tuple[Section, ...], li
     if len(parts) == 1:
         return _stretches(parts[0][2]), dropped
     return _levelled(parts), dropped
+
+
+def _blocks(lines: Sequence[Line], index: int) -> list[Block]:
+    """What a line that is no heading becomes; of a table, the first row becomes all of it."""
+    if lines[index].kind == "row":
+        return _table(lines, index)
+    return [] if _is_caption(lines, index) else [_block(lines[index])]
+
+
+def _is_caption(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is told with the table below it: its caption, or its unit."""
+    line, after = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    if after is None or after.kind not in ("row", "caption"):
+        return False
+    return line.frame is after.frame if line.frame else line.kind == "paragraph" and grid.is_unit(line.text)
+
+
+def _table(lines: Sequence[Line], index: int) -> list[Block]:
+    """The table whose first row stands here, with all its rows; nothing where another does."""
+    frame = lines[index].frame
+    if index and lines[index - 1].kind == "row" and lines[index - 1].frame is frame:
+        return []
+    end, start = index, index
+    while end < len(lines) and lines[end].kind == "row" and lines[end].frame is frame:
+        end += 1
+    while start and _is_caption(lines, start - 1):
+        start -= 1
+    return grid.blocks(lines[index:end], " ".join(line.text for line in lines[start:index]))
 
 
 def same(one: str, other: str) -> bool:
@@ -303,8 +332,6 @@ def _block(line: Line) -> Block:
     match line.kind:
         case "item":
             return Item(line.text, line.depth, line.number, line.anchors, line.above)
-        case "row":
-            return Row(line.cells, line.headers)
         case "figure":
             return Figure(line.text, line.url)
         case "quote":

@@ -34,7 +34,7 @@ from reader.article.gather import Mark
 from reader.article.line import ELSEWHERE, words
 from reader.errors import ArticleError
 from reader.frontmatter import Facts
-from reader.model import Article, Code, Dropped, Post, Row, Section
+from reader.model import Article, Code, Dropped, Post, Section, Table
 from reader.words import message, phrase
 
 BYTES = 8_000_000
@@ -161,8 +161,9 @@ def _said(sections: Sequence[Section]) -> Iterator[str]:
     for section in sections:
         yield section.heading
         for block in section.blocks:
-            if isinstance(block, Row):
-                yield from block.headers
+            if isinstance(block, Table) and len(block.columns) > 3:  # below, they are said once
+                for _ in block.rows:
+                    yield from block.names
             if not isinstance(block, Code):
                 yield block.text
 

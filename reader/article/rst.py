@@ -232,10 +232,6 @@ def _simplify(tree: nodes.document) -> None:
             node.parent.remove(node)
     for box in [each for each in tree.findall(nodes.Element) if isinstance(each, nodes.Admonition)]:
         box.parent.replace(box, nodes.container("", *_boxed(box)))
-    for table in list(tree.findall(nodes.table)):
-        if isinstance(title := table.children[0], nodes.title):  # no table has a place for one
-            table.parent.insert(table.parent.index(table), _untitled(title))
-            table.remove(title)
     for block in list(tree.findall(nodes.math_block)):
         block.parent.replace(block, nodes.paragraph("", f"$${block.astext()}$$"))
     for formula in list(tree.findall(nodes.math)):

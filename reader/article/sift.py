@@ -167,9 +167,7 @@ def _row(line: Line, kept: Sifted) -> str | None:
             return "source"
         left = [at for at, head in enumerate(line.headers) if not columns.whole(head)]
         if rules.lines("contact").whole(" ".join(line.headers[at] for at in left)):  # whom to ask stays
-            line.cells = tuple(line.cells[at] for at in left)
-            line.headers = tuple(line.headers[at] for at in left)
-            line.text = " ".join(line.cells)
+            line.keep(left)
     told = [_without(cell) for cell in line.cells]
     if line.cells != line.headers:
         told = [_filled(cell, cut) for cell, cut in zip(line.cells, told, strict=True)]
@@ -180,9 +178,7 @@ def _row(line: Line, kept: Sifted) -> str | None:
     if not left or (len(left) == 1 and _LABEL.fullmatch(line.cells[left[0]])):
         return gone[0][1]
     kept.dropped.extend(Dropped(text, rule) for text, rule in gone)
-    line.cells = tuple(told[index][0] for index in left)
-    line.headers = tuple(line.headers[index] for index in left) if line.headers else ()
-    line.text = " ".join(line.cells)
+    line.keep(left, [text for text, _ in told])
     return None
 
 
@@ -190,11 +186,10 @@ def _without_stubs(line: Line) -> bool:
     """Leave out headers that a template left; whether anything stays of the row."""
     stubs = [rules.lines("label").whole(header) == "stub" for header in line.headers]
     if line.cells == line.headers:
-        left = tuple(cell for cell, stub in zip(line.cells, stubs, strict=True) if not stub)
-        if any(stubs) and _SAYING.issuperset(left):
+        left = [at for at, stub in enumerate(stubs) if not stub]
+        if any(stubs) and _SAYING.issuperset(line.cells[at] for at in left):
             return False
-        line.cells = line.headers = left
-        line.text = " ".join(left)
+        line.keep(left)
         return True
     line.headers = tuple("" if stub else header for header, stub in zip(line.headers, stubs, strict=True))
     line.headers = line.headers if any(line.headers) else ()

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from reader.article.line import below, clean, letters, words
-from reader.model import Row
-from reader.words import phrase
+from reader.article.line import Frame, Line, Place, below, clean, letters, words
 
 WIDE = 1_000
 """Most columns a span is laid out over: HTML's own limit for colspan (WHATWG HTML 4.9.12)."""
 
 _BLOCKS = words("table ul ol h1 h2 h3 h4 h5 h6 blockquote pre article section")
 _UNSAID = words("script style noscript template rp del s strike")
-# what stands in a cell that holds nothing: "-" (and without a header its place has to be said, or 720 moves to another year)
+# what stands in a cell that holds nothing: "-"
 _NOTHING = re.compile(r"[-–—―─－.·*/<>|\s]+")
 _FIGURES = re.compile(r"[\d,.%]+\S?")
 
@@ -32,18 +30,24 @@ class _Cell:
     down: int
 
 
-def rows(table: Tag) -> list[Row] | None:
-    """The rows of a table in reading order; None when the table only lays out a page.
+def rows(table: Tag) -> list[Line] | None:
+    """The caption and the rows of a table in reading order; None when the table only lays out a page.
 
-    The header row itself comes first, its cells equal to its headers. A cell that spans rows is said in the
-    first of them only, but counts as a column in all, so every cell keeps its own header.
+    Rows of headers come first, their cells equal to their headers. A cell that spans rows stands in the first of them,
+    but counts as a column in all, so every cell keeps its own header. What holds nothing is left out: its place tells.
     """
     if _lays_out(table):
         return None
     grid = [cells for cells in map(_cells, _rows(table)) if cells]
     if not grid or max(map(len, grid)) < 2:
         return None
-    return _with_headers(grid)
+    found = _with_headers(grid)
+    caption = next(
+        (node for node in table.contents if isinstance(node, Tag) and node.name == "caption"), None
+    )
+    if found and caption is not None and (text := clean(caption.get_text(" "))):
+        found.insert(0, Line("caption", text, frame=found[0].frame))
+    return found
 
 
 def is_box(table: Tag) -> bool:
@@ -109,32 +113,50 @@ def _span(tag: Tag, name: str) -> int:
     return min(WIDE, max(1, int(value))) if value.isdecimal() and len(value) < 6 else 1
 
 
-def _with_headers(grid: list[list[_Cell]]) -> list[Row]:
-    heads = _header_rows(grid)
+def _with_headers(grid: list[list[_Cell]]) -> list[Line]:
+    tops = _header_rows(grid)
     spans: dict[int, int] = {}  # column -> rows that a cell above still covers
     names: dict[int, str] = {}
-    found: list[Row] = []
-    for index, cells in enumerate(grid):
-        placed = _place(cells, spans)
-        if index < heads:
-            for cell, column in placed:
-                for over in range(column, column + cell.across):
-                    names[over] = " ".join(filter(None, (names.get(over, ""), cell.text)))
-            texts = tuple(cell.text for cell, _ in placed if cell.text)
-            if texts:
-                found.append(Row(texts, texts))
-            continue
-        said = [(cell, column) for cell, column in placed if cell.text and not _NOTHING.fullmatch(cell.text)]
-        if said and not names and len(placed) > 2:
-            said = [
-                (cell if (cell, column) in said else replace(cell, text=phrase("said.empty")), column)
-                for cell, column in placed[: placed.index(said[-1]) + 1]
-            ]
-        if said:
-            texts = tuple(cell.text for cell, _ in said)
-            headers = tuple(names.get(column, "") for _, column in said)
-            found.append(Row(texts, headers if any(headers) and headers != texts else ()))
+    frame = Frame(_heads(grid[tops:]))
+    found: list[Line] = []
+    for number, cells in enumerate(grid):
+        placed = [
+            (cell.text, Place(column, cell.across, cell.down))
+            for cell, column in _place(cells, spans)
+            if cell.text and not (number >= tops and _NOTHING.fullmatch(cell.text))
+        ]
+        texts = tuple(text for text, _ in placed)
+        headers = texts
+        if number < tops:
+            for text, place in placed:
+                for over in range(place.column, min(place.column + place.across, WIDE)):
+                    names[over] = " ".join(dict.fromkeys(filter(None, (names.get(over, ""), text))))
+        else:
+            headers = tuple(names.get(place.column, "") for _, place in placed)
+            if not any(headers) or headers == texts:
+                headers = ()
+        if texts:
+            places = tuple(place for _, place in placed)
+            found.append(
+                Line(
+                    "row",
+                    " ".join(texts),
+                    cells=texts,
+                    headers=headers,
+                    places=places,
+                    row=number,
+                    frame=frame,
+                )
+            )
     return found
+
+
+def _heads(grid: list[list[_Cell]]) -> int:
+    """How many cells at the beginning of every row are `<th>`, where others in it aren't."""
+    counts = [
+        next((at for at, cell in enumerate(cells) if not cell.header), 0) for cells in grid if len(cells) > 1
+    ]
+    return min(counts, default=0)
 
 
 def _place(cells: list[_Cell], spans: dict[int, int]) -> list[tuple[_Cell, int]]:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
+from reader import tabular
 from reader.article import explain
 from reader.decode import text as decoded
 from reader.korean import split_sentences
-from reader.model import Code, Cue, Dropped, Post, Row, Section
+from reader.model import SIGN, Code, Cue, Dropped, Post, Row, Section, Table
 
 _FRONT = re.compile(r"\A\ufeff?\s*(---|\+\+\+)\s*\n")
 _WORD = re.compile(r"[\uac00-\ud7a3]+")
@@ -59,9 +60,26 @@ def lines(title: str, sections: Sequence[Section]) -> list[Line]:
         for block in section.blocks:
             if isinstance(block, Row):
                 found += [Line(cell, alone=False) for cell in block.cells]
+            elif isinstance(block, Table):
+                found += [Line(text, alone=False) for text in _of_table(block)]
             elif not isinstance(block, Code):
                 found += [Line(each) for each in split_sentences(block.text)]
     return [line for line in found if letters(line.text)]
+
+
+def _of_table(table: Table) -> Iterator[str]:
+    """Its caption, its headers, then its cells, in the order in which they are told."""
+    yield from split_sentences(table.caption)
+    names = [name if changed else "" for name, changed in zip(table.names, table.changes, strict=True)]
+    if tabular.introduces(table):
+        first, *rows = table.rows
+        for name, cell in zip(names, first, strict=True):
+            yield from (name, *split_sentences(cell))
+    else:
+        yield from names
+        rows = list(table.rows)
+    for row in rows:
+        yield from (each for cell in row for each in split_sentences(cell))
 
 
 def places(wanted: Sequence[Line], cues: Sequence[Cue]) -> list[Place]:
@@ -70,7 +88,9 @@ def places(wanted: Sequence[Line], cues: Sequence[Cue]) -> list[Place]:
     What stands between (a row's headers, "그림:") may be skipped, but no line for another's sake: where one isn't
     there, a later place with the same words isn't its own if the next line comes before that.
     """
-    told = [letters(cue.shown) for cue in cues]
+    told = [
+        "" if cue.role == SIGN else letters(cue.shown) for cue in cues
+    ]  # what is ours may be in the post's words
     stream = "".join(told)
     owner = [number for number, text in enumerate(told) for _ in text]
     sought = [letters(line.text) for line in wanted]

@@ -21,14 +21,15 @@ from reader.model.article import (
     Release,
     Row,
     Section,
+    Table,
     Wishes,
 )
 from reader.model.episode import Chapter, Cue, Entry, Episode, File, Hashes, Hearing
-from reader.model.speech import RATE, Piece, Script, Sound, Utterance, Verdict, Voice
+from reader.model.speech import RATE, SIGN, Piece, Script, Sound, Utterance, Verdict, Voice
 
 __all__ = [
-    "KOREA", "RATE", "Article", "Block", "Chapter", "Code", "Cue", "Dropped", "Entry", "Episode", "Figure", "File", "Hashes", "Hearing", "Item",
-    "Link", "Look", "Note", "Paragraph", "Piece", "Post", "Quote", "Release", "Row", "Script", "Section", "Sound", "Utterance", "Verdict", "Voice", "Wishes",
+    "KOREA", "RATE", "SIGN", "Article", "Block", "Chapter", "Code", "Cue", "Dropped", "Entry", "Episode", "Figure", "File", "Hashes", "Hearing", "Item",
+    "Link", "Look", "Note", "Paragraph", "Piece", "Post", "Quote", "Release", "Row", "Script", "Section", "Sound", "Table", "Utterance", "Verdict", "Voice", "Wishes",
 ]  # fmt: skip
 
 KOREA = timezone(timedelta(hours=9))

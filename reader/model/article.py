@@ -89,7 +89,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One table row; `headers` is as long as `cells`, or empty when the table has no header.
+    """One row of a table as older records hold it: `headers` is as long as `cells`, or empty. What is read now is a `Table`.
 
     A header row is a row too, the first of its table, with `cells` equal to `headers`.
     """
@@ -102,6 +102,47 @@ class Row:
     def text(self) -> str:
         """The cells in reading order, joined by spaces."""
         return " ".join(cell for cell in self.cells if cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of two columns and more, whole.
+
+    Attributes:
+        columns: what each column is called: its headers, those that stand above others first; empty for a column without one.
+        rows: without those of headers, each as long as `columns`; empty is a cell that holds nothing, or that a merged one covers.
+        heads: how many columns on the left name their rows.
+        merged: cells that cover others: row, column, rows down and columns across, these with their own.
+    """
+
+    columns: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    heads: int = 0
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    kind: ClassVar[str] = "table"
+
+    @property
+    def text(self) -> str:
+        """Caption, headers and cells in reading order, joined by spaces."""
+        cells = (cell for row in self.rows for cell in row)
+        return " ".join(text for text in (self.caption, *map(" ".join, self.changes), *cells) if text)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each column is called, in one text."""
+        return tuple(map(" ".join, self.columns))
+
+    @property
+    def changes(self) -> tuple[tuple[str, ...], ...]:
+        """Of each column, the headers that it doesn't share with the one before, as merged ones are."""
+        found = []
+        for before, path in zip(((), *self.columns), self.columns, strict=False):
+            shared = 0
+            while shared < min(len(before), len(path)) and before[shared] == path[shared]:
+                shared += 1
+            found.append(path[shared:])
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +182,7 @@ class Note:
     kind: ClassVar[str] = "note"
 
 
-Block = Paragraph | Item | Row | Figure | Quote | Code | Note
+Block = Paragraph | Item | Row | Table | Figure | Quote | Code | Note
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ RATE = 24_000
 """Samples a second of every `Sound` between engine and encoder (what gTTS and Kokoro give)."""
 
 
+SIGN = "sign"
+"""Role of what isn't the post's but ours: told of its layout, or of its voice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """One sentence to be spoken by itself, and its place in the article.
@@ -21,8 +25,9 @@ class Utterance:
         shown: as written, for transcripts.
         spoken: as said, Hangul only, for the engine.
         pause: silence after it, seconds.
-        role: ``title``, ``heading``, ``correction``, or the kind of its block.
-        cell: index into `Row.cells` of a table row that is said a cell at a time; -1 for what says its whole block.
+        role: ``title``, ``heading``, ``correction``, `SIGN`, or the kind of its block.
+        cell: of a table, the first cell that is said, by its number in reading order (row by row, headers not counted), all up to the
+            next one's are said with it; -1 for what says its whole block. In old records, index into `Row.cells`.
         language: of `shown` (BCP 47), for screen readers that change their voice for it.
     """
 

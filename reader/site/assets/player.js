@@ -207,11 +207,14 @@ export class Player extends EventTarget {
   light(spans, kind, seconds) {
     const here = at(spans, seconds);
     const element = here < 0 ? null : spans[here].element;
-    const before = this[`lit-${kind}`];
+    const lit = this[`lit-${kind}`];
+    const before = lit?.[0];
     if (element === before) return; // undefined at first, so that the first look shows the title
-    before?.removeAttribute("aria-current");
-    element?.setAttribute("aria-current", "true");
-    this[`lit-${kind}`] = element;
+    // The cells of a table's row are heard as one sentence.
+    const now = [element, ...spans.filter((span) => span.element !== element && span.start === spans[here]?.start).map((span) => span.element)];
+    for (const each of lit ?? []) each?.removeAttribute("aria-current");
+    for (const each of now) each?.setAttribute("aria-current", "true");
+    this[`lit-${kind}`] = now;
     if (kind === "cue") {
       this.find("sentence").textContent = element?.dataset.said ?? element?.textContent ?? this.title;
       this.dispatchEvent(new CustomEvent("sentence", { detail: { element, before } }));
