@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reader import article, source
 from reader.errors import ArticleError, ReaderError
-from reader.model import Article, Block, Code, Item, Note, Paragraph, Post, Row
+from reader.model import Article, Block, Code, Item, Note, Paragraph, Post, Table
 
 DATA = Path(__file__).parent / "data" / "article"
 
@@ -59,8 +59,8 @@ def told(block: Block) -> str:
     match block:
         case Item(depth=depth, number=number):
             head = f"item {depth}" + (f" {number}" if number is not None else "")
-        case Row(cells=cells, headers=headers):
-            return f"row: {' | '.join(cells)} / {' | '.join(headers)}"
+        case Table(rows=rows):
+            return f"table: {' / '.join(' | '.join(row) for row in (block.names, *rows))}"
         case Code(language=label) | Note(label=label):
             head = f"{block.kind} {label}"
         case _:
@@ -99,8 +99,7 @@ def test_a_post_of_the_seed_family() -> None:
     assert (section.heading, section.level) == ("밤에도 열리는 도서관", 2)
     assert section.blocks == (
         Paragraph("가람시는 다음 달부터 도서관 세 곳을 밤 열 시까지 연다고 밝혔습니다."),
-        Row(("도서관", "문 닫는 시각"), ("도서관", "문 닫는 시각")),
-        Row(("솔밭도서관", "22시"), ("도서관", "문 닫는 시각")),
+        Table((("도서관",), ("문 닫는 시각",)), (("솔밭도서관", "22시"),), heads=1),
     )
     assert {one.rule for one in dropped} == {"source", "promo", "banner"}
 
@@ -255,8 +254,8 @@ def test_no_paragraph_is_lost(texts: list[str]) -> None:
         ("text/plain", "a ㅋ " * 70_000, "140,0"),
         ("text/html", "<p>" + "1 + " * 30_000, "60,0"),
         ("text/html", "<p>" + "나는 갔다. " * 100_000, "600,000"),
-        # what a column is called is said with each of its cells
-        ("text/html", f"<table><tr><th>{'가' * 500}<th>나</tr>" + "<tr><td>다<td>라</tr>" * 2_000 + "</table>", "600,000"),
+        # what a column of a wide table is called is said with each of its cells
+        ("text/html", f"<table><tr><th>{'가' * 500}<th>나<th>다<th>라</tr>" + "<tr><td>마<td>바<td>사<td>아</tr>" * 2_000 + "</table>", "600,000"),
     ],
 )  # fmt: skip
 def test_what_would_take_too_long_to_say_tells_by_how_much(media: str, body: str, told: str) -> None:
@@ -269,4 +268,6 @@ def test_what_would_take_too_long_to_say_tells_by_how_much(media: str, body: str
 def test_many_numbers_are_no_fault() -> None:
     rows = "".join(f"<tr><td>{row}호<td>{row * 37:,}<td>{row / 7:.2f}</tr>" for row in range(1, 3_001))
     found = article.read(Post("글", "글", "text/html", f"<p>{BEGINS}</p><table>{rows}</table>".encode()))
-    assert sum(block.kind == "row" for section in found.sections for block in section.blocks) == 3_000
+    assert [
+        len(block.rows) for section in found.sections for block in section.blocks if isinstance(block, Table)
+    ] == [3_000]

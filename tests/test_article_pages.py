@@ -207,7 +207,7 @@ def test_a_list_of_links_takes_only_links(name: str, rest: str) -> None:
     link = "<p><a href=https://s.example/1>솔내에 다리를 놓는다</a></p><p>더 볼 것: <a href=/a>기사</a></p>"
     said = read(f"<p>{PROSE}</p><h3>{name}</h3>{link}{rest}<h3>끝</h3><p>{PROSE} 끝.</p>", title="이름")
     before, end = said.sections
-    assert (len(before.blocks), before.heading, end.heading) == (2 if "table" not in rest else 3, "", "끝")
+    assert (len(before.blocks), before.heading, end.heading) == (2, "", "끝")
 
 
 def test_a_section_that_begins_with_text_stays() -> None:

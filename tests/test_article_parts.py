@@ -57,13 +57,13 @@ def rows(html: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]] | None:
             "<table><tr><th>열 시</th><th>모임</th></tr><tr><th>열한 시</th><th>쉼</th></tr></table>",
             [(("열 시", "모임"), ()), (("열한 시", "쉼"), ())],
         ),
-        (  # a cell that holds nothing: it goes with its header, without one its place is said
+        (  # a cell that holds nothing is left out: its place tells
             "<table><tr><th>해</th><th>하나</th><th>둘</th></tr><tr><td>값</td><td>-</td><td>720</td></tr></table>",
             [(("해", "하나", "둘"), ("해", "하나", "둘")), (("값", "720"), ("해", "둘"))],
         ),
         (
             "<table><tr><td>값</td><td>-</td><td>720</td></tr><tr><td>몫</td><td>3</td><td> </td></tr></table>",
-            [(("값", "빈칸", "720"), ()), (("몫", "3"), ())],
+            [(("값", "720"), ()), (("몫", "3"), ())],
         ),
         ("<table></table>", None),
     ],
@@ -328,7 +328,7 @@ def test_a_table_of_sources_goes() -> None:
     gone = "<tr><th>자료출처</th><th>링크</th></tr><tr><td>가람시</td><td>a.example</td></tr>"
     page = f"<p>첫 글이다.</p><table>{gone}</table><table>{kept}</table>"
     found = article.read(Post("a.html", "a.html", "text/html", page.encode()))
-    assert [block.text for block in found.sections[0].blocks] == ["첫 글이다.", "층 방", "1층"]
+    assert [block.text for block in found.sections[0].blocks] == ["첫 글이다.", "층 방 1층"]
 
 
 def test_a_manager_is_no_writer() -> None:

@@ -39,7 +39,7 @@ def said(text: str) -> list[str]:
         (".. versionadded:: 3.2\n   새로 생긴 단추다.", ["새로 생긴 단추다."]),
         (".. tab-item:: 리눅스\n\n   먼저 꾸러미를 받는다.", ["리눅스", "먼저 꾸러미를 받는다."]),
         (".. py:function:: spam(a)\n   :noindex:\n\n   햄을 굽는다.", ["햄을 굽는다."]),
-        (".. list-table:: 값\n   :header-rows: 1\n\n   * - 이름\n     - 값\n   * - 사과\n     - 천 원", ["값", "row: 이름 값", "row: 사과 천 원"]),
+        (".. list-table:: 값\n   :header-rows: 1\n\n   * - 이름\n     - 값\n   * - 사과\n     - 천 원", ["table: 값 이름 값 사과 천 원"]),
         ("글이다 [#]_.\n\n.. [#] 덧붙이는 말.", ["글이다.", "note: 덧붙이는 말."]),
         (".. 아무도 못 볼 말\n\n글이다.", ["글이다."]),
         ("글이다.\n\n.. raw:: html\n\n   <b>속</b>\n\n.. csv-table::\n   :file: /etc/hosts", ["글이다."]),

@@ -13,7 +13,7 @@ import pytest
 from reader import catalog, record
 from reader.cache import FolderCache
 from reader.errors import StoreError
-from reader.model import Chapter, Cue, Entry, Episode, File, Hashes, Hearing, Item, Link, Row, Section
+from reader.model import Chapter, Cue, Entry, Episode, File, Hashes, Hearing, Item, Link, Row, Section, Table
 from reader.store import LOCK, Folder
 
 KOREA = timezone(timedelta(hours=9))
@@ -140,7 +140,15 @@ FULL = replace(
     episode(1),
     cues=(Cue(0.0, 1.0, "글.", "row", "글.", 0, 0, 1),),
     sections=(
-        Section("절", 2, (Row(("가",), ("나",)), Item("항목", 0, 2, (Link("목", "https://a.kr/"),), (1,)))),
+        Section(
+            "절",
+            2,
+            (
+                Row(("가",), ("나",)),
+                Item("항목", 0, 2, (Link("목", "https://a.kr/"),), (1,)),
+                Table((("가",), ("나", "다")), (("1", "2"), ("", "3")), "표", 1, ((0, 0, 2, 1),)),
+            ),
+        ),
     ),
     hearing=Hearing(0.9, 1, 1, "ear", ((0, "‘글’"),)),
     updated=episode(2).published,
@@ -150,11 +158,37 @@ FULL = replace(
 TEXTS = [
     ("title",), ("wish",), ("cues", 0, "spoken"), ("sections", 0, "heading"), ("sections", 0, "blocks", 0, "cells", 0),
     ("sections", 0, "blocks", 1, "links", 0, "url"), ("hashes", "text"),
+    ("sections", 0, "blocks", 2, "rows", 1, 1), ("sections", 0, "blocks", 2, "columns", 1, 0),
 ]  # fmt: skip
 NUMBERS = [
     ("seconds",), ("chapters", 0, "start"), ("chapters", 0, "level"), ("cues", 0, "start"), ("cues", 0, "cell"), ("files", 0, "size"),
     ("sections", 0, "blocks", 1, "depth"), ("sections", 0, "blocks", 1, "above", 0), ("hearing", "right"),
+    ("sections", 0, "blocks", 2, "merged", 0, 0),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"rows": [["1"], ["", "3"]]},
+        {"columns": [["가"]]},
+        {"heads": 3},
+        {"merged": [[1, 0, 2, 1]]},
+        {"merged": [[0, -1, 1, 1]]},
+        {"merged": [[0, 0, 0, 1]]},
+        {"merged": [[0, 0, 1]]},
+    ],
+    ids=repr,
+)
+def test_a_table_that_is_none_makes_a_damaged_record(tmp_path: Path, facts: dict[str, object]) -> None:
+    store = Folder(tmp_path)
+    catalog.save(store, FULL)
+    file = catalog.name(FULL.id, ".json")
+    told = json.loads(store.read(file))
+    del told["seal"]
+    told["sections"][0]["blocks"][2] |= facts
+    store.write(file, json.dumps(told).encode())
+    assert catalog.load(store)[0] == []
 
 
 @pytest.mark.parametrize(

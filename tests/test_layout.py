@@ -8,7 +8,21 @@ from hypothesis import strategies as st
 from lxml import html as markup
 
 from reader import layout
-from reader.model import Article, Block, Code, Cue, Figure, Item, Link, Note, Paragraph, Quote, Row, Section
+from reader.model import (
+    Article,
+    Block,
+    Code,
+    Cue,
+    Figure,
+    Item,
+    Link,
+    Note,
+    Paragraph,
+    Quote,
+    Row,
+    Section,
+    Table,
+)
 from reader.recording import make_cue
 from reader.script import compose
 
@@ -62,15 +76,25 @@ def bare(html: str) -> str:
         ([Item("가", 2), Item("나", 0)], "<ul><li>가</li><li>나</li></ul>"),
         ([Item("가"), Item("나", number=1)], "<ul><li>가</li></ul><ol><li>나</li></ol>"),
         (
-            [Row(HEAD, HEAD), Row(("1회", "오후 2시"), HEAD), Row(("2회", ""), HEAD)],
-            '<div><table><tr><th scope="col">회차</th><th scope="col">시간</th></tr>'
-            "<tr><td>1회</td><td>오후 2시</td></tr><tr><td>2회</td><td></td></tr></table></div>",
+            [Table((("회차",), ("시간",)), (("1회", "오후 2시"), ("2회", "")), heads=1)],
+            "<div><table><caption>표, 2행 2열</caption>"
+            '<thead><tr><th scope="col">회차</th><th scope="col">시간</th></tr></thead><tbody>'
+            '<tr><th scope="row">1회</th><td>오후 2시</td></tr><tr><th scope="row">2회</th><td></td></tr></tbody></table></div>',
         ),
         (
-            [Row(("가", "나")), Row(HEAD, HEAD), Row(("1회", "2시"), HEAD)],
-            "<div><table><tr><td>가</td><td>나</td></tr></table></div>"
-            '<div><table><tr><th scope="col">회차</th><th scope="col">시간</th></tr>'
-            "<tr><td>1회</td><td>2시</td></tr></table></div>",
+            [
+                Table(
+                    ((), ("값", "갑"), ("값", "갑")),
+                    (("가", "1", "2"), ("", "3", ""), ("다", "", "")),
+                    "표 제목",
+                    1,
+                    ((0, 0, 2, 1), (1, 1, 1, 2)),
+                )
+            ],
+            "<div><table><caption>표 제목 3행 3열</caption>"
+            '<thead><tr><td></td><th scope="colgroup" colspan="2">값 갑</th></tr></thead><tbody>'
+            '<tr><th scope="rowgroup" rowspan="2">가</th><td>1</td><td>2</td></tr><tr><td colspan="2">3</td></tr>'
+            '<tr><th scope="row">다</th><td></td><td></td></tr></tbody></table></div>',
         ),
         (
             [Code("a < b\n  c")],
@@ -103,14 +127,40 @@ def test_headings_keep_their_level(level: int, tag: str) -> None:
     )
 
 
-def test_a_long_row_is_heard_a_cell_at_a_time_and_seen_as_cells() -> None:
-    cells = (
-        "아주 긴 설명이 들어 있는 칸이라서 한 번에 읽으면 숨이 찬다",
-        "두 번째 칸도 그만큼 길어서 따로 읽는 편이 낫다",
+def test_every_cell_is_heard_with_its_row_or_by_itself() -> None:
+    rows = (("1회", "오후 2시"), ("값, 낼 곳", "창구다. 문 옆이다."))
+    sections = [Section("", 2, (Table((("때",), ("곳",)), rows, heads=1),))]
+    told = layout.html(
+        sections,
+        cues_of(*sections),
+        top=2,
+        sentence=lambda cue, text, _: f"[{cue.shown}|{text}]",
+        moment=lambda _: "",
     )
-    told = laid_out(Row(cells, ("갑", "을")))
-    assert bare(told) == f"<div><table><tr><td>{cells[0]}</td><td>{cells[1]}</td></tr></table></div>"
-    assert told.count("<span") == 2
+    body = markup.fragment_fromstring(told, create_parent=True).find(".//tbody")
+    assert body is not None
+    cells = ["".join(cell.itertext()) for cell in body.iter("th", "td")]
+    assert cells == [
+        "[1행: 1회, 오후 2시|1회]",
+        "[1행: 1회, 오후 2시|오후 2시]",
+        "[2행: 값, 낼 곳|값, 낼 곳]",
+        "[창구다.|창구다.] [문 옆이다.|문 옆이다.]",
+    ]
+
+
+def test_rows_of_old_records_are_laid_out_as_tables() -> None:
+    """They were said a row at a time; what an old episode shows of them stays."""
+    rows = [Row(HEAD, HEAD), Row(("1회", "오후 2시"), HEAD), Row(("2회", ""), HEAD)]
+    cues = [
+        Cue(float(at), at + 1.0, text, "row", text, 0, at)
+        for at, text in enumerate(["표. 회차, 시간", "회차: 1회, 시간: 오후 2시", "회차: 2회"])
+    ]
+    told = layout.html([Section("", 2, tuple(rows))], cues, top=2, sentence=pressed, moment=lambda _: "")
+    assert bare(told) == (
+        '<div><table><tr><th scope="col">회차</th><th scope="col">시간</th></tr>'
+        "<tr><td>1회</td><td>오후 2시</td></tr><tr><td>2회</td><td></td></tr></table></div>"
+    )
+    assert told.count("<span") == 3
 
 
 WORDS = st.text("가나다라. !?1", min_size=1, max_size=20)
@@ -118,7 +168,13 @@ DEPTHS = st.integers(0, 4)
 BLOCKS = st.one_of(
     st.builds(Paragraph, WORDS),
     st.builds(Item, WORDS, DEPTHS, st.one_of(st.none(), st.integers(0, 12))),
-    st.builds(Row, st.tuples(WORDS, WORDS), st.one_of(st.just(()), st.just(HEAD))),
+    st.builds(
+        Table,
+        st.sampled_from([((), ()), (("회차",), ("시간",))]),
+        st.lists(st.tuples(WORDS, WORDS), min_size=1).map(tuple),
+        WORDS,
+        st.integers(0, 1),
+    ),
     st.builds(Quote, WORDS),
     st.builds(Code, WORDS),
     st.builds(Figure, WORDS),
@@ -131,9 +187,9 @@ def test_every_sentence_can_be_played_in_order_and_markup_is_whole(blocks: list[
     cues = cues_of(*sections)
     told = layout.html(sections, cues, top=2, sentence=pressed, moment=lambda _: "")
     tree = markup.fragment_fromstring(told, create_parent="body")
-    starts = [float(span.get("data-start")) for span in tree.xpath(".//span")]
+    starts = [float(span.get("data-start")) for span in tree.xpath(".//span[@data-start]")]
     assert starts == sorted(starts)
-    # What a row says in several sentences is pressed as one.
-    assert {cue.start for cue in cues if cue.role != "row"} <= set(starts)
+    # where a table ends, its frame shows
+    assert {cue.start for cue in cues if cue.shown != "표 끝"} <= set(starts)
     for tag in ("ul", "ol", "li", "table", "tr", "td", "th", "p"):
         assert told.count(f"<{tag}>") + told.count(f"<{tag} ") == told.count(f"</{tag}>")

@@ -2,10 +2,10 @@ from datetime import datetime
 
 import pytest
 
-from reader.model import Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Row, Section
+from reader.model import SIGN, Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Section, Table
 from reader.script import BLOCK, HEADING, LONGEST, ROW, SECTION, SENTENCE, TITLE, compose
 
-HEAD = ("회차", "시간")
+HEAD = (("회차",), ("시간",))
 
 
 def article(*blocks: Block, heading: str = "알림", **facts: object) -> Article:
@@ -19,10 +19,10 @@ def article(*blocks: Block, heading: str = "알림", **facts: object) -> Article
         (Item("서류를 낸다"), ["서류를 낸다"]),
         (Item("서류를 낸다", number=2), ["이, 서류를 낸다"]),
         (Item("도장을 찍는다", 1, 1, above=(2,)), ["이 다시 일, 도장을 찍는다"]),
-        (Row(HEAD, HEAD), ["표, 회차, 시간"]),
-        (Row(("1회", "오후 2시"), HEAD), ["회차, 일 회, 시간, 오후 두 시"]),
-        (Row(("1회", ""), HEAD), ["회차, 일 회"]),
-        (Row(("가", "나")), ["가, 나"]),
+        (
+            Table(HEAD, (("1회", "오후 2시"), ("2회", "")), heads=1),
+            ["표, 두 행 두 열, 회차, 시간", "일 회, 오후 두 시", "이 회, 빈칸", "표 끝"],
+        ),
         (Figure("시청 앞 새 버스"), ["사진, 시청 앞 새 버스"]),
         (Quote("좋다."), ["인용, 좋다."]),
         (Note("작년 기준."), ["각주, 작년 기준."]),
@@ -39,11 +39,16 @@ def test_how_a_block_is_said(block: Block, spoken: list[str]) -> None:
 
 def test_a_long_row_is_said_a_cell_at_a_time() -> None:
     cells = (
-        "아주 긴 설명이 들어 있는 칸이라서 한 번에 읽으면 숨이 찬다",
+        "아주 긴 설명이 들어 있는 칸이라서, 한 번에 읽으면 숨이 찬다",
         "두 번째 칸도 그만큼 길어서 따로 읽는 편이 낫다",
     )
-    lines = [line for line in compose(article(Row(cells, ("갑", "을")))).utterances if line.role == "row"]
-    assert [(line.cell, line.shown) for line in lines] == [(0, f"갑: {cells[0]}"), (1, f"을: {cells[1]}")]
+    table = Table((("갑",), ("을",)), (("가", "나"), cells), heads=1)
+    lines = [line for line in compose(article(table)).utterances if line.role == "table"]
+    assert [(line.cell, line.shown) for line in lines[1:]] == [
+        (0, "1행: 가, 나"),
+        (2, f"2행: {cells[0]}"),
+        (3, cells[1]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,13 +67,18 @@ def test_the_language_of_a_sentence(text: str, language: str) -> None:
 
 
 def test_pauses_follow_the_structure() -> None:
-    body = article(Paragraph("하나다. 둘이다."), Row(("가", "나")), Paragraph("끝이다."))
+    body = article(
+        Paragraph("하나다. 둘이다."), Table(HEAD, (("가", "나"), ("다", "라")), heads=1), Paragraph("끝이다.")
+    )
     assert [(line.role, line.pause) for line in compose(body).utterances] == [
         ("title", TITLE),
         ("heading", HEADING),
         ("paragraph", SENTENCE),
         ("paragraph", BLOCK),
-        ("row", ROW),
+        ("table", ROW),
+        ("table", ROW),
+        ("table", ROW),
+        (SIGN, BLOCK),
         ("paragraph", SECTION),
     ]
 

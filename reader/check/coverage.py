@@ -21,7 +21,7 @@ from reader import catalog, clock, voice
 from reader.article import explain, withheld
 from reader.check.finding import ERROR, WARNING, Finding, Flaw, Looking
 from reader.check.record import REBUILD
-from reader.check.witness import Place, Witnessed, letters, lines, places, unsaid, witness
+from reader.check.witness import Place, Witnessed, letters, lines, places, seen, unsaid, witness
 from reader.errors import ArticleError, ReaderError, SoundError
 from reader.korean import normalize
 from reader.korean.sentences import count_syllables
@@ -165,15 +165,15 @@ class _Text:
         self._store, self._episode = store, episode
         self._place_of_post = post.place if post else ""
         self.name = catalog.name(episode.id, catalog.RECORD)
+        title, sections = "", episode.sections
         if post:
             article = explain(post)[0]
-            self.lines = lines(article.wishes.title or article.title, article.sections)
-        else:
-            self.lines = lines("", episode.sections)
+            title, sections = article.wishes.title or article.title, article.sections
+        self.lines = lines(title, sections)
         self.places = places(self.lines, episode.cues)
         # what was found in the transcript, one behind the other: there a row's headers stand between its cells
         found = " ".join(place.line.text for place in self.places if place.first >= 0)
-        self._said = [*(cue.shown for cue in episode.cues), found]
+        self._said = [*(cue.shown for cue in episode.cues), found, *seen(sections, self.places)]
         self.witnessed = witness(post, [episode.title, *self._said]) if post else None
 
     def flaws(self) -> Iterator[Finding]:

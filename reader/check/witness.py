@@ -109,6 +109,19 @@ def places(wanted: Sequence[Line], cues: Sequence[Cue]) -> list[Place]:
     return found
 
 
+def seen(sections: Sequence[Section], found: Sequence[Place]) -> Iterator[str]:
+    """The tables as they are seen, headers, then cells, of what was found in the transcript: there they may stand otherwise."""
+    told = {place.line.text for place in found if place.first >= 0}
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                texts = [
+                    *block.names,
+                    *(each for row in block.rows for cell in row for each in split_sentences(cell)),
+                ]
+                yield " ".join(text for text in texts if text in told)
+
+
 def source_words(post: Post) -> list[str]:
     """Every run of Hangul in the body of `post`, by a crude route: no rule of the article's has a part in it."""
     source = decoded(post.data, post.charset)

@@ -33,6 +33,7 @@ from reader.model import (
     Quote,
     Row,
     Section,
+    Table,
 )  # fmt: skip
 from reader.source import epub
 from reader.store import Folder, integrity
@@ -47,6 +48,7 @@ SOUND = b"\xff\xf3\x84\xc4" + bytes(188)
 BLOCKS = (
     Paragraph("첫 문장이다. <b>둘째</b> 문장이다.", (Link("둘째", "https://news.example.kr/2"),)),
     Item("항목", 1, 2, above=(1,)), Row(("가", "나"), ("가", "나")), Row(("1", "2"), ("가", "나")),
+    Table((("가",), ("나", "다")), (("1", "2"), ("", "3")), "표 제목", 1, ((0, 0, 2, 1),)),
     Figure("사진 설명", "https://news.example.kr/a.jpg"), Quote("인용"), Code("print()", "python"), Note("각주", "1"),
 )  # fmt: skip
 EPISODE = Episode(
