@@ -2,7 +2,8 @@ from datetime import datetime
 
 import pytest
 
-from reader.model import Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Row, Section
+from reader.listening import LEVELS
+from reader.model import SIGN, Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Row, Section
 from reader.script import BLOCK, HEADING, LONGEST, ROW, SECTION, SENTENCE, TITLE, compose
 
 HEAD = ("회차", "시간")
@@ -90,3 +91,48 @@ def test_what_has_no_end_of_a_sentence_is_said_in_parts() -> None:
     said = [line.spoken for line in lines if line.role == "paragraph"]
     assert max(map(len, said)) <= 2 * LONGEST
     assert " ".join(said) == ("마을 도서관이 " * 1000).strip()
+
+
+HEARD = (Paragraph("버스가 온다."), Item("버스"), Item("전차"), Quote("좋다. 참 좋다."), Quote("좋다."))
+
+
+@pytest.mark.parametrize(
+    ("level", "signs"),
+    [
+        ("simple", ["합성 음성으로 읽어 드립니다."]),
+        (
+            "normal",
+            ["한결시 소식.", "약 1분.", "합성 음성으로 읽어 드립니다.", "목록, 2가지.", "인용 끝.", "끝."],
+        ),
+        (
+            "full",
+            ["한결시 소식.", "약 1분.", "합성 음성으로 읽어 드립니다.", "목록, 2가지.", "첫째.", "둘째.", "인용 끝.", "끝."],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_told_besides(level: str, signs: list[str]) -> None:
+    told = compose(article(*HEARD, source="한결시"), None, LEVELS[level]).utterances
+    own = compose(article(*HEARD, source="한결시")).utterances
+    assert [line.shown for line in told if line.role == SIGN] == signs
+    assert [line.shown for line in told if line.role != SIGN] == [line.shown for line in own]
+
+
+def test_where_signs_stand() -> None:
+    told = compose(article(*HEARD, source="한결시"), None, LEVELS["normal"]).utterances
+    assert [line.shown for line in told[:2]] == ["한결시 소식.", "제목"]
+    assert (told[2].pause, told[3].pause) == (SENTENCE, TITLE)
+    assert (told[-1].shown, told[-1].section, told[-1].block) == ("끝.", 0, len(HEARD))
+
+
+def test_how_many_chapters_and_minutes() -> None:
+    long = Paragraph("마을 도서관이 문을 열고 책을 빌려 줍니다. " * 60)
+    sections = (Section("하나", 2, (long,)), Section("둘", 2, (long,)), Section("", 2, (), "셋"))
+    signs = [
+        line.spoken for line in compose(Article("제목", "k", sections), None, LEVELS["normal"]).utterances
+    ]
+    assert "세 장, 약 팔 분." in signs
+
+
+def test_a_post_of_nothing_has_no_end() -> None:
+    told = compose(Article("제목", "k", ()), None, LEVELS["full"]).utterances
+    assert [line.section for line in told if line.section >= 0] == []
