@@ -168,9 +168,20 @@ def _lines(block: Block) -> list[tuple[int, str]]:
         case Note():
             return [(-1, phrase("said.note", text=block.text))]
         case Code():
-            return [(-1, phrase("said.code"))]
+            return [(-1, _listing(block))]
         case _:
             return [(-1, block.text)]
+
+
+def _listing(code: Code) -> str:
+    """That there is one: in what language, if that has a name to be said, and how long."""
+    lines = sum(bool(line.strip()) for line in code.text.splitlines())
+    if _SPEAKABLE.fullmatch(code.language):
+        return phrase("said.code-in", language=code.language, lines=lines)
+    return phrase("said.code", lines=lines)
+
+
+_SPEAKABLE = re.compile(r"[A-Za-z][A-Za-z+#]{0,15}")
 
 
 def _sentences(

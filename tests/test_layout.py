@@ -90,7 +90,7 @@ def bare(html: str) -> str:
         ),
         (
             [Code("a < b\n  c")],
-            "<p>코드 예제가 있습니다. 본문에서 확인하세요.</p><pre><code>a &lt; b  c</code></pre>",
+            "<p>코드 예제, 2줄. 본문에서 확인하세요.</p><pre><code>a &lt; b  c</code></pre>",
         ),
         (
             [Figure("시청 앞", "https://a.kr/1.png")],

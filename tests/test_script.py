@@ -27,7 +27,9 @@ def article(*blocks: Block, heading: str = "알림", **facts: object) -> Article
         (Figure("시청 앞 새 버스"), ["사진, 시청 앞 새 버스"]),
         (Quote("좋다."), ["인용, 좋다."]),
         (Note("작년 기준."), ["각주, 작년 기준."]),
-        (Code("print(1)"), ["코드 예제가 있습니다.", "본문에서 확인하세요."]),
+        (Code("print(1)"), ["코드 예제, 한 줄.", "본문에서 확인하세요."]),
+        (Code("a\n\nb", "python"), ["파이썬 코드 예제, 두 줄.", "본문에서 확인하세요."]),
+        (Code("a", "language-x y"), ["코드 예제, 한 줄.", "본문에서 확인하세요."]),
         (Paragraph("※"), []),
     ],
 )
