@@ -95,9 +95,12 @@ def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
 
 
 def _whose(article: Article) -> list[Utterance]:
-    if not article.source or len(article.source) > _NAME:
+    """Whose news it is: whom the post credits. A page's title tells it behind its own: ``제목 - 환경부 | 뉴스``."""
+    _, *behind = _BESIDE.split(article.source)
+    name = (behind[-2:] or [article.source])[0].strip()
+    if not name or len(name) > _NAME or "/" in name:
         return []
-    return _sign(-1, _WHOSE, phrase("said.whose", name=article.source))
+    return _sign(-1, _WHOSE, phrase("said.whose", name=name))
 
 
 def _length(article: Article, lines: Sequence[Utterance]) -> list[Utterance]:
@@ -109,6 +112,7 @@ def _length(article: Article, lines: Sequence[Utterance]) -> list[Utterance]:
     return _sign(-1, _LENGTH, phrase("said.chapters", chapters=chapters, minutes=minutes))
 
 
+_BESIDE = re.compile(r"\s+[-–—|:·]\s+")
 _NAME = 30
 """Letters of the longest name of whose news it is."""
 

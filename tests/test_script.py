@@ -138,3 +138,20 @@ def test_how_many_chapters_and_minutes() -> None:
 def test_a_post_of_nothing_has_no_end() -> None:
     told = compose(Article("제목", "k", ()), None, LEVELS["full"]).utterances
     assert [line.section for line in told if line.section >= 0] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("한결시", ["한결시 소식."]),
+        ("버스가 온다 - 한결시 | 새소식", ["한결시 소식."]),
+        ("버스가 온다 | 새소식", ["새소식 소식."]),
+        ("버스 - 전차 - 한결시 | 새소식", ["한결시 소식."]),
+        ("https://example.kr/1", []),
+        ("한결시 대중교통과에서 낸 2026년 3월 보도자료를 옮겨 적은 글", []),
+        ("", []),
+    ],
+)
+def test_whose_news_it_is(source: str, said: list[str]) -> None:
+    told = compose(article(Paragraph("글이다."), source=source), None, LEVELS["normal"]).utterances
+    assert [line.shown for line in told if line.section < 0 and line.block == 3] == said
