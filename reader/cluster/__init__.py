@@ -23,6 +23,7 @@ from threading import RLock
 from time import monotonic, sleep
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from uuid import uuid4
 
 from reader.errors import ConfigError, DefectError, ReaderError, WorkerError, outside
 from reader.words import message
@@ -101,6 +102,7 @@ class Dask(Executor):
         self._numbers = count()
         self._looked, self._count = -LOOK, 1
         self._plugin: tuple[str, Prepare] | None = None
+        self._own = uuid4().hex  # others may use the same cluster, and call what they prepare the same
         with within or nullcontext():
             self._here = _started(where, memory) if isinstance(where, int) else None
         try:
@@ -147,7 +149,9 @@ class Dask(Executor):
                         raise error
                     if isinstance(error, Exception):
                         raise _refused(worker, error)
-                self._client.register_plugin(_plugin(call), name)
+                own = f"{name} {self._own}"
+                self._client.run_on_scheduler(_owned, own, self._client.id)
+                self._client.register_plugin(_plugin(call), own)
                 return
             except OSError as error:  # it went while it was asked
                 if not left:
@@ -166,7 +170,7 @@ class Dask(Executor):
 
     def _send(self, task: _Task) -> None:
         client = self._client
-        given = client.submit(task.work, key=f"{task.key}-{id(client):x}", pure=False)
+        given = client.submit(task.work, key=f"{task.key}-{client.id}", pure=False)
         given.add_done_callback(partial(self._back, task, client))
 
     def _back(self, task: _Task, client: distributed.Client, given: distributed.Future[Any]) -> None:
@@ -271,9 +275,6 @@ class Dask(Executor):
         with self._lock:
             self._going.clear()
             with suppress(Exception):
-                if self._plugin:
-                    self._client.unregister_worker_plugin(self._plugin[0])
-            with suppress(Exception):
                 self._client.close(timeout=PAUSE)
             self._close_here(kill=not wait)
 
@@ -325,6 +326,15 @@ async def _greet(address: Any) -> None:
 def _patient(dask_scheduler: distributed.Scheduler) -> None:
     """At the scheduler: a post may lose many workers before it is given up."""
     dask_scheduler.allowed_failures = max(ALLOWED, dask_scheduler.allowed_failures)
+
+
+def _owned(name: str, client: str, dask_scheduler: distributed.Scheduler) -> None:
+    """At the scheduler: what is prepared by this name goes with `client`, however that goes."""
+    from reader.cluster.plugin import Owners
+
+    owners = dask_scheduler.plugins.setdefault(Owners.name, Owners())
+    if isinstance(owners, Owners):
+        owners.of[name] = client
 
 
 async def _prepare(call: Prepare, dask_worker: distributed.Worker) -> None:
