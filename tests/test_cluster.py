@@ -20,10 +20,10 @@ from reader.cache import ClipCache, open_cache
 from reader.check import Finding, examine
 from reader.check.nearby import nearby
 from reader.check.public import served
-from reader.cluster import Dask
+from reader.cluster import Dask, Prepare
 from reader.config import Config, Show
 from reader.errors import ConfigError, WorkerError
-from reader.events import Event, Joined, Said, sum_up
+from reader.events import Event, Failed, Joined, Said, sum_up
 from tests.faults.cluster import Cluster, attack
 from tests.faults.stops import SHOW, tree
 
@@ -190,6 +190,40 @@ def test_two_shows_of_one_name_at_once(
     assert len(sum_up(going.pop()).made) == 3
     monkeypatch.chdir(tmp_path / "a")
     assert len(sum_up(going.pop()).made) == 3  # it was under way when the other ended
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="SIGSTOP")
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_scheduler_that_hangs_is_given_up(
+    tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    """Its machine keeps the connection, so nobody says that it has gone."""
+    prepare = Dask.prepare
+    with Cluster(tmp_path, 1) as cluster:
+
+        def hang() -> None:
+            for name, seconds in (("PULSE", 0.5), ("ANSWER", 1.0), ("PATIENCE", 3.0)):
+                monkeypatch.setattr(f"reader.cluster.{name}", seconds)
+            os.kill(cluster.running["scheduler"].pid, signal.SIGSTOP)
+
+        def hanging(self: Dask, name: str, call: Prepare) -> None:
+            hang()
+            prepare(self, name, call)
+
+        monkeypatch.setattr("reader.cluster.PULSE", 0.5)
+        if asked:
+            monkeypatch.setattr(Dask, "prepare", hanging)
+        config = Config(show=SHOW, voice="silence", out=str(tmp_path / "out"), workers=cluster.address)
+        going = pipeline.build([str(posts)], config, cache)
+        if not asked:
+            assert any(isinstance(event, Joined) for event in going)
+            hang()
+            failed = next(event for event in going if isinstance(event, Failed))
+            assert "답하지" in failed.error.what
+            assert cluster.address[4:] in failed.error.where
+        with pytest.raises(WorkerError, match="답하지"):
+            list(going)
 
 
 KILLED = """
