@@ -184,7 +184,10 @@ def test_two_shows_of_one_name_at_once(
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         monkeypatch.chdir(tmp_path / name)
-        config = Config(show=SHOW, voice="silence", out="out", workers=cluster.address)
+        Path("words.tsv").write_text("KOSA\t코사\n", "utf-8")  # workers stand elsewhere
+        config = Config(
+            show=SHOW, voice="silence", out="out", workers=cluster.address, lexicons=("words.tsv",)
+        )
         going.append(pipeline.build([str(posts)], config, cache))
         assert any(isinstance(event, Joined) for event in going[-1])
     assert len(sum_up(going.pop()).made) == 3
