@@ -148,6 +148,22 @@ def test_a_sentence_in_another_language_says_so(tmp_path: Path) -> None:
     assert tree.xpath("//span[@data-start and @lang]/@lang") == ["en"]
 
 
+def test_search_engines_are_told_what_it_is(tmp_path: Path) -> None:
+    odd = replace(EPISODE, title="</script><b>버스 & 전차")
+    tree = page(write(tmp_path, odd) / name(odd.id, ".html"))
+    (script,) = tree.xpath("//script[@type='application/ld+json']")
+    told = json.loads(script.text)
+    assert (told["@type"], told["name"]) == ("PodcastEpisode", odd.title)
+    assert told["associatedMedia"]["contentUrl"] == f"{SHOW.url}{name(odd.stem, '.mp3')}"
+    assert (told["timeRequired"], told["isBasedOn"]) == ("PT20S", odd.url)
+    assert (
+        tree.xpath("//link[@rel='canonical']/@href")
+        == [told["url"]]
+        == [f"{SHOW.url}{name(odd.id, '.html')}"]
+    )
+    assert tree.xpath("//meta[@property='og:url']/@content") == [told["url"]]
+
+
 def test_it_works_without_scripts(tmp_path: Path) -> None:
     tree = page(write(tmp_path, EPISODE) / "index.html")
     (audio,) = tree.xpath("//audio[@controls]")
