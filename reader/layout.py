@@ -63,6 +63,8 @@ class _Writer:
                 yield from (self._table(block, cues) for block, cues in blocks if isinstance(block, Table))
             else:
                 yield from (line for block, cues in blocks for line in self._block(block, cues))
+        if last := self._cues.get((number, len(section.blocks))):
+            yield f"{self._at(last)}<p>{self._said(last)}</p>"
 
     def _block(self, block: Block, cues: list[Cue]) -> Iterator[str]:
         said = self._said(cues, _links(block))
@@ -199,10 +201,14 @@ class _Writer:
     def _said(self, cues: Sequence[Cue], links: Sequence[Link] = (), number: str = "") -> str:
         """The cues of one block; a `number` before the first is left to the list."""
         parts = []
-        for position, cue in enumerate(cues):
+        for cue in cues:
             text = cue.shown
-            if not position and number and text.startswith(number):
+            if cue.role == SIGN:
+                parts.append(f'<span class="sign">{self._sentence(cue, text, ())}</span>')
+                continue
+            if number and text.startswith(number):
                 text = text.removeprefix(number).strip() or text
+            number = ""
             parts.append(self._sentence(cue, text, links))
         return " ".join(parts)
 

@@ -91,7 +91,7 @@ class Studio:
         cast = self._cast(order.voice)
         number, total = order.part
         while True:
-            script = compose(order.article, lexicon(cast.voice.lexicons))
+            script = compose(order.article, lexicon(cast.voice.lexicons), self._config.listening)
             if not any(line.section >= 0 for line in script.utterances):
                 raise ArticleError(message("article.unspeakable"), where=order.place)
             clips: list[Clip] = []
@@ -171,14 +171,14 @@ class _Open:
             for event in self._studio.make(order, self._pool):
                 if not isinstance(event, Said):
                     told.append(event)
-                elif workers.ending() or monotonic() - looked > LOOK:
+                elif self._pool.ended or monotonic() - looked > LOOK:
                     self._look()
                     looked = monotonic()
             return told
 
     def _look(self) -> None:
         """See that somebody still waits for what is made here: another's build is none of ours to write into."""
-        if workers.ending() or self._store.holder() != self._holder:
+        if self._pool.ended or self._store.holder() != self._holder:
             raise WorkerError(message("cluster.nobody"))
 
     def close(self) -> None:

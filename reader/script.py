@@ -7,15 +7,30 @@ one, a listing is announced instead of spelled out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reader import clock, tabular
+from reader import clock, lists, tabular
 from reader.korean import Lexicon, normalize, split_clauses, split_sentences
-from reader.model import SIGN, Article, Block, Code, Figure, Item, Note, Quote, Script, Table, Utterance
+from reader.korean.sentences import count_syllables
+from reader.listening import NOTHING, Listening
+from reader.model import (
+    SIGN,
+    Article,
+    Block,
+    Code,
+    Figure,
+    Item,
+    Note,
+    Quote,
+    Script,
+    Section,
+    Table,
+    Utterance,
+)
 from reader.words import phrase
 
-READING = 4
+READING = 5
 """Changes with whatever makes the same post read or said otherwise: old episodes are read again, and speak anew what changed."""
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
@@ -34,39 +49,99 @@ LONGEST = 600
 """Syllables said as one at most, two minutes: what has no end of a sentence for longer is no sentence."""
 
 
-def compose(article: Article, lexicon: Lexicon | None = None, *, tables: str = "whole") -> Script:
-    """All that is said of `article`, in order: title, date, correction, then each section.
+SYLLABLE = 0.2
+"""Seconds a syllable takes, for how long an episode will be, told in minutes before it is spoken: `sori` takes 0.18 to 0.22 in news."""
+
+
+def compose(
+    article: Article, lexicon: Lexicon | None = None, listening: Listening = NOTHING, *, tables: str = "whole"
+) -> Script:
+    """All that is said of `article`, in order: title, date, correction, then each section, with the signs that `listening` asks for.
 
     What has nothing to say (a line of marks only) gives no utterance.
 
     Args:
         tables: how much is told of them, ``whole`` or ``brief`` (`reader.tabular.told`).
     """
-    lines = list(_opening(article, lexicon))
+    body: list[Utterance] = []
     for number, section in enumerate(article.sections):
-        said: list[Utterance] = []
-        if section.heading:
-            said += _sentences(number, -1, section.heading, "heading", HEADING, lexicon)
-        for index, block in enumerate(section.blocks):
-            if isinstance(block, Table):
-                said += _table(number, index, block, lexicon, tables)
-            else:
-                said += _block(number, index, block, lexicon)
+        said = _section(number, section, lexicon, listening, tables)
         if said:
             said[-1] = replace(said[-1], pause=SECTION)
-        lines += said
-    return Script(article.title, article.sections, tuple(lines))
+        body += said
+    if body and listening.ending:
+        body += _sign(body[-1].section, len(article.sections[body[-1].section].blocks), phrase("said.end"))
+    opening = list(_opening(article, lexicon))
+    if listening.opening:
+        opening = [*_whose(article), *opening, *_length(article, [*opening, *body])]
+    if listening.synthetic:
+        opening += _sign(-1, _VOICE, listening.synthetic)
+    if opening:
+        opening[-1] = replace(opening[-1], pause=TITLE)
+    return Script(article.title, article.sections, (*opening, *body))
+
+
+_TITLE, _DATE, _CORRECTION, _WHOSE, _LENGTH, _VOICE = range(6)
+"""What stands in the opening, as the place of its block."""
 
 
 def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
-    yield from _sentences(-1, 0, article.title, "title", SENTENCE if article.published else TITLE, lexicon)
+    pause = SENTENCE if article.published else TITLE
+    yield from _sentences(-1, _TITLE, article.title, "title", pause, lexicon)
     if article.published:
         shown = phrase("said.dated", day=clock.day(article.published))
-        yield from _sentences(-1, 1, shown, "title", TITLE, lexicon)
+        yield from _sentences(-1, _DATE, shown, "title", TITLE, lexicon)
     if article.correction:
-        yield from _sentences(
-            -1, 2, phrase("said.correction", text=article.correction), "correction", TITLE, lexicon
-        )
+        shown = phrase("said.correction", text=article.correction)
+        yield from _sentences(-1, _CORRECTION, shown, "correction", TITLE, lexicon)
+
+
+def _whose(article: Article) -> list[Utterance]:
+    """Whose news it is: whom the post credits. A page's title tells it behind its own: ``제목 - 환경부 | 뉴스``."""
+    _, *behind = _BESIDE.split(article.source)
+    name = (behind[-2:] or [article.source])[0].strip()
+    if not name or len(name) > _NAME or "/" in name:
+        return []
+    return _sign(-1, _WHOSE, phrase("said.whose", name=name))
+
+
+def _length(article: Article, lines: Sequence[Utterance]) -> list[Utterance]:
+    seconds = sum(SYLLABLE * count_syllables(line.spoken) + line.pause for line in lines)
+    minutes = max(1, round(seconds / 60))
+    chapters = sum(bool(section.heading or section.label) for section in article.sections)
+    if chapters < 2:
+        return _sign(-1, _LENGTH, phrase("said.length", minutes=minutes))
+    return _sign(-1, _LENGTH, phrase("said.chapters", chapters=chapters, minutes=minutes))
+
+
+_BESIDE = re.compile(r"\s+[-–—|:·]\s+")
+_NAME = 30
+"""Letters of the longest name of whose news it is."""
+
+
+def _section(
+    number: int, section: Section, lexicon: Lexicon | None, listening: Listening, tables: str
+) -> list[Utterance]:
+    said: list[Utterance] = []
+    if section.heading:
+        said += _sentences(number, -1, section.heading, "heading", HEADING, lexicon)
+    signs = lists.told(section.blocks, listening.lists)
+    for index, block in enumerate(section.blocks):
+        if isinstance(block, Table):
+            lines = _table(number, index, block, lexicon, tables)
+        else:
+            lines = _block(number, index, block, lexicon)
+        if lines:
+            said += (sign for text in signs.get(index, ()) for sign in _sign(number, index, text))
+        if listening.quotes and isinstance(block, Quote) and len(split_sentences(block.text)) > 1:
+            lines += _sign(number, index, phrase("said.quote-end"))
+        said += lines
+    return said
+
+
+def _sign(section: int, block: int, text: str) -> list[Utterance]:
+    """What we say ourselves; whatever the user's own words are, it is said in the same way in every post."""
+    return _sentences(section, block, text, SIGN, SENTENCE, None)
 
 
 def _table(section: int, index: int, table: Table, lexicon: Lexicon | None, tables: str) -> list[Utterance]:
@@ -103,9 +178,20 @@ def _text(block: Block) -> str:
         case Note():
             return phrase("said.note", text=block.text)
         case Code():
-            return phrase("said.code")
+            return _listing(block)
         case _:
             return block.text
+
+
+def _listing(code: Code) -> str:
+    """That there is one: in what language, if that has a name to be said, and how long."""
+    lines = sum(bool(line.strip()) for line in code.text.splitlines())
+    if _SPEAKABLE.fullmatch(code.language):
+        return phrase("said.code-in", language=code.language, lines=lines)
+    return phrase("said.code", lines=lines)
+
+
+_SPEAKABLE = re.compile(r"[A-Za-z][A-Za-z+#]{0,15}")
 
 
 def _sentences(

@@ -148,7 +148,7 @@ def test_read_as_json(home: Path, posts: Path) -> None:
     ]
     assert {block["kind"] for section in told["sections"] for block in section["blocks"]} == {
         "paragraph",
-        "row",
+        "table",
     }
 
 

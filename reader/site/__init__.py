@@ -22,7 +22,7 @@ from reader.catalog import light, name
 from reader.config import Show
 from reader.feed import COVER, FEED, SYNTHETIC, ascii_url
 from reader.manifest import Planned
-from reader.model import KOREA, Cue, Entry, Episode, Link
+from reader.model import KOREA, SIGN, Cue, Entry, Episode, Link
 from reader.words import phrase
 
 FRESH = 20
@@ -98,6 +98,7 @@ class _Pages:
             "downloads": self._downloads,
         }
         self._templates.globals |= {"picture": self._picture, "sound": self._sound}
+        self._templates.globals["linked_data"] = self._linked_data
 
     def render(self, template: str, **facts: Any) -> bytes:
         return self._templates.get_template(template).render(**facts).encode()
@@ -113,10 +114,10 @@ class _Pages:
         return Planned.of(name(episode.id, ".html"), render, self._known, episode, around, linked)
 
     def texts(self, file: str, episodes: Sequence[Entry]) -> Planned:
-        """What is looked through by a search: all that is said."""
+        """What is looked through by a search: all that is said of the posts."""
 
         def make() -> bytes:
-            return _json({e.id: " ".join(cue.shown for cue in self._whole(e.id).cues) for e in episodes})
+            return _json({e.id: _told(self._whole(e.id)) for e in episodes})
 
         return Planned.of(file, make, [(e.id, e.edition, e.hashes.text) for e in episodes])
 
@@ -132,12 +133,48 @@ class _Pages:
         alone = light(episode)
         return alone if alone in self._there else name(episode.stem, ".mp3")
 
+    def _linked_data(self, episode: Entry) -> Markup:
+        """What search engines and assistants are told (schema.org, PodcastEpisode); what closes a script is escaped."""
+        _, show = self._known
+        length = f"PT{round(episode.seconds)}S"
+        told: dict[str, Any] = {
+            "@context": "https://schema.org",
+            "@type": "PodcastEpisode",
+            "url": show.url + name(episode.id, ".html"),
+            "name": episode.title,
+            "description": episode.summary or episode.title,
+            "datePublished": _local(episode).isoformat(),
+            "inLanguage": show.language,
+            "timeRequired": length,
+            "image": show.url + self._picture(episode),
+            "accessibilityFeature": ["transcript", "structuralNavigation"],
+            "associatedMedia": {
+                "@type": "AudioObject",
+                "contentUrl": show.url + name(episode.stem, ".mp3"),
+                "encodingFormat": "audio/mpeg",
+                "duration": length,
+            },
+            "partOfSeries": {
+                "@type": "PodcastSeries",
+                "name": show.title,
+                "url": show.url,
+                "webFeed": show.url + FEED,
+            },
+        }
+        if episode.url:
+            told["isBasedOn"] = episode.url
+        return Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c"))
+
     def _downloads(self, episode: Entry) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""
         others = [output for output in (*outputs.SOUNDS.values(), *outputs.FILES) if output.label]
         made = {file.suffix for file in episode.files[1:]}
         rows = [(name(episode.stem, each.suffix), each.label) for each in others if each.suffix in made]
         return [(file, label) for file, label in rows if file in self._there]
+
+
+def _told(episode: Episode) -> str:
+    return " ".join(cue.shown for cue in episode.cues if cue.role != SIGN)
 
 
 def transcript(episode: Episode, top: int) -> Markup:

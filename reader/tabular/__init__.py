@@ -160,6 +160,8 @@ class _Rows:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._wide = len(table.columns)
+        self._names, self._changes = table.names, table.changes
+        self._headed = any(table.columns)
         self._units = amounts.units(table)
         self._introduced = introduces(table)
         self._labels = [
@@ -204,12 +206,12 @@ class _Rows:
             text = self._table.rows[row][0]
             return [_Cell(0, text, text)]
         first = 1 if row in self._grouped else 0
-        named = self._wide >= NAMED and any(self._table.columns)
+        named = self._wide >= NAMED and self._headed
         cells = []
         for column in range(first, self._wide):
             label = named_as = ""
             if self._introduced and not row:
-                label, (named_as, _) = self._table.names[column], self._units[column]
+                label, (named_as, _) = self._names[column], self._units[column]
             elif named and column >= self._table.heads:
                 opens = column in (first, self._table.heads)
                 label = self._labels[column] if opens else self._short(column)
@@ -218,7 +220,7 @@ class _Rows:
 
     def _short(self, column: int) -> str:
         """What a column is called without what it shares with the one before it."""
-        label, changed = self._labels[column], self._table.changes[column]
+        label, changed = self._labels[column], self._changes[column]
         if len(changed) == len(self._table.columns[column]) or label == f"{column + 1}열":
             return label
         return amounts.plain(" ".join(changed))
