@@ -142,7 +142,21 @@ def grids(draw: st.DrawFn) -> Table:
     columns = tuple((name,) for name in draw(names)) if headed else ((),) * wide
     high = draw(st.integers(1 if headed else 2, 12))
     rows = [(name, *draw(st.lists(CELLS, min_size=wide - 1, max_size=wide - 1))) for name in draw(st.lists(WORDS, min_size=high, max_size=high, unique=True))]  # fmt: skip
-    return Table(columns, tuple(rows), heads=1)
+    grid = [list(row) for row in rows]
+    merged: list[tuple[int, int, int, int]] = []
+    for _ in range(draw(st.integers(0, 3))):
+        row, column = draw(st.integers(0, high - 1)), draw(st.integers(0, wide - 1))
+        down, across = draw(st.integers(1, min(3, high - row))), draw(st.integers(1, wide - column))
+        apart = all(
+            row + down <= y or y + h <= row or column + across <= x or x + w <= column
+            for y, x, h, w in merged
+        )
+        if apart and down * across > 1 and (down == 1 or across < wide):
+            merged.append((row, column, down, across))
+            for y in range(row, row + down):
+                grid[y][column : column + across] = [""] * across
+            grid[row][column] = draw(WORDS)
+    return Table(columns, tuple(map(tuple, grid)), heads=draw(st.integers(0, 1)), merged=tuple(merged))
 
 
 @given(grids())

@@ -73,7 +73,9 @@ def is_long(table: Table) -> bool:
 def introduces(table: Table) -> bool:
     """Whether it is the first row that tells what the columns are called, each with its value."""
     few = 1 if len(table.columns) < NAMED else SHORT
-    return len(table.rows) <= few and all(
+    if len(table.rows) > few or any((row, column) == (0, 0) for row, column, _, _ in table.merged):
+        return False  # a cell over several rows or all columns is told by itself
+    return all(
         name and ", " not in name and ": " not in name and _is_one(f"{name}: 값") for name in table.names
     )
 
@@ -198,8 +200,9 @@ class _Rows:
             if long[row]:
                 yield from self._one_by_one(row, cells, mark)
             else:
-                at = row * self._wide + cells[0].column
-                yield Line(mark + _joined(cells), mark + _said(cells), at)
+                cells = [self._audible(cells[0]), *cells[1:]] if len(cells) == 1 else cells
+                at, ours = row * self._wide + cells[0].column, all(cell.ours for cell in cells)
+                yield Line(mark + _joined(cells), mark + _said(cells), at, ours)
 
     def _cells(self, row: int) -> list[_Cell]:
         if row in self._banners:
@@ -234,11 +237,14 @@ class _Rows:
         told = self._like.get((row, column), phrase("said.empty"))
         return _Cell(column, told, told, label, named, ours=True)
 
+    def _audible(self, cell: _Cell) -> _Cell:
+        """A cell that would be told by itself and has nothing to be said, as ``○``, with what its column is called."""
+        return cell if any(map(str.isalnum, cell.text)) else replace(cell, label=self._labels[cell.column])
+
     def _is_long(self, cells: list[_Cell]) -> bool:
         whole = _joined(cells)
-        commas = any(
-            ", " in cell.shown for cell in cells[:-1]
-        )  # in the last one there is nothing to part from
+        # in the last one there is nothing to part from
+        commas = any(", " in cell.shown for cell in cells[:-1])
         return (len(whole) > LETTERS and len(cells) > 2) or commas or not _is_one(whole)
 
     def _group(self, row: int, *, numbered: bool) -> Line:
@@ -262,6 +268,7 @@ class _Rows:
             yield self._line(row, cell, "" if number or rest is not cells else mark)
 
     def _line(self, row: int, cell: _Cell, mark: str = "") -> Line:
+        cell = self._audible(cell)
         shown = mark + cell.text
         return Line(
             shown,

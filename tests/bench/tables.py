@@ -79,7 +79,7 @@ class Listener:
             return self._one_by_one([first, *more], wide)
         pieces = first.split(", ", wide - 1)
         if len(pieces) == 1 and wide > 1:
-            return [first, *["옆과 같음"] * (wide - 1)]
+            return [self._bare(first, 0), *["옆과 같음"] * (wide - 1)]
         if pieces[-1].startswith("나머지 "):
             pieces[-1:] = [pieces[-1].removeprefix("나머지 ")] * (wide - len(pieces) + 1)
         return [self._bare(piece, column) for column, piece in enumerate(pieces, self.wide - wide)]
