@@ -1,0 +1,152 @@
+"""DAISY 2.02: what talking-book players of libraries for the blind play; full text and full audio.
+
+Source: DAISY 2.02 Specification, Recommendation of February 28, 2001. Names of files are eight letters at most, with the
+endings that it prescribes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from html import escape
+
+from lxml import etree
+
+from reader import __version__, clock
+from reader.book.pack import Pack
+from reader.book.page import XHTML, Leaf, Page
+from reader.book.volume import Volume
+
+_XML = '<?xml version="1.0" encoding="utf-8"?>\n'
+_PUBLIC = '"-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd"'
+_SMIL = f"""{_XML}<!DOCTYPE smil PUBLIC "-//W3C//DTD SMIL 1.0//EN" "http://www.w3.org/TR/REC-smil/SMIL10.dtd">
+"""
+_LAYOUT = '<layout>\n<region id="txtView"/>\n</layout>\n'
+_GENERATOR = f"sori-reader {__version__}"
+_PER_EPISODE = 3
+_BESIDES = ("ncc.html", "master.smil")
+
+
+def leaf(pack: Pack, volume: Volume, leaf: Leaf, page: Page) -> None:
+    """The text of an episode, and when it is heard."""
+    title = escape(leaf.entry.title, quote=False)
+    body = etree.tostring(_plain(page.body), encoding="unicode")
+    pack.text(f"{leaf.name}.html", _document(volume, f"{_TYPE}\n<title>{title}</title>", body))
+    pack.text(f"{leaf.name}.smil", _SMIL + _timed(volume, leaf, page))
+
+
+def end(pack: Pack, volume: Volume, leaves: Sequence[Leaf], _cover: bytes) -> None:
+    """The navigation control centre, and the order of all."""
+    pack.text("master.smil", _SMIL + _master(volume, leaves))
+    head = "\n".join(
+        [f"{_TYPE}\n<title>{escape(volume.title, quote=False)}</title>", *_facts(volume, leaves)]
+    )
+    body = "\n".join(["<body>", *_contents(volume, leaves), "</body>"])
+    pack.text("ncc.html", _document(volume, head, body))
+
+
+_TYPE = '<meta http-equiv="Content-type" content="text/html; charset=utf-8"/>'
+
+
+def _document(volume: Volume, head: str, body: str) -> str:
+    language = escape(volume.language)
+    return (
+        f'{_XML}<!DOCTYPE html PUBLIC {_PUBLIC}>\n<html xmlns="{XHTML}" lang="{language}" xml:lang="{language}">\n'
+        f"<head>\n{head}\n</head>\n{body}\n</html>\n"
+    )
+
+
+def _plain(body: etree._Element) -> etree._Element:
+    """The text in XHTML 1.0, which knows no ``figure``."""
+    plain = deepcopy(body)
+    for name, tag in (("figure", "div"), ("figcaption", "p")):
+        for node in plain.iter(f"{{{XHTML}}}{name}"):
+            node.tag = f"{{{XHTML}}}{tag}"
+    return plain
+
+
+def _timed(volume: Volume, leaf: Leaf, page: Page) -> str:
+    facts = (
+        ("dc:format", "Daisy 2.02"),
+        ("dc:identifier", volume.identifier),
+        ("dc:title", volume.title),
+        ("title", leaf.entry.title),
+        ("ncc:generator", _GENERATOR),
+        ("ncc:totalElapsedTime", clock.exact(leaf.begin / 1000)),
+        ("ncc:timeInThisSmil", clock.exact(leaf.length / 1000)),
+    )
+    lines = [
+        f'<par endsync="last" id="p-{clip.id}"><text src="{leaf.name}.html#{clip.id}" id="t-{clip.id}"/>'
+        f'<audio src="{leaf.name}.mp3" clip-begin="npt={clip.begin / 1000:.3f}s"'
+        f' clip-end="npt={clip.end / 1000:.3f}s" id="a-{clip.id}"/></par>'
+        for clip in page.clips
+    ]
+    body = "\n".join([f'<seq dur="{leaf.length / 1000:.3f}s">', *lines, "</seq>"])
+    return f"<smil>\n<head>\n{_metas(facts)}\n{_LAYOUT}</head>\n<body>\n{body}\n</body>\n</smil>\n"
+
+
+def _master(volume: Volume, leaves: Sequence[Leaf]) -> str:
+    facts = (
+        ("dc:format", "Daisy 2.02"),
+        ("dc:identifier", volume.identifier),
+        ("dc:title", volume.title),
+        ("ncc:generator", _GENERATOR),
+        ("ncc:timeInThisSmil", _total(leaves)),
+    )
+    refs = "\n".join(
+        f'<ref title="{escape(leaf.entry.title)}" src="{leaf.name}.smil" id="{leaf.name}"/>'
+        for leaf in leaves
+    )
+    return f"<smil>\n<head>\n{_metas(facts)}\n{_LAYOUT}</head>\n<body>\n{refs}\n</body>\n</smil>\n"
+
+
+def _total(leaves: Sequence[Leaf]) -> str:
+    return clock.exact(sum(leaf.length for leaf in leaves) / 1000)
+
+
+def _metas(facts: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f'<meta name="{name}" content="{escape(text)}"/>' for name, text in facts)
+
+
+def _facts(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
+    headings = [heading for leaf in leaves for heading in leaf.headings]
+    day = clock.iso(volume.modified)
+    facts = [
+        ("dc:creator", volume.author),
+        ("dc:date", day),
+        ("dc:format", "Daisy 2.02"),
+        ("dc:identifier", volume.identifier),
+        ("dc:language", volume.language),
+        ("dc:publisher", volume.author),
+        ("dc:title", volume.title),
+        ("ncc:charset", "utf-8"),
+        ("ncc:depth", str(max(heading.level for heading in headings))),
+        ("ncc:files", str(_PER_EPISODE * len(leaves) + len(_BESIDES))),
+        ("ncc:generator", _GENERATOR),
+        ("ncc:multimediaType", "audioFullText"),
+        *(("ncc:narrator", name) for name in volume.narrators),
+        ("ncc:pageFront", "0"),
+        ("ncc:pageNormal", "0"),
+        ("ncc:pageSpecial", "0"),
+        ("ncc:producedDate", day),
+        ("ncc:producer", volume.author),
+        ("ncc:tocItems", str(len(headings) + 1)),
+        ("ncc:totalTime", _total(leaves)),
+    ]
+    yield _metas(facts)
+
+
+def _contents(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
+    """The book's title leads to where its first episode begins: nobody says it."""
+    first = _target(leaves[0], leaves[0].headings[0].id)
+    yield f'<h1 class="title" id="title"><a href="{first}">{escape(volume.title)}</a></h1>'
+    for leaf in leaves:
+        for number, heading in enumerate(leaf.headings):
+            tag = f"h{heading.level}"
+            kind = "section" if number else "chapter"
+            address, text = _target(leaf, heading.id), escape(heading.text)
+            yield f'<{tag} class="{kind}" id="{leaf.name}-{number}"><a href="{address}">{text}</a></{tag}>'
+
+
+def _target(leaf: Leaf, own: str) -> str:
+    return f"{leaf.name}.smil#t-{own}"
