@@ -6,15 +6,13 @@ endings that it prescribes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from html import escape
-
-from lxml import etree
 
 from reader import __version__, clock
 from reader.book.pack import Pack
-from reader.book.page import XHTML, Leaf, Page
+from reader.book.page import XHTML, Heading, Leaf, Page
 from reader.book.volume import Volume
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -30,7 +28,7 @@ _BESIDES = ("ncc.html", "master.smil")
 def leaf(pack: Pack, volume: Volume, leaf: Leaf, page: Page) -> None:
     """The text of an episode, and when it is heard."""
     title = escape(leaf.entry.title, quote=False)
-    body = etree.tostring(_plain(page.body), encoding="unicode")
+    body = _plain(page.markup)
     pack.text(f"{leaf.name}.html", _document(volume, f"{_TYPE}\n<title>{title}</title>", body))
     pack.text(f"{leaf.name}.smil", _SMIL + _timed(volume, leaf, page))
 
@@ -56,13 +54,11 @@ def _document(volume: Volume, head: str, body: str) -> str:
     )
 
 
-def _plain(body: etree._Element) -> etree._Element:
+def _plain(markup: str) -> str:
     """The text in XHTML 1.0, which knows no ``figure``."""
-    plain = deepcopy(body)
     for name, tag in (("figure", "div"), ("figcaption", "p")):
-        for node in plain.iter(f"{{{XHTML}}}{name}"):
-            node.tag = f"{{{XHTML}}}{tag}"
-    return plain
+        markup = re.sub(rf"<(/?){name}\b", rf"<\1{tag}", markup)
+    return markup
 
 
 def _timed(volume: Volume, leaf: Leaf, page: Page) -> str:
@@ -110,7 +106,7 @@ def _metas(facts: Sequence[tuple[str, str]]) -> str:
 
 def _facts(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
     headings = [heading for leaf in leaves for heading in leaf.headings]
-    day = clock.iso(volume.modified)
+    day = clock.iso(volume.day)
     facts = [
         ("dc:creator", volume.author),
         ("dc:date", day),
@@ -138,15 +134,15 @@ def _facts(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
 
 def _contents(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
     """The book's title leads to where its first episode begins: nobody says it."""
-    first = _target(leaves[0], leaves[0].headings[0].id)
+    first = _target(leaves[0], leaves[0].headings[0])
     yield f'<h1 class="title" id="title"><a href="{first}">{escape(volume.title)}</a></h1>'
     for leaf in leaves:
         for number, heading in enumerate(leaf.headings):
             tag = f"h{heading.level}"
             kind = "section" if number else "chapter"
-            address, text = _target(leaf, heading.id), escape(heading.text)
+            address, text = _target(leaf, heading), escape(heading.text)
             yield f'<{tag} class="{kind}" id="{leaf.name}-{number}"><a href="{address}">{text}</a></{tag}>'
 
 
-def _target(leaf: Leaf, own: str) -> str:
-    return f"{leaf.name}.smil#t-{own}"
+def _target(leaf: Leaf, heading: Heading) -> str:
+    return f"{leaf.name}.smil#t-{heading.heard}"

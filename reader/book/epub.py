@@ -56,8 +56,7 @@ _ACCESS = (
 
 def leaf(pack: Pack, volume: Volume, leaf: Leaf, page: Page) -> None:
     """The text of an episode, and its overlay."""
-    body = etree.tostring(page.body, encoding="unicode")
-    pack.text(f"{FOLDER}{leaf.name}.xhtml", _document(volume, leaf.entry.title, body))
+    pack.text(f"{FOLDER}{leaf.name}.xhtml", _document(volume, leaf.entry.title, page.markup))
     pack.text(f"{FOLDER}{leaf.name}.smil", _overlay(leaf, page))
 
 
@@ -132,7 +131,7 @@ def _facts(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
         ("language", volume.language),
         ("creator", volume.author),
         ("publisher", volume.author),
-        ("date", clock.iso(volume.modified)),
+        ("date", clock.iso(volume.day)),
         ("description", volume.description),
     ):
         if text:

@@ -50,12 +50,14 @@ class Heading:
     Attributes:
         level: 1 for the title; never more than one below the line before.
         id: of an element of the text.
+        heard: id of the clip with which it begins.
         begin: milliseconds from the start of the episode.
     """
 
     level: int
     text: str
     id: str
+    heard: str
     begin: int
 
 
@@ -74,6 +76,11 @@ class Page:
     clips: tuple[Clip, ...]
     headings: tuple[Heading, ...]
     length: int
+
+    @property
+    def markup(self) -> str:
+        """The body as text, for a document whose namespace is XHTML's."""
+        return etree.tostring(self.body, encoding="unicode").replace(f' xmlns="{XHTML}"', "", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +206,13 @@ def _linked(body: etree._Element) -> None:
     for node in body.iter(f"{{{XHTML}}}span"):
         if language := node.get("lang"):
             node.set(_LANG, language)
-    groups = (f"{{{XHTML}}}{name}" for name in ("table", "ul", "ol", "figure"))
-    for number, node in enumerate(body.iter(*groups), 1):
-        node.set("id", f"g{number}")
     for row in body.iter(f"{{{XHTML}}}tr"):
         spoken = [span for span in row.iter(f"{{{XHTML}}}span") if span.get("id")]
         if len(spoken) == 1:  # it is said as a whole
             row.set("id", spoken[0].attrib.pop("id"))
+    groups = (f"{{{XHTML}}}{name}" for name in ("table", "tr", "ul", "ol", "figure"))
+    for number, node in enumerate((node for node in body.iter(*groups) if not node.get("id")), 1):
+        node.set("id", f"g{number}")
 
 
 def _address(url: str) -> str:
@@ -223,10 +230,11 @@ def _address(url: str) -> str:
 def _headings(body: etree._Element, clips: Sequence[Clip]) -> Iterator[Heading]:
     """The lines of the contents; a heading that skips a level is moved up, since screen readers go by levels."""
     begins = {clip.id: clip.begin for clip in clips}
-    above, begin = 0, 0
+    above, heard = 0, clips[0].id if clips else ""
     for node in body.iter(*_HEADINGS):
         above = min(int(node.tag[-1]), above + 1)
         node.tag = _HEADINGS[above - 1]
         ids = [own for own in (each.get("id", "") for each in node.iter("{*}*")) if own]
-        begin = next((begins[own] for own in ids if own in begins), begin)
-        yield Heading(above, " ".join("".join(map(str, node.itertext())).split()), ids[0], begin)
+        heard = next((own for own in ids if own in begins), heard)
+        text = " ".join("".join(map(str, node.itertext())).split())
+        yield Heading(above, text, ids[0], heard, begins.get(heard, 0))

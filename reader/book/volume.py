@@ -66,6 +66,11 @@ class Volume:
         )
 
     @property
+    def day(self) -> date:
+        """When it was modified, by Korean time."""
+        return self.modified.astimezone(KOREA).date()
+
+    @property
     def months(self) -> int:
         """How many months its episodes are of."""
         return len({month(entry) for entry in self.entries})
