@@ -153,9 +153,10 @@ def _heading(episode: Episode, title: Sequence[Cue], said: _Sentences) -> str:
 
 
 def _flat(episode: Episode, said: _Sentences) -> str:
-    first = [cue for cue in episode.cues[:1] if cue.role == "title"]
+    cues = sorted(episode.cues, key=lambda cue: cue.start)
+    first = [cue for cue in cues[:1] if cue.role == "title"]
     lines = [_heading(episode, first, said)]
-    for cue in episode.cues[len(first) :]:
+    for cue in cues[len(first) :]:
         tag = "h2" if cue.role == "heading" else "p"
         if told := said(cue, cue.shown, ()):
             lines.append(f"<{tag}>{told}</{tag}>")
