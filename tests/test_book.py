@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Generator
 from datetime import date
 from pathlib import Path
 
@@ -98,6 +99,7 @@ def test_a_book_is_whole_or_as_it_was(out: Path, tmp_path: Path) -> None:
     store = Folder(out)
     steps = book.bind(store, book.gather(store, Choice(limit=1)), "epub", target)
     next(steps)
+    assert isinstance(steps, Generator)
     steps.close()
     assert target.read_bytes() == before
     assert [each.name for each in target.parent.iterdir()] == ["book.epub"]

@@ -103,13 +103,13 @@ def test_tables_lists_and_notes_can_be_left_or_skipped(files: dict[str, bytes]) 
 
 
 def test_the_contents_are_nested_by_month_post_and_heading(files: dict[str, bytes]) -> None:
-    contents = etree.fromstring(files["EPUB/nav.xhtml"])
-    lists = "//*[local-name()='nav']/*[local-name()='ol']"
-    assert contents.xpath(f"{lists}/*/*[local-name()='span']/text()") == ["2026년 10월", "2026년 11월"]
-    posts = contents.xpath(f"{lists}/*/*/*/*[local-name()='a']/text()")
+    lists = etree.fromstring(files["EPUB/nav.xhtml"]).find(".//{*}nav/{*}ol")
+    assert lists is not None
+    assert [each.text for each in lists.iterfind("{*}li/{*}span")] == ["2026년 10월", "2026년 11월"]
+    posts = [each.text for each in lists.iterfind("{*}li/{*}ol/{*}li/{*}a")]
     assert posts == ['"시장"이 <다시> 엽니다 & 쉽니다', "버스가 늦습니다", "비가 옵니다"]
-    deeper = contents.xpath(f"{lists}/*/*/*/*/*/*[local-name()='a']/@href")
-    assert [each.partition("#")[0] for each in deeper] == ["p0001.xhtml"] * 2 + ["p0002.xhtml"] * 2
+    inner = [each.get("href", "") for each in lists.iterfind("{*}li/{*}ol/{*}li/{*}ol/{*}li/{*}a")]
+    assert [each.partition("#")[0] for each in inner] == ["p0001.xhtml"] * 2 + ["p0002.xhtml"] * 2
 
 
 def test_the_same_output_gives_the_same_bytes(out: Path, file: Path, files: dict[str, bytes]) -> None:

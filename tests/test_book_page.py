@@ -34,7 +34,10 @@ def episode(cues: tuple[Cue, ...] = CUES, sections: tuple[Section, ...] = SECTIO
 
 def heard(told: Page) -> list[tuple[str, int, int]]:
     """The text of each clip, with its times."""
-    texts = {node.get("id"): "|".join(filter(str.strip, node.itertext())) for node in told.body.iter()}
+    texts = {
+        node.get("id"): "|".join(part for part in map(str, node.itertext()) if part.strip())
+        for node in told.body.iter()
+    }
     return [(texts[clip.id], clip.begin, clip.end) for clip in told.clips]
 
 
