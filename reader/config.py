@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from reader import mp3, toml, unseen, voice, workers
+from reader import listening, mp3, toml, unseen, voice, workers
 from reader.errors import ConfigError
+from reader.listening import Listening
 from reader.outputs import SOUNDS
 from reader.toml import Toml, shown
 from reader.words import message, phrase
@@ -107,6 +108,7 @@ class Config:
     network_minutes: int = 60
     network_megabytes: int = 2000
     allow_private: bool = False
+    listening: Listening = field(default_factory=Listening)
 
     def given(
         self,
@@ -181,24 +183,32 @@ def load(path: str | None = None) -> Config:
         raise ConfigError(message("config.missing"), where=path, mend=message("mend.init"))
     told = toml.read(file, str(file))
     for table, value in told.data.items():
-        if table not in ("show", "build"):
-            raise toml.unknown(table, ("show", "build"), told.where(table))
+        if table not in _TABLES:
+            raise toml.unknown(table, _TABLES, told.where(table))
         if not isinstance(value, dict):
             raise ConfigError(
                 message("setting.value", key=table, value=shown(value)) + message("setting.not-table"),
                 where=told.where(table),
                 mend=message("mend.table", table=table),
             )
-    return Config(show=Show(**_meant(told, "show", Show())), **_meant(told, "build", Config()))
+    heard = _meant(told, "listening", Listening())
+    return Config(
+        show=Show(**_meant(told, "show", Show())),
+        listening=listening.chosen(heard.pop("level", Listening().level), heard),
+        **_meant(told, "build", Config()),
+    )
 
 
-def _meant(file: Toml, table: str, defaults: Show | Config) -> dict[str, Any]:
+_TABLES = ("show", "build", "listening")
+
+
+def _meant(file: Toml, table: str, defaults: Show | Config | Listening) -> dict[str, Any]:
     """What `table` of `file` means, key by key.
 
     Raises:
         ConfigError: the first key that is unknown, or whose value is wrong.
     """
-    known = {item.name: getattr(defaults, item.name) for item in fields(defaults) if item.name != "show"}
+    known = {item.name: getattr(defaults, item.name) for item in fields(defaults) if item.name not in _TABLES}
     meant = {}
     for key, value in file.data.get(table, {}).items():
         if key not in known:
@@ -317,6 +327,19 @@ def _exclude(patterns: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(patterns))
 
 
+def _level(name: str) -> str:
+    name = listening.NAMES.get(name, name)
+    if name not in listening.LEVELS:
+        raise toml.unknown(name, (*listening.LEVELS, *listening.NAMES), "")
+    return name
+
+
+def _lists(name: str) -> str:
+    if name not in listening.LISTS:
+        raise toml.unknown(name, listening.LISTS, "")
+    return name
+
+
 def _lexicons(paths: tuple[str, ...]) -> tuple[str, ...]:
     if paths:
         from reader.korean import lexicon  # most shows have none, and it takes a while to import
@@ -345,6 +368,8 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "workers": _workers,
     "formats": _formats,
     "exclude": _exclude,
+    "level": _level,
+    "lists": _lists,
     "lexicons": _lexicons,
     "intro": _file,
     "outro": _file,
@@ -356,5 +381,5 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
 def template() -> str:
     """What ``reader init`` writes: every key, with its default."""
     show = Show()
-    told = {"title": show.title, "description": show.description}
+    told = {"title": show.title, "description": show.description, "synthetic": Listening().synthetic}
     return message("init.settings", voice=voice.DEFAULT, workers=workers.DEFAULT, **told)

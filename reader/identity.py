@@ -42,6 +42,7 @@ def ingredients(speaker: Voice, config: Config) -> dict[str, object]:
         "package": __version__,
         "reading": READING,
         "voice": _voice(speaker),
+        "listening": asdict(config.listening),
         "words": [Path(file).read_text("utf-8") for file in speaker.lexicons],
         "sound": _mix(config),
         "title": config.show.title,

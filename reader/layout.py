@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from reader.model import Block, Code, Cue, Figure, Item, Link, Quote, Row, Section
+from reader.model import SIGN, Block, Code, Cue, Figure, Item, Link, Quote, Row, Section
 from reader.words import phrase
 
 Sentence = Callable[[Cue, str, Sequence[Link]], str]
@@ -61,6 +61,8 @@ class _Writer:
                 yield from self._tables(blocks)
             else:
                 yield from (line for block, cues in blocks for line in self._block(block, cues))
+        if last := self._cues.get((number, len(section.blocks))):
+            yield f"{self._at(last)}<p>{self._said(last)}</p>"
 
     def _block(self, block: Block, cues: list[Cue]) -> Iterator[str]:
         said = self._said(cues, _links(block))
@@ -136,10 +138,14 @@ class _Writer:
     def _said(self, cues: Sequence[Cue], links: Sequence[Link] = (), number: str = "") -> str:
         """The cues of one block; a `number` before the first is left to the list."""
         parts = []
-        for position, cue in enumerate(cues):
+        for cue in cues:
             text = cue.shown
-            if not position and number and text.startswith(number):
+            if cue.role == SIGN:
+                parts.append(f'<span class="sign">{self._sentence(cue, text, ())}</span>')
+                continue
+            if number and text.startswith(number):
                 text = text.removeprefix(number).strip() or text
+            number = ""
             parts.append(self._sentence(cue, text, links))
         return " ".join(parts)
 

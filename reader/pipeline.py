@@ -280,7 +280,7 @@ class _Build:
             return Withheld(post.place, why, read.release.starts)
         name = read.wishes.voice or self._config.voice
         wanted = self._wanted(name)
-        script = compose(read, lexicon(wanted.lexicons))
+        script = compose(read, lexicon(wanted.lexicons), self._config.listening)
         made_of = identity.whole(post, self._recipe(name))
         picture = source.picture(post, read.wishes.image, self.network) if read.wishes.image else None
         hashes = identity.hashes(made_of, read, picture, script, wanted, self._config)

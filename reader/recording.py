@@ -9,6 +9,7 @@ from itertools import pairwise
 from reader.model import RATE, Chapter, Cue, Piece, Script, Utterance
 from reader.mp3 import FRAME, TAIL, count, frames
 from reader.outputs import Recorder
+from reader.words import phrase
 
 LAST_PAUSE = 0.5
 """Silence at the end of the episode, seconds."""
@@ -107,6 +108,7 @@ def _chapters(script: Script, starts: list[tuple[float, int]], end: float) -> tu
 def make_chapter(script: Script, section: int, start: float, end: float) -> Chapter:
     """The chapter of a section of `script`, or of what stands under its title (-1), from `start` to `end`, seconds."""
     if section < 0:
-        return Chapter(script.title, start, end, 1)
+        others = any(each.heading or each.label for each in script.sections)
+        return Chapter(phrase("said.preface") if others else script.title, start, end, 1)
     head = script.sections[section]
     return Chapter(head.heading or head.label, start, end, head.level, section)

@@ -91,7 +91,7 @@ class Studio:
         cast = self._cast(order.voice)
         number, total = order.part
         while True:
-            script = compose(order.article, lexicon(cast.voice.lexicons))
+            script = compose(order.article, lexicon(cast.voice.lexicons), self._config.listening)
             if not any(line.section >= 0 for line in script.utterances):
                 raise ArticleError(message("article.unspeakable"), where=order.place)
             clips: list[Clip] = []

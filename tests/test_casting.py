@@ -76,7 +76,7 @@ def test_whichever_request_fails_the_episode_is_whole_and_of_one_voice(tmp_path:
         (episode,) = report.made
         assert (episode.voice, episode.wanted, report.failed) == ("silence", "online", ())
         assert "서버 오류 500" in episode.why
-        assert [chapter.title for chapter in episode.chapters] == ["마을 도서관 소식", "이용 안내", "문의"]
+        assert [chapter.title for chapter in episode.chapters] == ["머리말", "이용 안내", "문의"]
         assert sound_of(folder, report) == only_silence
 
 

@@ -20,6 +20,7 @@ from reader.cli.app import app
 from reader.config import Config
 from reader.errors import ConfigError
 from reader.events import sum_up
+from reader.listening import NOTHING
 from reader.model import RATE, Cue, Episode, Piece, Post, Sound
 from reader.pipeline import build
 from reader.sound import decode
@@ -48,7 +49,7 @@ Told = tuple[list[Proof], list[Finding]]
 
 def made(folder: Path, voice: str) -> Path:
     (folder / "post.md").write_text(POST, "utf-8")
-    config = Config(voice=voice, out=str(folder / "out"))
+    config = Config(voice=voice, out=str(folder / "out"), listening=NOTHING)
     sum_up(build([str(folder / "post.md")], config, FolderCache(folder / "clips")))
     return folder
 

@@ -20,6 +20,7 @@ from reader.check.hearing import Heard, Listening, hear
 from reader.cli.app import app
 from reader.config import Config
 from reader.events import sum_up
+from reader.listening import NOTHING
 from reader.model import RATE, Cue, Episode, Sound, Verdict
 from reader.pipeline import build
 from reader.sound import decode
@@ -47,7 +48,7 @@ class Fake:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hearing")
     (folder / "post.md").write_text(POST, "utf-8")
-    config = Config(voice="silence", out=str(folder / "out"))
+    config = Config(voice="silence", out=str(folder / "out"), listening=NOTHING)
     sum_up(build([str(folder / "post.md")], config, FolderCache(folder / "clips")))
     return folder / "out"
 

@@ -1,5 +1,5 @@
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from reader import config
 from reader.config import Config, Show
 from reader.errors import ConfigError
+from reader.listening import LEVELS, Listening
 
 
 @pytest.fixture
@@ -139,7 +140,12 @@ WRONG = [
 @pytest.mark.parametrize(
     ("table", "key", "default"),
     [("show", item.name, getattr(Show(), item.name)) for item in fields(Show)]
-    + [("build", item.name, getattr(Config(), item.name)) for item in fields(Config) if item.name != "show"],
+    + [
+        ("build", item.name, getattr(Config(), item.name))
+        for item in fields(Config)
+        if item.name not in ("show", "listening")
+    ]
+    + [("listening", item.name, getattr(Listening(), item.name)) for item in fields(Listening)],
 )
 def test_no_value_of_a_wrong_type_gets_through(
     file: Path, table: str, key: str, default: object, value: str
@@ -203,3 +209,23 @@ def test_the_command_line_wins() -> None:
         voice="silence", out=None, workers=None, bitrate=None, formats="mp3,opus"
     )
     assert (chosen.voice, chosen.bitrate, chosen.formats) == ("silence", 48, ("opus",))
+
+
+@pytest.mark.parametrize(
+    ("text", "listening"),
+    [
+        ("", Listening()),
+        ('level = "simple"', LEVELS["simple"]),
+        ('level = "자세히"', LEVELS["full"]),
+        ('level = "간단히"\nopening = true', replace(LEVELS["simple"], opening=True)),
+        ('synthetic = ""\nlists = "order"', replace(Listening(), synthetic="", lists="order")),
+    ],
+)
+def test_how_much_is_told(file: Path, text: str, listening: Listening) -> None:
+    file.write_text(f"[listening]\n{text}\n", "utf-8")
+    assert config.load(str(file)).listening == listening
+
+
+@pytest.mark.parametrize("text", ['level = "loud"', 'lists = "all"'])
+def test_a_level_there_is_not(file: Path, text: str) -> None:
+    assert refused(file, f"[listening]\n{text}\n").where == f"{file}:2"

@@ -18,13 +18,13 @@ FLOORS = [
     [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "unseen"}, {"events"}],
     [
         {"disk", "refusal"},
-        {"objects"},
+        {"listening", "objects"},
         {
             "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store",
             "tags", "toml",
         },
         {"workers"},
-        {"article", "formats", "listen", "record", "source", "symptoms", "transcript"},
+        {"article", "formats", "listen", "lists", "record", "source", "symptoms", "transcript"},
         {"catalog", "listing"},
         {"manifest", "outputs", "sound"},
         {"engines", "lease", "media"},

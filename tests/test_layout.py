@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import html as markup
 
 from reader import layout
+from reader.listening import LEVELS
 from reader.model import Article, Block, Code, Cue, Figure, Item, Link, Note, Paragraph, Quote, Row, Section
 from reader.recording import make_cue
 from reader.script import compose
@@ -29,6 +30,21 @@ def pressed(cue: Cue, shown: str, links: Sequence[Link]) -> str:
 def laid_out(*blocks: Block, heading: str = "", level: int = 2) -> str:
     sections = [Section(heading, level, blocks)]
     return layout.html(sections, cues_of(*sections), top=2, sentence=pressed, moment=lambda _: "")
+
+
+def test_what_we_say_ourselves_stands_apart_where_it_is_heard() -> None:
+    sections = [Section("", 2, (Item("가", number=1), Item("나", number=2), Quote("좋다. 참 좋다.")))]
+    told = compose(Article("제목", "key", tuple(sections)), None, LEVELS["full"])
+    cues = [make_cue(line, float(at), at + 1.0) for at, line in enumerate(told.utterances)]
+    html = layout.html(
+        sections, cues[1:], top=2, sentence=lambda cue, shown, links: shown, moment=lambda _: ""
+    )
+    sign = '<span class="sign">{}</span>'.format
+    assert html.replace("\n", "") == (
+        f"<p>{sign('약 1분.')}</p><p>{sign('합성 음성으로 읽어 드립니다.')}</p>"
+        f"<ol><li>{sign('목록, 2가지.')} 가</li><li>나</li></ol>"
+        f"<blockquote><p>인용. 좋다. 참 좋다. {sign('인용 끝.')}</p></blockquote><p>{sign('끝.')}</p>"
+    )
 
 
 def bare(html: str) -> str:
@@ -74,7 +90,7 @@ def bare(html: str) -> str:
         ),
         (
             [Code("a < b\n  c")],
-            "<p>코드 예제가 있습니다. 본문에서 확인하세요.</p><pre><code>a &lt; b  c</code></pre>",
+            "<p>코드 예제, 2줄. 본문에서 확인하세요.</p><pre><code>a &lt; b  c</code></pre>",
         ),
         (
             [Figure("시청 앞", "https://a.kr/1.png")],

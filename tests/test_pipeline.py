@@ -68,7 +68,7 @@ def test_what_lies_in_a_folder_and_is_not_read_is_told(out: Path, cache: ClipCac
 
 def test_chapters_agree_everywhere(out: Path, cache: ClipCache, posts: Path) -> None:
     (episode,) = make(out, cache, posts / "2026-03-14-1001.md").made
-    titles = [episode.title, "조용해지는 골목길", "요금과 배차 간격", "문의"]
+    titles = ["머리말", "조용해지는 골목길", "요금과 배차 간격", "문의"]
     assert [chapter.title for chapter in episode.chapters] == titles
     file = out / "episodes" / episode.stem
     listed = json.loads((out / catalog.name(episode.stem, ".chapters.json")).read_text("utf-8"))
@@ -158,10 +158,9 @@ def test_a_correction_is_said_first(out: Path, cache: ClipCache, own: Path) -> N
     post.write_text(text.replace("1,250원", "1,300원"), "utf-8")
     (after,) = make(out, cache, own).made
     assert after.id == before.id
-    assert [cue.shown for cue in whole(out, after).cues[2:5]] == [
+    assert [cue.shown for cue in whole(out, after).cues[2:4]] == [
         "정정합니다.",
         "요금은 1,300원입니다.",
-        "조용해지는 골목길",
     ]
     assert [cue.role for cue in whole(out, after).cues[2:4]] == ["correction", "correction"]
 

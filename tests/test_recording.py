@@ -61,7 +61,7 @@ def onsets(sound: Sound) -> list[tuple[float, float]]:
 def test_chapters_touch_and_cover_everything(tmp_path: Path) -> None:
     take = take_of(LINES, tmp_path / "a.mp3")
     assert [(chapter.title, chapter.level) for chapter in take.chapters] == [
-        ("제목", 1),
+        ("머리말", 1),
         ("첫째 장", 2),
         ("둘째 장", 3),
     ]

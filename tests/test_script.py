@@ -2,7 +2,8 @@ from datetime import datetime
 
 import pytest
 
-from reader.model import Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Row, Section
+from reader.listening import LEVELS
+from reader.model import SIGN, Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Row, Section
 from reader.script import BLOCK, HEADING, LONGEST, ROW, SECTION, SENTENCE, TITLE, compose
 
 HEAD = ("회차", "시간")
@@ -26,7 +27,9 @@ def article(*blocks: Block, heading: str = "알림", **facts: object) -> Article
         (Figure("시청 앞 새 버스"), ["사진, 시청 앞 새 버스"]),
         (Quote("좋다."), ["인용, 좋다."]),
         (Note("작년 기준."), ["각주, 작년 기준."]),
-        (Code("print(1)"), ["코드 예제가 있습니다.", "본문에서 확인하세요."]),
+        (Code("print(1)"), ["코드 예제, 한 줄.", "본문에서 확인하세요."]),
+        (Code("a\n\nb", "python"), ["파이썬 코드 예제, 두 줄.", "본문에서 확인하세요."]),
+        (Code("a", "language-x y"), ["코드 예제, 한 줄.", "본문에서 확인하세요."]),
         (Paragraph("※"), []),
     ],
 )
@@ -90,3 +93,65 @@ def test_what_has_no_end_of_a_sentence_is_said_in_parts() -> None:
     said = [line.spoken for line in lines if line.role == "paragraph"]
     assert max(map(len, said)) <= 2 * LONGEST
     assert " ".join(said) == ("마을 도서관이 " * 1000).strip()
+
+
+HEARD = (Paragraph("버스가 온다."), Item("버스"), Item("전차"), Quote("좋다. 참 좋다."), Quote("좋다."))
+
+
+@pytest.mark.parametrize(
+    ("level", "signs"),
+    [
+        ("simple", ["합성 음성으로 읽어 드립니다."]),
+        (
+            "normal",
+            ["한결시 소식.", "약 1분.", "합성 음성으로 읽어 드립니다.", "목록, 2가지.", "인용 끝.", "끝."],
+        ),
+        (
+            "full",
+            ["한결시 소식.", "약 1분.", "합성 음성으로 읽어 드립니다.", "목록, 2가지.", "첫째.", "둘째.", "인용 끝.", "끝."],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_told_besides(level: str, signs: list[str]) -> None:
+    told = compose(article(*HEARD, source="한결시"), None, LEVELS[level]).utterances
+    own = compose(article(*HEARD, source="한결시")).utterances
+    assert [line.shown for line in told if line.role == SIGN] == signs
+    assert [line.shown for line in told if line.role != SIGN] == [line.shown for line in own]
+
+
+def test_where_signs_stand() -> None:
+    told = compose(article(*HEARD, source="한결시"), None, LEVELS["normal"]).utterances
+    assert [line.shown for line in told[:2]] == ["한결시 소식.", "제목"]
+    assert (told[2].pause, told[3].pause) == (SENTENCE, TITLE)
+    assert (told[-1].shown, told[-1].section, told[-1].block) == ("끝.", 0, len(HEARD))
+
+
+def test_how_many_chapters_and_minutes() -> None:
+    long = Paragraph("마을 도서관이 문을 열고 책을 빌려 줍니다. " * 60)
+    sections = (Section("하나", 2, (long,)), Section("둘", 2, (long,)), Section("", 2, (), "셋"))
+    signs = [
+        line.spoken for line in compose(Article("제목", "k", sections), None, LEVELS["normal"]).utterances
+    ]
+    assert "세 장, 약 팔 분." in signs
+
+
+def test_a_post_of_nothing_has_no_end() -> None:
+    told = compose(Article("제목", "k", ()), None, LEVELS["full"]).utterances
+    assert [line.section for line in told if line.section >= 0] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("한결시", ["한결시 소식."]),
+        ("버스가 온다 - 한결시 | 새소식", ["한결시 소식."]),
+        ("버스가 온다 | 새소식", ["새소식 소식."]),
+        ("버스 - 전차 - 한결시 | 새소식", ["한결시 소식."]),
+        ("https://example.kr/1", []),
+        ("한결시 대중교통과에서 낸 2026년 3월 보도자료를 옮겨 적은 글", []),
+        ("", []),
+    ],
+)
+def test_whose_news_it_is(source: str, said: list[str]) -> None:
+    told = compose(article(Paragraph("글이다."), source=source), None, LEVELS["normal"]).utterances
+    assert [line.shown for line in told if line.section < 0 and line.block == 3] == said

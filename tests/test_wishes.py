@@ -224,7 +224,7 @@ def test_an_altered_record_is_made_again_under_its_name(folder: Path, cache: Cli
     record.write_text(record.read_text("utf-8").replace(TEXT.strip(), "다른 말입니다."), "utf-8")
     post(folder, "date: 2026-03-07")
     report = make(folder, cache)
-    assert [(each.id, whole(folder, each).cues[-1].shown) for each in report.made] == [
+    assert [(each.id, whole(folder, each).cues[-2].shown) for each in report.made] == [
         (made.id, TEXT.strip())
     ]
     assert (report.failed, report.spoken) == ((), 1)  # but for its date, nothing is spoken

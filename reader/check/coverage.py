@@ -25,7 +25,7 @@ from reader.check.witness import Place, Witnessed, letters, lines, places, unsai
 from reader.errors import ArticleError, ReaderError, SoundError
 from reader.korean import normalize
 from reader.korean.sentences import count_syllables
-from reader.model import KOREA, Cue, Episode, Post, Sound
+from reader.model import KOREA, SIGN, Cue, Episode, Post, Sound
 from reader.sound import parts
 from reader.store import Folder
 from reader.symptoms import BOUNDS, Bounds, course, crossed, plausible
@@ -197,7 +197,7 @@ class _Text:
         """Sentences of the transcript that the article lacks; what the script says of itself (date, listing) excepted."""
         own = {number for place in self.places for number in range(place.first, place.last + 1)}
         for number, cue in enumerate(self._episode.cues):
-            if number not in own and cue.role not in ("title", "correction", "code"):
+            if number not in own and cue.role not in ("title", "correction", "code", SIGN):
                 yield _flaw("extra", self.name, cue, message("coverage.extra"))
 
     def _transcripts(self) -> Iterator[Finding]:

@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from reader import __version__
-from reader.cli import book, build, cache, doctor, init, normalize, read, say, script, show, voices, watch
+from reader.cli import (
+    book,
+    build,
+    cache,
+    doctor,
+    init,
+    lexicon,
+    normalize,
+    read,
+    say,
+    script,
+    show,
+    voices,
+    watch,
+)
 from reader.cli.terminal import USAGE
 from reader.cli.usage import Command, Group
 from reader.words import LANGUAGES, message
@@ -40,6 +54,9 @@ for _command in (
 ):
     app.command(cls=Command, help=message(f"command.{_command.__name__}"))(_command)
 voices.voices.command(cls=Command, help=message("command.install"))(voices.install)
+for _name, _part in (("add", lexicon.add), ("test", lexicon.tried), ("why", lexicon.why)):
+    lexicon.lexicon.command(_name, cls=Command, help=message(f"command.lexicon-{_name}"))(_part)
+app.add_typer(lexicon.lexicon, name="lexicon", cls=Group, help=message("command.lexicon"))
 app.add_typer(voices.voices, name="voices", cls=Group, help=message("command.voices"))
 
 

@@ -26,7 +26,7 @@ def script(
     chosen = config.load(settings)
     words = lexicon(casting.wanted(chosen.voice if voice is None else voice, chosen.lexicons).lexicons)
     posts = understood(place, allow_private=allow_private or chosen.allow_private)
-    lines = [line for found, _ in posts for line in compose(found, words).utterances]
+    lines = [line for found, _ in posts for line in compose(found, words, chosen.listening).utterances]
     if as_json:
         print_json([asdict(line) for line in lines])
         return

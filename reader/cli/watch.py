@@ -54,6 +54,9 @@ def watch(
         datetime | None,
         typer.Option("--since", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=message("watch.since")),
     ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", metavar="GLOB", help=message("cli.exclude"))
+    ] = None,
     wait: Wait = None,
     listen: Annotated[bool | None, typer.Option("--listen", help=message("cli.listen"))] = None,
     whisper: WhisperFolder = None,
@@ -82,6 +85,7 @@ def watch(
         workers=workers,
         bitrate=bitrate,
         formats=formats,
+        exclude=exclude or (),
         listen=True if whisper else listen,
         whisper=whisper,
         cache=cache,

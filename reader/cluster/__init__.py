@@ -216,7 +216,7 @@ class Dask(Executor):
 
         for each in ("distributed", "distributed.client"):  # what is to be known, we tell
             logging.getLogger(each).setLevel(logging.CRITICAL)
-        began = monotonic()
+        began, told = monotonic(), bool(self._going)  # then it was told
         while True:
             try:
                 asyncio.run(_greet(address := self._address()))
@@ -228,6 +228,10 @@ class Dask(Executor):
             except (OSError, ValueError) as error:  # a timeout is an OSError; a file may be half written
                 if monotonic() - began > patience:
                     raise self._silent(message("cluster.silent", seconds=patience)) from error
+                if not told:
+                    warned = message("cluster.calling", where=self._told(), seconds=patience)
+                    logging.getLogger(__name__).warning(warned)
+                told = True
                 sleep(PAUSE)
         client = Client(address, set_as_default=False, timeout=ANSWER)
         try:

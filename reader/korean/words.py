@@ -160,13 +160,40 @@ def lexicon(paths: Sequence[str]) -> Lexicon:
     return Lexicon(entry for path in paths for entry in _read(path))
 
 
+def amended(text: str, written: str, spoken: str, path: str) -> tuple[str, str]:
+    """The lexicon `text` with this entry, and how it said the word before, empty if it didn't.
+
+    The entry stands where the word's was, or at the end; every other line stays as it is.
+
+    Raises:
+        ConfigError: it would be no entry, or `text` has a line that is none.
+    """
+    written, spoken = written.strip(), spoken.strip()
+    line = f"{written}\t{spoken}"
+    if [columns for _, columns in rows(line.splitlines())] != [[written, spoken]]:
+        raise ConfigError(message("lexicon.line"), where=path, mend=message("mend.lexicon-line"))
+    list(_entries([line], path))
+    lines = text.splitlines()
+    list(_entries(lines, path))
+    same = [number for number, columns in rows(lines) if columns[0].strip() == written]
+    if not same:
+        return "\n".join([*lines, line, ""]), ""
+    before = lines[same[-1] - 1].split("\t")[1].strip()
+    lines[same[-1] - 1] = line
+    return "\n".join([*lines, ""]), before
+
+
 def _read(path: str) -> Iterator[Entry]:
     try:
         with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 (pathlib costs 6 ms at import)
             text = file.read()
     except (OSError, ValueError) as error:
         raise ConfigError(message("lexicon.unreadable"), where=path, mend=message("mend.lexicon")) from error
-    for number, columns in rows(text.splitlines()):
+    yield from _entries(text.splitlines(), path)
+
+
+def _entries(lines: Iterable[str], path: str) -> Iterator[Entry]:
+    for number, columns in rows(lines):
         written, spoken = (columns[0].strip(), columns[1].strip()) if len(columns) == 2 else ("", "")
         if not written or not _SPOKEN.fullmatch(spoken):
             raise ConfigError(

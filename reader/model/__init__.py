@@ -24,10 +24,10 @@ from reader.model.article import (
     Wishes,
 )
 from reader.model.episode import Chapter, Cue, Entry, Episode, File, Hashes, Hearing
-from reader.model.speech import RATE, Piece, Script, Sound, Utterance, Verdict, Voice
+from reader.model.speech import RATE, SIGN, Piece, Script, Sound, Utterance, Verdict, Voice
 
 __all__ = [
-    "KOREA", "RATE", "Article", "Block", "Chapter", "Code", "Cue", "Dropped", "Entry", "Episode", "Figure", "File", "Hashes", "Hearing", "Item",
+    "KOREA", "RATE", "SIGN", "Article", "Block", "Chapter", "Code", "Cue", "Dropped", "Entry", "Episode", "Figure", "File", "Hashes", "Hearing", "Item",
     "Link", "Look", "Note", "Paragraph", "Piece", "Post", "Quote", "Release", "Row", "Script", "Section", "Sound", "Utterance", "Verdict", "Voice", "Wishes",
 ]  # fmt: skip
 

@@ -10,18 +10,22 @@ from reader.model.article import Section
 RATE = 24_000
 """Samples a second of every `Sound` between engine and encoder (what gTTS and Kokoro give)."""
 
+SIGN = "sign"
+"""Role of what isn't the post's but ours: told of its layout, or of its voice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """One sentence to be spoken by itself, and its place in the article.
 
     Attributes:
-        section: index into `Script.sections`; -1 for the opening (title, date, correction).
-        block: index into `Section.blocks`, -1 for the heading; in the opening, what is said first is 0, and so on.
+        section: index into `Script.sections`; -1 for the opening (title, date, correction, and what we say there).
+        block: index into `Section.blocks`, -1 for the heading, one more than there are for what ends an episode; in the opening,
+            the title is 0, the date 1, and so on.
         shown: as written, for transcripts.
         spoken: as said, Hangul only, for the engine.
         pause: silence after it, seconds.
-        role: ``title``, ``heading``, ``correction``, or the kind of its block.
+        role: ``title``, ``heading``, ``correction``, `SIGN`, or the kind of its block.
         cell: index into `Row.cells` of a table row that is said a cell at a time; -1 for what says its whole block.
         language: of `shown` (BCP 47), for screen readers that change their voice for it.
     """
