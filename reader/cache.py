@@ -204,7 +204,7 @@ def open_cache(place: str = "") -> FolderCache | ObjectCache:
     if not place:
         return near
     if "://" not in place:
-        return FolderCache(Path(place))
+        return FolderCache(Path(place).absolute())  # whom it is given to may stand elsewhere
     return ObjectCache(near, Objects(place).url)
 
 

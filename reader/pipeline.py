@@ -144,9 +144,10 @@ class _Build:
         self._pool = pool = self._stack.enter_context(workers.executor(self._config.workers))
         if isinstance(pool, Crew):
             holder = self.store.holder()
-            speaker = self._wanted(self._config.voice)
-            made_of = identity.ingredients(speaker, self._config)
-            branch = Branch(self._config.from_anywhere(), self._cache, speaker, holder, made_of)
+            there = self._config.from_anywhere()
+            speaker = casting.wanted(there.voice, there.lexicons)
+            made_of = identity.ingredients(speaker, there)
+            branch = Branch(there, self._cache, speaker, holder, made_of)
             pool.prepare(f"reader {self.store.where('')}", branch.open)
             self._away = Away(pool, partial(far, holder))
             yield Joined(pool.count, pool.dashboard)

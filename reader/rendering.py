@@ -171,14 +171,14 @@ class _Open:
             for event in self._studio.make(order, self._pool):
                 if not isinstance(event, Said):
                     told.append(event)
-                elif workers.ending() or monotonic() - looked > LOOK:
+                elif self._pool.ended or monotonic() - looked > LOOK:
                     self._look()
                     looked = monotonic()
             return told
 
     def _look(self) -> None:
         """See that somebody still waits for what is made here: another's build is none of ours to write into."""
-        if workers.ending() or self._store.holder() != self._holder:
+        if self._pool.ended or self._store.holder() != self._holder:
             raise WorkerError(message("cluster.nobody"))
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from math import ceil
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, local
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, ParamSpec, Protocol, TypeVar, runtime_checkable
 
@@ -84,27 +84,26 @@ def asked(workers: str) -> tuple[str, int]:
     return name, int(number or 0)
 
 
-_ending: Callable[[], bool] = bool  # not yet
+_OWN = local()
 
 
 def ending() -> bool:
-    """Whether the build that this process works for is being broken off (Ctrl-C): nobody waits for anything any more."""
-    return _ending()
+    """Whether the build that this thread works for is being broken off (Ctrl-C): nobody waits for anything any more."""
+    broken_off: Event | SharedEvent | None = getattr(_OWN, "broken_off", None)
+    return broken_off is not None and broken_off.is_set()
 
 
 def _watch(broken_off: Event | SharedEvent) -> None:
-    """From now on, it is `broken_off` that tells."""
-    global _ending
-    _ending = broken_off.is_set
+    """From now on, it is `broken_off` that tells. Threads of one process may work for several builds."""
+    _OWN.broken_off = broken_off
 
 
 class Threads(ThreadPoolExecutor):
     """Threads of this process. When they are broken off, what waits is told so (`ending`)."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(number, thread_name_prefix="reader")
         self._broken_off = Event()
-        _watch(self._broken_off)
+        super().__init__(number, "reader", _watch, (self._broken_off,))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -112,6 +111,11 @@ class Threads(ThreadPoolExecutor):
         if _broken_off(kind):
             self._broken_off.set()
         super().__exit__(kind, error, trace)
+
+    @property
+    def ended(self) -> bool:
+        """Whether they are broken off."""
+        return self._broken_off.is_set()
 
     def break_off(self) -> None:
         """Let all lie; nobody waits for it."""

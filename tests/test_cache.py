@@ -216,6 +216,7 @@ def test_a_far_one_that_fails_is_told_once_and_let_alone(
 def test_where_a_cache_is(tmp_path: Path) -> None:
     assert open_cache() == FolderCache(default_folder())
     assert open_cache(str(tmp_path)) == FolderCache(tmp_path)
+    assert open_cache("clips") == FolderCache(Path.cwd() / "clips")
     assert open_cache("s3://bucket/clips/") == ObjectCache(FolderCache(default_folder()), "s3://bucket/clips")
     with pytest.raises(ConfigError):
         open_cache("gs://bucket/clips")

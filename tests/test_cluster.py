@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import podcastparser
@@ -19,9 +20,10 @@ from reader.cache import ClipCache, open_cache
 from reader.check import Finding, examine
 from reader.check.nearby import nearby
 from reader.check.public import served
+from reader.cluster import Dask, Prepare
 from reader.config import Config, Show
 from reader.errors import ConfigError, WorkerError
-from reader.events import Event, Joined, Said, sum_up
+from reader.events import Event, Failed, Joined, Said, sum_up
 from tests.faults.cluster import Cluster, attack
 from tests.faults.stops import SHOW, tree
 
@@ -171,6 +173,87 @@ def test_one_that_comes_late_and_is_another_goes_again(tmp_path: Path, cache: Cl
         late = cluster.begin_worker("late", preload=str(other))
         assert late.wait(60) is not None
         assert len(sum_up(going).made) == 3
+
+
+@pytest.mark.slow
+def test_two_shows_of_one_name_at_once(
+    cluster: Cluster, tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As two newsrooms build, each `-o out` in a folder of its own."""
+    going = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        Path("words.tsv").write_text("KOSA\t코사\n", "utf-8")  # workers stand elsewhere
+        config = Config(
+            show=SHOW, voice="silence", out="out", workers=cluster.address, lexicons=("words.tsv",)
+        )
+        going.append(pipeline.build([str(posts)], config, cache))
+        assert any(isinstance(event, Joined) for event in going[-1])
+    assert len(sum_up(going.pop()).made) == 3
+    monkeypatch.chdir(tmp_path / "a")
+    assert len(sum_up(going.pop()).made) == 3  # it was under way when the other ended
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="SIGSTOP")
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_scheduler_that_hangs_is_given_up(
+    tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    """Its machine keeps the connection, so nobody says that it has gone."""
+    prepare = Dask.prepare
+    with Cluster(tmp_path, 1) as cluster:
+
+        def hang() -> None:
+            for name, seconds in (("PULSE", 0.5), ("ANSWER", 1.0), ("PATIENCE", 3.0)):
+                monkeypatch.setattr(f"reader.cluster.{name}", seconds)
+            os.kill(cluster.running["scheduler"].pid, signal.SIGSTOP)
+
+        def hanging(self: Dask, name: str, call: Prepare) -> None:
+            hang()
+            prepare(self, name, call)
+
+        monkeypatch.setattr("reader.cluster.PULSE", 0.5)
+        if asked:
+            monkeypatch.setattr(Dask, "prepare", hanging)
+        config = Config(show=SHOW, voice="silence", out=str(tmp_path / "out"), workers=cluster.address)
+        going = pipeline.build([str(posts)], config, cache)
+        if not asked:
+            assert any(isinstance(event, Joined) for event in going)
+            hang()
+            failed = next(event for event in going if isinstance(event, Failed))
+            assert "답하지" in failed.error.what
+            assert cluster.address[4:] in failed.error.where
+        with pytest.raises(WorkerError, match="답하지"):
+            list(going)
+
+
+KILLED = """
+import os, sys
+from reader import cluster
+dask = cluster.Dask(sys.argv[1])
+dask._client.run_on_scheduler(cluster._owned, "reader killed", dask._client.id)
+dask._client.register_plugin(cluster._plugin(int), "reader killed")
+os._exit(1)
+"""
+
+
+@pytest.mark.slow
+def test_of_a_build_that_was_killed_nothing_stays(tmp_path: Path) -> None:
+    """Else workers that come later would ask for its output in vain, and go again."""
+    with Cluster(tmp_path, 1) as cluster:
+        where = f"tcp://127.0.0.1:{cluster.port}"
+        assert subprocess.run([sys.executable, "-c", KILLED, where], check=False).returncode == 1
+        with Dask(where) as other:
+            until = time.monotonic() + 20
+            while left := other._client.run_on_scheduler(plugins):
+                assert time.monotonic() < until, left
+                time.sleep(0.2)
+
+
+def plugins(dask_scheduler: Any) -> list[str]:
+    return [name for name in dask_scheduler.worker_plugins if name.startswith("reader")]
 
 
 @pytest.mark.slow

@@ -19,10 +19,11 @@ from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock, Thread
 from time import monotonic, sleep
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from uuid import uuid4
 
 from reader.errors import ConfigError, DefectError, ReaderError, WorkerError, outside
 from reader.words import message
@@ -43,6 +44,8 @@ LOOK = 10.0
 """Seconds after which it is looked how many workers there are: some come later."""
 PAUSE = 2.0
 """Seconds between two tries to reach it."""
+PULSE = 30.0
+"""Seconds between looks whether the scheduler still answers: one that hangs, or whose machine sleeps, closes no connection."""
 TRIES = 5
 """How often workers are asked to prepare themselves, if one goes meanwhile."""
 ALLOWED = 30
@@ -101,6 +104,7 @@ class Dask(Executor):
         self._numbers = count()
         self._looked, self._count = -LOOK, 1
         self._plugin: tuple[str, Prepare] | None = None
+        self._own = uuid4().hex  # others may use the same cluster, and call what they prepare the same
         with within or nullcontext():
             self._here = _started(where, memory) if isinstance(where, int) else None
         try:
@@ -108,6 +112,10 @@ class Dask(Executor):
         except BaseException:
             self._close_here()
             raise
+        self._lost: ReaderError | None = None
+        self._asking, self._ended = False, Event()
+        if not self._here:
+            Thread(target=self._listen, name="reader-pulse", daemon=True).start()
 
     @property
     def count(self) -> int:
@@ -138,7 +146,7 @@ class Dask(Executor):
         Raises:
             WorkerError: it failed at a worker, which is named. One that comes later, and at which it fails, goes again.
         """
-        self._plugin = name, call
+        self._plugin, self._asking = (name, call), True
         for left in reversed(range(TRIES)):
             worker = self._told()
             try:
@@ -147,9 +155,14 @@ class Dask(Executor):
                         raise error
                     if isinstance(error, Exception):
                         raise _refused(worker, error)
-                self._client.register_plugin(_plugin(call), name)
+                own = f"{name} {self._own}"
+                self._client.run_on_scheduler(_owned, own, self._client.id)
+                self._client.register_plugin(_plugin(call), own)
+                self._asking = False
                 return
             except OSError as error:  # it went while it was asked
+                if self._lost:
+                    raise self._lost from error
                 if not left:
                     raise _refused(worker, error) from error
             sleep(PAUSE)
@@ -160,13 +173,15 @@ class Dask(Executor):
         """See `Executor.submit`. What is lost with a worker or the scheduler is given again."""
         task = _Task(f"reader-{next(self._numbers)}", partial(work, *args, **kwargs))
         with self._lock:
+            if self._lost:
+                raise self._lost
             self._going[task.key] = task
             self._send(task)
         return task.done
 
     def _send(self, task: _Task) -> None:
         client = self._client
-        given = client.submit(task.work, key=f"{task.key}-{id(client):x}", pure=False)
+        given = client.submit(task.work, key=f"{task.key}-{client.id}", pure=False)
         given.add_done_callback(partial(self._back, task, client))
 
     def _back(self, task: _Task, client: distributed.Client, given: distributed.Future[Any]) -> None:
@@ -203,12 +218,34 @@ class Dask(Executor):
                 for task in self._going.values():
                     self._send(task)
             except Exception as error:
-                told = error if isinstance(error, ReaderError) else outside(error, self._told())
-                while self._going:
-                    self._going.popitem()[1].done.set_exception(told)
+                self._give_up(error if isinstance(error, ReaderError) else outside(error, self._told()))
                 return
         with suppress(Exception):
             lost.close(timeout=PAUSE)
+
+    def _listen(self) -> None:
+        """Until we end, see that the scheduler answers while anything is asked of it; after `PATIENCE` seconds, give up."""
+        heard, told = monotonic(), False
+        while not self._ended.wait(PULSE):
+            try:
+                if (self._going or self._asking) and self._client.status == "running":
+                    asyncio.run(_greet(self._address()))
+                heard, told = monotonic(), False
+            except Exception:  # whatever it answers
+                if monotonic() - heard > PATIENCE:
+                    self._give_up(self._silent(message("cluster.silent", seconds=PATIENCE)))
+                    with suppress(Exception):  # who waits for an answer is told so
+                        self._client.close(timeout=PAUSE)
+                    return
+                if not told:
+                    logging.getLogger(__name__).warning(message("cluster.waiting", where=self._told()))
+                told = True
+
+    def _give_up(self, error: ReaderError) -> None:
+        with self._lock:
+            self._lost = error
+            while self._going:
+                self._going.popitem()[1].done.set_exception(error)
 
     def _joined(self, patience: float) -> distributed.Client:
         """A client of the scheduler, once that (within `patience` seconds) and a worker are there."""
@@ -272,11 +309,9 @@ class Dask(Executor):
         """See `Executor.shutdown`. What a worker is at when nobody waits for it, it lets lie."""
         while wait and self._going and not cancel_futures:
             sleep(0.1)
+        self._ended.set()
         with self._lock:
             self._going.clear()
-            with suppress(Exception):
-                if self._plugin:
-                    self._client.unregister_worker_plugin(self._plugin[0])
             with suppress(Exception):
                 self._client.close(timeout=PAUSE)
             self._close_here(kill=not wait)
@@ -329,6 +364,15 @@ async def _greet(address: Any) -> None:
 def _patient(dask_scheduler: distributed.Scheduler) -> None:
     """At the scheduler: a post may lose many workers before it is given up."""
     dask_scheduler.allowed_failures = max(ALLOWED, dask_scheduler.allowed_failures)
+
+
+def _owned(name: str, client: str, dask_scheduler: distributed.Scheduler) -> None:
+    """At the scheduler: what is prepared by this name goes with `client`, however that goes."""
+    from reader.cluster.plugin import Owners
+
+    owners = dask_scheduler.plugins.setdefault(Owners.name, Owners())
+    if isinstance(owners, Owners):
+        owners.of[name] = client
 
 
 async def _prepare(call: Prepare, dask_worker: distributed.Worker) -> None:

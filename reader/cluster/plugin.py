@@ -1,11 +1,11 @@
-"""What Dask keeps at each worker, also at one that comes later. Apart, for to define it takes Dask."""
+"""What Dask keeps at each worker, also at one that comes later, and at the scheduler. Apart, for to define it takes Dask."""
 
 from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
 
-from distributed import Worker, WorkerPlugin
+from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 
 
 class Prepared(WorkerPlugin):
@@ -34,3 +34,22 @@ class Prepared(WorkerPlugin):
     def __reduce__(self) -> tuple[type[Prepared], tuple[Callable[[int], Callable[[], None]]]]:
         """What was opened stays where it is."""
         return Prepared, (self._call,)
+
+
+class Owners(SchedulerPlugin):
+    """At the scheduler: which client has what prepared. When that one goes, so does this.
+
+    Of a build that was killed, workers that come later would else be asked for ever, and go again: its output isn't its any more.
+    """
+
+    name = "reader owners"
+
+    def __init__(self) -> None:
+        self.of: dict[str, str] = {}
+
+    def remove_client(self, scheduler: Scheduler, client: str) -> None:
+        """See `SchedulerPlugin.remove_client`."""
+        for name in [name for name, owner in self.of.items() if owner == client]:
+            del self.of[name]
+            if name in scheduler.worker_plugins:
+                scheduler.loop.add_callback(scheduler.unregister_worker_plugin, None, name)

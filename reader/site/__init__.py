@@ -98,6 +98,7 @@ class _Pages:
             "downloads": self._downloads,
         }
         self._templates.globals |= {"picture": self._picture, "sound": self._sound}
+        self._templates.globals["linked_data"] = self._linked_data
 
     def render(self, template: str, **facts: Any) -> bytes:
         return self._templates.get_template(template).render(**facts).encode()
@@ -131,6 +132,38 @@ class _Pages:
         """What the page plays: the sound alone where there is such a copy (`reader.show` says why)."""
         alone = light(episode)
         return alone if alone in self._there else name(episode.stem, ".mp3")
+
+    def _linked_data(self, episode: Entry) -> Markup:
+        """What search engines and assistants are told (schema.org, PodcastEpisode); what closes a script is escaped."""
+        _, show = self._known
+        length = f"PT{round(episode.seconds)}S"
+        told: dict[str, Any] = {
+            "@context": "https://schema.org",
+            "@type": "PodcastEpisode",
+            "url": show.url + name(episode.id, ".html"),
+            "name": episode.title,
+            "description": episode.summary or episode.title,
+            "datePublished": _local(episode).isoformat(),
+            "inLanguage": show.language,
+            "timeRequired": length,
+            "image": show.url + self._picture(episode),
+            "accessibilityFeature": ["transcript", "structuralNavigation"],
+            "associatedMedia": {
+                "@type": "AudioObject",
+                "contentUrl": show.url + name(episode.stem, ".mp3"),
+                "encodingFormat": "audio/mpeg",
+                "duration": length,
+            },
+            "partOfSeries": {
+                "@type": "PodcastSeries",
+                "name": show.title,
+                "url": show.url,
+                "webFeed": show.url + FEED,
+            },
+        }
+        if episode.url:
+            told["isBasedOn"] = episode.url
+        return Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c"))
 
     def _downloads(self, episode: Entry) -> list[tuple[str, str]]:
         """File and label of each thing about `episode` that can be taken away."""

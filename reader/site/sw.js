@@ -140,7 +140,7 @@ async function ranged(range, whole) {
   return new Response(blob.slice(start, end + 1), { status: 206, headers });
 }
 
-// Pages: from the network while it answers, else the saved episode's page, else the front page as last seen.
+// Pages: from the network while it answers, else the saved episode's page; else the way leads to the front page as last seen.
 async function page(request) {
   const url = new URL(request.url);
   const front = url.pathname === SCOPE.pathname || url.pathname === `${SCOPE.pathname}index.html`;
@@ -152,8 +152,8 @@ async function page(request) {
     if (front && response.ok) await shell.put(key, response.clone());
     return response;
   } catch (error) {
-    const instead = copy ?? (request.mode === "navigate" ? await shell.match(SCOPE.href) : null);
-    if (instead) return instead;
+    if (copy) return copy;
+    if (request.mode === "navigate" && !front && await shell.match(SCOPE.href)) return Response.redirect(SCOPE.href);
     throw error;
   }
 }

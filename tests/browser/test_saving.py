@@ -83,6 +83,9 @@ def test_saved_and_played_with_the_server_gone(page: Page, server: Server) -> No
         [206, 10, f"bytes {size - 10}-{size - 1}/{size}"],
         [416, 0, f"bytes */{size}"],
     ]
+    page.locator("[data-rows] .row-title").nth(1).click()  # it isn't saved
+    expect(page).to_have_url(server.address)
+    expect(page.locator(".row-actions").first).to_be_visible()
     page.evaluate("document.querySelector('audio').currentTime = 20")
     do(page, "toggle")
     soon(lambda: now(page) > 20.3)

@@ -55,11 +55,13 @@ export class Player extends EventTarget {
     return Number.isFinite(this.audio.duration) ? this.audio.duration : Number(this.section.dataset.seconds);
   }
 
-  // Where listening goes on: what the address asks for (#t=83), else where it stopped.
+  // Where listening goes on: what the address asks for (#t=83), once and of this episode only; else where it stopped.
   resume() {
     const asked = /[#&]t=([\d.]+)/.exec(location.hash);
-    if (asked) this.audio.currentTime = Number(asked[1]);
-    else if (this.place > 1 && this.audio.currentTime === 0) this.audio.currentTime = this.place;
+    if (asked) {
+      this.audio.currentTime = Number(asked[1]);
+      history.replaceState(history.state, "", location.pathname + location.search);
+    } else if (this.place > 1 && this.audio.currentTime === 0) this.audio.currentTime = this.place;
     this.place = 0;
     this.show();
   }
