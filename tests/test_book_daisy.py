@@ -13,6 +13,7 @@ DTDS = Path("/usr/share/xml/w3c-sgml-lib/schema/dtd")
 XHTML = {"h": "http://www.w3.org/1999/xhtml"}
 CLOCK = r"\d+:[0-5]\d:[0-5]\d(\.\d+)?"
 REQUIRED = "dc:creator dc:date dc:format dc:identifier dc:language dc:publisher dc:title ncc:charset ncc:pageFront ncc:pageNormal ncc:pageSpecial ncc:tocItems ncc:totalTime"
+OPTIONAL = "ncc:depth ncc:files ncc:generator ncc:multimediaType ncc:narrator ncc:producedDate ncc:producer"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,32 @@ def test_the_ncc_says_what_it_must(files: dict[str, bytes]) -> None:
     assert told["dc:date"] == ["2026-11-02"]
     assert told["ncc:multimediaType"] == ["audioFullText"]
     assert told["ncc:depth"] == ["3"]
+
+
+def test_the_ncc_holds_nothing_but_headings_that_lead_into_smil(files: dict[str, bytes]) -> None:
+    tree = etree.fromstring(files["ncc.html"])
+    told = metas(tree)
+    assert told.keys() <= {*REQUIRED.split(), *OPTIONAL.split()}
+    assert {name for name, values in told.items() if len(values) > 1} <= {"ncc:narrator"}
+    assert set(tree.attrib) <= {"lang", "{http://www.w3.org/XML/1998/namespace}lang"}
+    for heading in tree.iterfind("h:body/*", XHTML):
+        assert re.fullmatch(r"\{.*\}h[1-6]", str(heading.tag))
+        assert set(heading.attrib) == {"class", "id"}
+        (link,) = heading
+        assert (link.tag, list(link.attrib)) == (f"{{{XHTML['h']}}}a", ["href"])
+        assert re.fullmatch(r"p\d{4}\.smil#.+", link.get("href", ""))
+        assert (link.text or "").strip()
+        assert not (heading.text or "").strip() + (link.tail or "").strip()
+
+
+def test_a_smil_holds_nothing_but_sentences(files: dict[str, bytes]) -> None:
+    tree = etree.fromstring(files["p0001.smil"])
+    allowed = "dc:format dc:identifier dc:title title ncc:generator ncc:totalElapsedTime ncc:timeInThisSmil"
+    assert sorted(metas(tree)) == sorted(allowed.split())
+    assert [each.tag for each in tree.iterfind("body/*")] == ["seq"]
+    assert {each.tag for each in tree.iterfind("body/seq/*")} == {"par"}
+    assert {tuple(part.tag for part in par) for par in tree.iterfind("body/seq/par")} == {("text", "audio")}
+    assert [each.tag for each in tree.iterfind("head/layout/*")] == ["region"]
 
 
 def test_the_ncc_is_in_order_and_leads_to_what_is_there(files: dict[str, bytes]) -> None:
