@@ -42,7 +42,7 @@ def targets(files: dict[str, bytes], name: str) -> list[str]:
 def test_names_are_short_and_each_file_is_counted(files: dict[str, bytes]) -> None:
     assert all(re.fullmatch(r"[a-z0-9]{1,8}\.(html|smil|mp3)", name) for name in files)
     sounds = sum(name.endswith(".mp3") for name in files)
-    assert sounds == 3
+    assert sounds == 4  # the book's title, too
     assert metas(etree.fromstring(files["ncc.html"]))["ncc:files"] == [str(len(files))]
 
 
@@ -80,7 +80,7 @@ def test_the_ncc_holds_nothing_but_headings_that_lead_into_smil(files: dict[str,
         assert set(heading.attrib) == {"class", "id"}
         (link,) = heading
         assert (link.tag, list(link.attrib)) == (f"{{{XHTML['h']}}}a", ["href"])
-        assert re.fullmatch(r"p\d{4}\.smil#.+", link.get("href", ""))
+        assert re.fullmatch(r"(title|p\d{4})\.smil#.+", link.get("href", ""))
         assert (link.text or "").strip()
         assert not (heading.text or "").strip() + (link.tail or "").strip()
 
@@ -109,13 +109,14 @@ def test_the_ncc_is_in_order_and_leads_to_what_is_there(files: dict[str, bytes])
     places = []
     for each in headings:
         name, _, own = each.find("h:a", XHTML).get("href", "").partition("#")  # type: ignore[union-attr]
-        places.append((name, targets(files, name).index(own)))
+        places.append((name != "title.smil", name, targets(files, name).index(own)))
     assert places == sorted(places)
+    assert [name for _, name, _ in places].count("title.smil") == 1  # no sound is played, or counted, twice
 
 
 def test_each_sentence_has_text_and_sound_and_the_times_add_up(files: dict[str, bytes]) -> None:
     elapsed = 0.0
-    for name in sorted(name for name in files if re.fullmatch(r"p\d+\.smil", name)):
+    for name in ("title.smil", "p0001.smil", "p0002.smil", "p0003.smil"):
         tree = etree.fromstring(files[name])
         ids = targets(files, name)
         assert len(ids) == len(set(ids))
@@ -141,6 +142,7 @@ def test_each_sentence_has_text_and_sound_and_the_times_add_up(files: dict[str, 
         elapsed = round(elapsed + at, 3)
     master = etree.fromstring(files["master.smil"])
     assert [ref.get("src") for ref in master.iterfind("body/ref")] == [
+        "title.smil",
         "p0001.smil",
         "p0002.smil",
         "p0003.smil",

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from reader import __version__, clock
+from reader import __version__, clock, mp3
 from reader.book.pack import Pack
-from reader.book.page import XHTML, Heading, Leaf, Page
+from reader.book.page import XHTML, Clip, Heading, Leaf, Page
 from reader.book.volume import Volume
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -22,7 +22,13 @@ _SMIL = f"""{_XML}<!DOCTYPE smil PUBLIC "-//W3C//DTD SMIL 1.0//EN" "http://www.w
 _LAYOUT = '<layout>\n<region id="txtView"/>\n</layout>\n'
 _GENERATOR = f"sori-reader {__version__}"
 _PER_EPISODE = 3
-_BESIDES = ("ncc.html", "master.smil")
+_BESIDES = ("ncc.html", "master.smil", "title.html", "title.smil", "title.mp3")
+_TITLE = "title"
+_SILENCE = 1_000
+"""Milliseconds that the book's title is shown. Nobody says it; a player that finds it in the first episode's file counts, and
+may play, that episode twice."""
+_BITRATE, _FRAMES = 64, 50
+"""Of the silence: kbit/s, and frames of 24 ms, some more than are heard."""
 
 
 def leaf(pack: Pack, volume: Volume, leaf: Leaf, page: Page) -> None:
@@ -30,11 +36,18 @@ def leaf(pack: Pack, volume: Volume, leaf: Leaf, page: Page) -> None:
     title = escape(leaf.entry.title, quote=False)
     body = _plain(page.markup)
     pack.text(f"{leaf.name}.html", _document(volume, f"{_TYPE}\n<title>{title}</title>", body))
-    pack.text(f"{leaf.name}.smil", _SMIL + _timed(volume, leaf, page))
+    begin = _SILENCE + leaf.begin
+    pack.text(f"{leaf.name}.smil", _timed(volume, leaf.name, leaf.entry.title, begin, page.clips))
 
 
 def end(pack: Pack, volume: Volume, leaves: Sequence[Leaf], _cover: bytes) -> None:
     """The navigation control centre, and the order of all."""
+    title = escape(volume.title, quote=False)
+    clip = Clip("s1", 0, _SILENCE, "title")
+    body = f'<body>\n<h1 id="{clip.id}">{title}</h1>\n</body>'
+    pack.text("title.html", _document(volume, f"{_TYPE}\n<title>{title}</title>", body))
+    pack.text("title.smil", _timed(volume, _TITLE, volume.title, 0, [clip]))
+    pack.stored("title.mp3", mp3.silence(_BITRATE) * _FRAMES)
     pack.text("master.smil", _SMIL + _master(volume, leaves))
     head = "\n".join(
         [f"{_TYPE}\n<title>{escape(volume.title, quote=False)}</title>", *_facts(volume, leaves)]
@@ -61,24 +74,26 @@ def _plain(markup: str) -> str:
     return markup
 
 
-def _timed(volume: Volume, leaf: Leaf, page: Page) -> str:
+def _timed(volume: Volume, name: str, title: str, begin: int, clips: Sequence[Clip]) -> str:
+    """When what is called `name` is heard, milliseconds `begin` after the book's start."""
+    length = sum(clip.end - clip.begin for clip in clips)
     facts = (
         ("dc:format", "Daisy 2.02"),
         ("dc:identifier", volume.identifier),
         ("dc:title", volume.title),
-        ("title", leaf.entry.title),
+        ("title", title),
         ("ncc:generator", _GENERATOR),
-        ("ncc:totalElapsedTime", clock.exact(leaf.begin / 1000)),
-        ("ncc:timeInThisSmil", clock.exact(leaf.length / 1000)),
+        ("ncc:totalElapsedTime", clock.exact(begin / 1000)),
+        ("ncc:timeInThisSmil", clock.exact(length / 1000)),
     )
     lines = [
-        f'<par endsync="last" id="p-{clip.id}"><text src="{leaf.name}.html#{clip.id}" id="t-{clip.id}"/>'
-        f'<audio src="{leaf.name}.mp3" clip-begin="npt={clip.begin / 1000:.3f}s"'
+        f'<par endsync="last" id="p-{clip.id}"><text src="{name}.html#{clip.id}" id="t-{clip.id}"/>'
+        f'<audio src="{name}.mp3" clip-begin="npt={clip.begin / 1000:.3f}s"'
         f' clip-end="npt={clip.end / 1000:.3f}s" id="a-{clip.id}"/></par>'
-        for clip in page.clips
+        for clip in clips
     ]
-    body = "\n".join([f'<seq dur="{leaf.length / 1000:.3f}s">', *lines, "</seq>"])
-    return f"<smil>\n<head>\n{_metas(facts)}\n{_LAYOUT}</head>\n<body>\n{body}\n</body>\n</smil>\n"
+    body = "\n".join([f'<seq dur="{length / 1000:.3f}s">', *lines, "</seq>"])
+    return f"{_SMIL}<smil>\n<head>\n{_metas(facts)}\n{_LAYOUT}</head>\n<body>\n{body}\n</body>\n</smil>\n"
 
 
 def _master(volume: Volume, leaves: Sequence[Leaf]) -> str:
@@ -89,15 +104,13 @@ def _master(volume: Volume, leaves: Sequence[Leaf]) -> str:
         ("ncc:generator", _GENERATOR),
         ("ncc:timeInThisSmil", _total(leaves)),
     )
-    refs = "\n".join(
-        f'<ref title="{escape(leaf.entry.title)}" src="{leaf.name}.smil" id="{leaf.name}"/>'
-        for leaf in leaves
-    )
+    named = [(_TITLE, volume.title), *((leaf.name, leaf.entry.title) for leaf in leaves)]
+    refs = "\n".join(f'<ref title="{escape(title)}" src="{name}.smil" id="{name}"/>' for name, title in named)
     return f"<smil>\n<head>\n{_metas(facts)}\n{_LAYOUT}</head>\n<body>\n{refs}\n</body>\n</smil>\n"
 
 
 def _total(leaves: Sequence[Leaf]) -> str:
-    return clock.exact(sum(leaf.length for leaf in leaves) / 1000)
+    return clock.exact((_SILENCE + sum(leaf.length for leaf in leaves)) / 1000)
 
 
 def _metas(facts: Sequence[tuple[str, str]]) -> str:
@@ -133,9 +146,7 @@ def _facts(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
 
 
 def _contents(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
-    """The book's title leads to where its first episode begins: nobody says it."""
-    first = _target(leaves[0], leaves[0].headings[0])
-    yield f'<h1 class="title" id="title"><a href="{first}">{escape(volume.title)}</a></h1>'
+    yield f'<h1 class="title" id="{_TITLE}"><a href="{_TITLE}.smil#t-s1">{escape(volume.title)}</a></h1>'
     for leaf in leaves:
         for number, heading in enumerate(leaf.headings):
             tag = f"h{heading.level}"
