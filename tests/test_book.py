@@ -14,7 +14,8 @@ from reader import book, catalog
 from reader.book import Choice
 from reader.cli.book import Kind
 from reader.errors import SourceError, StoreError
-from reader.store import Folder
+from reader.publish import upload
+from reader.store import Folder, open_store
 from tests.bound import bound, made
 
 
@@ -120,6 +121,14 @@ def test_no_room_is_told_and_leaves_nothing(out: Path, tmp_path: Path) -> None:
     (line,) = done.stderr.splitlines()
     assert "book.epub: 쓸 수 없습니다" in line
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_show_in_a_bucket_is_bound_all_the_same(out: Path, tmp_path: Path, bucket: str) -> None:
+    list(upload(out, f"s3://{bucket}/show"))
+    store = open_store(f"s3://{bucket}/show")
+    list(book.bind(store, book.gather(store, Choice()), "epub", tmp_path / "far.epub"))
+    bound(out, "epub", tmp_path / "near.epub")
+    assert (tmp_path / "far.epub").read_bytes() == (tmp_path / "near.epub").read_bytes()
 
 
 def test_the_command_binds_and_tells(out: Path, tmp_path: Path) -> None:

@@ -156,4 +156,5 @@ def _contents(volume: Volume, leaves: Sequence[Leaf]) -> Iterator[str]:
 
 
 def _target(leaf: Leaf, heading: Heading) -> str:
+    """Of the text, not of the ``par`` around it: daisy-player finds no sound behind the latter."""
     return f"{leaf.name}.smil#t-{heading.heard}"
