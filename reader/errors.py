@@ -9,6 +9,7 @@
       ListenError      a listener that isn't there or can't start
       SoundError       sound that can't be decoded or encoded
       WorkerError      a process that spoke sentences and has died
+        SilentError    workers elsewhere that don't answer, or aren't there
       StoreError       an output folder or store that can't be read or written
         BusyError      one that somebody else is writing
         LostError      one that somebody else has taken over while we were writing
@@ -96,6 +97,10 @@ class SoundError(ReaderError):
 
 class WorkerError(ReaderError):
     """A process that spoke sentences and has died, by itself or by another's hand."""
+
+
+class SilentError(WorkerError):
+    """Workers elsewhere that don't answer, or aren't there: whatever post was theirs has no part in it."""
 
 
 class StoreError(ReaderError):

@@ -231,11 +231,11 @@ def test_a_scheduler_that_hangs_is_given_up(
 
 KILLED = """
 import os, sys
-from reader import cluster
-dask = cluster.Dask(sys.argv[1])
-dask._client.run_on_scheduler(cluster._owned, "reader killed", dask._client.id)
-dask._client.register_plugin(cluster._plugin(int), "reader killed")
-os._exit(1)
+from reader.cluster import Dask, plugin
+dask = Dask(sys.argv[1])
+dask._client.run_on_scheduler(plugin.own, "reader killed", dask._client.id)
+dask._client.register_plugin(plugin.Prepared(int), "reader killed")
+os._exit(7)
 """
 
 
@@ -244,7 +244,7 @@ def test_of_a_build_that_was_killed_nothing_stays(tmp_path: Path) -> None:
     """Else workers that come later would ask for its output in vain, and go again."""
     with Cluster(tmp_path, 1) as cluster:
         where = f"tcp://127.0.0.1:{cluster.port}"
-        assert subprocess.run([sys.executable, "-c", KILLED, where], check=False).returncode == 1
+        assert subprocess.run([sys.executable, "-c", KILLED, where], check=False).returncode == 7
         with Dask(where) as other:
             until = time.monotonic() + 20
             while left := other._client.run_on_scheduler(plugins):

@@ -148,6 +148,30 @@ def test_a_sentence_in_another_language_says_so(tmp_path: Path) -> None:
     assert tree.xpath("//span[@data-start and @lang]/@lang") == ["en"]
 
 
+def test_what_we_say_ourselves_is_not_searched(tmp_path: Path) -> None:
+    signed = replace(EPISODE, cues=(*EPISODE.cues, Cue(19.0, 19.5, "끝.", "sign", section=0, block=4)))
+    out = write(tmp_path, signed)
+    (told,) = json.loads((out / "search" / "2026-03.json").read_text("utf-8")).values()
+    assert ("둘의 이어짐" in told, "끝." in told) == (True, False)
+    assert "끝." in page(out / name(signed.id, ".html")).text_content()
+
+
+def test_search_engines_are_told_what_it_is(tmp_path: Path) -> None:
+    odd = replace(EPISODE, title="</script><b>버스 & 전차")
+    tree = page(write(tmp_path, odd) / name(odd.id, ".html"))
+    (script,) = tree.xpath("//script[@type='application/ld+json']")
+    told = json.loads(script.text)
+    assert (told["@type"], told["name"]) == ("PodcastEpisode", odd.title)
+    assert told["associatedMedia"]["contentUrl"] == f"{SHOW.url}{name(odd.stem, '.mp3')}"
+    assert (told["timeRequired"], told["isBasedOn"]) == ("PT20S", odd.url)
+    assert (
+        tree.xpath("//link[@rel='canonical']/@href")
+        == [told["url"]]
+        == [f"{SHOW.url}{name(odd.id, '.html')}"]
+    )
+    assert tree.xpath("//meta[@property='og:url']/@content") == [told["url"]]
+
+
 def test_it_works_without_scripts(tmp_path: Path) -> None:
     tree = page(write(tmp_path, EPISODE) / "index.html")
     (audio,) = tree.xpath("//audio[@controls]")

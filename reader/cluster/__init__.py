@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from uuid import uuid4
 
-from reader.errors import ConfigError, DefectError, ReaderError, WorkerError, outside
+from reader.errors import ConfigError, DefectError, ReaderError, SilentError, WorkerError, outside
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -146,18 +146,20 @@ class Dask(Executor):
         Raises:
             WorkerError: it failed at a worker, which is named. One that comes later, and at which it fails, goes again.
         """
+        from reader.cluster import plugin
+
         self._plugin, self._asking = (name, call), True
         for left in reversed(range(TRIES)):
             worker = self._told()
             try:
-                for worker, error in self._client.run(_prepare, call, on_error="return").items():
+                for worker, error in self._client.run(plugin.prepare, call, on_error="return").items():
                     if isinstance(error, OSError):
                         raise error
                     if isinstance(error, Exception):
                         raise _refused(worker, error)
                 own = f"{name} {self._own}"
-                self._client.run_on_scheduler(_owned, own, self._client.id)
-                self._client.register_plugin(_plugin(call), own)
+                self._client.run_on_scheduler(plugin.own, own, self._client.id)
+                self._client.register_plugin(plugin.Prepared(call), own)
                 self._asking = False
                 return
             except OSError as error:  # it went while it was asked
@@ -251,6 +253,8 @@ class Dask(Executor):
         """A client of the scheduler, once that (within `patience` seconds) and a worker are there."""
         from distributed import Client
 
+        from reader.cluster import plugin
+
         for each in ("distributed", "distributed.client"):  # what is to be known, we tell
             logging.getLogger(each).setLevel(logging.CRITICAL)
         began, told = monotonic(), bool(self._going)  # then it was told
@@ -275,14 +279,14 @@ class Dask(Executor):
             if not client.nthreads():
                 logging.getLogger(__name__).warning(message("cluster.alone", where=self._told()))
             client.wait_for_workers(1, timeout=PATIENCE)
-            client.run_on_scheduler(_patient)
+            client.run_on_scheduler(plugin.be_patient, ALLOWED)
         except TimeoutError as error:
             client.close(timeout=PAUSE)
             raise self._silent(message("cluster.empty", seconds=PATIENCE)) from error
         return client
 
-    def _silent(self, what: str) -> WorkerError:
-        return WorkerError(what, where=self._told(), mend=message("mend.cluster"))
+    def _silent(self, what: str) -> SilentError:
+        return SilentError(what, where=self._told(), mend=message("mend.cluster"))
 
     def _address(self) -> Any:
         """What Dask calls an address.
@@ -359,31 +363,6 @@ async def _greet(address: Any) -> None:
         raise
     except Exception as error:  # what isn't Dask may answer anything
         raise OSError(str(error)) from error
-
-
-def _patient(dask_scheduler: distributed.Scheduler) -> None:
-    """At the scheduler: a post may lose many workers before it is given up."""
-    dask_scheduler.allowed_failures = max(ALLOWED, dask_scheduler.allowed_failures)
-
-
-def _owned(name: str, client: str, dask_scheduler: distributed.Scheduler) -> None:
-    """At the scheduler: what is prepared by this name goes with `client`, however that goes."""
-    from reader.cluster.plugin import Owners
-
-    owners = dask_scheduler.plugins.setdefault(Owners.name, Owners())
-    if isinstance(owners, Owners):
-        owners.of[name] = client
-
-
-async def _prepare(call: Prepare, dask_worker: distributed.Worker) -> None:
-    """At a worker, in a thread of its own: it answers to the scheduler meanwhile."""
-    await asyncio.to_thread(call, dask_worker.state.nthreads)
-
-
-def _plugin(call: Prepare) -> distributed.WorkerPlugin:
-    from reader.cluster.plugin import Prepared
-
-    return Prepared(call)
 
 
 def _refused(worker: str, error: Exception) -> WorkerError:

@@ -1,4 +1,4 @@
-"""What Dask keeps at each worker, also at one that comes later, and at the scheduler. Apart, for to define it takes Dask."""
+"""What is done at each worker, also at one that comes later, and at the scheduler. Apart, for to define it takes Dask."""
 
 from __future__ import annotations
 
@@ -53,3 +53,20 @@ class Owners(SchedulerPlugin):
             del self.of[name]
             if name in scheduler.worker_plugins:
                 scheduler.loop.add_callback(scheduler.unregister_worker_plugin, None, name)
+
+
+async def prepare(call: Callable[[int], Callable[[], None]], dask_worker: Worker) -> None:
+    """At a worker, in a thread of its own: it answers to the scheduler meanwhile."""
+    await to_thread(call, dask_worker.state.nthreads)
+
+
+def own(name: str, client: str, dask_scheduler: Scheduler) -> None:
+    """At the scheduler: what is prepared by this name goes with `client`, however that goes."""
+    owners = dask_scheduler.plugins.setdefault(Owners.name, Owners())
+    if isinstance(owners, Owners):
+        owners.of[name] = client
+
+
+def be_patient(allowed: int, dask_scheduler: Scheduler) -> None:
+    """At the scheduler: a post may lose so many workers before it is given up."""
+    dask_scheduler.allowed_failures = max(allowed, dask_scheduler.allowed_failures)

@@ -22,7 +22,7 @@ from reader.catalog import light, name
 from reader.config import Show
 from reader.feed import COVER, FEED, SYNTHETIC, ascii_url
 from reader.manifest import Planned
-from reader.model import KOREA, Cue, Entry, Episode, Link
+from reader.model import KOREA, SIGN, Cue, Entry, Episode, Link
 from reader.words import phrase
 
 FRESH = 20
@@ -114,10 +114,10 @@ class _Pages:
         return Planned.of(name(episode.id, ".html"), render, self._known, episode, around, linked)
 
     def texts(self, file: str, episodes: Sequence[Entry]) -> Planned:
-        """What is looked through by a search: all that is said."""
+        """What is looked through by a search: all that is said of the posts."""
 
         def make() -> bytes:
-            return _json({e.id: " ".join(cue.shown for cue in self._whole(e.id).cues) for e in episodes})
+            return _json({e.id: _told(self._whole(e.id)) for e in episodes})
 
         return Planned.of(file, make, [(e.id, e.edition, e.hashes.text) for e in episodes])
 
@@ -171,6 +171,10 @@ class _Pages:
         made = {file.suffix for file in episode.files[1:]}
         rows = [(name(episode.stem, each.suffix), each.label) for each in others if each.suffix in made]
         return [(file, label) for file, label in rows if file in self._there]
+
+
+def _told(episode: Episode) -> str:
+    return " ".join(cue.shown for cue in episode.cues if cue.role != SIGN)
 
 
 def transcript(episode: Episode, top: int) -> Markup:

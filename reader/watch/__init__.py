@@ -25,6 +25,7 @@ from reader.errors import (
     LostError,
     PackageError,
     ReaderError,
+    SilentError,
     SourceError,
     StoreError,
     VoiceError,
@@ -70,7 +71,7 @@ PROMPT = 2.0
 PATIENCE = 10.0
 """Seconds for which a single round waits for files that are still being written."""
 
-_WORLD = (StoreError, VoiceError, PackageError, LaterError)
+_WORLD = (StoreError, VoiceError, PackageError, LaterError, SilentError)
 """Errors that are of the world, and not of the post that met them: however often, it isn't set aside for them."""
 
 
