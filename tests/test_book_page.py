@@ -56,6 +56,21 @@ def test_each_sentence_is_heard_until_the_next() -> None:
     assert sum(clip.end - clip.begin for clip in told.clips) == told.length
 
 
+def test_whose_news_it_is_may_be_heard_before_the_title() -> None:
+    cues = (Cue(0.5, 1.0, "한결 소식.", "sign", block=3), replace(CUES[0], start=1.5), *CUES[1:])
+    assert heard(page(episode(cues)))[:3] == [
+        ("한결 소식.", 0, 1500),
+        ("제목이다.", 1500, 2500),
+        ("첫째", 2500, 3500),
+    ]
+
+
+def test_a_heading_without_words_is_none() -> None:
+    told = page(episode((CUES[0], replace(CUES[1], shown=" "), *CUES[2:])))
+    assert [each.text for each in told.headings] == ["제목이다."]
+    assert heard(told)[0] == ("제목이다.", 0, 3500)
+
+
 def test_headings_skip_no_level() -> None:
     told = page(episode())
     assert [(each.level, each.text, each.begin) for each in told.headings] == [

@@ -113,7 +113,8 @@ def page(episode: Episode) -> Page:
         text = _flat(episode, said)
     body = etree.fromstring(f'<body xmlns="{XHTML}">\n{text}\n{_origin(episode)}</body>')
     _linked(body)
-    clips = _clips(said.marked, round(episode.seconds * 1000))
+    unsaid = body[0].get("id") == _TITLE
+    clips = _clips(said.marked, round(episode.seconds * 1000), unsaid=unsaid)
     return Page(body, clips, tuple(_headings(body, clips)), round(episode.seconds * 1000))
 
 
@@ -183,14 +184,14 @@ def _whole(marked: Sequence[Cue], cues: Sequence[Cue]) -> bool:
     return True
 
 
-def _clips(marked: Sequence[Cue], length: int) -> tuple[Clip, ...]:
-    """Of each sentence, to the start of the next; before the first one is heard what comes before it."""
+def _clips(marked: Sequence[Cue], length: int, *, unsaid: bool) -> tuple[Clip, ...]:
+    """Of each sentence, to the start of the next; with the first one is heard what comes before it, if not with a title that is `unsaid`."""
     begins = [min(round(cue.start * 1000), length) for cue in marked]
     if not marked:
         return (Clip(_TITLE, 0, length, "title"),) if length else ()
-    untitled = marked[0].role != "title" and begins[0] >= _LEAST
-    opening = [Clip(_TITLE, 0, begins[0], "title")] if untitled else []
-    begins[0] = begins[0] if untitled else 0
+    alone = unsaid and begins[0] >= _LEAST
+    opening = [Clip(_TITLE, 0, begins[0], "title")] if alone else []
+    begins[0] = begins[0] if alone else 0
     told = zip(marked, begins, [*begins[1:], length], strict=True)
     clips = [Clip(f"s{at}", begin, end, cue.role) for at, (cue, begin, end) in enumerate(told, 1)]
     return (*opening, *(clip for clip in clips if clip.end > clip.begin))
@@ -204,6 +205,9 @@ def _linked(body: etree._Element) -> None:
         else:
             link.tag = f"{{{XHTML}}}span"
             link.attrib.clear()
+    for node in list(body.iter(*_HEADINGS)):
+        if not "".join(map(str, node.itertext())).strip():  # of a cue without words
+            body.remove(node)
     for node in body.iter(f"{{{XHTML}}}span"):
         if language := node.get("lang"):
             node.set(_LANG, language)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from reader import catalog, clock
 from reader.errors import SourceError, StoreError
-from reader.feed import FEED, ITUNES, PODCAST
+from reader.feed import COVER, FEED, ITUNES, PODCAST
 from reader.model import KOREA, Entry
 from reader.store import Store
 from reader.words import message, phrase
@@ -108,11 +108,8 @@ def gather(store: Store, choice: Choice) -> Volume:
         description=show["description"],
         modified=max(max(each.published, each.updated or each.published) for each in wanted).astimezone(UTC),
         entries=tuple(reversed(wanted)),
-        cover=_COVER if store.stat(_COVER) else "",
+        cover=COVER if store.stat(COVER) else "",
     )
-
-
-_COVER = "cover.jpg"
 
 
 def _show(store: Store) -> dict[str, str]:
