@@ -58,7 +58,9 @@ def test_each_sentence_is_heard_until_the_next() -> None:
 
 def test_whose_news_it_is_may_be_heard_before_the_title() -> None:
     cues = (Cue(0.5, 1.0, "한결 소식.", "sign", block=3), replace(CUES[0], start=1.5), *CUES[1:])
-    assert heard(page(episode(cues)))[:3] == [
+    told = page(episode(cues))
+    assert (told.headings[0].heard, told.headings[0].begin) == ("s1", 0)
+    assert heard(told)[:3] == [
         ("한결 소식.", 0, 1500),
         ("제목이다.", 1500, 2500),
         ("첫째", 2500, 3500),

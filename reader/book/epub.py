@@ -13,7 +13,7 @@ from lxml import etree
 from reader import clock
 from reader.book.contents import nested
 from reader.book.pack import Pack
-from reader.book.page import XHTML, Clip, Leaf, Page
+from reader.book.page import XHTML, Clip, Heading, Leaf, Page
 from reader.book.volume import Volume
 from reader.model import Note
 from reader.words import phrase
@@ -66,11 +66,15 @@ def end(pack: Pack, volume: Volume, leaves: Sequence[Leaf], cover: bytes) -> Non
     pack.text(f"{FOLDER}style.css", _STYLE)
     if cover:
         pack.stored(f"{FOLDER}cover.jpg", cover)
-    contents = nested(volume, leaves, lambda leaf, heading: f"{leaf.name}.xhtml#{heading.id}")
+    contents = nested(volume, leaves, _address)
     title = phrase("bound.contents")
     body = f'<body>\n<nav epub:type="toc" role="doc-toc">\n<h1>{title}</h1>\n{contents}\n</nav>\n</body>'
     pack.text(f"{FOLDER}nav.xhtml", _document(volume, title, body))
     pack.text(f"{FOLDER}package.opf", _package(volume, leaves, bool(cover)))
+
+
+def _address(leaf: Leaf, heading: Heading) -> str:
+    return f"{leaf.name}.xhtml#{heading.id}" if heading.level > 1 else f"{leaf.name}.xhtml"
 
 
 def _document(volume: Volume, title: str, body: str) -> str:

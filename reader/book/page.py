@@ -233,13 +233,16 @@ def _address(url: str) -> str:
 
 
 def _headings(body: etree._Element, clips: Sequence[Clip]) -> Iterator[Heading]:
-    """The lines of the contents; a heading that skips a level is moved up, since screen readers go by levels."""
+    """The lines of the contents; a heading that skips a level is moved up, since screen readers go by levels.
+
+    The title leads to what is heard first, which may be whose news it is.
+    """
     begins = {clip.id: clip.begin for clip in clips}
     above, heard = 0, clips[0].id if clips else ""
     for node in body.iter(*_HEADINGS):
         above = min(int(node.tag[-1]), above + 1)
         node.tag = _HEADINGS[above - 1]
         ids = [own for own in (each.get("id", "") for each in node.iter("{*}*")) if own]
-        heard = next((own for own in ids if own in begins), heard)
+        heard = next((own for own in ids if own in begins), heard) if above > 1 else heard
         text = " ".join("".join(map(str, node.itertext())).split())
         yield Heading(above, text, ids[0], heard, begins.get(heard, 0))
