@@ -43,7 +43,7 @@ def test_what_we_say_ourselves_stands_apart_where_it_is_heard() -> None:
     assert html.replace("\n", "") == (
         f"<p>{sign('약 1분.')}</p><p>{sign('합성 음성으로 읽어 드립니다.')}</p>"
         f"<ol><li>{sign('목록, 2가지.')} 가</li><li>나</li></ol>"
-        f"<blockquote><p>인용. 좋다. 참 좋다. {sign('인용 끝.')}</p></blockquote><p>{sign('끝.')}</p>"
+        f"<blockquote><p>인용. 좋다. 참 좋다. {sign('인용 끝.')}</p></blockquote><p>{sign('끝입니다.')}</p>"
     )
 
 
