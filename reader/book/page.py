@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from reader import layout
-from reader.feed import ascii_url
+from reader.hosts import ascii_url
 from reader.model import Cue, Entry, Episode, Link
 from reader.words import phrase
 
