@@ -10,15 +10,16 @@ import re
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from email.utils import format_datetime
-from functools import cache, partial
+from functools import partial
 from html import escape
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin
 
 from lxml import etree
 
 from reader import clock, outputs
 from reader.catalog import name
 from reader.config import Show
+from reader.hosts import ascii_url
 from reader.manifest import Planned
 from reader.model import KOREA, Entry, File
 from reader.words import phrase
@@ -80,18 +81,6 @@ def show_guid(show: Show) -> str:
     """podcast:guid: the show's own, else UUIDv5 of the feed's URL without scheme and final slashes."""
     address = urljoin(show.url, FEED).split("://", 1)[-1].rstrip("/")
     return show.guid or str(uuid.uuid5(PODCAST_GUIDS, address))
-
-
-@cache
-def ascii_url(url: str) -> str:
-    """`url` in ASCII: host as IDNA, the rest percent-encoded; what is encoded already stays as it is."""
-    parts = urlsplit(url)
-    try:
-        host = parts.netloc.encode("idna").decode()
-    except UnicodeError:
-        host = quote(parts.netloc, safe=":@[]%")
-    rest = (quote(part, safe="/:@!$&'()*+,;=%~?") for part in parts[2:])
-    return urlunsplit((parts.scheme, host, *rest))
 
 
 def _document(show: Show, episodes: Sequence[Entry], files: Collection[str], links: dict[str, str]) -> bytes:

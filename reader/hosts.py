@@ -1,10 +1,11 @@
-"""Which hosts are of this machine or this network, and no public ones."""
+"""Addresses of the web: in ASCII; which hosts are of this machine or this network, and no public ones."""
 
 from __future__ import annotations
 
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 _NAT64 = ip_network("64:ff9b::/96")
 _GLOBAL = ip_network("2000::/3")
@@ -41,3 +42,15 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         if address not in _GLOBAL:
             return False
     return address.is_global and not address.is_multicast
+
+
+@cache
+def ascii_url(url: str) -> str:
+    """`url` in ASCII: host as IDNA, the rest percent-encoded; what is encoded already stays as it is."""
+    parts = urlsplit(url)
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError:
+        host = quote(parts.netloc, safe=":@[]%")
+    rest = (quote(part, safe="/:@!$&'()*+,;=%~?") for part in parts[2:])
+    return urlunsplit((parts.scheme, host, *rest))

@@ -137,7 +137,9 @@ class _Writer:
                 at = self._at(said) if not told else ""
                 told.append(f"<{tag}{scope}{spans}>{at}{self._cell(text, said)}</{tag}>")
             lines.append(f"<tr>{''.join(told)}</tr>")
-        return "\n".join([*filter(None, lines), "</tbody></table></div>"])
+        end = [cue for cue in cues if cue.shown == phrase("said.table-end")]
+        after = f"<p>{self._said(end)}</p>" if end else ""
+        return "\n".join([*filter(None, lines), f"</tbody></table></div>{after}"])
 
     def _caption(self, table: Table, cues: list[Cue]) -> str:
         parts = []

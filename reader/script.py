@@ -49,8 +49,8 @@ LONGEST = 600
 """Syllables said as one at most, two minutes: what has no end of a sentence for longer is no sentence."""
 
 
-SYLLABLE = 0.2
-"""Seconds a syllable takes, for how long an episode will be, told in minutes before it is spoken: `sori` takes 0.18 to 0.22 in news."""
+SYLLABLE = 0.225
+"""Seconds a syllable takes, for how long an episode will be, told in minutes before it is spoken: `sori` took 0.225 and 0.228 in two whole posts."""
 
 
 def compose(

@@ -41,6 +41,7 @@ from mutagen.oggopus import OggOpus
 
 from reader import clock
 from reader.errors import SoundError, reason
+from reader.hosts import ascii_url
 from reader.model import Chapter, Cue
 from reader.words import message
 
@@ -106,7 +107,7 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
     if tags.comment:
         id3.add(COMM(encoding=utf16, lang="kor", desc="", text=short_lines(tags.comment)))
     if tags.url:
-        id3.add(WOAF(url=tags.url))
+        id3.add(WOAF(url=ascii_url(tags.url)))  # Latin-1, as all of its kind
     if tags.cover:
         id3.add(
             APIC(encoding=utf16, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=tags.cover)

@@ -34,6 +34,22 @@ from tests.test_article_facts import NOW, read
         ("date: 2030-01-01\npublishDate: 2024-01-01", "a.md", ""),
         ("date: 2024-01-01\npublishdate: 2030-01-01", "a.md", "아직 발행일 전입니다 (2030-01-01)"),
         ("date: 2024-01-01\nexpiryDate: 2024-06-01", "a.md", "발행 기간이 끝났습니다 (2024-06-01)"),
+        (
+            "date: 2024-01-01\nexpiryDate: 언젠가",
+            "a.md",
+            "머리말의 표시를 알 수 없어 공개하지 않습니다 (expirydate: 언젠가)",
+        ),
+        (
+            "date: 2024-01-01\npublishDate: 2027-13-45",
+            "a.md",
+            "머리말의 표시를 알 수 없어 공개하지 않습니다 (publishdate: 2027-13-45)",
+        ),
+        (
+            "date: 2024-01-01\npublishDate: 2206-03-01",
+            "a.md",
+            "머리말의 표시를 알 수 없어 공개하지 않습니다 (publishdate: 2206-03-01)",
+        ),
+        ("date: 2024-01-01\npublishDate: 0001-01-01T00:00:00Z", "a.md", ""),
         ("date: 9999-12-31", "a.md", ""),
         ("podcast: false", "a.md", "팟캐스트로 만들지 않는 글입니다 (podcast: false)"),
     ],

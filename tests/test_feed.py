@@ -27,8 +27,8 @@ from reader.feed import (
     PAGE,
     PODCAST,
     PSC,
-    ascii_url,
 )
+from reader.hosts import ascii_url
 from reader.model import KOREA, Chapter, Episode, File
 
 NAMES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC, "content": CONTENT}

@@ -57,7 +57,7 @@ def test_what_we_say_ourselves_stands_apart_where_it_is_heard() -> None:
     assert html.replace("\n", "") == (
         f"<p>{sign('약 1분.')}</p><p>{sign('합성 음성으로 읽어 드립니다.')}</p>"
         f"<ol><li>{sign('목록, 2가지.')} 가</li><li>나</li></ol>"
-        f"<blockquote><p>인용. 좋다. 참 좋다. {sign('인용 끝.')}</p></blockquote><p>{sign('끝.')}</p>"
+        f"<blockquote><p>인용. 좋다. 참 좋다. {sign('인용 끝.')}</p></blockquote><p>{sign('끝입니다.')}</p>"
     )
 
 
@@ -95,7 +95,7 @@ def bare(html: str) -> str:
             [Table((("회차",), ("시간",)), (("1회", "오후 2시"), ("2회", "")), heads=1)],
             "<div><table><caption>표, 2행 2열</caption>"
             '<thead><tr><th scope="col">회차</th><th scope="col">시간</th></tr></thead><tbody>'
-            '<tr><th scope="row">1회</th><td>오후 2시</td></tr><tr><th scope="row">2회</th><td></td></tr></tbody></table></div>',
+            '<tr><th scope="row">1회</th><td>오후 2시</td></tr><tr><th scope="row">2회</th><td></td></tr></tbody></table></div><p>표 끝</p>',
         ),
         (
             [
@@ -110,7 +110,7 @@ def bare(html: str) -> str:
             "<div><table><caption>표 제목 3행 3열</caption>"
             '<thead><tr><td></td><th scope="colgroup" colspan="2">값 갑</th></tr></thead><tbody>'
             '<tr><th scope="rowgroup" rowspan="2">가</th><td>1</td><td>2</td></tr><tr><td colspan="2">3</td></tr>'
-            '<tr><th scope="row">다</th><td></td><td></td></tr></tbody></table></div>',
+            '<tr><th scope="row">다</th><td></td><td></td></tr></tbody></table></div><p>표 끝</p>',
         ),
         (
             [Code("a < b\n  c")],
@@ -205,7 +205,6 @@ def test_every_sentence_can_be_played_in_order_and_markup_is_whole(blocks: list[
     tree = markup.fragment_fromstring(told, create_parent="body")
     starts = [float(span.get("data-start")) for span in tree.xpath(".//span[@data-start]")]
     assert starts == sorted(starts)
-    # where a table ends, its frame shows
-    assert {cue.start for cue in cues if cue.shown != "표 끝"} <= set(starts)
+    assert {cue.start for cue in cues} <= set(starts)
     for tag in ("ul", "ol", "li", "table", "tr", "td", "th", "p"):
         assert told.count(f"<{tag}>") + told.count(f"<{tag} ") == told.count(f"</{tag}>")

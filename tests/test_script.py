@@ -114,11 +114,11 @@ HEARD = (Paragraph("버스가 온다."), Item("버스"), Item("전차"), Quote("
         ("simple", ["합성 음성으로 읽어 드립니다."]),
         (
             "normal",
-            ["한결시 소식.", "약 1분.", "합성 음성으로 읽어 드립니다.", "목록, 2가지.", "인용 끝.", "끝."],
+            ["한결시 소식.", "약 1분.", "합성 음성으로 읽어 드립니다.", "목록, 2가지.", "인용 끝.", "끝입니다."],
         ),
         (
             "full",
-            ["한결시 소식.", "약 1분.", "합성 음성으로 읽어 드립니다.", "목록, 2가지.", "첫째.", "둘째.", "인용 끝.", "끝."],
+            ["한결시 소식.", "약 1분.", "합성 음성으로 읽어 드립니다.", "목록, 2가지.", "첫째.", "둘째.", "인용 끝.", "끝입니다."],
         ),
     ],
 )  # fmt: skip
@@ -133,7 +133,7 @@ def test_where_signs_stand() -> None:
     told = compose(article(*HEARD, source="한결시"), None, LEVELS["normal"]).utterances
     assert [line.shown for line in told[:2]] == ["한결시 소식.", "제목"]
     assert (told[2].pause, told[3].pause) == (SENTENCE, TITLE)
-    assert (told[-1].shown, told[-1].section, told[-1].block) == ("끝.", 0, len(HEARD))
+    assert (told[-1].shown, told[-1].section, told[-1].block) == ("끝입니다.", 0, len(HEARD))
 
 
 def test_how_many_chapters_and_minutes() -> None:

@@ -1,6 +1,7 @@
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -195,3 +196,8 @@ def test_what_is_no_ogg_has_no_number(tmp_path: Path, data: bytes) -> None:
 def test_the_size_of_a_tag_whatever_a_file_holds(head: bytes, told: int) -> None:
     """A file that was cut off ended the build of the whole show."""
     assert size(head) == told
+
+
+def test_an_address_in_hangul_is_written_as_browsers_ask_for_it(mp3: Path) -> None:
+    write(mp3, replace(FACTS, url="https://한결.kr/소식/1?쪽=2"), CHAPTERS)
+    assert ID3(mp3)["WOAF"].url == "https://xn--p89a748e.kr/%EC%86%8C%EC%8B%9D/1?%EC%AA%BD=2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -12,8 +13,11 @@ from reader.frontmatter import Facts
 from reader.model import KOREA, Article, Post, Release, Wishes
 from reader.words import message
 
-_STARTS = ("publishdate", "date", "published", "pubdate")
+_EMBARGO = ("publishdate",)
+_DATES = ("date", "published", "pubdate")
 _ENDS = ("expirydate", "unpublishdate")
+_ZERO = re.compile(r": 000[01]-")
+"""Go's zero time, which Hugo's tools write where there is no date."""
 
 
 def read(post: Post, front: Facts, ignored: list[str]) -> Release:
@@ -27,12 +31,16 @@ def read(post: Post, front: Facts, ignored: list[str]) -> Release:
     told = {key.lower(): value for key, value in front.items()}  # Hugo's keys are of any case
     doubts: list[str] = []
     marked = marks.read(told, doubts)
-    ignored.extend(doubts)
+    bounds: list[str] = []  # a mistyped one says all the same that there is one
+    starts = facts.believed((told,), _EMBARGO, facts.when, bounds)
+    ends = facts.believed((told,), _ENDS, facts.when, bounds)
+    doubts += (each for each in bounds if not _ZERO.search(each))
+    ignored.extend(dict.fromkeys((*doubts, *bounds)))
     return Release(
         draft=marks.DRAFT in marked or "_drafts" in PurePosixPath(post.known.get("path", "")).parts[:-1],
         hidden=marks.HIDDEN in marked,
-        starts=facts.believed((told,), _STARTS, facts.when, ignored) or facts.named(post),
-        ends=facts.believed((told,), _ENDS, facts.when, ignored),
+        starts=starts or facts.believed((told,), _DATES, facts.when, ignored) or facts.named(post),
+        ends=ends,
         doubted=doubts[0] if doubts else "",
     )
 

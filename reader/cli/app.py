@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from reader import __version__
-from reader.cli import build, cache, doctor, init, lexicon, normalize, read, say, script, show, voices, watch
+from reader.cli import (
+    book,
+    build,
+    cache,
+    doctor,
+    init,
+    lexicon,
+    normalize,
+    read,
+    say,
+    script,
+    show,
+    voices,
+    watch,
+)
 from reader.cli.terminal import USAGE
 from reader.cli.usage import Command, Group
 from reader.words import LANGUAGES, message
@@ -33,6 +47,7 @@ for _command in (
     show.check,
     show.serve,
     show.publish,
+    book.book,
     doctor.doctor,
     cache.cache,
     init.init,

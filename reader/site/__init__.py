@@ -20,7 +20,8 @@ from markupsafe import Markup
 from reader import clock, layout, outputs
 from reader.catalog import light, name
 from reader.config import Show
-from reader.feed import COVER, FEED, SYNTHETIC, ascii_url
+from reader.feed import COVER, FEED, SYNTHETIC
+from reader.hosts import ascii_url
 from reader.manifest import Planned
 from reader.model import KOREA, SIGN, Cue, Entry, Episode, Link
 from reader.words import phrase
