@@ -254,7 +254,7 @@ def test_the_rest_of_an_output_is_compared(folder: Path) -> None:
     store, episode = opened(folder)
     page, light = catalog.name(episode.id, catalog.PAGE), catalog.light(episode)
     text = store.read(page).decode()
-    at = text.index("<p>", text.index("닫는 시각"))
+    at = text.index("<p>", text.index("표 끝"))
     store.write(page, (text[:at] + text[text.index("</p>", at) + 4 :]).encode())
     assert rules(folder) == rules(folder, post=False) == {"page"}
     store.write(page, text.replace("</p>", "</p><p>아무도 말하지 않은 말.</p>").encode())
