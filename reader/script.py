@@ -53,19 +53,14 @@ SYLLABLE = 0.225
 """Seconds a syllable takes, for how long an episode will be, told in minutes before it is spoken: `sori` took 0.225 and 0.228 in two whole posts."""
 
 
-def compose(
-    article: Article, lexicon: Lexicon | None = None, listening: Listening = NOTHING, *, tables: str = "whole"
-) -> Script:
+def compose(article: Article, lexicon: Lexicon | None = None, listening: Listening = NOTHING) -> Script:
     """All that is said of `article`, in order: title, date, correction, then each section, with the signs that `listening` asks for.
 
     What has nothing to say (a line of marks only) gives no utterance.
-
-    Args:
-        tables: how much is told of them, ``whole`` or ``brief`` (`reader.tabular.told`).
     """
     body: list[Utterance] = []
     for number, section in enumerate(article.sections):
-        said = _section(number, section, lexicon, listening, tables)
+        said = _section(number, section, lexicon, listening)
         if said:
             said[-1] = replace(said[-1], pause=SECTION)
         body += said
@@ -119,16 +114,14 @@ _NAME = 30
 """Letters of the longest name of whose news it is."""
 
 
-def _section(
-    number: int, section: Section, lexicon: Lexicon | None, listening: Listening, tables: str
-) -> list[Utterance]:
+def _section(number: int, section: Section, lexicon: Lexicon | None, listening: Listening) -> list[Utterance]:
     said: list[Utterance] = []
     if section.heading:
         said += _sentences(number, -1, section.heading, "heading", HEADING, lexicon)
     signs = lists.told(section.blocks, listening.lists)
     for index, block in enumerate(section.blocks):
         if isinstance(block, Table):
-            lines = _table(number, index, block, lexicon, tables)
+            lines = _table(number, index, block, lexicon)
         else:
             lines = _block(number, index, block, lexicon)
         if lines:
@@ -144,10 +137,10 @@ def _sign(section: int, block: int, text: str) -> list[Utterance]:
     return _sentences(section, block, text, SIGN, SENTENCE, None)
 
 
-def _table(section: int, index: int, table: Table, lexicon: Lexicon | None, tables: str) -> list[Utterance]:
+def _table(section: int, index: int, table: Table, lexicon: Lexicon | None) -> list[Utterance]:
     lines: list[Utterance] = []
     row = -1
-    for told in tabular.told(table, tables):
+    for told in tabular.told(table):
         role = SIGN if told.ours else table.kind
         said = _sentences(section, index, told.shown, role, SENTENCE, lexicon)
         if len(said) == 1 and told.source != told.shown:

@@ -158,11 +158,11 @@ def test_a_correction_is_said_first(out: Path, cache: ClipCache, own: Path) -> N
     post.write_text(text.replace("1,250원", "1,300원"), "utf-8")
     (after,) = make(out, cache, own).made
     assert after.id == before.id
-    assert [cue.shown for cue in whole(out, after).cues[2:4]] == [
+    assert [cue.shown for cue in whole(out, after).cues[3:5]] == [
         "정정합니다.",
         "요금은 1,300원입니다.",
     ]
-    assert [cue.role for cue in whole(out, after).cues[2:4]] == ["correction", "correction"]
+    assert [cue.role for cue in whole(out, after).cues[3:5]] == ["correction", "correction"]
 
 
 def test_prune_withdraws_what_is_no_more(out: Path, cache: ClipCache, own: Path) -> None:

@@ -15,8 +15,8 @@ LEVELS = (("구분",), ("2024년", "남"), ("2024년", "여"), ("2025년", "남"
 CITIES = ("가람", "나루", "다솔", "라온", "마루", "바람", "사이", "아침", "자람", "차오")
 
 
-def shown(table: Table, tables: str = "whole") -> list[str]:
-    return [line.shown for line in tabular.told(table, tables)]
+def shown(table: Table) -> list[str]:
+    return [line.shown for line in tabular.told(table)]
 
 
 def spoken(table: Table) -> list[str]:
@@ -96,9 +96,7 @@ def long(last: tuple[str, str]) -> Table:
 def test_totals_and_extremes_of_a_long_table_come_first(last: tuple[str, str], line: str) -> None:
     table = long(last)
     assert shown(table)[1] == line
-    assert shown(table, "brief") == ["표, 11행 2열: 시, 인구(명)", line, "표 끝"]
     assert [told.ours for told in tabular.told(table)[:3]] == [False, True, False]
-    assert tabular.is_long(table)
 
 
 @pytest.mark.parametrize(

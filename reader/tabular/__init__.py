@@ -50,24 +50,10 @@ class Line:
     ours: bool = False
 
 
-def told(table: Table, tables: str = "whole") -> list[Line]:
-    """All that is told of a table.
-
-    Args:
-        tables: ``whole``, or ``brief``: its size, its columns, totals and extremes.
-    """
-    brief = tables == "brief"
-    lines = list(_opening(table))
-    if brief or is_long(table):
-        lines += _computed(table)
-    if not brief:
-        lines += _Rows(table).lines()
-    return [*lines, _ours(phrase("said.table-end"))]
-
-
-def is_long(table: Table) -> bool:
-    """Whether a listener may want to skip it."""
-    return len(table.rows) >= LONG
+def told(table: Table) -> list[Line]:
+    """All that is told of a table."""
+    computed = _computed(table) if len(table.rows) >= LONG else ()
+    return [*_opening(table), *computed, *_Rows(table).lines(), _ours(phrase("said.table-end"))]
 
 
 def introduces(table: Table) -> bool:
