@@ -360,6 +360,14 @@ def test_the_command(folder: Path, spoken: Path) -> None:
     assert isinstance(alone.exception, ConfigError)
 
 
+def test_a_title_of_several_sentences_is_on_its_page(tmp_path: Path) -> None:
+    out, post = str(tmp_path / "out"), tmp_path / "2026-01-01-a.md"
+    post.write_text("---\ntitle: 한우 값이 내렸다! 오늘부터 할인\n---\n\n글이다. 둘이다.\n", "utf-8")
+    sum_up(build([str(post)], Config(voice="silence", out=out), FolderCache(tmp_path / "clips")))
+    shown = CliRunner().invoke(app, ["check", out, "--no-sound", "--coverage", "--posts", str(post)]).stdout
+    assert "coverage.page" not in shown
+
+
 def test_what_was_left_out_on_purpose_is_told_in_words(tmp_path: Path, posts: Path) -> None:
     out, post = str(tmp_path / "out"), str(posts / "2026-03-16-1003.md")
     sum_up(build([post], Config(voice="silence", out=out), FolderCache(tmp_path / "clips")))

@@ -225,7 +225,7 @@ class _Text:
             text = letters(line.text)
             here = stream.find(text, at)
             at = here + len(text) if here >= 0 else at
-            if text not in stream and text != letters(self._episode.title):
+            if text not in stream and text not in letters(self._episode.title):
                 yield _finding("page", name, message("coverage.page", text=line.text))
         for run in unsaid(shown, self._said):
             yield _finding("sentence", name, message("coverage.sentence", text=run))
