@@ -94,6 +94,9 @@ class _Reader:
     def _sign(self, sign: str, before: str) -> str:
         if sign == "{":
             return self.all("}")
+        if sign == "(":
+            inside = self.all(")")
+            return f", {inside}, " if _is_group(inside) else inside
         if sign == "^":
             raw = self._raw()
             return formulas.power(raw, "x").strip() if raw in ("2", "3", "4") else self._power(before)
