@@ -137,7 +137,7 @@ def _place(episode: Episode, cue: Cue, text: str, start: int, end: int) -> Place
     sound = catalog.name(episode.stem, ".mp3")
     spoken = cue.spoken or normalize(cue.shown)
     around = (text[:start], text[start:end], text[end:])
-    return Place(episode.title, sound, cue.start, cue.end, *around, spoken)
+    return Place(episode.title, sound, round(cue.start, 3), round(cue.end, 3), *around, spoken)
 
 
 def touched(

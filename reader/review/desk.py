@@ -61,7 +61,7 @@ class Desk:
             "lexicon": str(self.place),
             "listed": self.listed,
             "sentences": sum(len(episode.cues) for episode in self._episodes),
-            "questions": [asdict(question) for question in found],
+            "questions": [asdict(question) | {"weight": question.weight} for question in found],
         }
 
     def sound(self, shown: str, written: str, spoken: str) -> bytes:
