@@ -165,6 +165,15 @@ def lexicon(paths: Sequence[str], trial: str = "") -> Lexicon:
     return Lexicon(chain((entry for path in paths for entry in _read(path)), tried))
 
 
+def is_reading(spoken: str) -> bool:
+    """Whether an entry may be said so: Hangul, with spaces and commas.
+
+    >>> is_reading("한결 이십삼"), is_reading("AI")
+    (True, False)
+    """
+    return _SPOKEN.fullmatch(spoken.strip()) is not None
+
+
 def amended(text: str, written: str, spoken: str, path: str) -> tuple[str, str]:
     """The lexicon `text` with this entry, and how it said the word before, empty if it didn't.
 

@@ -11,7 +11,7 @@ from reader import casting, lexicons
 from reader.config import Config
 from reader.errors import ConfigError
 from reader.korean import Lexicon, lexicon, normalize
-from reader.korean.words import amended
+from reader.korean.words import amended, is_reading
 from reader.model import Episode
 from reader.review import Question, questions, touched
 from reader.sound import wav
@@ -78,6 +78,8 @@ class Desk:
 
     def _said(self, shown: str, written: str, spoken: str) -> str:
         """`shown` as it would be said with the entry: what the lexicon alone can't tell, other rules may come first."""
+        if not is_reading(spoken):
+            raise ConfigError(message("review.hangul"))
         entry, _ = amended("", written, spoken, str(self.place))
         said = normalize(shown, self._words(entry))
         if spoken.replace(" ", "") not in said.replace(" ", ""):
