@@ -1,13 +1,18 @@
 """Words written alike: each row of the table by its example, and sentences of both senses that the table doesn't have."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from reader.cache import FolderCache
+from reader.config import Config
+from reader.events import sum_up
 from reader.korean import normalize
-from reader.korean.homographs import senses
+from reader.korean.homographs import heard, senses
 from reader.korean.pronounce import pronounce
 from reader.korean.words import table
+from reader.pipeline import build
 
 ROWS = table("homographs.tsv")
 
@@ -97,3 +102,25 @@ def test_the_sense_of_a_sentence(marked: str, sounded: str) -> None:
     assert normalize(text) == text
     at = marked.index("[")
     assert pronounce(text)[at : at + len(sounded)] == sounded
+
+
+def test_what_has_no_homograph_is_known_as_before() -> None:
+    assert heard("도서관이 문을 열었다") == "도서관이 문을 열었다"
+    assert heard("공적 연금") != heard("공적 심사") == "공적 심사"
+
+
+@pytest.mark.slow
+def test_only_sentences_with_homographs_are_spoken_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An output from before there was a table, built again."""
+    post = tmp_path / "2026-03-02-a.md"
+    post.write_text("---\ntitle: 소식\n---\n도서관이 열렸다. 공적 연금이 바뀐다. 버스가 온다.\n", "utf-8")
+    config = Config(voice="espeak", out=str(tmp_path / "out"))
+    cache = FolderCache(tmp_path / "clips")
+    with monkeypatch.context() as before:
+        before.setattr("reader.korean.homographs.heard", str)
+        before.setattr("reader.identity.READING", 5)
+        assert sum_up(build([str(post)], config, cache)).spoken > 3
+    again = sum_up(build([str(post)], config, cache))
+    assert (again.spoken, len(again.made)) == (1, 1)

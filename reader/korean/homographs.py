@@ -6,6 +6,7 @@ has both of, and whose neighbours tell them; a word of one sense stands in ``pro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -58,6 +59,23 @@ def senses() -> tuple[Sense, ...]:
         Sense(_pattern(written, before, behind), said)
         for written, said, before, behind, *_ in table("homographs.tsv")
     )
+
+
+def heard(spoken: str) -> str:
+    """`spoken`, and behind it how its homographs sound, if it has any: another text where the table tells otherwise than before.
+
+    By it a sentence that was kept is known: what has no homograph is what it was before there was a table.
+
+    >>> heard("도서관이 열렸다"), heard("공적 연금")
+    ('도서관이 열렸다', '공적 연금\\n공쩍')
+    """
+    found = [senses()[int((match.lastgroup or "")[1:])].said for match in _any_sense().finditer(spoken)]
+    return "\n".join([spoken, *found])
+
+
+@cache
+def _any_sense() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<s{number}>{sense.pattern})" for number, sense in enumerate(senses())))
 
 
 def _pattern(written: str, before: str, behind: str) -> str:
