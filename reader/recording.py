@@ -111,4 +111,4 @@ def make_chapter(script: Script, section: int, start: float, end: float) -> Chap
         others = any(each.heading or each.label for each in script.sections)
         return Chapter(phrase("said.preface") if others else script.title, start, end, 1)
     head = script.sections[section]
-    return Chapter(head.heading or head.label, start, end, head.level, section)
+    return Chapter(head.heading or head.label, start, end, head.level, section, head.url)

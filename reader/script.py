@@ -92,12 +92,18 @@ def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
 
 
 def _whose(article: Article) -> list[Utterance]:
-    """Whose news it is: whom the post credits. A page's title tells it behind its own: ``제목 - 환경부 | 뉴스``."""
-    _, *behind = _BESIDE.split(article.source)
-    name = (behind[-2:] or [article.source])[0].strip()
-    if not name or len(name) > _NAME or "/" in name:
-        return []
-    return _sign(-1, _WHOSE, phrase("said.whose", name=name))
+    name = whose(article.source)
+    return _sign(-1, _WHOSE, phrase("said.whose", name=name)) if name else []
+
+
+def whose(source: str) -> str:
+    """Whose news it is, by whom its post credits (`reader.model.Article.source`); empty, if that is no name.
+
+    A page's title tells it behind its own: ``제목 - 환경부 | 뉴스``.
+    """
+    _, *behind = _BESIDE.split(source)
+    name = (behind[-2:] or [source])[0].strip()
+    return "" if len(name) > _NAME or "/" in name else name
 
 
 def _length(article: Article, lines: Sequence[Utterance]) -> list[Utterance]:

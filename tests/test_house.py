@@ -39,7 +39,7 @@ FLOORS = [
     [{"casting", "clips"}],
     [{"recording", "speech"}],
     [{"doctor", "episode"}],
-    [{"identity"}, {"asked", "register", "rendering"}, {"repair", "pipeline"}],
+    [{"identity"}, {"asked", "register", "rendering"}, {"briefing", "repair", "pipeline"}],
     [{"watch"}],
     [{"cli"}, {"__main__"}],
 ]  # fmt: skip

@@ -9,6 +9,7 @@ import typer
 from reader import __version__
 from reader.cli import (
     book,
+    briefing,
     build,
     cache,
     doctor,
@@ -48,6 +49,7 @@ for _command in (
     show.serve,
     show.publish,
     book.book,
+    briefing.briefing,
     doctor.doctor,
     cache.cache,
     init.init,
