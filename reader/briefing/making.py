@@ -70,7 +70,7 @@ def brief(config: Config, cache: ClipCache, asked: Brief) -> Iterator[Event]:
                 message("brief.other"), where=main.where(FEED), mend=message("mend.brief-settings")
             )
         head = heading(asked.window, asked.categories, config.show)
-        before = stories.told_before(store, cache, asked.window, head.key)
+        before = stories.told_before(store, cache, asked.window, head.follows)
         chosen = stories.chosen(found, asked.window, asked.categories, before, main.where(""))
         yield from (Failed(error.where, error) for error in stories.damaged(damaged, asked.window))
         if not chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -80,15 +80,15 @@ def read(store: Store, entries: Iterable[Entry], url: str) -> list[Story]:
     return [_story(catalog.read(store, entry.id), url) for entry in entries]
 
 
-def told_before(store: Store, cache: ClipCache, window: Window, own: str) -> set[str]:
-    """Ids of the episodes that the briefings in `store` tell of which came shortly before; not those of the one that is called `own`.
+def told_before(store: Store, cache: ClipCache, window: Window, others: Callable[[str], bool]) -> set[str]:
+    """Ids of the episodes that briefings in `store` knew of which came shortly before, and whose key is among the `others`.
 
     Raises:
         StoreError: a record can't be read.
     """
     entries, _ = catalog.entries(store, cache)
     since = window.start - timedelta(days=1)  # what they told is a day older at most, or in no window of ours
-    lately = (entry for entry in entries if since <= entry.published <= window.end and entry.key != own)
+    lately = (entry for entry in entries if since <= entry.published <= window.end and others(entry.key))
     return {told for entry in lately for told in catalog.read(store, entry.id).stories}
 
 

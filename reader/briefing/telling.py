@@ -28,6 +28,12 @@ class Heading:
     show: str
     url: str
 
+    def follows(self, key: str) -> bool:
+        """Whether `key` is that of another day's, of the same choice of categories."""
+        day, *choice = self.key.split("\n")[1:]
+        its, *told = key.split("\n")[1:] or [""]
+        return its != day and told == choice
+
 
 def heading(window: Window, categories: Sequence[str], show: Show) -> Heading:
     """Of the briefing of a day: there is one, and one more for each choice of categories."""
