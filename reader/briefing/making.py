@@ -6,15 +6,16 @@ What it says of a post, the post's episode says, too: those clips are kept alrea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from reader import casting, catalog, identity, workers
+from reader import casting, catalog, episode, identity, workers
 from reader.briefing import stories
 from reader.briefing.drafting import Draft
 from reader.briefing.stories import Story
-from reader.briefing.telling import Heading, heading
+from reader.briefing.telling import heading
 from reader.briefing.window import Window
 from reader.cache import ClipCache
 from reader.config import Config
@@ -23,16 +24,19 @@ from reader.events import Begun, Event, Failed, Kept, Made, Said, Withheld
 from reader.feed import FEED, is_of
 from reader.korean import lexicon
 from reader.listen import Listener
-from reader.model import Article, Post
+from reader.model import Article, Entry, Post
 from reader.register import Register
 from reader.rendering import Order, Studio
 from reader.script import compose
 from reader.show import shown
-from reader.store import WAIT, Store, held, open_store
+from reader.store import WAIT, held, open_store
 from reader.words import message, phrase
 
 FOLDER = "briefing"
 """In the output of a show: the show of its briefings."""
+
+VERSION = 1
+"""Changes with whatever makes the same stories told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +64,104 @@ def brief(config: Config, cache: ClipCache, asked: Brief) -> Iterator[Event]:
         ReaderError: it can't be made: no show, or one of other settings, no such category or voice, no room to write, somebody
             else writing still.
     """
-    main, own = open_store(config.out), _own(config)
-    store = open_store(own.out)
-    place = store.where("")
+    going = _Briefing(config, cache, asked)
+    chosen = yield from going.chosen()
+    if not chosen:
+        yield Withheld(going.place, message("brief.nothing"))
+        return
     with ExitStack() as stack:
-        found, damaged = catalog.entries(main, cache)
-        if found and not (main.stat(FEED) and is_of(main.read(FEED), config.show)):
-            raise ConfigError(
-                message("brief.other"), where=main.where(FEED), mend=message("mend.brief-settings")
-            )
-        head = heading(asked.window, asked.categories, config.show)
-        before = stories.told_before(store, cache, asked.window, head.follows)
-        chosen = stories.chosen(found, asked.window, asked.categories, before, main.where(""))
-        yield from (Failed(error.where, error) for error in stories.damaged(damaged, asked.window))
-        if not chosen:
-            yield Withheld(place, message("brief.nothing"))
-            return
-        yield from held(store, stack, asked.wait)
-        store.tidy()
-        yield Begun(place, 0, 1)
-        there = Register(store, cache, ())
-        told = stories.read(main, chosen, config.show.url)
-        for event in _made(own, cache, store, there, head, told, asked.minutes, asked.window):
-            if isinstance(event, Made | Kept):
-                there.take_in(event.episode, place)
-            yield event
-        listed = there.episodes
-        yield from shown(store, own.show, listed, identity.shown(own.show, listed), there.damaged.keys())
-        there.sweep()
-    yield from (Failed(error.where, error) for error in there.damaged.values())
+        yield from held(going.store, stack, asked.wait)
+        going.store.tidy()
+        yield Begun(going.place, 0, 1)
+        yield from going.made(stories.read(going.main, chosen, config.show.url))
+        yield from going.show()
+
+
+class _Briefing:
+    """One briefing: the show that it is of (`main`), and its own (`store`)."""
+
+    there: Register
+
+    def __init__(self, config: Config, cache: ClipCache, asked: Brief) -> None:
+        self._config, self._cache, self._asked = config, cache, asked
+        self._own = _own(config)
+        self.main, self.store = open_store(config.out), open_store(self._own.out)
+        self.place = self.store.where("")
+        self._speaker = casting.wanted(config.voice, config.lexicons)  # whether there is such a voice at all
+        for output in episode.sounds(config):
+            output.ready()
+        self._heading = heading(asked.window, asked.categories, config.show)
+        self._ear = Listener(config.whisper, workers.cores()) if config.listen else None
+
+    def chosen(self) -> Generator[Event, None, list[Entry]]:
+        """The episodes that are new; of records that can't be read it is told that they are missing."""
+        found, damaged = catalog.entries(self.main, self._cache)
+        if found and not self._is_of_show():
+            mend = message("mend.brief-settings")
+            raise ConfigError(message("brief.other"), where=self.main.where(FEED), mend=mend)
+        window = self._asked.window
+        told = stories.told_before(self.store, self._cache, window, self._heading.follows)
+        chosen = stories.chosen(found, window, self._asked.categories, told, self.main.where(""))
+        yield from (Failed(error.where, error) for error in stories.damaged(damaged, window))
+        return chosen
+
+    def _is_of_show(self) -> bool:
+        return bool(self.main.stat(FEED)) and is_of(self.main.read(FEED), self._config.show)
+
+    def made(self, told: Sequence[Story]) -> Iterator[Event]:
+        """The episode that tells these stories; the one there is, if it does just so."""
+        self.there = Register(self.store, self._cache, ())
+        post = Post(self.place, self._heading.key, "application/json", self._facts(told), origin="briefing")
+        whole = identity.whole(post, identity.recipe(self._speaker, self._own))
+        known = self.there.just_so("", whole)
+        if known and not catalog.damage(self.store, known):
+            outcome: Made | Kept = Kept(self.place, known)
+        else:
+            with workers.executor(_here(self._config.workers)) as pool:
+                outcome = yield from self._anew(post, whole, told, pool)
+        self.there.take_in(outcome.episode, self.place)
+        yield outcome
+
+    def _anew(
+        self, post: Post, whole: str, told: Sequence[Story], pool: Executor
+    ) -> Generator[Event, None, Made]:
+        own, end = self._own, self._asked.window.end
+        draft = Draft(own, self._heading, told, self._asked.minutes * 60)
+        fresh = 0
+        for event in draft.spoken(self._cache, pool, self._ear, self.place):
+            if isinstance(event, Article):
+                read = event
+            else:
+                fresh += isinstance(event, Said) and event.fresh
+                yield event
+        dated = replace(read, published=end)  # its title tells the day, so it isn't said once more
+        script = compose(read, lexicon(self._speaker.lexicons), own.listening)
+        hashes = identity.hashes(whole, dated, None, script, self._speaker, own)
+        before = self.there.before(post, dated)
+        blank = self.there.named(post, identity.blank(post, dated, before, hashes, end), before)
+        blank = replace(blank, stories=tuple(story.id for story in told))
+        studio = Studio(own, self._cache, self.store, self._ear)
+        making = studio.make(Order(self.place, read, blank, own.voice), pool)
+        (done,) = [each for each in making if isinstance(each, Made)]  # all of it was spoken above
+        sentences = done.work.spoken + done.work.reused
+        return replace(done, work=replace(done.work, spoken=fresh, reused=sentences - fresh))
+
+    def _facts(self, told: Sequence[Story]) -> bytes:
+        """All that decides what is told, besides the settings."""
+        listed = [[e.id, e.title, e.url, str(e.published), e.text, *e.categories] for e in told]
+        head = self._heading
+        return json.dumps([VERSION, head.title, head.url, self._asked.minutes, listed]).encode()
+
+    def show(self) -> Iterator[Event]:
+        """Pages and feed of all briefings."""
+        show, listed = self._own.show, self.there.episodes
+        yield from shown(self.store, show, listed, identity.shown(show, listed), self.there.damaged.keys())
+        self.there.sweep()
+        yield from (Failed(error.where, error) for error in self.there.damaged.values())
 
 
 def _own(config: Config) -> Config:
-    """How the show of the briefings is built: beside its own words, a briefing tells only what the opening of its own doesn't."""
+    """How the show of briefings is built. What an opening would tell, and how many headlines there are, a briefing says itself."""
     show = config.show
     titled = replace(
         show,
@@ -103,55 +172,6 @@ def _own(config: Config) -> Config:
     )
     heard = replace(config.listening, opening=False, lists="off")
     return replace(config, show=titled, out=f"{config.out.rstrip('/')}/{FOLDER}", listening=heard)
-
-
-def _made(
-    own: Config,
-    cache: ClipCache,
-    store: Store,
-    there: Register,
-    head: Heading,
-    told: Sequence[Story],
-    minutes: float,
-    window: Window,
-) -> Iterator[Event]:
-    """The episode; the one there is, if it is of just these stories."""
-    place, speaker = store.where(""), casting.wanted(own.voice, own.lexicons)
-    post = Post(place, head.key, "application/json", _facts(head, told, minutes), origin="briefing")
-    whole = identity.whole(post, identity.recipe(speaker, own))
-    known = there.just_so("", whole)
-    if known and not catalog.damage(store, known):
-        yield Kept(place, known)
-        return
-    ear = Listener(own.whisper, workers.cores()) if own.listen else None
-    draft, fresh = Draft(own, head, told, minutes * 60), 0
-    with workers.executor(_here(own.workers)) as pool:
-        for event in draft.spoken(cache, pool, ear, place):
-            if isinstance(event, Article):
-                read = event
-            else:
-                fresh += isinstance(event, Said) and event.fresh
-                yield event
-        dated = replace(read, published=window.end)  # told by its title, it isn't said
-        script = compose(read, lexicon(speaker.lexicons), own.listening)
-        hashes = identity.hashes(whole, dated, None, script, speaker, own)
-        before = there.before(post, dated)
-        blank = there.named(post, identity.blank(post, dated, before, hashes, window.end), before)
-        order = Order(place, read, replace(blank, stories=tuple(story.id for story in told)), own.voice)
-        for each in Studio(own, cache, store, ear).make(order, pool):
-            if isinstance(each, Made):  # all was spoken above
-                work = each.work
-                yield replace(
-                    each, work=replace(work, spoken=fresh, reused=work.reused + work.spoken - fresh)
-                )
-
-
-def _facts(head: Heading, told: Sequence[Story], minutes: float) -> bytes:
-    """All that decides what is told, besides the settings."""
-    listed = [
-        [each.id, each.title, each.url, str(each.published), each.text, *each.categories] for each in told
-    ]
-    return json.dumps([head.title, head.url, minutes, listed]).encode()
 
 
 def _here(asked: str) -> str:
