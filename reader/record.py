@@ -155,7 +155,8 @@ def _parsed(data: bytes, own: str) -> Episode:
     facts["hashes"] = _record(Hashes, facts.get("hashes") or {})
     facts["hearing"] = _hearing(facts["hearing"]) if facts.get("hearing") else None
     for key in ("categories", "stories"):
-        facts[key] = tuple(facts.get(key, ()))
+        told = facts.get(key, [])
+        facts[key] = tuple(told) if isinstance(told, list) else told
     facts["sections"] = tuple(_section(section) for section in facts.get("sections", ()))
     episode = _record(Episode, facts)
     right = all(_SUFFIX.fullmatch(file.suffix) for file in episode.files) and re.fullmatch(
