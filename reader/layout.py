@@ -51,7 +51,8 @@ class _Writer:
     def section(self, number: int, section: Section) -> Iterator[str]:
         if cues := self._cues.get((number, -1)):
             level = min(_DEEPEST, self._top + max(0, section.level - 2))
-            yield f'{self._at(cues)}<h{level} class="text-title">{self._said(cues)}</h{level}>'
+            links = [Link(cue.shown, section.url) for cue in cues]
+            yield f'{self._at(cues)}<h{level} class="text-title">{self._said(cues, links)}</h{level}>'
         placed = [(block, self._cues.get((number, at), [])) for at, block in enumerate(section.blocks)]
         for kind, group in groupby(placed, lambda each: each[0].kind):
             blocks = list(group)

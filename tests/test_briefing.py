@@ -233,6 +233,19 @@ def test_it_is_a_show_that_nothing_is_wrong_with(config: Config, cache: ClipCach
     assert [str(each) for each in found] == []
 
 
+def test_its_pages_lead_to_the_stories(config: Config, cache: ClipCache) -> None:
+    episode = made(config, cache, Brief(DAY, 7))
+    there = {each.title: each.id for each in catalog.load(Folder(config.out))[0]}
+    pages = [f"{SHOW.url}episodes/{there[cue.shown]}.html" for cue in episode.cues if cue.role == "item"]
+    root = Path(config.out, FOLDER)
+    transcript = (root / catalog.name(episode.stem, ".transcript.html")).read_text("utf-8")
+    page = (root / catalog.name(episode.id, ".html")).read_text("utf-8")
+    notes = (root / "feed.xml").read_text("utf-8")
+    assert [transcript.count(f'href="{each}"') for each in pages] == [2] * 5  # headline, and heading
+    assert [page.count(f'href="{each}"') for each in pages] == [2] * 5
+    assert [notes.count(f'href="{each}"') for each in pages] == [1] * 5
+
+
 def test_its_chapters_are_a_tree_that_leads_to_the_stories(config: Config, cache: ClipCache) -> None:
     episode = made(config, cache, Brief(DAY, 7))
     file = Path(config.out, FOLDER, catalog.name(episode.stem, ".mp3"))

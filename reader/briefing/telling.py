@@ -10,6 +10,7 @@ from reader.briefing.rundown import Part
 from reader.briefing.stories import Story
 from reader.briefing.window import Window
 from reader.config import Show
+from reader.korean import split_sentences
 from reader.model import Article, Item, Link, Paragraph, Section
 from reader.words import phrase
 
@@ -67,7 +68,7 @@ def article(
     headlines = [story for part in parts for story in part.stories]
     sections = [Section("", 2, (Paragraph(_opening(heading, len(headlines), len(others), minutes)),))]
     if len(headlines) > 1:
-        items = [Item(story.title, links=(Link(story.title, story.url),)) for story in headlines]
+        items = [Item(story.title, links=_links(story)) for story in headlines]
         more = [Paragraph(phrase("brief.rest", count=len(others)))] if others else []
         sections.append(Section(phrase("brief.headlines"), 2, (*items, *more)))
     owners: list[tuple[str, ...]] = [()] * len(sections)
@@ -89,6 +90,11 @@ def article(
         excerpt=_summary(len(headlines), others),
     )
     return read, tuple(owners)
+
+
+def _links(story: Story) -> tuple[Link, ...]:
+    """One for each sentence of its title, since sentences are shown one by one."""
+    return tuple(Link(sentence.strip(), story.url) for sentence in split_sentences(story.title))
 
 
 def _opening(heading: Heading, told: int, others: int, minutes: int) -> str:
