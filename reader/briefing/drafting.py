@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain, groupby
 
 from reader import casting, episode
 from reader.briefing import telling
@@ -22,7 +22,7 @@ from reader.listen.hearing import Ear
 from reader.model import RATE, SIGN, Article, Piece, Script, Utterance
 from reader.mp3 import FRAME
 from reader.recording import record
-from reader.script import SECTION, SYLLABLE, compose
+from reader.script import BLOCK, SECTION, SYLLABLE, compose
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Draft:
         if list(counts) == sizes:  # it may be over before
             minutes = min(minutes, max(1, round(seconds(counts) / 60)))
         texts = {
-            own: " ".join(line.shown for line in lead[:count])
+            own: " ".join(line.shown for line, *_ in lead[:count])
             for (own, lead), count in zip(leads.items(), counts, strict=True)
         }
         return composed(texts, minutes)
@@ -129,32 +129,48 @@ class _Whole:
     owners: tuple[tuple[str, ...], ...]
 
     @property
-    def leads(self) -> dict[str, list[Utterance]]:
-        """The sentences of each story, by its id, in the order in which the stories are told."""
-        found: dict[str, list[Utterance]] = {own: [] for owners in self.owners for own in owners}
+    def leads(self) -> dict[str, list[list[Utterance]]]:
+        """The sentences of each story, by its id, in the order in which the stories are told; each with what is told of it."""
+        found: dict[str, list[list[Utterance]]] = {own: [] for owners in self.owners for own in owners}
         for line in self.script.utterances:
-            if self._told(line):
-                found[self.owners[line.section][0]].append(line)
+            if self._is_told(line):
+                lead = found[self.owners[line.section][0]]
+                if line.role == SIGN and lead:
+                    lead[-1].append(line)
+                else:
+                    lead.append([line])
         return found
 
     def cut(self, counts: Mapping[str, int]) -> Script:
         """The script with so many sentences of each story, by its id, as of an article that tells no more."""
         told: list[Utterance] = []
-        ending: list[Utterance] = []
-        for section, group in groupby(self.script.utterances, lambda line: line.section):
-            lines = list(group)
-            ending += [line for line in lines if section >= 0 and line.role == SIGN]
-            said = [line for line in lines if line not in ending]
+        leads = self.leads
+        lines = self.script.utterances
+        for section, group in groupby(filter(self._is_kept, lines), lambda line: line.section):
+            said = list(group)
             if section >= 0 and (owners := self.owners[section]):
                 if not any(counts[own] for own in owners):
                     continue
-                heads = [line for line in said if not self._told(line)]
-                said = heads + [line for line in said if self._told(line)][: counts[owners[0]]]
+                if self.script.sections[section].blocks:
+                    *before, (last, *signs) = leads[owners[0]][: counts[owners[0]]]
+                    said += [*chain.from_iterable(before), replace(last, pause=BLOCK), *signs]
                 said[-1] = replace(said[-1], pause=SECTION)
             told += said
-        told += (replace(line, section=told[-1].section) for line in ending)
+        ending = (line for line in lines if self._is_ending(line))
+        told += [replace(line, section=told[-1].section) for line in ending]
         return replace(self.script, utterances=tuple(told))
 
-    def _told(self, line: Utterance) -> bool:
-        """Whether it is a sentence of a story."""
-        return line.section >= 0 and line.block >= 0 and line.role != SIGN and bool(self.owners[line.section])
+    def _is_kept(self, line: Utterance) -> bool:
+        return not (self._is_told(line) or self._is_ending(line))
+
+    def _is_ending(self, line: Utterance) -> bool:
+        return line.section >= 0 and line.block == len(self.script.sections[line.section].blocks)
+
+    def _is_told(self, line: Utterance) -> bool:
+        """Whether it is a sentence of a story, or told of one."""
+        return (
+            line.section >= 0
+            and line.block >= 0
+            and bool(self.owners[line.section])
+            and not self._is_ending(line)
+        )

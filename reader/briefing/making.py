@@ -170,7 +170,7 @@ def _own(config: Config) -> Config:
         url=f"{show.url}{FOLDER}/",
         guid="",
     )
-    heard = replace(config.listening, opening=False, lists="off")
+    heard = replace(config.listening, opening=False, lists="off", links=False, chapters=False)
     return replace(config, show=titled, out=f"{config.out.rstrip('/')}/{FOLDER}", listening=heard)
 
 

@@ -12,7 +12,7 @@ from reader import catalog
 from reader.briefing.window import Window
 from reader.cache import ClipCache
 from reader.errors import SourceError, StoreError
-from reader.model import Cue, Entry, Episode
+from reader.model import SIGN, Cue, Entry, Episode
 from reader.script import whose
 from reader.store import Store
 from reader.words import message
@@ -114,7 +114,8 @@ def _story(episode: Episode, url: str) -> Story:
 
 def _lead(cues: Sequence[Cue]) -> str:
     """The first paragraph, else what comes first of a list or a quotation; empty, if there is but a table or a picture."""
-    blocks = [list(block) for _, block in groupby(cues, lambda cue: (cue.section, cue.block, cue.role))]
+    own = (cue for cue in cues if cue.role != SIGN)
+    blocks = [list(block) for _, block in groupby(own, lambda cue: (cue.section, cue.block, cue.role))]
     corrected = [block for block in blocks if block[0].role == "correction"]
     first = next((block for role in _LEADS for block in blocks if block[0].role == role), [])
     return " ".join(cue.shown for block in (*corrected, first) for cue in block)
