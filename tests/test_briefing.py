@@ -22,7 +22,8 @@ from reader.errors import BusyError, ConfigError, ReaderError, SourceError
 from reader.events import Event, Kept, Made, Said, Withheld, sum_up
 from reader.model import KOREA, Episode
 from reader.pipeline import Asked, build
-from reader.store import LOCK, Folder
+from reader.publish import upload
+from reader.store import LOCK, Folder, open_store
 from tests.judge import ffmpeg
 
 SHOW = Show(title="한결 소식", url="https://pod.example.kr/news/")
@@ -225,6 +226,21 @@ def test_a_build_of_the_show_leaves_it_alone(config: Config, cache: ClipCache, t
     report = sum_up(build([str(tmp_path / "posts")], config, cache, Asked(prune=True)))
     assert len(report.withdrawn) == 1
     assert files(config) == once
+
+
+def test_in_a_bucket_it_is_the_same(config: Config, cache: ClipCache, bucket: str) -> None:
+    made(config, cache)
+    shutil.move(Path(config.out) / FOLDER, Path(config.out).parent / "here")
+    list(upload(Path(config.out), f"s3://{bucket}/show"))
+    far = replace(config, out=f"s3://{bucket}/show")
+    list(brief(far, cache, Brief(DAY, 1)))
+    there = open_store(f"{far.out}/{FOLDER}")
+    here = Folder(Path(config.out).parent / "here")
+    (entry,), _ = catalog.entries(here)
+    for name in (*catalog.owned(entry), "feed.xml", "index.html"):
+        assert there.read(name) == here.read(name)
+    with pytest.raises(StopIteration):
+        next(each for each in brief(far, cache, Brief(DAY, 1)) if isinstance(each, Made))
 
 
 def test_it_is_a_show_that_nothing_is_wrong_with(config: Config, cache: ClipCache) -> None:

@@ -1,6 +1,6 @@
 """M4B: one file of sound with a chapter for each episode, for audiobook players.
 
-The sound is decoded and encoded anew, some eighty times as fast as it is heard, so this kind takes an extra (`reader.formats`).
+The sound is decoded and encoded anew, some hundred times as fast as it is heard, so this kind takes an extra (`reader.formats`).
 """
 
 from __future__ import annotations
