@@ -69,7 +69,7 @@ def compose(article: Article, lexicon: Lexicon | None = None, listening: Listeni
         if said and (section.heading or section.label):
             chapter += 1
             if listening.chapters and chapters > 1:
-                said = [*_sign(number, -1, phrase("said.nth-chapter", order=lists.ordinal(chapter))), *said]
+                said = [*_sign(number, -1, phrase("said.nth-chapter", number=chapter)), *said]
         if said:
             said[-1] = replace(said[-1], pause=SECTION)
         body += said
