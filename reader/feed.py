@@ -184,7 +184,9 @@ def _item(item: etree._Element, show: Show, episode: Entry, files: Collection[st
     _add(item, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
     chapters = _add(item, f"{{{PSC}}}chapters", version="1.2")
     for chapter in episode.chapters:
-        _add(chapters, f"{{{PSC}}}chapter", start=clock.exact(chapter.start), title=_clean(chapter.title))
+        link = {"href": ascii_url(chapter.url)} if chapter.url else {}
+        facts = {"start": clock.exact(chapter.start), "title": _clean(chapter.title)}
+        _add(chapters, f"{{{PSC}}}chapter", **facts, **link)
 
 
 def _categories(item: etree._Element, episode: Entry) -> None:

@@ -111,7 +111,7 @@ class _Briefing:
     def made(self, told: Sequence[Story]) -> Iterator[Event]:
         """The episode that tells these stories; the one there is, if it does just so."""
         self.there = Register(self.store, self._cache, ())
-        post = Post(self.place, self._heading.key, "application/json", self._facts(told), origin="briefing")
+        post = Post(self.place, self._heading.key, "application/json", self._facts(told))
         whole = identity.whole(post, identity.recipe(self._speaker, self._own))
         known = self.there.just_so("", whole)
         if known and not catalog.damage(self.store, known):
