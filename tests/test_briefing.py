@@ -94,9 +94,9 @@ def test_what_is_told_in_which_order(config: Config, cache: ClipCache) -> None:
         "11월 29일 일요일 아침 소식",
         "합성 음성으로 읽어 드립니다.",
         "주요 소식",
-        "교통",
+        "교통 소식",
         *headlines[:3],
-        "날씨",
+        "날씨 소식",
         *headlines[3:],
         "끝입니다.",
     ]
@@ -129,8 +129,8 @@ def test_only_its_own_words_are_spoken(config: Config, cache: ClipCache) -> None
         "11월 29일 일요일 아침 소식",
         "한결 소식에서 새 소식 5건을 약 2분 동안 전합니다.",
         "주요 소식",
-        "교통",
-        "날씨",
+        "교통 소식",
+        "날씨 소식",
     ]
     assert len(said) > 20
 
@@ -270,7 +270,7 @@ def test_its_chapters_are_a_tree_that_leads_to_the_stories(config: Config, cache
     titles = [each.sub_frames["TIT2"].text[0] for each in found]
     tree = {each.element_id: each for each in tags.getall("CTOC")}
     parts = [name for name in tree["toc"].child_element_ids if name.startswith("toc")]
-    assert [tree[name].sub_frames["TIT2"].text[0] for name in parts] == ["교통", "날씨"]
+    assert [tree[name].sub_frames["TIT2"].text[0] for name in parts] == ["교통 소식", "날씨 소식"]
     below = [[titles[int(own[2:])] for own in tree[name].child_element_ids] for name in parts]
     assert [len(each) for each in below] == [4, 3]
     pages = [own for each in found for own in (link.url for link in each.sub_frames.getall("WXXX"))]

@@ -53,6 +53,17 @@ def test_what_is_cut_is_what_is_composed(parts: tuple[Part, ...], counts: tuple[
     assert [(line.shown, line.spoken, line.pause, line.role) for line in whole.cut(wanted).utterances] == told
 
 
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [(0, ""), (2, "소식: 0번 · 1번"), (60, " · 59번"), (61, " · 59번 외 1건"), (500, " 외 440건")],
+)
+def test_a_summary_names_what_is_not_told(others: int, told: str) -> None:
+    left = [replace(STORIES["a"], title=f"{number}번") for number in range(others)]
+    summary = telling.article(HEADING, PARTS, left, LEADS, 7)[0].excerpt
+    assert summary.startswith(f"새 소식 {others + 4}건.")
+    assert summary.endswith(told)
+
+
 @pytest.mark.parametrize("limit", [30, 35])
 def test_measured_goes_before_recorded_and_that_before_reckoned(limit: float) -> None:
     stories = list(STORIES.values())

@@ -20,7 +20,7 @@ def story(name: str, *categories: str, source: str = "") -> Story:
 
 
 def shape(filed: Sequence[Part]) -> list[tuple[str, str]]:
-    return [(part.name, "".join(story.id for story in part.stories)) for part in filed]
+    return [(part.name.removesuffix(" 소식"), "".join(story.id for story in part.stories)) for part in filed]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def shape(filed: Sequence[Part]) -> list[tuple[str, str]]:
         ([story("a", "경제"), story("b", "환경")], [("경제", "a"), ("환경", "b")]),
         ([story("a", "소식", "경제"), story("b", "소식", "환경")], [("경제", "a"), ("환경", "b")]),
         ([story("a", "버스", "교통"), story("b", "교통"), story("c", "날씨")], [("교통", "ab"), ("날씨", "c")]),
-        ([story("a", "경제"), story("b", "환경"), story("c")], [("경제", "a"), ("환경", "b"), ("그 밖의 소식", "c")]),
+        ([story("a", "경제"), story("b", "환경"), story("c")], [("경제", "a"), ("환경", "b"), ("그 밖의", "c")]),
         ([story("a", "경제"), story("b"), story("c")], [("", "abc")]),
         (
             [story("a", "소식", source="교육부"), story("b", "소식", source="환경부"), story("c", "소식", source="환경부")],

@@ -37,7 +37,12 @@ def parts(stories: Sequence[Story]) -> tuple[Part, ...]:
     for story, name in zip(stories, names, strict=True):
         filed.setdefault(name, []).append(story)
     order = sorted(filed.items(), key=lambda each: (not each[0], -len(each[1])))
-    return tuple(Part(name or phrase("brief.other"), tuple(each)) for name, each in order)
+    return tuple(Part(_heading(name), tuple(each)) for name, each in order)
+
+
+def _heading(name: str) -> str:
+    """What a part is called: two syllables alone (보건) were misheard."""
+    return phrase("brief.part", name=name) if name else phrase("brief.other")
 
 
 def _told_apart(filed: Sequence[tuple[str, ...]]) -> list[str]:

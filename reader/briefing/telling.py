@@ -108,4 +108,10 @@ def _summary(told: int, others: Sequence[Story]) -> str:
     count = phrase("brief.count", count=told + len(others))
     if not others:
         return count
-    return f"{count} {phrase('brief.untold', titles=' · '.join(story.title for story in others))}"
+    titles = " · ".join(story.title for story in others[:_LISTED])
+    more = phrase("brief.more", count=len(others) - _LISTED) if len(others) > _LISTED else ""
+    return f"{count} {phrase('brief.untold', titles=titles)}{more}"
+
+
+_LISTED = 60
+"""Titles that a summary holds at most."""
