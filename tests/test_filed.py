@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from reader import identity
 from reader.cache import ClipCache
 from reader.config import Config
 from reader.events import sum_up
+from reader.model import Section
 from reader.pipeline import build
 
 RSS = """<rss version="2.0"><channel><title>소식</title><item><title>비가 옵니다</title><guid>g1</guid>
@@ -38,3 +40,9 @@ def test_categories_are_kept_and_told(
     assert [[each.text for each in item.findall("category")] for item in items] == [list(told)]
     again = sum_up(build([str(tmp_path / name)], config, cache))
     assert [entry.categories for entry in again.kept] == [told]
+
+
+def test_what_sections_may_tell_since_updates_no_old_episode() -> None:
+    before = {"heading": "가", "level": 2, "blocks": (), "label": ""}
+    assert identity._shown(Section("가", 2, ())) == before
+    assert identity._shown(Section("가", 2, (), url="https://a.kr/")) == before | {"url": "https://a.kr/"}
