@@ -80,10 +80,6 @@ class Draft:
             reckoned = SYLLABLE * count_syllables(spoken)
             return self.measured.get(spoken, round(RATE * recorded.get(spoken, reckoned)))
 
-        def composed(texts: Mapping[str, str], minutes: int) -> tuple[Article, Script]:
-            article, _ = telling.article(self.heading, told, others, texts, minutes)
-            return article, compose(article, words, self.config.listening)
-
         def seconds(counts: Sequence[int]) -> float:
             script = whole.cut(dict(zip(leads, counts, strict=True)))
             pieces = (Piece(b"", samples(line.spoken)) for line in script.utterances)
@@ -109,7 +105,8 @@ class Draft:
             own: " ".join(line.shown for line, *_ in lead[:count])
             for (own, lead), count in zip(leads.items(), counts, strict=True)
         }
-        return composed(texts, minutes)
+        article, _ = telling.article(self.heading, told, others, texts, minutes)
+        return article, compose(article, words, self.config.listening)
 
 
 def _samples(clip: Clip) -> int:
