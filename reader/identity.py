@@ -13,6 +13,7 @@ from reader import __version__, clock, loudness, mp3, outputs
 from reader.config import Config, Show
 from reader.engines import engine_version
 from reader.episode import jingle
+from reader.korean import homographs
 from reader.model import KOREA, Article, Entry, Episode, Hashes, Post, Script, Section, Voice
 from reader.script import READING
 
@@ -68,7 +69,8 @@ def hashes(
         article.source, article.source_url, article.excerpt, blake2b(picture or b"").hexdigest(),
         *_filed(article),
     )  # fmt: skip
-    said = [[line.spoken, line.pause, line.section, line.role] for line in script.utterances]
+    heard = str if speaker.network else homographs.heard
+    said = [[heard(line.spoken), line.pause, line.section, line.role] for line in script.utterances]
     heads = [[bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections]
     sound = _hash(said, heads, _voice(speaker), _mix(config), mp3.VERSION, loudness.VERSION)
     tags = _hash(facts, text, config.show.title, config.show.author, _written())

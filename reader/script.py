@@ -33,7 +33,7 @@ from reader.model import (
 )
 from reader.words import phrase
 
-READING = 6
+READING = 7
 """Changes with whatever makes the same post read or said otherwise: old episodes are read again, and speak anew what changed."""
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.

@@ -59,6 +59,11 @@ def _built(folder: Path) -> Path:
     return folder
 
 
+def built_folder(out: str | None, settings: str | None = None) -> Path:
+    """The folder of a show that is there, on this machine."""
+    return _built(_folder(out, settings))
+
+
 def check(
     out: Out = None,
     listen: Annotated[bool, typer.Option("--listen", help=message("check.listen"))] = False,
@@ -274,7 +279,8 @@ def serve(
     settings: ConfigFile = None,
 ) -> None:
     """쇼를 이 기기에서 들려줍니다. Serves a show here, and to the phones of the house with --lan."""
-    from reader.serve import EVERYWHERE, LOOPBACK, lan_address, listening, qr, run
+    from reader.phone import lan_address, qr
+    from reader.serve import EVERYWHERE, LOOPBACK, listening, run
 
     for name in names or ():
         if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", name):
@@ -345,7 +351,7 @@ def publish(
     from reader.store import WAIT
 
     given = WAIT if wait is None else wait
-    folder = _built(_folder(out))
+    folder = built_folder(out)
     steps = upload(folder, url, delete=delete, verify=verify, overwrite=overwrite, wait=given)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
