@@ -233,7 +233,7 @@ def test_chapters_that_lead_somewhere_are_a_tree(mp3: Path) -> None:
 
 def test_ffmpeg_lists_a_tree_in_order(mp3: Path) -> None:
     write(mp3, FACTS, STORIES)
-    command = [ffmpeg(), "-i", mp3, "-f", "ffmetadata", "-"]
+    command = [ffmpeg(), "-i", str(mp3), "-f", "ffmetadata", "-"]
     told = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     seen = [line[6:] for line in told.splitlines() if line.startswith("title=")][1:]
     assert seen == [chapter.title for chapter in STORIES]
