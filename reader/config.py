@@ -58,6 +58,7 @@ class Show:
         copyright: whose it is, without the word or the sign (PSP-1).
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
+        report: address of a form to which listeners take what was said wrong, with ``{title}`` and ``{body}`` in it; empty for none.
     """
 
     title: str = phrase("show.title")
@@ -71,6 +72,7 @@ class Show:
     copyright: str = ""
     locked: bool = True
     guid: str = ""
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,14 @@ def _email(email: str) -> str:
     return email
 
 
+def _report(address: str) -> str:
+    if address and not re.fullmatch(
+        r"https?://[^\s/?#{}]+/[^\s{}]*+(?:\{(?:title|body)\}[^\s{}]*+)+", address
+    ):
+        raise ConfigError(message("setting.report"), mend=message("mend.report"))
+    return address
+
+
 def _category(category: str) -> str:
     main, divided, part = (word.strip() for word in category.partition(">"))
     if main not in CATEGORIES:
@@ -361,6 +371,7 @@ _FILES = {"voice": ".toml", "workers": ".json"}
 _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,
+    "report": _report,
     "category": _category,
     "voice": _voice,
     "out": _out,

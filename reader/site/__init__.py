@@ -185,13 +185,11 @@ def transcript(episode: Episode, top: int) -> Markup:
 
 
 def _sentence(cue: Cue, shown: str, links: Sequence[Link]) -> str:
-    """A sentence that can be pressed to be heard; what is seen elsewhere (a cell's header) is said beside it."""
+    """A sentence, with when it is heard; where less is seen of it than is said (a cell without its header), with all of it."""
     said = f' data-said="{escape(cue.shown)}"' if shown != cue.shown else ""
     spoken = f' lang="{cue.language}"' if cue.language != "ko" else ""
     times = f'data-start="{cue.start:.2f}" data-end="{cue.end:.2f}"'
-    return "".join(
-        [f"<span {times}{said}{spoken}>{escape(shown, quote=False)}</span>", *layout.beside(shown, links)]
-    )
+    return f"<span {times}{said}{spoken}>{layout.inline(shown, links)}</span>"
 
 
 def _local(episode: Entry) -> Any:
