@@ -43,7 +43,7 @@ export function wireSaving(player) {
 function arrange(rows) {
   const saved = document.querySelector("[data-saved]");
   const list = document.querySelector("[data-list]");
-  if (!saved || saved.contains(document.activeElement) || list.contains(document.activeElement)) return;
+  if (!saved || saved.contains(document.activeElement)) return;
   const first = !navigator.onLine && rows.length > 0;
   if (first !== Boolean(saved.compareDocumentPosition(list) & Node.DOCUMENT_POSITION_FOLLOWING)) list[first ? "before" : "after"](saved);
 }

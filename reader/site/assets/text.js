@@ -88,7 +88,10 @@ function walk(player, box, event) {
 function go(player, box, to) {
   if (!to) return;
   player.chosen = to.matches(".from-here") ? null : to;
-  if (player.chosen) to.tabIndex = -1; // can be focused, is no stop for Tab
+  if (player.chosen) { // a stop for Tab only while it has the focus
+    to.tabIndex = 0;
+    to.addEventListener("blur", () => to.removeAttribute("tabindex"), { once: true });
+  }
   rove(box, to);
   to.focus();
 }
