@@ -118,6 +118,7 @@ def test_two_thousand_episodes_stay_light(tmp_path: Path) -> None:
     assert sizes["sw.js"] < 10_000
     assert max(size for file, size in sizes.items() if file.endswith(".html")) < 300_000
     assert sizes["search/titles.json"] < 300_000
+    assert {file.replace("archive", "search").replace("html", "json") for file in sizes if "archive/" in file} | {"search/titles.json"} == {file for file in sizes if "search/" in file}  # fmt: skip
 
 
 def test_a_new_episode_changes_only_what_lists_it(tmp_path: Path) -> None:
@@ -130,7 +131,7 @@ def test_a_new_episode_changes_only_what_lists_it(tmp_path: Path) -> None:
         "index.html",
         "archive/2026-11-1.html",
         "search/titles.json",
-        "search/2026-11.json",
+        "search/2026-11-1.json",
     }
 
 
@@ -151,7 +152,7 @@ def test_a_sentence_in_another_language_says_so(tmp_path: Path) -> None:
 def test_what_we_say_ourselves_is_not_searched(tmp_path: Path) -> None:
     signed = replace(EPISODE, cues=(*EPISODE.cues, Cue(19.0, 19.5, "끝.", "sign", section=0, block=4)))
     out = write(tmp_path, signed)
-    (told,) = json.loads((out / "search" / "2026-03.json").read_text("utf-8")).values()
+    (told,) = json.loads((out / "search" / "2026-03-1.json").read_text("utf-8")).values()
     assert ("둘의 이어짐" in told, "끝." in told) == (True, False)
     assert "끝." in page(out / name(signed.id, ".html")).text_content()
 

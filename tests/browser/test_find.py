@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from reader.site import MONTH_PAGE
 from tests.browser import MARKS
 
 pytestmark = MARKS
@@ -60,16 +61,21 @@ def test_old_texts_are_looked_through_only_when_asked_for(page: Page) -> None:
     def answer(route: Route) -> None:
         name = route.request.url.rpartition("/")[2]
         asked.append(name)
-        listed = [["n-1", "새 글", "2026-05-02", 60, ""], ["n-2", "옛 글", "2026-04-01", 60, ""]]
-        texts = {"2026-05.json": {"n-1": long}, "2026-04.json": {"n-2": "느티나무 이야기"}}
+        new = [[f"n-{number}", "새 글", "2026-05-02", 60, ""] for number in range(MONTH_PAGE + 1)]
+        listed = [*new, ["o-1", "옛 글", "2026-04-01", 60, ""]]
+        texts = {
+            "2026-05-2.json": {"n-0": "새"},
+            "2026-05-1.json": {"n-1": long},
+            "2026-04-1.json": {"o-1": "느티나무 이야기"},
+        }
         route.fulfill(body=json.dumps(texts.get(name, listed)), content_type="application/json")
 
     page.context.route("**/search/*.json", answer)
     page.locator("#find").fill("느티나무")
-    expect(page.locator("[data-found]")).to_contain_text("2026년 4월부터 그 앞의 본문은 아직")
-    assert asked == ["titles.json", "2026-05.json"]
+    expect(page.locator("[data-found]")).to_contain_text("2026년 4월 1일부터 그 앞의 본문은 아직")
+    assert asked == ["titles.json", "2026-05-2.json", "2026-05-1.json"]
     page.locator("[data-find-deep]").click()
     expect(page.locator("[data-results] .row-title")).to_have_text(["옛 글"])
     page.locator("#find").fill("이야기")
     expect(page.locator("[data-found]")).to_contain_text("찾았습니다")
-    assert asked == ["titles.json", "2026-05.json", "2026-04.json"]  # once
+    assert asked == ["titles.json", "2026-05-2.json", "2026-05-1.json", "2026-04-1.json"]  # once

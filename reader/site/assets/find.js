@@ -1,5 +1,5 @@
 // Finding episodes: by title, by day, by words of their texts. The titles are loaded with the first search, then the
-// texts, a month's file at a time, newest first; older ones than `ENOUGH` only when asked for.
+// texts, a hundred episodes at a time, newest first; what is older than `ENOUGH` only when asked for.
 
 import { daysIn } from "./days.js";
 import { ROOT, spokenClock } from "./memory.js";
@@ -7,10 +7,11 @@ import { label } from "./offline.js";
 import { enlivenRows, rowOf } from "./rows.js";
 
 const MOST = 50; // rows shown
-const ENOUGH = 600_000; // characters of texts that a search loads by itself
+const PAGE = 100; // episodes of a month in one file, counted from its oldest (site.MONTH_PAGE)
+const ENOUGH = 200_000; // characters of texts that a search loads by itself
 
 let titles = null; // [id, title, day, seconds, source], newest first
-const texts = new Map(); // month -> { id: text }, what is loaded
+const texts = new Map(); // file -> { id: text }, what is loaded
 
 export function wireFind(player) {
   const form = document.querySelector("[data-find]");
@@ -46,22 +47,25 @@ export function wireFind(player) {
     show(rows);
     const told = new Set(rows.map(([id]) => id));
     let [size, till] = [0, null];
-    for (const month of new Set(titles.map((row) => row[2].slice(0, 7)))) {
-      if (size > enough || rows.length >= MOST) { till = month; break; }
-      if (!texts.has(month)) texts.set(month, await fetchJson(`search/${month}.json`));
-      if (mine !== search) return;
-      for (const row of titles.filter(([id, , day]) => day.startsWith(month) && !told.has(id))) {
-        const text = texts.get(month)?.[row[0]] ?? "";
-        size += text.length;
-        if (wanted.holds(`${row[1]} ${row[4]} ${text}`, row[2])) rows.push([...row, wanted.around(text)]);
+    for (const [file, listed] of pages()) {
+      if (size > enough || rows.length >= MOST) {
+        till = listed[0][2];
+        break;
       }
-      if (!texts.get(month)) texts.delete(month); // not to be had now
+      if (!texts.has(file)) texts.set(file, await fetchJson(`search/${file}.json`));
+      if (mine !== search) return;
+      for (const row of listed) {
+        const text = texts.get(file)?.[row[0]] ?? "";
+        size += text.length;
+        if (!told.has(row[0]) && wanted.holds(`${row[1]} ${row[4]} ${text}`, row[2])) rows.push([...row, wanted.around(text)]);
+      }
+      if (!texts.get(file)) texts.delete(file); // not to be had now
     }
     show(rows);
     const many = rows.length > MOST ? ` 앞의 ${MOST}개를 보입니다.` : "";
     deep.hidden = !till || rows.length >= MOST;
-    const month = till && `${till.slice(0, 4)}년 ${Number(till.slice(5))}월`;
-    found.textContent = `${rows.length}개를 찾았습니다.${many}${deep.hidden ? "" : ` ${month}부터 그 앞의 본문은 아직 찾지 않았습니다.`}`;
+    const day = till && till.split("-").map((part, index) => `${Number(part)}${"년월일"[index]}`).join(" ");
+    found.textContent = `${rows.length}개를 찾았습니다.${many}${deep.hidden ? "" : ` ${day}부터 그 앞의 본문은 아직 찾지 않았습니다.`}`;
   };
 
   let waiting;
@@ -70,6 +74,20 @@ export function wireFind(player) {
     waiting = setTimeout(run, 250, ENOUGH);
   });
   deep.addEventListener("click", () => { field.focus(); run(Infinity); });
+}
+
+// The files of texts, newest first, each with the rows of its episodes.
+function pages() {
+  const month = ([, , day]) => day.slice(0, 7);
+  const left = {}; // month -> its episodes that are in no file yet
+  for (const row of titles) left[month(row)] = (left[month(row)] ?? 0) + 1;
+  const files = new Map();
+  for (const row of titles) {
+    const file = `${month(row)}-${Math.ceil(left[month(row)]-- / PAGE)}`;
+    if (!files.has(file)) files.set(file, []);
+    files.get(file).push(row);
+  }
+  return files;
 }
 
 // What is looked for: words, all of which are there, and days, on which it came out or which it names.

@@ -46,6 +46,8 @@ export function wireReport(player) {
     for (const link of dialog.querySelectorAll("[data-by]")) {
       const form = links[link.dataset.by];
       link.hidden = !form;
+      link.rel = "external noopener";
+      link.target = link.dataset.by === "address" ? "_blank" : "";
       if (form) link.href = form.replace(/\{(title|body)\}/g, (_, name) => filled[name]);
     }
   };
