@@ -17,6 +17,18 @@ export function readAlong(player) {
   box.addEventListener("keydown", (event) => walk(player, box, event));
   details.addEventListener("toggle", () => enliven(details));
   enliven(details);
+  new ResizeObserver(() => reach(box)).observe(box);
+}
+
+// A table that is wider than the page is a stop for Tab, so that it can be scrolled without a mouse.
+function reach(box) {
+  for (const frame of box.querySelectorAll(".table")) {
+    const wide = frame.scrollWidth > frame.clientWidth;
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "옆으로 넘겨 보는 표"]]) {
+      if (wide) frame.setAttribute(name, value);
+      else frame.removeAttribute(name);
+    }
+  }
 }
 
 // Buttons and the search field come when the transcript is opened: a closed one adds no stop for Tab.
