@@ -96,7 +96,6 @@ def test_what_an_older_version_left_goes_with_the_first_build(
     whole = bytes_of(out)
     for name in (
         "search/2020-01.json",
-        "search/2020-01-1.json",
         "archive/2020-01-1.html",
         "feed-7.xml",
         "assets/0123456789/app.js",

@@ -15,7 +15,7 @@ from lxml import html
 from reader import catalog, show, site
 from reader.catalog import name, save
 from reader.config import Show
-from reader.model import KOREA, Chapter, Cue, Episode, File, Item, Paragraph, Section
+from reader.model import KOREA, Chapter, Cue, Episode, File, Item, Link, Paragraph, Section
 from reader.store import Folder
 
 SHOW = Show(title="들리는 소식", url="https://pod.example.kr/news/")
@@ -155,6 +155,34 @@ def test_what_we_say_ourselves_is_not_searched(tmp_path: Path) -> None:
     (told,) = json.loads((out / "search" / "2026-03-1.json").read_text("utf-8")).values()
     assert ("둘의 이어짐" in told, "끝." in told) == (True, False)
     assert "끝." in page(out / name(signed.id, ".html")).text_content()
+
+
+def test_a_link_is_a_link_in_its_sentence(tmp_path: Path) -> None:
+    blocks = EPISODE.sections[0].blocks[1:]
+    linked = Paragraph("첫 문장이다. 둘째 문장이다.", links=(Link("둘째", "https://city.example.kr/2"),))
+    episode = replace(EPISODE, sections=(replace(EPISODE.sections[0], blocks=(linked, *blocks)),))
+    tree = page(write(tmp_path, episode) / name(episode.id, ".html"))
+    (link,) = tree.xpath("//*[@data-text]//a")
+    assert (link.text, link.get("href")) == ("둘째", "https://city.example.kr/2")
+    assert link.getparent().text_content() == "둘째 문장이다."
+    assert link.getparent().get("data-start") == "7.00"
+
+
+def test_an_episode_made_before_there_was_a_layout_is_still_shown(tmp_path: Path) -> None:
+    cues = tuple(Cue(cue.start, cue.end, cue.shown, cue.role) for cue in EPISODE.cues)
+    old = replace(EPISODE, sections=(), cues=cues)
+    tree = page(write(tmp_path, old) / name(old.id, ".html"))
+    text = [span.text_content() for span in tree.xpath("//*[@data-text]//p/span[@data-start]")]
+    assert text == [cue.shown for cue in cues if cue.role != "title"]
+
+
+def test_what_was_said_wrong_goes_where_the_publisher_says(tmp_path: Path) -> None:
+    store = Folder(write(tmp_path, EPISODE))
+    form = 'https://git.example.kr/new?title={title}&body={body}"'
+    show.write(store, replace(SHOW, report=form, email="desk@example.kr"), [EPISODE], "2")
+    for file in ("index.html", name(EPISODE.id, ".html")):
+        (dialog,) = page(tmp_path / file).xpath("//dialog[@id='report']")
+        assert (dialog.get("data-address"), dialog.get("data-mail")) == (form, "desk@example.kr")
 
 
 def test_search_engines_are_told_what_it_is(tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ def test_what_was_begun_says_what_is_left_and_is_offered(page: Page, server: Ser
     expect(page.locator("#now")).to_have_text(title)
     expect(offer).to_be_hidden()
     assert page.evaluate("document.activeElement.dataset.do") == "toggle"
+    page.locator(".months a").first.click()
+    expect(page.locator(".row").nth(1)).to_contain_text("1분 남음")
 
 
 def test_the_queue_comes_before_the_list_and_is_kept(page: Page) -> None:

@@ -38,13 +38,16 @@ export function showRows(player) {
     if (here) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
     const rest = left(id, Number(seconds));
-    tell(row, rest ?? (recall(`heard ${id}`) ? "들었음" : ""));
+    tell(row);
     label(row, "play", here && playing ? "멈춤" : recall(`place ${id}`) ? "이어 듣기" : "재생", rest);
     label(row, "later", queue.has(id) ? "다음에서 빼기" : "다음에 듣기");
   }
 }
 
-function tell(row, state) {
+// How much of it is left, or that it was heard.
+export function tell(row) {
+  const { id, seconds } = row.dataset;
+  const state = left(id, Number(seconds)) ?? (recall(`heard ${id}`) ? "들었음" : "");
   const place = row.querySelector(".row-state") ?? Object.assign(document.createElement("span"), { className: "row-state" });
   place.textContent = state && `, ${state}`;
   row.querySelector(".row-facts").append(place);
