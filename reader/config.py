@@ -101,7 +101,7 @@ class Config:
     formats: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
-    earcons: bool = False
+    earcons: bool = True
     intro: str = ""
     outro: str = ""
     listen: bool = False
@@ -310,6 +310,12 @@ def _positive(number: int) -> int:
     return number
 
 
+def _lines(number: int) -> int:
+    if not 0 <= number <= 1000:
+        raise ConfigError(message("setting.not-lines"))
+    return number
+
+
 def _workers(told: str) -> str:
     workers.asked(told)
     return told
@@ -381,6 +387,7 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "exclude": _exclude,
     "level": _level,
     "lists": _lists,
+    "code": _lines,
     "lexicons": _lexicons,
     "intro": _file,
     "outro": _file,
