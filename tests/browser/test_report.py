@@ -36,7 +36,8 @@ def test_a_sentence_becomes_a_line_of_the_lexicon(page: Page, server: Server, ou
     dialog.get_by_role("button", name="사전 줄 복사").click()
     line = page.evaluate("navigator.clipboard.readText()")
     assert line == "1,047명\t천 마흔일곱 명"
-    assert amended("", *line.split("\t"), "words.tsv") == (line + "\n", "")
+    written, spoken = line.split("\t")
+    assert amended("", written, spoken, "words.tsv") == (line + "\n", "")
     issue = urlsplit(dialog.locator("[data-by=address]").get_attribute("href") or "")
     asked = parse_qs(issue.query)
     assert (issue.netloc, asked["title"]) == ("git.example.kr", ["발음: 1,047명"])
