@@ -33,14 +33,11 @@ CATEGORIES: Mapping[str, Collection[str]] = {
     "News": {"Business News", "Daily News", "Entertainment News", "News Commentary", "Politics", "Sports News", "Tech News"},
     "Religion & Spirituality": {"Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"},
     "Science": {
-        "Astronomy", "Chemistry", "Earth Sciences", "Life Sciences", "Mathematics", "Natural Sciences", "Nature", "Physics",
-        "Social Sciences",
-    },
+        "Astronomy", "Chemistry", "Earth Sciences", "Life Sciences", "Mathematics", "Natural Sciences", "Nature", "Physics", "Social Sciences"},
     "Society & Culture": {"Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"},
     "Sports": {
-        "Baseball", "Basketball", "Cricket", "Fantasy Sports", "Football", "Golf", "Hockey", "Rugby", "Running", "Soccer",
-        "Swimming", "Tennis", "Volleyball", "Wilderness", "Wrestling",
-    },
+        "Baseball", "Basketball", "Cricket", "Fantasy Sports", "Football", "Golf", "Hockey", "Rugby", "Running", "Soccer", "Swimming", "Tennis",
+        "Volleyball", "Wilderness", "Wrestling"},
     "TV & Film": {"After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"},
     "Technology": (),
     "True Crime": (),
@@ -58,6 +55,7 @@ class Show:
         copyright: whose it is, without the word or the sign (PSP-1).
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
+        report: address of a form to which listeners take what was said wrong, with ``{title}`` and ``{body}`` in it; empty for none.
     """
 
     title: str = phrase("show.title")
@@ -71,6 +69,7 @@ class Show:
     copyright: str = ""
     locked: bool = True
     guid: str = ""
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +267,14 @@ def _email(email: str) -> str:
     return email
 
 
+def _report(address: str) -> str:
+    if address and not re.fullmatch(
+        r"https?://[^\s/?#{}]+/[^\s{}]*+(?:\{(?:title|body)\}[^\s{}]*+)+", address
+    ):
+        raise ConfigError(message("setting.report"), mend=message("mend.report"))
+    return address
+
+
 def _category(category: str) -> str:
     main, divided, part = (word.strip() for word in category.partition(">"))
     if main not in CATEGORIES:
@@ -367,6 +374,7 @@ _FILES = {"voice": ".toml", "workers": ".json"}
 _MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,
+    "report": _report,
     "category": _category,
     "voice": _voice,
     "out": _out,
