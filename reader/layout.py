@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from reader.model import SIGN, Block, Code, Cue, Figure, Item, Link, Quote, Row, Section, Table
+from reader.model import SIGN, Block, Code, Cue, Figure, Item, Link, Note, Quote, Row, Section, Table
 from reader.words import phrase
 
 Sentence = Callable[[Cue, str, Sequence[Link]], str]
@@ -67,7 +67,7 @@ class _Writer:
             yield f"{self._at(last)}<p>{self._said(last)}</p>"
 
     def _block(self, block: Block, cues: list[Cue]) -> Iterator[str]:
-        said = self._said(cues, _links(block))
+        said = self._said(cues, _links(block)) or self._unsaid(block)
         if not said and not isinstance(block, Code):
             return
         at = self._at(cues)
@@ -82,6 +82,11 @@ class _Writer:
                 yield f"{at}<p>{said}</p><pre><code>{escape(block.text)}</code></pre>"
             case _:
                 yield f"{at}<p>{said}</p>"
+
+    def _unsaid(self, block: Block) -> str:
+        """What isn't heard and is to be seen nonetheless: a caption, a note (`reader.skipping`)."""
+        seen = isinstance(block, Figure | Note) and any(map(str.isalnum, block.text))
+        return inline(block.text, _links(block)) if seen else ""
 
     def _lists(self, blocks: list[tuple[Any, list[Cue]]]) -> Iterator[str]:
         """Items as nested lists; where numbers begin or end, another list begins."""
@@ -154,6 +159,8 @@ class _Writer:
             elif any(table.columns):
                 text = text.split(": ", 1)[0]  # the headers stand below
             parts.append(self._sentence(cue, text, ()))
+        if not cues and table.caption:
+            parts.append(escape(table.caption))
         return f"<caption>{self._at(whole)}{' '.join(parts)}</caption>" if parts else ""
 
     def _cell(self, text: str, cues: list[Cue]) -> str:

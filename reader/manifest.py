@@ -51,6 +51,7 @@ class Manifest:
         guid: the show's, once it has had a public address; else empty.
         whole: whether it is a manifest as it was written; if not, it names what is called as files of a show are.
         plans: `Planned.made_of` of the files that have one, by name.
+        variants: folders of this output that hold other shows of the same posts (`reader.variants`).
     """
 
     made_of: str
@@ -58,6 +59,7 @@ class Manifest:
     guid: str = ""
     whole: bool = True
     plans: Mapping[str, str] = field(default_factory=dict)
+    variants: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, store: Store) -> Manifest:
@@ -70,7 +72,8 @@ class Manifest:
             plans = {name: made_of for name, (_, _, *rest) in told["files"].items() for made_of in rest}
             if not all(is_name(name) and _is_entry(file) for name, file in files.items()):
                 raise ValueError("it leads out of the store, or tells no size and hash")
-            return cls(str(told["made_of"]), files, str(told["guid"]), plans=plans)
+            variants = tuple(name for name in told.get("variants", ()) if is_name(name))
+            return cls(str(told["made_of"]), files, str(told["guid"]), plans=plans, variants=variants)
         except AwayError:  # it isn't known to be damaged
             raise
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -83,6 +86,8 @@ class Manifest:
             for name, file in sorted(self.files.items())
         }
         told = {"version": VERSION, "made_of": self.made_of, "guid": self.guid, "files": files}
+        if self.variants:
+            told["variants"] = list(self.variants)
         told["seal"] = _seal(told)
         store.write(NAME, (json.dumps(told, ensure_ascii=False, indent=0) + "\n").encode())
 

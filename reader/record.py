@@ -153,6 +153,7 @@ def _parsed(data: bytes, own: str) -> Episode:
     facts["files"] = tuple(_record(File, file) for file in files)
     facts["hashes"] = _record(Hashes, facts.get("hashes") or {})
     facts["hearing"] = _hearing(facts["hearing"]) if facts.get("hearing") else None
+    facts["skipped"] = tuple(facts.get("skipped", ()))
     facts["sections"] = tuple(_section(section) for section in facts.get("sections", ()))
     episode = _record(Episode, facts)
     right = all(_SUFFIX.fullmatch(file.suffix) for file in episode.files) and re.fullmatch(

@@ -7,10 +7,10 @@ one, a listing is announced instead of spelled out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from reader import clock, lists, tabular
+from reader import clock, lists, skipping, tabular
 from reader.korean import Lexicon, normalize, split_clauses, split_sentences
 from reader.korean.sentences import count_syllables
 from reader.listening import NOTHING, Listening
@@ -59,8 +59,12 @@ def compose(article: Article, lexicon: Lexicon | None = None, listening: Listeni
     What has nothing to say (a line of marks only) gives no utterance.
     """
     body: list[Utterance] = []
+    left = skipping.skipped(article.sections, listening.skip)
+    signs = skipping.told(article.sections, left)
     for number, section in enumerate(article.sections):
-        said = _section(number, section, lexicon, listening)
+        said = _section(number, section, lexicon, listening, left)
+        if number in signs:
+            said += _sign(number, len(section.blocks), signs[number])
         if said:
             said[-1] = replace(said[-1], pause=SECTION)
         body += said
@@ -68,12 +72,14 @@ def compose(article: Article, lexicon: Lexicon | None = None, listening: Listeni
         body += _sign(body[-1].section, len(article.sections[body[-1].section].blocks), phrase("said.end"))
     opening = list(_opening(article, lexicon))
     if listening.opening:
-        opening = [*_whose(article), *opening, *_length(article, [*opening, *body])]
+        opening = [*_whose(article), *opening, *_length(article, [*opening, *body], listening)]
     if listening.synthetic:
         opening += _sign(-1, _VOICE, listening.synthetic)
     if opening:
         opening[-1] = replace(opening[-1], pause=TITLE)
-    return Script(article.title, article.sections, (*opening, *body))
+    lines = (replace(line, pause=line.pause * listening.pauses) for line in (*opening, *body))
+    kinds = tuple(kind for kind in listening.skip if kind in left.values())
+    return Script(article.title, article.sections, tuple(lines), kinds)
 
 
 _TITLE, _DATE, _CORRECTION, _WHOSE, _LENGTH, _VOICE = range(6)
@@ -100,8 +106,9 @@ def _whose(article: Article) -> list[Utterance]:
     return _sign(-1, _WHOSE, phrase("said.whose", name=name))
 
 
-def _length(article: Article, lines: Sequence[Utterance]) -> list[Utterance]:
-    seconds = sum(SYLLABLE * count_syllables(line.spoken) + line.pause for line in lines)
+def _length(article: Article, lines: Sequence[Utterance], listening: Listening) -> list[Utterance]:
+    syllable, pauses = SYLLABLE / listening.pace, listening.pauses
+    seconds = sum(syllable * count_syllables(line.spoken) + pauses * line.pause for line in lines)
     minutes = max(1, round(seconds / 60))
     chapters = sum(bool(section.heading or section.label) for section in article.sections)
     if chapters < 2:
@@ -114,12 +121,20 @@ _NAME = 30
 """Letters of the longest name of whose news it is."""
 
 
-def _section(number: int, section: Section, lexicon: Lexicon | None, listening: Listening) -> list[Utterance]:
+def _section(
+    number: int,
+    section: Section,
+    lexicon: Lexicon | None,
+    listening: Listening,
+    left: Collection[tuple[int, int]],
+) -> list[Utterance]:
     said: list[Utterance] = []
     if section.heading:
         said += _sentences(number, -1, section.heading, "heading", HEADING, lexicon)
     signs = lists.told(section.blocks, listening.lists)
     for index, block in enumerate(section.blocks):
+        if (number, index) in left:
+            continue
         if isinstance(block, Table):
             lines = _table(number, index, block, lexicon)
         else:

@@ -12,7 +12,8 @@ from reader.model.article import Section
 class Chapter:
     """A stretch of the episode under one heading; times in seconds from the start.
 
-    `section` is the place of its section in `Episode.sections`; -1 for what stands under the article's title.
+    `section` is the place of its section in `Episode.sections`; -1 for what stands under the article's title. `block` is the
+    block it begins with, where that is a table or notes that are a chapter of their own, or what follows them; else -1.
     """
 
     title: str
@@ -20,6 +21,7 @@ class Chapter:
     end: float
     level: int = 2
     section: int = -1
+    block: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,12 @@ class Episode(Entry):
     Attributes:
         cues: the sentences, in the order in which they are heard.
         sections: the article as it is laid out; empty in episodes made before 0.2.
+        skipped: of what isn't said on purpose, the kinds (`reader.listening.SKIPPED`).
     """
 
     cues: tuple[Cue, ...] = ()
     sections: tuple[Section, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @property
     def doubts(self) -> tuple[tuple[str, str], ...]:

@@ -7,14 +7,14 @@ The network never learned Korean; it is told what to say in symbols added to it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from reader.engines import Fetching, Installed, Option, Proof, settings
+from reader.engines import Fetching, Installed, Option, Proof, scaled, settings
 from reader.engines.kokoro.model import REWRITE, SHA256, installed_at, joined, learned_data, open_model
 from reader.engines.kokoro.phonemes import PAUSES, SYMBOLS, tones, transcribe
 from reader.errors import SpeechError, VoiceError
@@ -77,6 +77,11 @@ class Kokoro:
     def version(cls) -> str:
         """See `reader.engines.Engine.version`."""
         return f"{SHA256[:8]}/{REWRITE}/{REVISION}"
+
+    @classmethod
+    def paced(cls, options: Mapping[str, Any], pace: float) -> dict[str, Any]:
+        """See `reader.engines.Paced`."""
+        return scaled(cls.OPTIONS, options, "speed", pace)
 
     @classmethod
     def install(cls, url: str, digest: str) -> Iterator[Fetching | Installed]:
