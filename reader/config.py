@@ -11,6 +11,7 @@ from typing import Any
 from reader import listening, settings, toml, voice, workers
 from reader.errors import ConfigError
 from reader.listening import Listening
+from reader.manifest import FOLDERS
 from reader.toml import Toml, shown
 from reader.words import message, phrase
 
@@ -231,7 +232,7 @@ def _variant(file: Toml, name: str, main: Listening) -> Variant:
 
 
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
-_TAKEN = ("episodes", "transcripts", "light", "archive", "search", "assets", "icons", "briefing")
+_TAKEN = (*FOLDERS, "briefing")
 """Folders of a show that are something else."""
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 
 from reader import __version__, catalog
 from reader.errors import AwayError, StoreError
@@ -20,6 +21,9 @@ from reader.words import message
 NAME = ".sori-manifest.json"
 """At the root of every output; a folder that has it is an output of ours, and no place to read posts from."""
 VERSION = 3
+
+FOLDERS = (*catalog.FOLDERS, catalog.LIGHT, "archive", "assets", "icons", "search")
+"""What a show has in its own folder; others that lie there are shows of their own (`below`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,12 @@ def _by_name(store: Store) -> Iterable[str]:
     found = [name for folder in folders for name in store.names(folder) if _SHOWN.fullmatch(name)]
     pages = [name for number in range(1, 1000) if store.stat(name := f"feed-{number}.xml")]
     return [*found, *pages, *([".state"] if store.stat(".state") else [])]
+
+
+def below(out: Path) -> list[Path]:
+    """The shows that lie in folders of the one in `out` and belong to it: its variants, a briefing."""
+    found = (each.parent for each in out.glob(f"*/{NAME}"))
+    return sorted(each for each in found if is_name(each.name) and not each.is_symlink())
 
 
 def owned(store: Store, episodes: Iterable[Entry]) -> set[str]:

@@ -152,7 +152,11 @@ def test_no_value_of_a_wrong_type_gets_through(
 ) -> None:
     file.write_text(f"# 설정\n[{table}]\n{key} = {value}\n", "utf-8")
     given = tomllib.loads(f"x = {value}")["x"]
-    kinds = {type(default)} | ({list} if default == () else set()) | ({int} if key == "workers" or isinstance(default, float) else set())
+    kinds = (
+        {type(default)}
+        | ({list} if default == () else set())
+        | ({int} if key == "workers" or isinstance(default, float) else set())
+    )
     if (error := fault(file)) is None:
         assert type(given) in kinds
     else:
