@@ -58,7 +58,7 @@ def _inside(
     parts = _parts(blocks, lines)
     for number, (first, end, long) in enumerate(parts):
         line = lines[first]
-        named = opens and all(each.role == "heading" for each in lines[:first])
+        named = opens and all(each.block < 0 for each in lines[:first])
         if long and not named:  # else the chapter is that, and called so
             yield Mark(at + first, _title(blocks[line.block]), within.level + 1, line.section, line.block)
         if not long and number and any(each.role != SIGN for each in lines[first:end]):

@@ -86,7 +86,7 @@ class Config:
     formats: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
-    earcons: bool = False
+    earcons: bool = True
     intro: str = ""
     outro: str = ""
     listen: bool = False

@@ -79,9 +79,29 @@ class _Writer:
                 seen = _anchor(Link(phrase("show.picture"), block.url)) if _public(block.url) else ""
                 yield f"{at}<figure><figcaption>{said} {seen}</figcaption></figure>"
             case Code():
-                yield f"{at}<p>{said}</p><pre><code>{escape(block.text)}</code></pre>"
+                yield from self._listing(block, cues)
             case _:
                 yield f"{at}<p>{said}</p>"
+
+    def _listing(self, code: Code, cues: list[Cue]) -> Iterator[str]:
+        """What is told of it; and it itself, each line heard where it is said."""
+        told = [cue for cue in cues if cue.role == SIGN or cue.shown not in code.text]
+        said = iter(cue for cue in cues if cue not in told)
+        cue = next(said, None)
+        lines = []
+        for line in code.text.splitlines():
+            if cue and line.strip() == cue.shown:
+                indent = line[: len(line) - len(line.lstrip())]
+                lines.append(indent + self._sentence(cue, cue.shown, ()))
+                cue = next(said, None)
+            else:
+                lines.append(escape(line))
+        before = [cue for cue in told if cue.role != SIGN]
+        behind = [cue for cue in told if cue.role == SIGN]
+        laid = "\n".join(lines)
+        yield f"{self._at(cues)}<p>{self._said(before)}</p><pre><code>{laid}</code></pre>"
+        if behind:
+            yield f"<p>{self._said(behind)}</p>"
 
     def _unsaid(self, block: Block) -> str:
         """What isn't heard and is to be seen nonetheless: a caption, a note (`reader.skipping`)."""

@@ -23,6 +23,11 @@ class Listening:
         synthetic: what is said of the voice, once an episode; empty for nothing.
         lists: ``off``; ``count``, how many items a list has; ``order``, also the which each is, and lists within lists.
         quotes: where a quotation of more than one sentence ends.
+        links: where a link leads whose words don't tell (여기, 링크, 바로가기).
+        phones: that a number is a telephone's, where nothing beside it tells.
+        chapters: the which chapter it is, before its heading.
+        code: of how many lines a listing may be to be said line by line; 0 for none.
+        formulas: those that are too long for a sentence, too, as far as anybody says them.
         skip: which of `SKIPPED` aren't said; that they were left out is.
         pace: times the voice's own, by its engine: 0.85 is slower.
         pauses: times as long as usual.
@@ -34,6 +39,11 @@ class Listening:
     synthetic: str = phrase("said.synthetic")
     lists: str = "count"
     quotes: bool = True
+    links: bool = True
+    phones: bool = True
+    chapters: bool = False
+    code: int = 0
+    formulas: bool = False
     skip: tuple[str, ...] = ()
     pace: float = 1.0
     pauses: float = 1.0
@@ -51,15 +61,20 @@ PACES = (0.6, 1.6)
 LONGEST = 5.0
 """Of `Listening.pauses`: six seconds between chapters."""
 
+NOTHING = Listening(
+    "simple", opening=False, ending=False, synthetic="", lists="off", quotes=False, links=False, phones=False
+)
+"""A post's own words and no others."""
+
+_LISTING = 20
+"""Lines of a listing that are said in full: some two minutes."""
+
 LEVELS: Mapping[str, Listening] = {
-    "simple": Listening("simple", opening=False, ending=False, lists="off", quotes=False, skip=SKIPPED),
+    "simple": replace(NOTHING, synthetic=Listening().synthetic, skip=SKIPPED),
     "normal": Listening(),
-    "full": Listening("full", lists="order"),
+    "full": Listening("full", lists="order", chapters=True, code=_LISTING, formulas=True),
 }
 """What is chosen for all at once."""
-
-NOTHING = Listening("simple", opening=False, ending=False, synthetic="", lists="off", quotes=False)
-"""A post's own words and no others."""
 
 NAMES = {
     phrase("level.simple"): "simple",

@@ -76,7 +76,7 @@ def record(
         tape.pause(pause)
         if mark := opening.get(at):
             opened.append((tape.seconds, mark))
-        if line.role == "heading" and mark and signs.chimes and (chime := signs.chimes.get(mark.level)):
+        if mark and _is_headed(script, mark) and signs.chimes and (chime := signs.chimes.get(mark.level)):
             tape.add(chime)
         start = tape.seconds
         tape.add(piece)
@@ -86,6 +86,10 @@ def record(
     if signs.outro:
         tape.add(signs.outro)
     return Take(tape.seconds, _touching(opened, tape.seconds), tuple(cues))
+
+
+def _is_headed(script: Script, mark: Mark) -> bool:
+    return mark.section >= 0 and mark.block < 0 and bool(script.sections[mark.section].heading)
 
 
 def make_cue(line: Utterance, start: float, end: float) -> Cue:

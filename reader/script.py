@@ -7,11 +7,13 @@ one, a listing is announced instead of spelled out.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from urllib.parse import urlsplit
 
 from reader import clock, lists, skipping, tabular
-from reader.korean import Lexicon, normalize, split_clauses, split_sentences
+from reader.korean import Lexicon, contacts, normalize, programs, split_clauses, split_sentences, tex
 from reader.korean.sentences import count_syllables
 from reader.listening import NOTHING, Listening
 from reader.model import (
@@ -21,6 +23,7 @@ from reader.model import (
     Code,
     Figure,
     Item,
+    Link,
     Note,
     Quote,
     Script,
@@ -30,7 +33,7 @@ from reader.model import (
 )
 from reader.words import phrase
 
-READING = 5
+READING = 6
 """Changes with whatever makes the same post read or said otherwise: old episodes are read again, and speak anew what changed."""
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
@@ -58,19 +61,25 @@ def compose(article: Article, lexicon: Lexicon | None = None, listening: Listeni
 
     What has nothing to say (a line of marks only) gives no utterance.
     """
+    say = partial(_spoken, lexicon=lexicon, listening=listening)
     body: list[Utterance] = []
     left = skipping.skipped(article.sections, listening.skip)
     signs = skipping.told(article.sections, left)
+    chapter, chapters = 0, _chapters(article)
     for number, section in enumerate(article.sections):
-        said = _section(number, section, lexicon, listening, left)
+        said = list(_section(number, section, article.url, say, listening, left))
         if number in signs:
             said += _sign(number, len(section.blocks), signs[number])
+        if said and (section.heading or section.label):
+            chapter += 1
+            if listening.chapters and chapters > 1:
+                said = [*_sign(number, -1, phrase("said.nth-chapter", order=lists.ordinal(chapter))), *said]
         if said:
             said[-1] = replace(said[-1], pause=SECTION)
         body += said
     if body and listening.ending:
         body += _sign(body[-1].section, len(article.sections[body[-1].section].blocks), phrase("said.end"))
-    opening = list(_opening(article, lexicon))
+    opening = list(_opening(article, say))
     if listening.opening:
         opening = [*_whose(article), *opening, *_length(article, [*opening, *body], listening)]
     if listening.synthetic:
@@ -86,15 +95,28 @@ _TITLE, _DATE, _CORRECTION, _WHOSE, _LENGTH, _VOICE = range(6)
 """What stands in the opening, as the place of its block."""
 
 
-def _opening(article: Article, lexicon: Lexicon | None) -> Iterator[Utterance]:
+_Say = Callable[[str], str]
+"""What is written as it is said."""
+
+
+def _spoken(written: str, lexicon: Lexicon | None, listening: Listening) -> str:
+    """What is written as it is said, and told besides what it is, where `listening` asks for it."""
+    if listening.phones:
+        written = contacts.announced(written)
+    if listening.formulas:
+        written = tex.whole(written)
+    return normalize(written, lexicon)
+
+
+def _opening(article: Article, say: _Say) -> Iterator[Utterance]:
     pause = SENTENCE if article.published else TITLE
-    yield from _sentences(-1, _TITLE, article.title, "title", pause, lexicon)
+    yield from _sentences(-1, _TITLE, article.title, "title", pause, say)
     if article.published:
         shown = phrase("said.dated", day=clock.day(article.published))
-        yield from _sentences(-1, _DATE, shown, "title", TITLE, lexicon)
+        yield from _sentences(-1, _DATE, shown, "title", TITLE, say)
     if article.correction:
         shown = phrase("said.correction", text=article.correction)
-        yield from _sentences(-1, _CORRECTION, shown, "correction", TITLE, lexicon)
+        yield from _sentences(-1, _CORRECTION, shown, "correction", TITLE, say)
 
 
 def _whose(article: Article) -> list[Utterance]:
@@ -110,10 +132,14 @@ def _length(article: Article, lines: Sequence[Utterance], listening: Listening) 
     syllable, pauses = SYLLABLE / listening.pace, listening.pauses
     seconds = sum(syllable * count_syllables(line.spoken) + pauses * line.pause for line in lines)
     minutes = max(1, round(seconds / 60))
-    chapters = sum(bool(section.heading or section.label) for section in article.sections)
+    chapters = _chapters(article)
     if chapters < 2:
         return _sign(-1, _LENGTH, phrase("said.length", minutes=minutes))
     return _sign(-1, _LENGTH, phrase("said.chapters", chapters=chapters, minutes=minutes))
+
+
+def _chapters(article: Article) -> int:
+    return sum(bool(section.heading or section.label) for section in article.sections)
 
 
 _BESIDE = re.compile(r"\s+[-–—|:·]\s+")
@@ -124,42 +150,84 @@ _NAME = 30
 def _section(
     number: int,
     section: Section,
-    lexicon: Lexicon | None,
+    own: str,
+    say: _Say,
     listening: Listening,
     left: Collection[tuple[int, int]],
-) -> list[Utterance]:
-    said: list[Utterance] = []
+) -> Iterator[Utterance]:
+    """What is said of a section of the post at the address `own`, but for blocks that are `left` out."""
     if section.heading:
-        said += _sentences(number, -1, section.heading, "heading", HEADING, lexicon)
+        yield from _sentences(number, -1, section.heading, "heading", HEADING, say)
     signs = lists.told(section.blocks, listening.lists)
     for index, block in enumerate(section.blocks):
         if (number, index) in left:
             continue
-        if isinstance(block, Table):
-            lines = _table(number, index, block, lexicon)
-        else:
-            lines = _block(number, index, block, lexicon)
+        match block:
+            case Table():
+                lines = _table(number, index, block, say)
+            case Code():
+                lines = _listing(number, index, block, say, listening.code)
+            case _:
+                lines = _sentences(number, index, _text(block), block.kind, BLOCK, say)
         if lines:
-            said += (sign for text in signs.get(index, ()) for sign in _sign(number, index, text))
+            yield from (sign for text in signs.get(index, ()) for sign in _sign(number, index, text))
+        links = getattr(block, "links", ()) if listening.links else ()
+        for line in lines:
+            yield line
+            for text in (*_leading(line.shown, links, own), *_unsaid(line, listening)):
+                yield from _sign(number, index, text)
         if listening.quotes and isinstance(block, Quote) and len(split_sentences(block.text)) > 1:
-            lines += _sign(number, index, phrase("said.quote-end"))
-        said += lines
-    return said
+            yield from _sign(number, index, phrase("said.quote-end"))
 
 
 def _sign(section: int, block: int, text: str) -> list[Utterance]:
     """What we say ourselves; whatever the user's own words are, it is said in the same way in every post."""
-    return _sentences(section, block, text, SIGN, SENTENCE, None)
+    return _sentences(section, block, text, SIGN, SENTENCE, normalize)
 
 
-def _table(section: int, index: int, table: Table, lexicon: Lexicon | None) -> list[Utterance]:
+_POINTING = re.compile(
+    r"(?:여기|이곳|이 (?:링크|글|기사|페이지|사이트)|(?:해당 |관련 |원문 |기사 )?링크(?:\s?주소)?|클릭|here|link|this|"
+    r"(?:(?:해당|관련|원문|기사|전체|공식|자세히|더) ?){0,2}(?:기사|원문|글|페이지|홈페이지|누리집|웹?사이트)?\s?(?:(?:바로|보러)\s?가기|보기|클릭))"
+    r"(?:에서|를|을)?\W*",
+    re.IGNORECASE,
+)
+"""Words of a link that don't tell where it leads."""
+
+
+def _leading(shown: str, links: Sequence[Link], own: str) -> Iterator[str]:
+    """Where those links in a sentence lead that don't tell it: a site by its address, and whether it is the post's own."""
+    for link in dict.fromkeys(links):
+        host = _host(link.url)
+        if host and link.text in shown and _POINTING.fullmatch(link.text.strip()):
+            yield phrase(
+                "said.link-here" if host == _host(own) else "said.link", text=link.text.strip(), host=host
+            )
+
+
+def _host(url: str) -> str:
+    """The name of a site; "" for what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
+
+
+def _unsaid(line: Utterance, listening: Listening) -> Iterator[str]:
+    """How long those formulas in a sentence are that were not said."""
+    if tex.ANNOUNCED in line.spoken:
+        unsaid = tex.announced(line.shown, tex.WHOLE) if listening.formulas else tex.announced(line.shown)
+        yield from (phrase("said.formula", count=signs) for signs in unsaid)
+
+
+def _table(section: int, index: int, table: Table, say: _Say) -> list[Utterance]:
     lines: list[Utterance] = []
     row = -1
     for told in tabular.told(table):
         role = SIGN if told.ours else table.kind
-        said = _sentences(section, index, told.shown, role, SENTENCE, lexicon)
+        said = _sentences(section, index, told.shown, role, SENTENCE, say)
         if len(said) == 1 and told.source != told.shown:
-            said = [replace(said[0], spoken=normalize(told.source, lexicon))]
+            said = [replace(said[0], spoken=say(told.source))]
         at = told.cell // len(table.columns)
         if lines and said and at != row:
             lines[-1] = replace(lines[-1], pause=ROW)
@@ -168,10 +236,6 @@ def _table(section: int, index: int, table: Table, lexicon: Lexicon | None) -> l
     if lines:
         lines[-1] = replace(lines[-1], pause=BLOCK)
     return lines
-
-
-def _block(section: int, index: int, block: Block, lexicon: Lexicon | None) -> list[Utterance]:
-    return _sentences(section, index, _text(block), block.kind, BLOCK, lexicon)
 
 
 def _text(block: Block) -> str:
@@ -185,29 +249,38 @@ def _text(block: Block) -> str:
             return phrase("said.quote", text=block.text)
         case Note():
             return phrase("said.note", text=block.text)
-        case Code():
-            return _listing(block)
         case _:
             return block.text
 
 
-def _listing(code: Code) -> str:
-    """That there is one: in what language, if that has a name to be said, and how long."""
-    lines = sum(bool(line.strip()) for line in code.text.splitlines())
-    if _SPEAKABLE.fullmatch(code.language):
-        return phrase("said.code-in", language=code.language, lines=lines)
-    return phrase("said.code", lines=lines)
+def _listing(section: int, index: int, code: Code, say: _Say, longest: int) -> list[Utterance]:
+    """That there is one: in what language, if that has a name to be said, and how long; if that is no more than `longest`, it is said."""
+    lines = [line for line in code.text.expandtabs(4).splitlines() if line.strip()]
+    name = "said.code-in" if _SPEAKABLE.fullmatch(code.language) else "said.code"
+    text = phrase(name, language=code.language, lines=len(lines))
+    if len(lines) > longest:
+        return _sentences(section, index, f"{text} {phrase('said.code-there')}", code.kind, BLOCK, say)
+    said = _sentences(section, index, text, code.kind, SENTENCE, say)
+    before = 0
+    for line in lines:
+        deep = len(line) - len(line.lstrip())
+        turned = phrase("said.inwards" if deep > before else "said.outwards") if deep != before else ""
+        if spoken := programs.said(line):
+            shown = line.strip()
+            said.append(
+                Utterance(section, index, shown, turned + spoken, ROW, code.kind, language=_language(shown))
+            )
+            before = deep
+    return [*said, *_sign(section, index, phrase("said.code-end"))]
 
 
 _SPEAKABLE = re.compile(r"[A-Za-z][A-Za-z+#]{0,15}")
 
 
-def _sentences(
-    section: int, block: int, text: str, role: str, pause: float, lexicon: Lexicon | None
-) -> list[Utterance]:
+def _sentences(section: int, block: int, text: str, role: str, pause: float, say: _Say) -> list[Utterance]:
     lines = []
     for shown in (part for each in split_sentences(text) for part in split_clauses(each, LONGEST)):
-        spoken = normalize(shown, lexicon)
+        spoken = say(shown)
         if any(char.isalnum() for char in spoken):
             language = _language(shown)
             lines.append(Utterance(section, block, shown.strip(), spoken, SENTENCE, role, language=language))

@@ -90,6 +90,12 @@ def _positive(number: int) -> int:
     return number
 
 
+def _lines(number: int) -> int:
+    if not 0 <= number <= 1000:
+        raise ConfigError(message("setting.not-lines"))
+    return number
+
+
 def checked_workers(told: str) -> str:
     """Workers as `reader.workers` takes them."""
     workers.asked(told)
@@ -185,6 +191,7 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "exclude": checked_exclude,
     "level": _level,
     "lists": _lists,
+    "code": _lines,
     "skip": _skip,
     "pace": _pace,
     "pauses": _pauses,

@@ -266,7 +266,7 @@ def test_the_rest_of_an_output_is_compared(folder: Path) -> None:
 
 def test_a_chapter_begins_with_a_sentence(folder: Path) -> None:
     store, episode = opened(folder)
-    last = replace(episode.chapters[-1], start=episode.chapters[-1].start + 0.4)
+    last = replace(episode.chapters[-1], start=episode.chapters[-1].start + 1.0)
     catalog.save(store, replace(episode, chapters=(*episode.chapters[:-1], last)))
     assert "chapter" in rules(folder)
 

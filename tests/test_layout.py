@@ -208,3 +208,18 @@ def test_every_sentence_can_be_played_in_order_and_markup_is_whole(blocks: list[
     assert {cue.start for cue in cues} <= set(starts)
     for tag in ("ul", "ol", "li", "table", "tr", "td", "th", "p"):
         assert told.count(f"<{tag}>") + told.count(f"<{tag} ") == told.count(f"</{tag}>")
+
+
+def test_lines_of_a_listing_are_heard_where_they_stand() -> None:
+    sections = [Section("", 2, (Code("def f():\n    return 1\n\nf() < 2", "python"),))]
+    told = compose(Article("제목", "key", tuple(sections)), None, LEVELS["full"])
+    cues = [
+        make_cue(line, float(at), at + 1.0) for at, line in enumerate(told.utterances) if line.section >= 0
+    ]
+    html = layout.html(
+        sections, cues, top=2, sentence=lambda cue, shown, _: f"[{shown}]", moment=lambda _: ""
+    )
+    assert html.split("\n<p>")[0] == (
+        "<p>[python 코드 예제, 3줄.]</p><pre><code>[def f():]\n    [return 1]\n\n[f() < 2]</code></pre>"
+    )
+    assert "코드 끝." in html

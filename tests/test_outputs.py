@@ -95,7 +95,7 @@ def test_another_way_to_read_reaches_old_episodes(
     tmp_path: Path, cache: ClipCache, posts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(str(tmp_path), cache, posts)
-    monkeypatch.setattr("reader.script.normalize", lambda shown, _: "다르게 말합니다.")
+    monkeypatch.setattr("reader.script.normalize", lambda shown, lexicon=None: "다르게 말합니다.")
     assert made(str(tmp_path), cache, posts).made == ()
     monkeypatch.setattr("reader.identity.READING", 99)
     assert made(str(tmp_path), cache, posts).spoken

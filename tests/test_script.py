@@ -3,7 +3,20 @@ from datetime import datetime
 import pytest
 
 from reader.listening import LEVELS
-from reader.model import SIGN, Article, Block, Code, Figure, Item, Note, Paragraph, Quote, Section, Table
+from reader.model import (
+    SIGN,
+    Article,
+    Block,
+    Code,
+    Figure,
+    Item,
+    Link,
+    Note,
+    Paragraph,
+    Quote,
+    Section,
+    Table,
+)
 from reader.script import BLOCK, HEADING, LONGEST, ROW, SECTION, SENTENCE, TITLE, compose
 
 HEAD = (("회차",), ("시간",))
@@ -165,3 +178,75 @@ def test_a_post_of_nothing_has_no_end() -> None:
 def test_whose_news_it_is(source: str, said: list[str]) -> None:
     told = compose(article(Paragraph("글이다."), source=source), None, LEVELS["normal"]).utterances
     assert [line.shown for line in told if line.section < 0 and line.block == 3] == said
+
+
+def told(block: Block, level: str = "normal", **facts: object) -> list[tuple[str, str]]:
+    """What is said of a block: written, and spoken."""
+    lines = compose(article(block, **facts), None, LEVELS[level]).utterances
+    return [(line.shown, line.spoken) for line in lines if (line.section, line.block) == (0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("words", "url", "signs"),
+    [
+        ("여기", "https://www.gov.kr/apply?x=1", ["여기, gov.kr."]),
+        ("신청서 바로가기", "https://www.gov.kr/apply", []),
+        ("바로가기", "https://example.kr/other", ["바로가기, 이 사이트."]),
+        ("공식 홈페이지 바로가기", "https://gov.kr", ["공식 홈페이지 바로가기, gov.kr."]),
+        ("here", "mailto:me@example.kr", []),
+        ("여기", "https://[broken", []),
+        ("여기", "/apply", []),
+    ],
+)
+def test_where_a_link_leads_that_does_not_tell(words: str, url: str, signs: list[str]) -> None:
+    text = f"첫 문장. 신청은 {words}에서 한다. 끝 문장."
+    said = told(Paragraph(text, (Link(words, url),)), url="https://www.example.kr/post")
+    shown = ["첫 문장.", f"신청은 {words}에서 한다.", *signs, "끝 문장."]
+    assert [each for each, _ in said] == shown
+    assert [each for each, _ in told(Paragraph(text, (Link(words, url),)), "simple")] == [
+        "첫 문장.",
+        f"신청은 {words}에서 한다.",
+        "끝 문장.",
+    ]
+
+
+def test_a_telephone_number_is_called_one() -> None:
+    text = "정책과(044-200-1234)로 알린다."
+    assert told(Paragraph(text)) == [(text, "정책과, 전화 공사사, 이공공, 일이삼사로 알린다.")]
+    assert told(Paragraph(text), "simple") == [(text, "정책과 공사사, 이공공, 일이삼사로 알린다.")]
+
+
+LISTING = Code("def f(n):\n    return n  # 3명\n\nf(1)\n", "python")
+
+
+def test_a_listing_is_said_on_request() -> None:
+    assert told(LISTING, "full") == [
+        ("python 코드 예제, 3줄.", "파이썬 코드 예제, 세 줄."),
+        ("def f(n):", "데프 에프 괄호 열고 엔 괄호 닫고, 콜론"),
+        ("return n  # 3명", "안으로, 리턴 엔 샵 세 명"),
+        ("f(1)", "밖으로, 에프 괄호 열고 일 괄호 닫고"),
+        ("코드 끝.", "코드 끝."),
+    ]
+    assert [shown for shown, _ in told(Code("a = 1\n" * 21), "full")] == [
+        "코드 예제, 21줄.",
+        "본문에서 확인하세요.",
+    ]
+
+
+def test_a_long_formula_tells_its_length_or_is_said_on_request() -> None:
+    formula = r"$\sum_{i=1}^{n} \frac{a_i+b_i}{c_i^2} + \sqrt{x^2+y^2+z^2} - \alpha\beta\gamma + \delta$"
+    block = Paragraph(f"평균은 {formula}이다. 끝이다.")
+    assert [spoken for _, spoken in told(block)] == ["평균은 수식이다.", "이 수식은 기호 서른 개.", "끝이다."]
+    said = [spoken for _, spoken in told(block, "full")]
+    assert len(said) == 2
+    assert said[0].startswith("평균은 시그마 아이는 일부터 엔까지 씨 아이 제곱분의")
+    matrix = Paragraph(r"$\begin{matrix} 1 & 2 \end{matrix}$는 길다.")
+    assert [spoken for _, spoken in told(matrix, "full")] == ["수식은 길다.", "이 수식은 기호 두 개."]
+
+
+def test_chapters_are_counted_where_that_is_asked_for() -> None:
+    sections = (Section("하나", 2, (Paragraph("글이다."),)), Section("둘", 2, (Paragraph("글이다."),)))
+    lines = compose(Article("제목", "k", sections), None, LEVELS["full"]).utterances
+    assert [line.shown for line in lines if line.section >= 0][:-1] == [
+        "첫째 장.", "하나", "글이다.", "둘째 장.", "둘", "글이다.",
+    ]  # fmt: skip

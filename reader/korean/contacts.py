@@ -30,7 +30,8 @@ _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|kr|edu
 
 
 def _groups(written: str) -> str:
-    return " ".join(numbers.digits(group) for group in re.findall(r"\d+", written))
+    """Group by group, with a breath between them for who writes along."""
+    return ", ".join(numbers.digits(group) for group in re.findall(r"\d+", written))
 
 
 def _years(written: str) -> bool:
@@ -45,7 +46,7 @@ def international(match: re.Match[str]) -> str | None:
 
 @rule(
     "telephone",
-    r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/·]\s?(?:\d{1,4}(?![\d가-힣.:]|,\d)|\d{4}(?=으?로|번|에|은|는|이다)))*",
+    r"\(?0\d{1,3}[-.\s)~]{1,2}\d{3,4}[-.\s]\d{4}(?!\d)(?:\s?[~,/·]\s?(?:\d{1,4}(?![\d가-힣.:]|,\d|-\d)|\d{4}(?=으?로|번|에|은|는|이다)))*",
 )
 def area(match: re.Match[str]) -> str | None:
     """``044-202-7369``, ``02)759-4114``; ``~5`` and ``, 4115`` name further lines."""
@@ -138,6 +139,32 @@ def _short() -> dict[str, str]:
 def short(match: re.Match[str]) -> str | None:
     """``youtu.be/…``, ``bit.ly/…``: by the name of who shortens it."""
     return _short().get(match[1].lower())
+
+
+_NUMBER = r"(?<![\d-])(?:(?:\(0\d{1,2}\)\s?|0\d{1,2}[-.)]\s?)\d{3,4}[-.]\d{4}|1[3-9]\d\d-\d{4})(?![\d-])"
+_TOLD_BEFORE = (
+    r"전화|문의|연락|번호|상담|신고|콜|팩스|휴대|핸드폰|[Tt][Ee][Ll]|[Ff][Aa][Xx]|[TtFfMH]\.?\s?P?[.:)]|국번"
+)
+_TOLD_BEHIND = r"\s?(?:번?으?로|에)\s?(?:전화|문의|연락|상담|신고|문자|팩스)"
+_NEAR = 30
+"""Letters before a number in which its kind may be told; another number there has told it as well."""
+
+
+def announced(text: str) -> str:
+    """`text` with the word 전화 before telephone numbers that nothing there tells to be some.
+
+    >>> announced("해당 과(044-202-7114)로, 전화는 1588-0001")
+    '해당 과(전화 044-202-7114)로, 전화는 1588-0001'
+    """
+    done, at = "", 0
+    for found in compiled(_NUMBER).finditer(text):
+        near = text[max(0, found.start() - _NEAR) : found.start()]
+        told = compiled(f"{_TOLD_BEFORE}|{_NUMBER}").search(near) or compiled(_TOLD_BEHIND).match(
+            text, found.end()
+        )
+        done += text[at : found.start()] + ("" if told else "전화 ") + found[0]
+        at = found.end()
+    return done + text[at:]
 
 
 _CALLS = {"t": "전화", "f": "팩스", "m": "휴대전화", "h": "휴대전화"}

@@ -139,8 +139,8 @@ _RELATION = re.compile(r"(\\(?:leq|geq|neq|le|ge|lt|gt|ne)(?![A-Za-z])|[<>])")
 _RELATIONS = {"leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "ne": "≠", "lt": "<", "gt": ">"}
 
 
-def said(written: str, ending: str = "", behind: str = "") -> str:
-    """A TeX formula without its dollars.
+def said(written: str, ending: str = "", behind: str = "", longest: int = _LONGEST) -> str:
+    """A TeX formula without its dollars, of so many syllables as `longest`; a longer one, or one that nobody says, is announced.
 
     >>> said("E=mc^2"), said(r"\\frac{1}{2}"), said("x_1+10^{-6}")
     ('이는 엠 씨 제곱', '이분의 일', '엑스 일 플러스 십의 마이너스 육 제곱')
@@ -159,7 +159,7 @@ def said(written: str, ending: str = "", behind: str = "") -> str:
     except (_UnsayableError, RecursionError):
         return ANNOUNCED
     spoken = spoken.replace(" 의 ", "의 ")
-    return spoken if 0 < len(spoken.replace(" ", "")) <= _LONGEST else ANNOUNCED
+    return spoken if 0 < len(spoken.replace(" ", "")) <= longest else ANNOUNCED
 
 
 def _inside(written: str) -> str:
@@ -186,6 +186,38 @@ def concluded(match: re.Match[str]) -> str | None:
         return None
     spoken = said(_inside(match[1]), match[2])
     return None if spoken == ANNOUNCED else f" {spoken}"
+
+
+def announced(text: str, longest: int = _LONGEST) -> list[int]:
+    """How many signs each formula has that is announced and not said, in order: letters, numbers, operators, commands.
+
+    >>> announced(r"행렬 $\\begin{matrix} a & b \\end{matrix}$와 $x^2$")
+    [2]
+    """
+    formulas = [_inside(text[start:end]) for start, end in spans(text)]
+    return [_signs(written) for written in formulas if said(written, longest=longest) == ANNOUNCED]
+
+
+def _signs(written: str) -> int:
+    laid = re.sub(r"\\(?:begin|end)\{[a-z*]{1,20}\}(?:\{[lcr| ]{1,20}\})?", " ", written)
+    return sum(token[0] not in _LAYOUT for token in _TOKEN.finditer(laid))
+
+
+_LAYOUT = frozenset("{}&^_") | {"\\\\", "\\left", "\\right", "\\,", "\\;", "\\quad"}
+"""Tokens that place others."""
+WHOLE = 160
+"""Syllables of a formula that is said on request, half a minute."""
+
+
+def whole(text: str) -> str:
+    """`text` with formulas of up to `WHOLE` syllables as they are said; shorter ones the normalizer says anyway."""
+    done, at = "", 0
+    for start, end in spans(text):
+        inside = _inside(text[start:end])
+        spoken = said(inside, longest=WHOLE) if said(inside) == ANNOUNCED else ANNOUNCED
+        done += text[at:start] + (text[start:end] if spoken == ANNOUNCED else spoken)
+        at = end
+    return done + text[at:]
 
 
 def spans(text: str) -> list[tuple[int, int]]:
