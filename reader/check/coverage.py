@@ -244,7 +244,7 @@ class _Text:
         for text in (text for texts in self.unheard.values() for text in texts):
             if letters(text) not in stream:
                 yield _finding("page", name, message("coverage.page", text=text))
-        for run in unsaid(shown, [*self._said, *(text for texts in self.unheard.values() for text in texts)]):
+        for run in unsaid(shown, [*self._said, *map(" ".join, self.unheard.values())]):
             yield _finding("sentence", name, message("coverage.sentence", text=run))
 
 

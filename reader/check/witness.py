@@ -79,11 +79,22 @@ def left_out(sections: Sequence[Section], episode: Episode) -> dict[tuple[int, i
 
 
 def told(sections: Sequence[Section], left: Mapping[tuple[int, int], str], kind: str) -> Iterator[str]:
-    """The texts of what is `left` out as `kind`: they are seen, and not heard."""
+    """The texts of what is `left` out as `kind`, as they are seen: they aren't heard."""
     for (number, at), its in left.items():
         block = sections[number].blocks[at]
         if its == kind and not isinstance(block, Code):
-            yield from (line.text for line in _of_block(block) if letters(line.text))
+            texts = (
+                [*split_sentences(block.caption), *_seen(block)]
+                if isinstance(block, Table)
+                else [line.text for line in _of_block(block)]
+            )
+            yield from filter(letters, texts)
+
+
+def _seen(table: Table) -> Iterator[str]:
+    """A table's headers, then its cells."""
+    yield from table.names
+    yield from (each for row in table.rows for cell in row for each in split_sentences(cell))
 
 
 def _of_table(table: Table) -> Iterator[str]:
@@ -134,11 +145,7 @@ def seen(sections: Sequence[Section], found: Sequence[Place]) -> Iterator[str]:
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Table):
-                texts = [
-                    *block.names,
-                    *(each for row in block.rows for cell in row for each in split_sentences(cell)),
-                ]
-                yield " ".join(text for text in texts if text in told)
+                yield " ".join(text for text in _seen(block) if text in told)
 
 
 def source_words(post: Post) -> list[str]:
