@@ -194,7 +194,7 @@ def test_no_such_voice(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "option", "value"),
-    [("sori", "speed", 0.7395), ("espeak", "speed", 102), ("silence", "syllables_per_second", 5.525)],
+    [("sori", "speed", 0.7804), ("espeak", "speed", 102), ("silence", "syllables_per_second", 5.525)],
 )
 def test_a_voice_speaks_slower_by_itself(name: str, option: str, value: float) -> None:
     own, slow = voice.load(name), voice.load(name, pace=0.85)
