@@ -179,8 +179,8 @@ class _Writer:
             elif any(table.columns):
                 text = text.split(": ", 1)[0]  # the headers stand below
             parts.append(self._sentence(cue, text, ()))
-        if not cues and table.caption:
-            parts.append(escape(table.caption))
+        if table.caption and all(cue.role == SIGN for cue in cues):  # it isn't heard, and is to be seen
+            parts.insert(0, escape(table.caption))
         return f"<caption>{self._at(whole)}{' '.join(parts)}</caption>" if parts else ""
 
     def _cell(self, text: str, cues: list[Cue]) -> str:

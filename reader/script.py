@@ -7,7 +7,7 @@ one, a listing is announced instead of spelled out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
@@ -65,11 +65,12 @@ def compose(article: Article, lexicon: Lexicon | None = None, listening: Listeni
     body: list[Utterance] = []
     left = skipping.skipped(article.sections, listening.skip)
     signs = skipping.told(article.sections, left)
+    skips = {place: signs.get(place, "") for place in left}
     chapter, chapters = 0, _chapters(article)
     for number, section in enumerate(article.sections):
-        said = list(_section(number, section, article.url, say, listening, left))
-        if number in signs:
-            said += _sign(number, len(section.blocks), signs[number])
+        said = list(_section(number, section, article.url, say, listening, skips))
+        if behind := signs.get((number, len(section.blocks))):
+            said += _sign(number, len(section.blocks), behind)
         if said and (section.heading or section.label):
             chapter += 1
             if listening.chapters and chapters > 1:
@@ -153,22 +154,18 @@ def _section(
     own: str,
     say: _Say,
     listening: Listening,
-    left: Collection[tuple[int, int]],
+    skips: Mapping[tuple[int, int], str],
 ) -> Iterator[Utterance]:
-    """What is said of a section of the post at the address `own`, but for blocks that are `left` out."""
+    """What is said of a section of the post at the address `own`; of blocks in `skips` no more than stands there."""
     if section.heading:
         yield from _sentences(number, -1, section.heading, "heading", HEADING, say)
     signs = lists.told(section.blocks, listening.lists)
     for index, block in enumerate(section.blocks):
-        if (number, index) in left:
+        if (number, index) in skips:
+            if sign := skips[number, index]:
+                yield from _sign(number, index, sign)
             continue
-        match block:
-            case Table():
-                lines = _table(number, index, block, say)
-            case Code():
-                lines = _listing(number, index, block, say, listening.code)
-            case _:
-                lines = _sentences(number, index, _text(block), block.kind, BLOCK, say)
+        lines = _block(number, index, block, say, listening.code)
         if lines:
             yield from (sign for text in signs.get(index, ()) for sign in _sign(number, index, text))
         links = getattr(block, "links", ()) if listening.links else ()
@@ -178,6 +175,16 @@ def _section(
                 yield from _sign(number, index, text)
         if listening.quotes and isinstance(block, Quote) and len(split_sentences(block.text)) > 1:
             yield from _sign(number, index, phrase("said.quote-end"))
+
+
+def _block(section: int, index: int, block: Block, say: _Say, code: int) -> list[Utterance]:
+    match block:
+        case Table():
+            return _table(section, index, block, say)
+        case Code():
+            return _listing(section, index, block, say, code)
+        case _:
+            return _sentences(section, index, _text(block), block.kind, BLOCK, say)
 
 
 def _sign(section: int, block: int, text: str) -> list[Utterance]:

@@ -42,10 +42,11 @@ def script(*sections: tuple[Block, ...], skip: tuple[str, ...] = SKIPPED) -> Scr
     ("blocks", "skip", "signs"),
     [
         ((TEXT, TABLE), SKIPPED, ["표 1개는 뺐습니다."]),
+        ((TEXT, TABLE, TABLE, TEXT, TABLE), SKIPPED, ["표 2개는 뺐습니다.", "표 1개는 뺐습니다."]),
         (
             (TEXT, TABLE, FIGURE, NOTE, NOTE, CODE),
             SKIPPED,
-            ["표 1개, 사진 설명 1개, 각주 2개, 코드 1개는 뺐습니다."],
+            ["표 1개는 뺐습니다.", "사진 설명 1개, 각주 2개, 코드 1개는 뺐습니다."],
         ),
         ((TEXT, NOTE, TABLE), ("notes",), ["각주 1개는 뺐습니다."]),
         ((TEXT, NOTE, TABLE), (), []),
@@ -53,9 +54,7 @@ def script(*sections: tuple[Block, ...], skip: tuple[str, ...] = SKIPPED) -> Scr
         ((TABLE, NOTE), SKIPPED, []),  # a post that is a table is told
     ],
 )
-def test_what_is_left_out_is_told_once_at_the_end(
-    blocks: tuple[Block, ...], skip: tuple[str, ...], signs: list[str]
-) -> None:
+def test_what_is_left_out_is_told(blocks: tuple[Block, ...], skip: tuple[str, ...], signs: list[str]) -> None:
     lines = script(blocks, skip=skip).utterances
     assert [line.shown for line in lines if "뺐" in line.shown] == signs
     assert [line.role for line in lines if "뺐" in line.shown] == [SIGN] * len(signs)
@@ -72,6 +71,13 @@ def test_a_heading_with_nothing_behind_it_is_told_what_stood_there() -> None:
 @pytest.mark.parametrize(("level", "skip"), [("simple", SKIPPED), ("normal", ()), ("full", ())])
 def test_which_level_skips_what(level: str, skip: tuple[str, ...]) -> None:
     assert LEVELS[level].skip == skip
+
+
+def test_a_table_is_told_to_be_left_out_in_its_place() -> None:
+    made = script((TEXT, TABLE, Paragraph("이어집니다.")))
+    assert [line.shown for line in made.utterances if line.section >= 0][1:-1] == [
+        TEXT.text, "표 1개는 뺐습니다.", "이어집니다.",
+    ]  # fmt: skip
 
 
 def test_a_script_tells_what_was_skipped_in_it() -> None:
@@ -91,7 +97,7 @@ def test_nothing_is_lost(parts: list[tuple[Block, ...]], kinds: set[str], headed
     whole = article(*parts, heading="알림" if headed else "")
     made = compose(whole, None, Listening(skip=skip))
     left = skipped(whole.sections, skip)
-    said = {(line.section, line.block) for line in made.utterances}
+    said = {(line.section, line.block) for line in made.utterances if line.role != SIGN}
     every = {(n, at) for n, part in enumerate(parts) for at in range(len(part))}
     assert every - left.keys() <= said
     assert not left.keys() & said

@@ -73,7 +73,7 @@ def _of_block(block: Block) -> list[Line]:
 
 def left_out(sections: Sequence[Section], episode: Episode) -> dict[tuple[int, int], str]:
     """The blocks of kinds that the episode's listeners skip (`reader.skipping`), and of which nothing is heard: by their kind."""
-    heard = {(cue.section, cue.block) for cue in episode.cues}
+    heard = {(cue.section, cue.block) for cue in episode.cues if cue.role != SIGN}
     found = skipping.skipped(sections, episode.skipped)
     return {place: kind for place, kind in found.items() if place not in heard}
 
