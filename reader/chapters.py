@@ -30,6 +30,7 @@ class Mark:
     level: int
     section: int = -1
     block: int = -1
+    url: str = ""
 
 
 def marks(script: Script) -> tuple[Mark, ...]:
@@ -44,7 +45,7 @@ def marks(script: Script) -> tuple[Mark, ...]:
             section = script.sections[number]
             opens = bool(section.heading or section.label)
             if opens:
-                within = Mark(at, section.heading or section.label, section.level, number)
+                within = Mark(at, section.heading or section.label, section.level, number, url=section.url)
                 found.append(within)
             found += _inside(section.blocks, lines, at, within, opens=opens)
         at += len(lines)

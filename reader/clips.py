@@ -23,6 +23,7 @@ from reader.engines.again import counted, once_more
 from reader.engines.asked import say
 from reader.errors import SpeechError
 from reader.events import Work
+from reader.korean import homographs
 from reader.korean.sentences import count_syllables, split_clauses
 from reader.listen.hearing import Ear
 from reader.loudness import Level
@@ -127,9 +128,8 @@ def speak_line(line: Utterance, voice: Voice, version: str, cache: ClipCache, ea
         SpeechError: the engine failed, or what it said can't be all of the line.
         VoiceError: the voice can't speak any more.
     """
-    name = key(
-        line.spoken, voice.engine, voice.language, sorted(voice.options.items()), version, loudness.VERSION
-    )
+    heard = line.spoken if voice.network else homographs.heard(line.spoken)  # a service pronounces by itself
+    name = key(heard, voice.engine, voice.language, sorted(voice.options.items()), version, loudness.VERSION)
     try:
         with counted() as retries:
             way, verdict, fresh = _heard(line, voice, name, cache, ear) if ear else (PLAIN, None, False)

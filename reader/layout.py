@@ -51,7 +51,8 @@ class _Writer:
     def section(self, number: int, section: Section) -> Iterator[str]:
         if cues := self._cues.get((number, -1)):
             level = min(_DEEPEST, self._top + max(0, section.level - 2))
-            yield f'{self._at(cues)}<h{level} class="text-title">{self._said(cues)}</h{level}>'
+            links = [Link(cue.shown, section.url) for cue in cues]
+            yield f'{self._at(cues)}<h{level} class="text-title">{self._said(cues, links)}</h{level}>'
         placed = [(block, self._cues.get((number, at), [])) for at, block in enumerate(section.blocks)]
         for kind, group in groupby(placed, lambda each: each[0].kind):
             blocks = list(group)
@@ -67,8 +68,11 @@ class _Writer:
             yield f"{self._at(last)}<p>{self._said(last)}</p>"
 
     def _block(self, block: Block, cues: list[Cue]) -> Iterator[str]:
+        if isinstance(block, Code):
+            yield from self._listing(block, cues)
+            return
         said = self._said(cues, _links(block)) or self._unsaid(block)
-        if not said and not isinstance(block, Code):
+        if not said:
             return
         at = self._at(cues)
         match block:
@@ -78,14 +82,13 @@ class _Writer:
                 # The picture itself is not shown: it lies with others, who would be told who listens.
                 seen = _anchor(Link(phrase("show.picture"), block.url)) if _public(block.url) else ""
                 yield f"{at}<figure><figcaption>{said} {seen}</figcaption></figure>"
-            case Code():
-                yield from self._listing(block, cues)
             case _:
                 yield f"{at}<p>{said}</p>"
 
     def _listing(self, code: Code, cues: list[Cue]) -> Iterator[str]:
-        """What is told of it; and it itself, each line heard where it is said."""
+        """What is told of it; and it itself, each line heard where it is said. Rendered in this order: a book's sentences are numbered so."""
         told = [cue for cue in cues if cue.role == SIGN or cue.shown not in code.text]
+        before = self._said([cue for cue in told if cue.role != SIGN])
         said = iter(cue for cue in cues if cue not in told)
         cue = next(said, None)
         lines = []
@@ -96,10 +99,10 @@ class _Writer:
                 cue = next(said, None)
             else:
                 lines.append(escape(line))
-        before = [cue for cue in told if cue.role != SIGN]
         behind = [cue for cue in told if cue.role == SIGN]
         laid = "\n".join(lines)
-        yield f"{self._at(cues)}<p>{self._said(before)}</p><pre><code>{laid}</code></pre>"
+        head = f"<p>{before}</p>" if before else ""
+        yield f"{self._at(cues)}{head}<pre><code>{laid}</code></pre>"
         if behind:
             yield f"<p>{self._said(behind)}</p>"
 

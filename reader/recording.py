@@ -111,4 +111,4 @@ def _touching(opened: Sequence[tuple[float, Mark]], end: float) -> tuple[Chapter
 
 def make_chapter(mark: Mark, start: float, end: float) -> Chapter:
     """The chapter that begins with `mark`, from `start` to `end`, seconds."""
-    return Chapter(mark.title, start, end, mark.level, mark.section, mark.block)
+    return Chapter(mark.title, start, end, mark.level, mark.section, mark.url, mark.block)

@@ -33,7 +33,7 @@ from reader.model import (
 )
 from reader.words import phrase
 
-READING = 6
+READING = 7
 """Changes with whatever makes the same post read or said otherwise: old episodes are read again, and speak anew what changed."""
 
 # Silence after an utterance, seconds. Sources: none that fits news read to the ear; these are ours, listened to.
@@ -74,7 +74,7 @@ def compose(article: Article, lexicon: Lexicon | None = None, listening: Listeni
         if said and (section.heading or section.label):
             chapter += 1
             if listening.chapters and chapters > 1:
-                said = [*_sign(number, -1, phrase("said.nth-chapter", order=lists.ordinal(chapter))), *said]
+                said = [*_sign(number, -1, phrase("said.nth-chapter", number=chapter)), *said]
         if said:
             said[-1] = replace(said[-1], pause=SECTION)
         body += said
@@ -121,12 +121,18 @@ def _opening(article: Article, say: _Say) -> Iterator[Utterance]:
 
 
 def _whose(article: Article) -> list[Utterance]:
-    """Whose news it is: whom the post credits. A page's title tells it behind its own: ``제목 - 환경부 | 뉴스``."""
-    _, *behind = _BESIDE.split(article.source)
-    name = (behind[-2:] or [article.source])[0].strip()
-    if not name or len(name) > _NAME or "/" in name:
-        return []
-    return _sign(-1, _WHOSE, phrase("said.whose", name=name))
+    name = whose(article.source)
+    return _sign(-1, _WHOSE, phrase("said.whose", name=name)) if name else []
+
+
+def whose(source: str) -> str:
+    """Whose news it is, by whom its post credits (`reader.model.Article.source`); empty, if that is no name.
+
+    A page's title tells it behind its own: ``제목 - 환경부 | 뉴스``.
+    """
+    _, *behind = _BESIDE.split(source)
+    name = (behind[-2:] or [source])[0].strip()
+    return "" if len(name) > _NAME or "/" in name else name
 
 
 def _length(article: Article, lines: Sequence[Utterance], listening: Listening) -> list[Utterance]:

@@ -1,4 +1,4 @@
-"""The show on this machine, for this machine or the phones of the house; Starlette, uvicorn and segno live here only.
+"""The show on this machine, for this machine or the phones of the house; Starlette and uvicorn.
 
 Addresses in the feed are those of the server as it was asked, so a show subscribes at home without any setting.
 """
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import segno
 import uvicorn
 from lxml import etree
 from starlette.applications import Starlette
@@ -27,7 +26,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -70,8 +69,6 @@ _HEADERS = {
 _SERVED: dict[str, Any] = {"ws": "none", "log_level": "error", "access_log": False, "server_header": False, "lifespan": "off"}  # fmt: skip
 LOOK_EVERY = 1.0
 """Seconds between looks at the watched files."""
-_WHITE_ON_BLACK, _PLAIN = "\x1b[38;5;231;48;5;16m", "\x1b[0m"
-"""ECMA-48 SGR, in colours of the fixed part of the 256, which themes leave alone."""
 
 
 class _Show(StaticFiles):
@@ -196,8 +193,18 @@ def app(out: Path, names: Iterable[str] = ()) -> Starlette:
     """
     if not (out / FEED).is_file():
         raise StoreError(message("serve.no-show"), where=str(out), mend=message("mend.build-first"))
+    return guarded([Mount("/", files(out))], names)
+
+
+def files(out: Path) -> StaticFiles:
+    """The files of the show in `out`, and no others."""
+    return _Show(directory=out.resolve(), html=True)
+
+
+def guarded(routes: Sequence[BaseRoute], names: Iterable[str] = ()) -> Starlette:
+    """`routes` for who means us, by a private name or one of `names`."""
     return Starlette(
-        routes=[Mount("/", _Show(directory=out.resolve(), html=True))],
+        routes=routes,
         exception_handlers={404: _not_here},
         middleware=[Middleware(_Careful, names=frozenset(name.lower() for name in names))],
     )
@@ -338,8 +345,12 @@ def server(out: Path, names: Sequence[str] = ()) -> uvicorn.Server:
     Raises:
         StoreError: there is no show in `out`.
     """
-    protocol = _Proxied if names else _Impatient
-    return uvicorn.Server(uvicorn.Config(app(out, names), http=protocol, **_SERVED))
+    return serving(app(out, names), _Proxied if names else _Impatient)
+
+
+def serving(application: Starlette, protocol: type[_Impatient] = _Impatient) -> uvicorn.Server:
+    """What serves `application`, and hangs up on who keeps it waiting."""
+    return uvicorn.Server(uvicorn.Config(application, http=protocol, **_SERVED))
 
 
 def run(out: Path, door: socket.socket, names: Sequence[str] = ()) -> None:
@@ -349,28 +360,6 @@ def run(out: Path, door: socket.socket, names: Sequence[str] = ()) -> None:
         StoreError: there is no show in `out`.
     """
     server(out, names).run(sockets=[door])
-
-
-def lan_address() -> str:
-    """This machine's address in its network; nothing is sent to find it. Loopback where there is no network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # RFC 5737: an address that is nobody's
-        except OSError:
-            return LOOPBACK
-        return str(probe.getsockname()[0])
-
-
-def qr(url: str) -> str:
-    """`url` as a QR code for a terminal, two modules a character; black on white whatever the terminal's colours.
-
-    Drawn in those, a light terminal would show its negative, which not every phone reads. It is the white that is
-    drawn, on black: many terminals leave seams between lines, and fine black ones on white disturb a reader less.
-    """
-    rows = [list(row) for row in segno.make(url, error="m").matrix_iter()]
-    pairs = zip(rows[::2], [*rows[1::2], [0] * len(rows)], strict=False)
-    lines = ("".join("█▄▀ "[upper + 2 * lower] for upper, lower in zip(*pair, strict=True)) for pair in pairs)
-    return "".join(f"{_WHITE_ON_BLACK}{line}{_PLAIN}\n" for line in lines)
 
 
 def watch(places: Iterable[str], changed: Callable[[], None], stop: threading.Event) -> None:

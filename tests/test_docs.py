@@ -16,6 +16,8 @@ from reader.cli import report
 from reader.cli.app import app
 from reader.errors import SourceError
 from reader.events import Published, Recovered, Resting, SetAside, Watched
+from reader.korean import normalize, programs
+from reader.listening import LEVELS, LISTS
 from tests.test_cli_report import table
 
 ROOT = Path(__file__).parent.parent
@@ -103,3 +105,49 @@ def test_the_readme_claims_of_the_voices_what_their_profiles_do() -> None:
     embedded, last = (round(100 * (voice.load(name).cer or 1)) for name in ("sori", "espeak"))
     assert (int(claim[1]), int(claim[2])) == (embedded, last)
     assert (voice.load("sori-m").cer or 1) <= (voice.load("sori").cer or 1)
+
+
+def examples(head: str) -> list[tuple[str, str]]:
+    """The rows of the table under `head` in what we tell of formulas and listings."""
+    text = (ROOT / "docs" / "formulas-and-code.md").read_text("utf-8")
+    rows = text.split(head, 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    return [
+        (written.replace("\\|", "|"), spoken)
+        for row in rows
+        for written, spoken in re.findall(r"^\| `(.*)` \| (.*) \|$", row)
+    ]
+
+
+@pytest.mark.parametrize(("written", "spoken"), examples("| 쓴 것 | 말하는 것 |"))
+def test_formulas_are_said_as_the_convention_tells(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(("written", "spoken"), examples("| 쓴 것 | 읽는 것 |"))
+def test_code_is_said_as_the_convention_tells(written: str, spoken: str) -> None:
+    assert programs.said(written) == spoken
+
+
+def test_the_table_of_signs_is_that_of_the_levels() -> None:
+    text = (ROOT / "docs" / "signposts.md").read_text("utf-8")
+    rows = re.findall(r"^\|[^|]*\|[^|]*\| `(\w+)(?: = (\S+))?` \|(.*)\|$", text, re.M)
+    told = {}
+    for option, value, marks in rows:
+        on = [mark.strip() == "○" for mark in marks.split("|")]
+        wanted = {"": True, **{f'"{name}"': name for name in LISTS}}.get(value, value)
+        for level, marked in zip(LEVELS, on, strict=True):
+            own = getattr(LEVELS[level], option)
+            has = (
+                bool(own)
+                if wanted is True
+                else str(own) == str(wanted) or (own == "order" and wanted == "count")
+            )
+            told[level, option, value] = (has, marked)
+    assert len(told) == 33
+    assert {key: pair for key, pair in told.items() if pair[0] != pair[1]} == {}
+
+
+def test_links_of_the_docs_lead_somewhere() -> None:
+    for file in (ROOT / "docs").glob("*.md"):
+        for link in re.findall(r"\]\(([^)#]+\.md)\)", file.read_text("utf-8")):
+            assert (file.parent / link).is_file(), (file, link)

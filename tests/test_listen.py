@@ -259,3 +259,18 @@ def test_degrees_below_zero_are_heard(real: Listener) -> None:
 @pytest.mark.parametrize("meant", ["버스 요금이 1,500원에서 1,300원으로 오릅니다.", "오늘은 전국에 비가 내리겠습니다."])  # fmt: skip
 def test_a_wrong_number_and_another_sentence_are_found(real: Listener, said: Sound, meant: str) -> None:
     assert real.judge(meant, normalize(meant), said).doubt
+
+
+@pytest.mark.parametrize(
+    ("heard", "doubt"),
+    [
+        ("정책과 전화 044-201-3419로 알립니다", False),
+        ("정책과 전화 공사사 201-3사일구로 알립니다", False),
+        ("정책과 전화 공사사 201-3사일팔로 알립니다", True),
+    ],
+)
+def test_a_telephone_number_in_whatever_writing(
+    monkeypatch: pytest.MonkeyPatch, heard: str, doubt: bool
+) -> None:
+    meant = ("정책과(044-201-3419)로 알립니다", "정책과, 전화 공사사, 이공일, 삼사일구로 알립니다", SOUND)
+    assert bool(listener(monkeypatch, heard, heard).judge(*meant).doubt) is doubt

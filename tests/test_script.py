@@ -180,9 +180,9 @@ def test_whose_news_it_is(source: str, said: list[str]) -> None:
     assert [line.shown for line in told if line.section < 0 and line.block == 3] == said
 
 
-def told(block: Block, level: str = "normal", **facts: object) -> list[tuple[str, str]]:
+def told(block: Block, level: str = "normal", url: str = "") -> list[tuple[str, str]]:
     """What is said of a block: written, and spoken."""
-    lines = compose(article(block, **facts), None, LEVELS[level]).utterances
+    lines = compose(article(block, url=url), None, LEVELS[level]).utterances
     return [(line.shown, line.spoken) for line in lines if (line.section, line.block) == (0, 0)]
 
 
@@ -239,7 +239,7 @@ def test_a_long_formula_tells_its_length_or_is_said_on_request() -> None:
     assert [spoken for _, spoken in told(block)] == ["평균은 수식이다.", "이 수식은 기호 서른 개.", "끝이다."]
     said = [spoken for _, spoken in told(block, "full")]
     assert len(said) == 2
-    assert said[0].startswith("평균은 시그마 아이는 일부터 엔까지 씨 아이 제곱분의")
+    assert said[0].startswith("평균은 시그마 아이는 일부터 엔까지, 씨 아이 제곱분의")
     matrix = Paragraph(r"$\begin{matrix} 1 & 2 \end{matrix}$는 길다.")
     assert [spoken for _, spoken in told(matrix, "full")] == ["수식은 길다.", "이 수식은 기호 두 개."]
 
@@ -248,5 +248,5 @@ def test_chapters_are_counted_where_that_is_asked_for() -> None:
     sections = (Section("하나", 2, (Paragraph("글이다."),)), Section("둘", 2, (Paragraph("글이다."),)))
     lines = compose(Article("제목", "k", sections), None, LEVELS["full"]).utterances
     assert [line.shown for line in lines if line.section >= 0][:-1] == [
-        "첫째 장.", "하나", "글이다.", "둘째 장.", "둘", "글이다.",
+        "제1장.", "하나", "글이다.", "제2장.", "둘", "글이다.",
     ]  # fmt: skip

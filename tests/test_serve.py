@@ -21,8 +21,9 @@ from reader.cache import FolderCache
 from reader.config import Config, Show
 from reader.errors import StoreError
 from reader.events import sum_up
+from reader.phone import lan_address, qr
 from reader.pipeline import build
-from reader.serve import LOOPBACK, app, lan_address, listening, qr, watch
+from reader.serve import LOOPBACK, app, listening, watch
 
 SOUND = bytes(range(256)) * 40
 

@@ -9,6 +9,7 @@ import typer
 from reader import __version__
 from reader.cli import (
     book,
+    briefing,
     build,
     cache,
     check,
@@ -17,6 +18,7 @@ from reader.cli import (
     lexicon,
     normalize,
     read,
+    review,
     say,
     script,
     show,
@@ -47,8 +49,10 @@ for _command in (
     say.say,
     check.check,
     show.serve,
+    review.review,
     show.publish,
     book.book,
+    briefing.briefing,
     doctor.doctor,
     cache.cache,
     init.init,

@@ -16,9 +16,6 @@ lexicon = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
 Text = Annotated[list[str], typer.Argument(metavar="TEXT...", help=message("lexicon.text"))]
 
-_NEW = "words.tsv"
-"""The lexicon of who has none yet, beside their settings."""
-
 
 def add(
     written: Annotated[str, typer.Argument(metavar="WRITTEN", help=message("lexicon.written"))],
@@ -27,19 +24,14 @@ def add(
     settings: ConfigFile = None,
 ) -> None:
     """Writes a word into a lexicon, in the place of what it said of it before."""
-    from reader import config, korean
-    from reader.korean.words import amended
-    from reader.store import Folder
+    from reader import config, korean, lexicons
 
     known = config.load(settings).lexicons
-    place = file or Path(known[-1] if known else Path(settings or config.FILE).parent / _NEW)
-    store = Folder(place.parent)
-    text = store.read(place.name).decode("utf-8-sig") if place.exists() else ""
-    new, before = amended(text, written, spoken, str(place))
-    store.write(place.name, new.encode())
+    place = file or lexicons.chosen(known, settings or config.FILE)
+    before = lexicons.put(place, written, spoken)
     told = message("lexicon.added", written=written, spoken=spoken, file=place)
     typer.echo(message("lexicon.changed", before=before, told=told) if before else told)
-    if str(place) not in known:
+    if not lexicons.listed(place, known):
         typer.echo(message("lexicon.unlisted", file=place.name))
     said = korean.normalize(written, korean.lexicon((*known, str(place))))
     if said != spoken:  # a rule of ours comes first

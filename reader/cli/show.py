@@ -49,6 +49,11 @@ def built(folder: Path) -> Path:
     return folder
 
 
+def built_folder(out: str | None, settings: str | None = None) -> Path:
+    """The folder of a show that is there, on this machine."""
+    return built(_folder(out, settings))
+
+
 def serve(
     out: Out = None,
     lan: Annotated[bool, typer.Option("--lan", help=message("serve.lan"))] = False,
@@ -63,7 +68,8 @@ def serve(
     settings: ConfigFile = None,
 ) -> None:
     """쇼를 이 기기에서 들려줍니다. Serves a show here, and to the phones of the house with --lan."""
-    from reader.serve import EVERYWHERE, LOOPBACK, lan_address, listening, qr, run
+    from reader.phone import lan_address, qr
+    from reader.serve import EVERYWHERE, LOOPBACK, listening, run
 
     for name in names or ():
         if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", name):
@@ -134,7 +140,7 @@ def publish(
     from reader.store import WAIT
 
     given = WAIT if wait is None else wait
-    folder = built(_folder(out))
+    folder = built_folder(out)
     steps = upload(folder, url, delete=delete, verify=verify, overwrite=overwrite, wait=given)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:

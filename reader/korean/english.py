@@ -50,7 +50,27 @@ def hangul(written: str) -> str:
     ('사이언티스트', '파이어폭스', '플래닛츠')
     """
     if len(written) > _LONGEST:
-        return "".join(hangul(written[at : at + _PIECE]) for at in range(0, len(written), _PIECE))
+        return "".join(map(hangul, _pieces(written)))
+    plain = written.replace("'", "")
+    return _told(written) or _transcribed(plain, spelling.sounds(plain))
+
+
+def guessed(written: str) -> bool:
+    """Whether nothing but the rules of spelling tells how `hangul` says a word in small letters.
+
+    >>> guessed("scientist"), guessed("firefox"), guessed("zorvik")
+    (False, False, True)
+    """
+    return any(map(guessed, _pieces(written))) if len(written) > _LONGEST else _told(written) is None
+
+
+def _pieces(written: str) -> list[str]:
+    return [written[at : at + _PIECE] for at in range(0, len(written), _PIECE)]
+
+
+@lru_cache(maxsize=4096)
+def _told(written: str) -> str | None:
+    """The reading of a word that a table tells, or the words that it is made of."""
     if (stem := written.removesuffix("s").removesuffix("'")) != written and (said := _known(stem)):
         return _plural(said, stem)
     if signs := _dictionary(written):
@@ -58,12 +78,7 @@ def hangul(written: str) -> str:
     written = written.replace("'", "")
     if signs := _derived(written):
         return _transcribed(written, signs)
-    return (
-        _begun(written)
-        or romanized.hangul(written)
-        or _compound(written)
-        or _transcribed(written, spelling.sounds(written))
-    )
+    return _begun(written) or romanized.hangul(written) or _compound(written)
 
 
 def _transcribed(written: str, signs: str) -> str:

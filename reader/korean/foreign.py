@@ -53,6 +53,9 @@ _SCRIPTS = {
     "HANGUL": "옛글자",
     "LATIN": "로마자",
 }
+_FOREIGN = "외국 문자"
+ANNOUNCED = frozenset((*_SCRIPTS.values(), _FOREIGN))
+"""What is said in the place of what can't be read."""
 KANA = "ぁ-ゖゝ-ゟァ-ヺー-ヿ"
 _HANJA = "\u3400-\u9fff々"
 _PLAIN = rf"A-Za-zÀ-ÖØ-öø-ÿﬀ-ﬆ가-힣ㄱ-ㆎα-ωΑ-Ω\u2070-\u209c\u2150-\u218b{_HANJA}{KANA}"
@@ -142,7 +145,7 @@ def japanese(match: re.Match[str]) -> str | None:
 @cache
 def script(character: str) -> str:
     """What the script of a letter or a digit is announced as."""
-    return _SCRIPTS.get(unicodedata.name(character, "").split(" ")[0].split("-")[0], "외국 문자")
+    return _SCRIPTS.get(unicodedata.name(character, "").split(" ")[0].split("-")[0], _FOREIGN)
 
 
 def _announced(match: re.Match[str]) -> str:

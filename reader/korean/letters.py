@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 
 from reader.korean import english, english_numbers, european, numbers, quantities
 from reader.korean.rules import Rule, compiled, rule
@@ -65,19 +66,39 @@ def letter_names(written: str) -> str:
     return "".join(_NAMES[letter] for letter in written.upper() if letter in _NAMES)
 
 
+class Basis(StrEnum):
+    """What tells how a Latin word is said."""
+
+    KNOWN = "known"
+    """A table, or the words that it is made of."""
+    SPELLING = "spelling"
+    """The rules of English spelling, and nothing else."""
+    LETTERS = "letters"
+    """The names of its letters."""
+
+
 def word(written: str) -> str:
     """One run of ASCII letters: from the lexicon, by its letters, or by the rules of English spelling."""
+    return _word(written)[0]
+
+
+def _word(written: str) -> tuple[str, Basis]:
     entry = built_in().find(written, 0)
     if entry is not None and len(entry.tail) == len(written):
-        return entry.spoken
+        return entry.spoken, Basis.KNOWN
     low = written.lower()
     if written.isupper() and len(written) < 7:
-        return _shouted(low) or letter_names(written)
+        said = _shouted(low)
+        return (said, Basis.KNOWN) if said else (letter_names(written), Basis.LETTERS)
     if len(written) > 1 and (
         english.pronounceable(low) or (len(low) > 2 and written.istitle() and english.in_dictionary(low))
     ):
-        return english.hangul(low)
-    return letter_names(written)
+        return english.hangul(low), _basis(low)
+    return letter_names(written), Basis.LETTERS
+
+
+def _basis(low: str) -> Basis:
+    return Basis.SPELLING if english.guessed(low) else Basis.KNOWN
 
 
 def _shouted(low: str) -> str | None:
@@ -219,26 +240,34 @@ def latin(match: re.Match[str]) -> str | None:
 
 def latin_spoken(written: str) -> str:
     """The reading of a run of Latin letters, accents and apostrophes left aside."""
+    return " ".join(said for _, said, _ in latin_parts(written))
+
+
+def latin_parts(written: str) -> list[tuple[str, str, Basis]]:
+    """The words of such a run: each with its reading, and what tells it."""
     plain = unicodedata.normalize("NFKD", written.translate(_WITHOUT_ACCENT))
     plain = "".join(letter for letter in plain if letter.isascii() and (letter.isalpha() or letter == "'"))
     if not plain:
-        return ""
+        return []
     if "'" in plain:
         return _apostrophed(plain)
     entry = built_in().find(plain, 0)
     if entry is not None and len(entry.tail) == len(plain):
-        return entry.spoken
+        return [(plain, entry.spoken, Basis.KNOWN)]
     if not written.isascii() and (named := _european(written, plain.lower())):
-        return named
+        return [(plain, named, Basis.KNOWN)]
     if compiled(_UNIT_WORDS).fullmatch(plain):
-        return quantities.unit_name(plain)
+        return [(plain, quantities.unit_name(plain), Basis.KNOWN)]
     if len(plain) <= 4 and not (plain.islower() or plain.istitle()):
-        return word(plain) if plain.isupper() else letter_names(plain)
+        return [(plain, *(_word(plain) if plain.isupper() else (letter_names(plain), Basis.LETTERS)))]
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", plain)
     accented = not written.isascii()
-    return " ".join(
-        english.hangul(part.lower()) if accented and len(part) > 1 else word(part) for part in parts
-    )
+    return [
+        (part, english.hangul(part.lower()), _basis(part.lower()))
+        if accented and len(part) > 1
+        else (part, *_word(part))
+        for part in parts
+    ]
 
 
 def _european(written: str, plain: str) -> str | None:
@@ -246,12 +275,13 @@ def _european(written: str, plain: str) -> str | None:
     return None if written.islower() and english.in_dictionary(plain) else european.hangul(written.lower())
 
 
-def _apostrophed(written: str) -> str:
+def _apostrophed(written: str) -> list[tuple[str, str, Basis]]:
     """``AI's``, ``it'll``, ``O'Brien``: what is before ’s as it is said alone."""
     before, _, after = written.rpartition("'")
     if after in ("s", "S"):
-        return latin_spoken(before) + ("스" if before[-1] in "ptkf" else "즈")
-    return english.hangul(written.lower())
+        *first, (last, said, basis) = latin_parts(before) or [("", "", Basis.KNOWN)]
+        return [*first, (last, said + ("스" if before[-1] in "ptkf" else "즈"), basis)]
+    return [(written, english.hangul(written.lower()), _basis(written.lower()))]
 
 
 _WITHOUT_ACCENT = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",

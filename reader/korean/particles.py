@@ -82,6 +82,16 @@ def topic(spoken: str) -> str:
     return "은" if ends_in(spoken) in ("ㄹ", "other") else "는"
 
 
+def subject(spoken: str) -> str:
+    """이 or 가 behind what was said."""
+    return "이" if ends_in(spoken) in ("ㄹ", "other") else "가"
+
+
+def towards(spoken: str) -> str:
+    """으로 or 로 behind what was said."""
+    return "으로" if ends_in(spoken) == "other" else "로"
+
+
 def fitting(spoken: str, text: str, at: int) -> tuple[int, str] | None:
     """The particle written at `at` when it doesn't fit after `spoken`: where it ends, and what to say.
 

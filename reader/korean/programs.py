@@ -8,12 +8,13 @@ from functools import cache
 from reader.korean import letters, numbers
 from reader.korean.normalizer import normalize
 from reader.korean.rules import amount
-from reader.korean.words import Lexicon, table
+from reader.korean.words import Lexicon, built_in, table
 
 _CLOSES = (" 닫고", "쉼표", "세미콜론", "콜론")
 """Behind these there is a breath."""
 _LONGEST = 24
 """Letters of a name or digits that are said; of a longer one (a hash, a key) nobody keeps more than how many there are."""
+_NAMES = frozenset(("brands.tsv", "agencies.tsv"))
 _HANGUL = re.compile("[가-힣]")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -70,6 +71,15 @@ def _number(token: str) -> str:
 
 
 def _name(token: str) -> str:
-    return " ".join(
-        letters.word(part) if len(part) > 1 else letters.letter_names(part) for part in _PARTS.findall(token)
+    return " ".join(map(_word, _PARTS.findall(token)))
+
+
+def _word(part: str) -> str:
+    """A word as Koreans say it; a short one that is only the name of a company or a group (txt) is none here."""
+    entry = built_in().find(part, 0)
+    named = entry is not None and len(entry.tail) == len(part) and entry.source in _NAMES
+    return (
+        letters.letter_names(part)
+        if len(part) == 1 or (named and len(part) < 4 and part.islower())
+        else letters.word(part)
     )

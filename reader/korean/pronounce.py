@@ -3,7 +3,7 @@
 Two steps, both of which keep the number of characters, so positions stay comparable:
 
 1. *respell*: what only a dictionary or the shape of a word can tell (갈등 → 갈뜽, 서울역 → 서울녁,
-   국회의 → 국회에), from ``voices/lexicon/pronunciation.tsv`` and the patterns below;
+   국회의 → 국회에), from ``voices/lexicon/pronunciation.tsv``, ``homographs.tsv`` and the patterns below;
 2. *sound*: what follows from the letters alone, coda by coda.
 
 Rule numbers are those of the 표준 발음법 (문화체육관광부 고시 제2017-13호).
@@ -17,6 +17,8 @@ from collections import defaultdict
 from collections.abc import Container, Mapping
 from functools import cache
 from importlib.resources import files
+
+from reader.korean.homographs import senses
 
 LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -91,9 +93,9 @@ _PATTERNS = (
     ("28", "tense", "(?<=[가-힣])권|(?<=[가-힣][가-힣])성{particle}|(?<={sonorant})(?<!한)길{particle}"),
     # 법 (law, way) and 죄 (crime) behind two syllables: 선거법, 사용법, 살인죄; 방법 and 범죄 aren't made so.
     ("28", "tense", "(?<=[가-힣]{2})(?<![방사위불합적무])법(?:{particle}|(?=상{end}))|(?<=[가-힣]{2})(?<![범무유사속면])죄{particle}"),
-    # 전과 (a record), not 전 + 과; 사적, 공적, 동적 … with -인, -으로, and before what is private or public.
-    ("28", "tense", "(?<={start}전)과(?=자|[가를는의도]{end}|기록| [일이삼사오육칠팔구십0-9]{1,3} ?범)|(?<={start}대)가(?= 없| 치|성)"),
-    ("28", "tense", "(?<={start}[사공동미시])적(?=인{end}|으로)|(?<={start}성)적(?=인{end})|(?<={start}[사공])적(?= (?:자금|연금|기관|영역|이익|모임|제재|책임|관계|용도|감정|대화|부조))"),
+    # 전과 (a record), not 전 + 과; 동적, 미적, 시적 with -인, -으로.
+    ("28", "tense", "(?<={start}전)과(?=자|[가를는의도]{end}|기록| [일이삼사오육칠팔구십0-9]{1,3} ?범)"),
+    ("28", "tense", "(?<={start}[동미시])적(?=인{end}|으로)"),
     # ㄴ at the seam before 이 야 여 요 유.
     ("29", "nieun", "(?<=[십백천만삼일칠팔육])육(?![성체상지식교])"),
     ("29", "nieun", "(?<=[가-힣]{coda})(?:역(?=$|[^가-힣]|[이은을에의과도까])|용(?=$|[^가-힣]|[이은을에의과도으품])|염{particle})"),
@@ -142,26 +144,30 @@ def _ending_in(tails: Container[str]) -> str:
 
 @cache
 def _finder() -> re.Pattern[str]:
-    """One pattern for lexicon and word shapes, longest lexicon entry first, grouped by first syllable."""
+    """One pattern for homographs, lexicon and word shapes, longest lexicon entry first, grouped by first syllable."""
     groups: dict[str, list[str]] = defaultdict(list)
     for entry in sorted(_lexicon(), key=lambda entry: (-len(entry.strip("^$")), entry)):
         word = entry.strip("^$")
         rest = word[1:] + ("(?![가-힣])" if entry.endswith("$") else "")
         groups[word[0]].append(("(?<![가-힣].)" if entry.startswith("^") else "") + rest)
     lexicon = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in groups.items())
+    beside = "|".join(f"(?P<beside{number}>{sense.pattern})" for number, sense in enumerate(senses()))
+    firsts = "".join({sense.pattern[0] for sense in senses()})
     classes = _PLACES | {name: _ending_in(tails) for name, tails in _CODAS.items()}
     shapes = []
     for number, (_, kind, shape) in enumerate(_PATTERNS):
         for name, written in classes.items():
             shape = shape.replace(name, written)
         shapes.append(f"(?P<{kind}{number}>{shape})")
-    return re.compile(f"(?P<lexicon>{lexicon})|{'|'.join(shapes)}")
+    return re.compile(f"(?=[{firsts}])(?:{beside})|(?P<lexicon>{lexicon})|{'|'.join(shapes)}")
 
 
 def _respell(text: str) -> str:
     def respelled(match: re.Match[str]) -> str:
         kind = (match.lastgroup or "").rstrip("0123456789")
         found = match[0]
+        if kind == "beside":
+            return senses()[int((match.lastgroup or "").removeprefix(kind))].said
         if kind != "lexicon":
             return _change(kind, found)
         lexicon = _lexicon()

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 )
 _SIGNS = {"+": "플러스", "-": "마이너스", "−": "마이너스", "=": "=", "*": "곱하기", "/": "나누기", "<": "작음", ">": "큼", "!": "팩토리얼", "%": "퍼센트", "'": "프라임"}  # fmt: skip
 _SILENT = frozenset('(){}[]|,.;:&~?"')
-_EXPRESSION = r"[A-Za-z](?:\s?[+*/,()|'-]{1,2}\s?[A-Za-z0-9()]{1,8}){0,8}!?|\([^()$]{1,40}\)"
+_EXPRESSION = r"\|[A-Za-z0-9+-]{1,20}\||[A-Za-z]'{0,3}(?:\s?[+*/,()|'-]{1,2}\s?[A-Za-z0-9()]{1,8}){0,8}!?|\([^()$]{1,40}\)"
 _INSIDE = rf"(?:(?=[^$]{{0,{_WRITTEN}}}[\\^_=<>+])[^$\s](?:[^$]{{0,{_WRITTEN}}}[^$\s])?|{_EXPRESSION})"
 PATTERN = (
     rf"\$\$[^$]{{1,2000}}\$\$|\$(?!\$){_INSIDE}\$(?![\d$])"
@@ -33,6 +33,16 @@ PATTERN = (
 @cache
 def _commands() -> dict[str, str]:
     return {row[0]: row[1] if len(row) > 1 else "" for row in table("tex.tsv")}
+
+
+_ABOVE = frozenset(("bar", "overline", "hat", "tilde", "vec", "dot"))
+"""What stands above a letter is said behind it."""
+_OPERATION = re.compile(r"플러스|마이너스|곱하기|나누기|,")
+
+
+def _is_group(spoken: str) -> bool:
+    """Whether it has parts that could be taken for what stands beside it, so that pauses hold it together."""
+    return _OPERATION.search(spoken) is not None
 
 
 class _UnsayableError(Exception):
@@ -84,6 +94,9 @@ class _Reader:
     def _sign(self, sign: str, before: str) -> str:
         if sign == "{":
             return self.all("}")
+        if sign == "(":
+            inside = self.all(")")
+            return f", {inside}, " if _is_group(inside) else inside
         if sign == "^":
             raw = self._raw()
             return formulas.power(raw, "x").strip() if raw in ("2", "3", "4") else self._power(before)
@@ -110,21 +123,45 @@ class _Reader:
         return f"의 {exponent} 제곱"
 
     def _command(self, name: str) -> str:
-        if name in ("frac", "dfrac", "tfrac"):
-            above, below = self._argument(), self._argument()
-            return f"{below}분의 {above}"
-        if name == "sqrt":
-            return f"루트 {self._argument()}"
+        if name in _BUILT:
+            return _BUILT[name](self)
         if name in ("sum", "prod", "int"):
             return self._bounded(_commands()[name])
         if not name.isalpha():
             return {"%": "퍼센트", "$": "달러"}.get(name, "")
         if name not in _commands():
             raise _UnsayableError
-        said = _commands()[name]
+        if name in _ABOVE:
+            return f"{self._argument()} {_commands()[name]}"
         if name in ("text", "mathrm", "operatorname", "textrm", "rm"):
             return self._argument()
-        return said
+        return _commands()[name]
+
+    def fraction(self) -> str:
+        above, below = self._argument(), self._argument()
+        if not _is_group(above + below):
+            return f"{below}분의 {above}"
+        return f", {below}{' ' if _is_group(below) else ''}분의 {above}, "
+
+    def root(self) -> str:
+        inside = self._argument()
+        return f"루트, {inside}, " if _is_group(inside) else f"루트 {inside}"
+
+    def combination(self) -> str:
+        return f"{self._argument()} 콤비네이션 {self._argument()}"
+
+    def limit(self) -> str:
+        """``\\lim_{n \\to \\infty}``: 엔이 무한대로 갈 때 리미트."""
+        name = _commands()["lim"]
+        if self._at >= len(self._tokens) or self._tokens[self._at][0] != "_":
+            return name
+        self._at += 1
+        variable, towards, goal = self._argument().partition(f" {_commands()['to']} ")
+        return (
+            f"{variable}{particles.subject(variable)} {goal}{particles.towards(goal)} 갈 때 {name}"
+            if towards
+            else f"{name} {variable}"
+        )
 
     def _bounded(self, name: str) -> str:
         """``\\sum_{i=1}^{n}``: 시그마 아이는 일부터 엔까지."""
@@ -135,6 +172,13 @@ class _Reader:
         return name
 
 
+_MAGNITUDE = re.compile(r"(?:\\left)?(?<!\\)\|((?:[^|&()]|\([^()|]{0,40}\)){1,40}?)(?:\\right)?(?<!\\)\|")
+_BUILT = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac"), _Reader.fraction),
+    **dict.fromkeys(("binom", "dbinom", "tbinom"), _Reader.combination),
+    "sqrt": _Reader.root,
+    "lim": _Reader.limit,
+}
 _RELATION = re.compile(r"(\\(?:leq|geq|neq|le|ge|lt|gt|ne)(?![A-Za-z])|[<>])")
 _RELATIONS = {"leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "ne": "≠", "lt": "<", "gt": ">"}
 
@@ -147,6 +191,7 @@ def said(written: str, ending: str = "", behind: str = "", longest: int = _LONGE
     >>> said(r"\\begin{matrix} a & b \\end{matrix}")
     '수식'
     """
+    written = _MAGNITUDE.sub(r"\\text{절댓값} \1 ", written)
     parts = _RELATION.split(written)
     if not 1 < len(parts) < 8 or not all(
         part.strip() and part.count("{") == part.count("}") for part in parts
@@ -158,8 +203,8 @@ def said(written: str, ending: str = "", behind: str = "", longest: int = _LONGE
         spoken = formulas.related(operands, signs, ending, behind) if signs else operands[0]
     except (_UnsayableError, RecursionError):
         return ANNOUNCED
-    spoken = spoken.replace(" 의 ", "의 ")
-    return spoken if 0 < len(spoken.replace(" ", "")) <= longest else ANNOUNCED
+    spoken = re.sub(r"\s*,[\s,]*", ", ", spoken.replace(" 의 ", "의 ")).strip(", ")
+    return spoken if 0 < len(re.sub("[ ,]", "", spoken)) <= longest else ANNOUNCED
 
 
 def _inside(written: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from reader.errors import ConfigError
 from reader.words import message
@@ -151,13 +152,26 @@ def built_in() -> Lexicon:
     return Lexicon(_entry(row[0], row[1], name) for name in BUILT_IN for row in table(name))
 
 
-def lexicon(paths: Sequence[str]) -> Lexicon:
+def lexicon(paths: Sequence[str], trial: str = "") -> Lexicon:
     """The user's words from TSV files; later files win.
+
+    Args:
+        trial: a text as of one more such file, the last.
 
     Raises:
         ConfigError: a file that can't be read, or a line that isn't written ⇥ spoken in Hangul.
     """
-    return Lexicon(entry for path in paths for entry in _read(path))
+    tried = _entries(trial.splitlines(), "")
+    return Lexicon(chain((entry for path in paths for entry in _read(path)), tried))
+
+
+def is_reading(spoken: str) -> bool:
+    """Whether an entry may be said so: Hangul, with spaces and commas.
+
+    >>> is_reading("한결 이십삼"), is_reading("AI")
+    (True, False)
+    """
+    return _SPOKEN.fullmatch(spoken.strip()) is not None
 
 
 def amended(text: str, written: str, spoken: str, path: str) -> tuple[str, str]:
@@ -181,6 +195,31 @@ def amended(text: str, written: str, spoken: str, path: str) -> tuple[str, str]:
     before = lines[same[-1] - 1].split("\t")[1].strip()
     lines[same[-1] - 1] = line
     return "\n".join([*lines, ""]), before
+
+
+_RIGHT = "# 맞음\t"
+"""How a comment begins that tells what is right as it is said."""
+
+
+def confirmed(text: str) -> frozenset[str]:
+    """What the lexicon `text` notes as right as it is said: words, signs, sentences.
+
+    >>> confirmed("AI\\t에이아이\\n# 맞음\\tZorvik\\n")
+    frozenset({'Zorvik'})
+    """
+    return frozenset(line.removeprefix(_RIGHT) for line in text.splitlines() if line.startswith(_RIGHT))
+
+
+def confirming(text: str, written: str, path: str) -> str:
+    """The lexicon `text` with the note that `written` is right as it is said.
+
+    Raises:
+        ConfigError: `text` has a line that is no entry.
+    """
+    lines = text.splitlines()
+    list(_entries(lines, path))
+    flat = " ".join(written.split())
+    return text if flat in confirmed(text) else "\n".join([*lines, _RIGHT + flat, ""])
 
 
 def _read(path: str) -> Iterator[Entry]:

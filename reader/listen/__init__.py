@@ -12,11 +12,13 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from reader.korean.contacts import announced
+from reader.korean.numbers import digits
 from reader.listen.compare import Difference, Sounded, differences, other_way, sounded
 from reader.listen.whisper import TAIL, WINDOW, Memory, Whisper, windows
 from reader.model import Sound, Verdict
 
-REVISION = 3
+REVISION = 4
 """Changes with whatever here makes another verdict of the same sound."""
 NUMBER, WORDS = 4.0, 8.0
 """Nats by which what was heard must be likelier than what was meant, to be a doubt: of a number, of words."""
@@ -28,6 +30,9 @@ _SIGN = re.compile(r"[-−–△](?=\s?\d)")
 """Whisper writes 영하 3.5도 of -3.5도, never the sign."""
 _BELOW = re.compile(r"\b0\s?[hH]\s?(?=\d)")
 """It writes 0h15도 of 영하 15도, too."""
+_FIGURE = "[0-9영공일이삼사오육칠팔구]"
+_MIXED = re.compile(rf"{_FIGURE}(?:[-,. ]{{0,2}}{_FIGURE}){{6,}}")
+"""It writes one telephone number in two ways: 공사사 201-3사일구. As many figures as that are no number of anything else."""
 UNLIKE, EVIDENCE = 1 / 3, 1.0
 """Where more than this share of all syllables differs and no place of it is a doubt, what was meant must be likelier by this
 many nats, given the sound, than given silence. Short headings are the case: what Whisper writes of them it hardly knows.
@@ -74,7 +79,7 @@ class Listener:
 
     def _judge(self, wanted: Sequence[Sounded], sound: Sound, tail: float) -> Verdict:
         memories = [self._whisper.remember(part, tail) for part in windows(sound)]
-        heard = sounded(_BELOW.sub("영하 ", " ".join(map(self._whisper.write, memories))))
+        heard = sounded(_alike(" ".join(map(self._whisper.write, memories))))
         memory = memories[0] if len(memories) == 1 else None
         places = differences(wanted[0], heard)
         doubts = [place for place in places if self._doubtful(wanted, heard, place, memory)]
@@ -112,14 +117,25 @@ class Listener:
 
 
 def _wanted(shown: str, spoken: str) -> list[Sounded]:
-    """What is meant as Whisper may write it: as written; with the signs before figures in words; as said.
+    """What is meant as Whisper may write it: as written; with what is told of its numbers; with the signs before figures in words; as said.
 
     A writing that isn't said so is none; the words of the user's own are known by what is said alone.
     """
     said = sounded(spoken)
-    writings = [shown, *(_SIGN.sub(f"{word} ", shown) for word in ("영하", "마이너스"))]
+    writings = [shown, announced(shown), *(_SIGN.sub(f"{word} ", shown) for word in ("영하", "마이너스"))]
     known = {text: sounded(text) for text in writings if text != spoken}
     return [*(each for each in known.values() if _sounds(each) == _sounds(said)), said]
+
+
+def _alike(heard: str) -> str:
+    """What Whisper wrote in a way that isn't read as it was heard, in another."""
+    return _BELOW.sub("영하 ", _MIXED.sub(_figures, heard))
+
+
+def _figures(found: re.Match[str]) -> str:
+    written = found[0]
+    mixed = any(map(str.isdigit, written)) and any("가" <= char <= "힣" for char in written)
+    return re.sub(r"\d+", lambda run: digits(run[0]), written) if mixed else written
 
 
 @cache

@@ -1,6 +1,6 @@
 """Tables as they are told: size and columns first, then row by row, so that what is told says which cell each value is of.
 
-The convention stands in CONTRIBUTING.md ("표를 읽는 법"); `tests/bench/tables.py` answers questions by it, from what is shown alone.
+The convention stands in docs/tables.md; `tests/bench/tables.py` answers questions by it, from what is shown alone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Tables by ear, by hand: ``python -m tests.bench.tables FOLDER [COUNT] [SEED]``.
 
 Of COUNT tables of the posts of FOLDER, picked by SEED: how long they are told, and whether a listener who knows nothing but
-the convention (CONTRIBUTING.md, "표를 읽는 법") and the lines that are shown, in order, can say the value of each row and column.
-It asks for every cell. Seconds are 0.2 a syllable of what is said, and the pauses between lines.
+the convention (docs/tables.md) and the lines that are shown, in order, can say the value of each row and column.
+It asks for every cell. Seconds are as `reader.script` reckons them, by the syllables of what is said, and the pauses between lines.
 """
 
 from __future__ import annotations
@@ -17,10 +17,7 @@ from reader.errors import ReaderError
 from reader.korean import normalize, split_sentences
 from reader.korean.sentences import count_syllables
 from reader.model import Article, Paragraph, Section, Table
-from reader.script import ROW, SENTENCE, compose
-
-SYLLABLE = 0.2
-"""Seconds a syllable takes the embedded voice, as its news were measured (0.18 to 0.22)."""
+from reader.script import ROW, SENTENCE, SYLLABLE, compose
 
 
 class Listener:

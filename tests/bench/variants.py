@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from reader import article, source
 from reader.errors import ReaderError
@@ -39,7 +40,7 @@ def shortest(folder: Path, count: int) -> list[str]:
     return [place for _, place in sorted(told)[:count]]
 
 
-def build(posts: list[str], folder: Path, settings: str, voice: str) -> tuple[float, dict[str, object]]:
+def build(posts: list[str], folder: Path, settings: str, voice: str) -> tuple[float, dict[str, Any]]:
     """Processor seconds of a build, and its report."""
     (folder / "reader.toml").write_text(settings, "utf-8")
     command = [sys.executable, "-m", "reader", "build", *posts, "--config", str(folder / "reader.toml")]
@@ -79,14 +80,14 @@ def main() -> None:
                 *(_told(each["name"], each) for each in report["variants"]),
                 sep="; ",
                 flush=True,
-            )  # type: ignore[attr-defined]
+            )
             before = wrote
 
 
-def _told(name: str, report: dict[str, object]) -> str:
+def _told(name: str, report: dict[str, Any]) -> str:
     made = report["made"]
-    sound = sum(each["seconds"] for each in made)  # type: ignore[attr-defined]
-    return f"{name} {len(made)} made, {sound / 60:.1f} min, {report['sentences']}"  # type: ignore[arg-type]
+    sound = sum(each["seconds"] for each in made)
+    return f"{name} {len(made)} made, {sound / 60:.1f} min, {report['sentences']}"
 
 
 if __name__ == "__main__":
