@@ -28,6 +28,7 @@ class Show:
         copyright: whose it is, without the word or the sign (PSP-1).
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
+        report: address of a form to which listeners take what was said wrong, with ``{title}`` and ``{body}`` in it; empty for none.
         others: the same posts otherwise told (`Variant`): what each is called, and where it is, seen from `url`.
     """
 
@@ -42,6 +43,7 @@ class Show:
     copyright: str = ""
     locked: bool = True
     guid: str = ""
+    report: str = ""
     others: tuple[tuple[str, str], ...] = ()
 
 

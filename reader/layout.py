@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
@@ -308,11 +307,3 @@ def inline(text: str, links: Sequence[Link]) -> str:
             done += escape(text[at:found], quote=False) + _anchor(link)
             at = found + len(link.text)
     return done + escape(text[at:], quote=False)
-
-
-def beside(text: str, links: Sequence[Link]) -> Iterator[str]:
-    """The links that stand in `text`, to be put behind it: what is pressed to be heard can't hold what is pressed to go."""
-    for link in links:
-        if _public(link.url) and link.text in text and re.search(r"\w", link.text):
-            label = phrase("show.link", text=escape(link.text))
-            yield f'<a class="away" href="{escape(link.url)}" rel="external" aria-label="{label}">↗</a>'

@@ -140,7 +140,7 @@ def _is_entry(file: File) -> bool:
 
 
 _SHOWN = re.compile(
-    r"archive/\d{4}-\d\d-\d+\.html|assets/[0-9a-f]{10}/[\w.-]+|search/(?:\d{4}-\d\d|titles)\.json"
+    r"archive/\d{4}-\d\d-\d+\.html|assets/[0-9a-f]{10}/[\w.-]+|search/(?:\d{4}-\d\d(?:-\d+)?|titles)\.json"
     r"|light/[\w-]+-[0-9a-f]{10}(?:-[0-9a-f]{8})?\.mp3|episodes/[\w-]+-[0-9a-f]{10}\.html"
 )
 

@@ -51,6 +51,14 @@ def _url(url: str) -> str:
     return url if url.endswith("/") else f"{url}/"
 
 
+def _report(address: str) -> str:
+    if address and not re.fullmatch(
+        r"https?://[^\s/?#{}]+/[^\s{}]*+(?:\{(?:title|body)\}[^\s{}]*+)+", address
+    ):
+        raise ConfigError(message("setting.report"), mend=message("mend.report"))
+    return address
+
+
 def _email(email: str) -> str:
     if email and not re.fullmatch(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+", email):
         raise ConfigError(message("setting.email"), mend=message("mend.email"))
@@ -182,6 +190,7 @@ FILES = {"voice": ".toml", "workers": ".json"}
 MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,
+    "report": _report,
     "category": _category,
     "voice": _voice,
     "out": checked_out,

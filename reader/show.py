@@ -78,7 +78,7 @@ def write(
 
     files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder))
     listed = [episode for episode in episodes if catalog.name(episode.stem, ".mp3") in files]
-    put(Planned(feed.COVER, partial(cover.draw, show.title)))
+    put(Planned(feed.COVER, partial(cover.draw, show.title, side=cover.LARGEST)))
     for episode in listed[: site.FRESH]:
         name = catalog.light(episode)
         written[name] = _lighten(store, catalog.name(episode.stem, ".mp3"), name, before.files.get(name))

@@ -89,6 +89,13 @@ def refused(file: Path, text: str) -> ConfigError:
         ("[show]\nurl = 'http://[::1/'", 2, "주소가 아닙니다"),
         ("[show]\nurl = 'http://example.kr:99999/'", 2, "주소가 아닙니다"),
         ("[show]\nurl = 'http://example.kr/?show=1'", 2, "주소가 아닙니다"),
+        (
+            "[show]\nreport = 'https://git.example.kr/new'",
+            2,
+            '‘report’의 값 "https://git.example.kr/new": 제목과',
+        ),
+        ("[show]\nreport = 'https://git.example.kr/{line}?{body}'", 2, "‘report’의 값 "),
+        ("[show]\nreport = 'javascript:{body}'", 2, "‘report’의 값 "),
         ("[show]\nemail = 'me.example.kr'", 2, '‘email’의 값 "me.example.kr": 전자우편'),
         ("[show]\ncategory = 'Newz'", 2, "‘News’인가요?"),
         ("[show]\ncategory = 'News > Daily'", 2, "‘Daily News’인가요?"),
