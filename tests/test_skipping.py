@@ -1,7 +1,7 @@
 """What isn't said by choice: it is told that it isn't, it stays on the page, and nothing else is lost with it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from reader import layout
@@ -90,6 +90,7 @@ BLOCKS = some.lists(some.sampled_from([TEXT, TABLE, FIGURE, NOTE, CODE, Quote("ì
 )
 
 
+@settings(deadline=None)
 @given(some.lists(BLOCKS, min_size=1, max_size=4), some.sets(some.sampled_from(SKIPPED)), some.booleans())
 def test_nothing_is_lost(parts: list[tuple[Block, ...]], kinds: set[str], headed: bool) -> None:
     """Each block is said, or is one of those that are told as left out; on the page all are seen."""
