@@ -77,6 +77,19 @@ def feeds(show: Show, episodes: Sequence[Entry], files: Collection[str]) -> Iter
         yield Planned.of(document, partial(_document, show, items, files, links), show, items, links, there)
 
 
+def is_of(document: bytes, show: Show) -> bool:
+    """Whether `document` is a feed of `show`: of its title and address."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    try:
+        told = etree.fromstring(document, parser).find("channel")
+    except etree.XMLSyntaxError:
+        return False
+    return told is not None and (told.findtext("title"), told.findtext("link")) == (
+        _clean(show.title),
+        ascii_url(show.url),
+    )
+
+
 def show_guid(show: Show) -> str:
     """podcast:guid: the show's own, else UUIDv5 of the feed's URL without scheme and final slashes."""
     address = urljoin(show.url, FEED).split("://", 1)[-1].rstrip("/")
@@ -99,7 +112,7 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
         _add(channel, f"{{{ATOM}}}link", href=href, rel=rel, type="application/rss+xml")
     _add(channel, "title", show.title)
     _add(channel, "link", ascii_url(show.url))
-    _add(channel, "description", _cut(show.description))
+    _add(channel, "description", _cut("\n".join([show.description, *_others(show)])))
     _add(channel, "language", show.language)
     if show.copyright:
         _add(channel, "copyright", show.copyright)
@@ -139,6 +152,7 @@ def _item(item: etree._Element, show: Show, episode: Entry, files: Collection[st
 
     _add(item, "title", episode.title)
     _add(item, "guid", f"sori-reader:{episode.id}", isPermaLink="false")
+    _categories(item, episode)
     _add(item, "pubDate", format_datetime(episode.published.astimezone(KOREA)))
     page = base + quote(name(episode.id, ".html"))
     _add(item, "link", page)
@@ -170,7 +184,14 @@ def _item(item: etree._Element, show: Show, episode: Entry, files: Collection[st
     _add(item, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
     chapters = _add(item, f"{{{PSC}}}chapters", version="1.2")
     for chapter in episode.chapters:
-        _add(chapters, f"{{{PSC}}}chapter", start=clock.exact(chapter.start), title=_clean(chapter.title))
+        link = {"href": ascii_url(chapter.url)} if chapter.url else {}
+        facts = {"start": clock.exact(chapter.start), "title": _clean(chapter.title)}
+        _add(chapters, f"{{{PSC}}}chapter", **facts, **link)
+
+
+def _categories(item: etree._Element, episode: Entry) -> None:
+    for each in episode.categories:
+        _add(item, "category", each)
 
 
 def _rendition(item: etree._Element, episode: Entry, file: File, media: str, address: str) -> None:
@@ -195,7 +216,7 @@ def _notes(episode: Entry) -> str:
 def _rich_notes(episode: Entry, page: str) -> str:
     """Show notes as HTML. Every ``>`` of a text is escaped, so no ``]]>`` can end the CDATA it stands in."""
     parts = [f"<p>{escape(episode.summary)}</p>"] if episode.summary else []
-    rows = "".join(f"<li>{clock.jump(c.start)} {escape(c.title)}</li>" for c in episode.chapters)
+    rows = "".join(f"<li>{clock.jump(c.start)} {_linked(c.title, c.url)}</li>" for c in episode.chapters)
     parts += [f"<ul>{rows}</ul>"] if rows else []
     source = phrase("show.source")
     links = [(episode.source, episode.source_url), (phrase("show.see-original"), episode.url)]
@@ -211,10 +232,20 @@ def _rich_notes(episode: Entry, page: str) -> str:
     return "".join(parts)
 
 
+def _linked(text: str, url: str) -> str:
+    return f'<a href="{escape(ascii_url(url))}">{escape(text)}</a>' if url else escape(text)
+
+
 def _credits(episode: Entry) -> list[str]:
     source = [phrase("show.source") + episode.source] if episode.source else []
     url = next((u for u in (episode.url, episode.source_url) if u.startswith(("http://", "https://"))), "")
     return [*source, phrase("show.original") + ascii_url(url)] if url else source
+
+
+def _others(show: Show) -> Iterator[str]:
+    """The same posts otherwise told, each with the address of its feed: apps make a link of it."""
+    for title, place in show.others:
+        yield f"{phrase('variant.others')}{title} {ascii_url(urljoin(show.url, place + FEED))}"
 
 
 def _cut(text: str) -> str:

@@ -86,6 +86,10 @@ class _Encoder(ABC):
         """Append silence."""
         self._write(bytes(2 * FRAME * frames))
 
+    def samples(self, pcm: bytes) -> None:
+        """Append samples of a sound that is whole already."""
+        self._write(pcm)
+
     @abstractmethod
     def _write(self, pcm: bytes) -> None: ...
 

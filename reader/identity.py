@@ -9,12 +9,12 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from reader import __version__, clock, loudness, mp3, outputs
+from reader import __version__, chapters, clock, loudness, mp3, outputs
 from reader.config import Config, Show
 from reader.engines import engine_version
 from reader.episode import jingle
 from reader.korean import homographs
-from reader.model import KOREA, Article, Entry, Episode, Hashes, Post, Script, Voice
+from reader.model import KOREA, Article, Entry, Episode, Hashes, Post, Script, Section, Voice
 from reader.script import READING
 
 
@@ -62,15 +62,19 @@ def hashes(
     whole: str, article: Article, picture: bytes | None, script: Script, speaker: Voice, config: Config
 ) -> Hashes:
     """What the episode of `article` is made of, if `speaker` speaks it; `picture` is its own, if it has one."""
-    sections = [asdict(section) for section in script.sections]
+    sections = list(map(_shown, script.sections))
     text = _hash(script.title, sections, [line.shown for line in script.utterances])
     facts = _hash(
         article.title, article.key, article.url, str(article.published), str(article.updated), article.byline,
         article.source, article.source_url, article.excerpt, blake2b(picture or b"").hexdigest(),
+        *_filed(article),
     )  # fmt: skip
     heard = str if speaker.network else homographs.heard
     said = [[heard(line.spoken), line.pause, line.section, line.role] for line in script.utterances]
-    heads = [[bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections]
+    heads: list[list[object]] = [
+        [bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections
+    ]
+    heads += [[mark.at, mark.block] for mark in chapters.marks(script) if mark.block >= 0]
     sound = _hash(said, heads, _voice(speaker), _mix(config), mp3.VERSION, loudness.VERSION)
     tags = _hash(facts, text, config.show.title, config.show.author, _written())
     body = _hash(sections) if sections else ""
@@ -110,7 +114,19 @@ def blank(post: Post, read: Article, before: Entry | None, hashes: Hashes, now: 
         byline=read.byline,
         source=read.source,
         source_url=read.source_url,
+        categories=_filed(read),
     )
+
+
+def _shown(section: Section) -> dict[str, object]:
+    """What is shown of a section. What it may tell since, and doesn't, is left out: no post was updated by that."""
+    told = asdict(section)
+    return told if section.url else {key: value for key, value in told.items() if key != "url"}
+
+
+def _filed(read: Article) -> tuple[str, ...]:
+    """What a post is filed under: feeds tell all of it as one, a category as a tag."""
+    return read.categories or read.tags
 
 
 def _updated(

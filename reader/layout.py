@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import Any
 
-from reader.model import SIGN, Block, Code, Cue, Figure, Item, Link, Quote, Row, Section, Table
+from reader.model import SIGN, Block, Code, Cue, Figure, Item, Link, Note, Quote, Row, Section, Table
 from reader.words import phrase
 
 Sentence = Callable[[Cue, str, Sequence[Link]], str]
@@ -51,7 +50,8 @@ class _Writer:
     def section(self, number: int, section: Section) -> Iterator[str]:
         if cues := self._cues.get((number, -1)):
             level = min(_DEEPEST, self._top + max(0, section.level - 2))
-            yield f'{self._at(cues)}<h{level} class="text-title">{self._said(cues)}</h{level}>'
+            links = [Link(cue.shown, section.url) for cue in cues]
+            yield f'{self._at(cues)}<h{level} class="text-title">{self._said(cues, links)}</h{level}>'
         placed = [(block, self._cues.get((number, at), [])) for at, block in enumerate(section.blocks)]
         for kind, group in groupby(placed, lambda each: each[0].kind):
             blocks = list(group)
@@ -67,8 +67,11 @@ class _Writer:
             yield f"{self._at(last)}<p>{self._said(last)}</p>"
 
     def _block(self, block: Block, cues: list[Cue]) -> Iterator[str]:
-        said = self._said(cues, _links(block))
-        if not said and not isinstance(block, Code):
+        if isinstance(block, Code):
+            yield from self._listing(block, cues)
+            return
+        said = self._said(cues, _links(block)) or self._unsaid(block)
+        if not said:
             return
         at = self._at(cues)
         match block:
@@ -78,14 +81,13 @@ class _Writer:
                 # The picture itself is not shown: it lies with others, who would be told who listens.
                 seen = _anchor(Link(phrase("show.picture"), block.url)) if _public(block.url) else ""
                 yield f"{at}<figure><figcaption>{said} {seen}</figcaption></figure>"
-            case Code():
-                yield from self._listing(block, cues)
             case _:
                 yield f"{at}<p>{said}</p>"
 
     def _listing(self, code: Code, cues: list[Cue]) -> Iterator[str]:
-        """What is told of it; and it itself, each line heard where it is said."""
+        """What is told of it; and it itself, each line heard where it is said. Rendered in this order: a book's sentences are numbered so."""
         told = [cue for cue in cues if cue.role == SIGN or cue.shown not in code.text]
+        before = self._said([cue for cue in told if cue.role != SIGN])
         said = iter(cue for cue in cues if cue not in told)
         cue = next(said, None)
         lines = []
@@ -96,12 +98,17 @@ class _Writer:
                 cue = next(said, None)
             else:
                 lines.append(escape(line))
-        before = [cue for cue in told if cue.role != SIGN]
         behind = [cue for cue in told if cue.role == SIGN]
         laid = "\n".join(lines)
-        yield f"{self._at(cues)}<p>{self._said(before)}</p><pre><code>{laid}</code></pre>"
+        head = f"<p>{before}</p>" if before else ""
+        yield f"{self._at(cues)}{head}<pre><code>{laid}</code></pre>"
         if behind:
             yield f"<p>{self._said(behind)}</p>"
+
+    def _unsaid(self, block: Block) -> str:
+        """What isn't heard and is to be seen nonetheless: a caption, a note (`reader.skipping`)."""
+        seen = isinstance(block, Figure | Note) and any(map(str.isalnum, block.text))
+        return inline(block.text, _links(block)) if seen else ""
 
     def _lists(self, blocks: list[tuple[Any, list[Cue]]]) -> Iterator[str]:
         """Items as nested lists; where numbers begin or end, another list begins."""
@@ -174,6 +181,8 @@ class _Writer:
             elif any(table.columns):
                 text = text.split(": ", 1)[0]  # the headers stand below
             parts.append(self._sentence(cue, text, ()))
+        if table.caption and all(cue.role == SIGN for cue in cues):  # it isn't heard, and is to be seen
+            parts.insert(0, escape(table.caption))
         return f"<caption>{self._at(whole)}{' '.join(parts)}</caption>" if parts else ""
 
     def _cell(self, text: str, cues: list[Cue]) -> str:
@@ -298,11 +307,3 @@ def inline(text: str, links: Sequence[Link]) -> str:
             done += escape(text[at:found], quote=False) + _anchor(link)
             at = found + len(link.text)
     return done + escape(text[at:], quote=False)
-
-
-def beside(text: str, links: Sequence[Link]) -> Iterator[str]:
-    """The links that stand in `text`, to be put behind it: what is pressed to be heard can't hold what is pressed to go."""
-    for link in links:
-        if _public(link.url) and link.text in text and re.search(r"\w", link.text):
-            label = phrase("show.link", text=escape(link.text))
-            yield f'<a class="away" href="{escape(link.url)}" rel="external" aria-label="{label}">↗</a>'

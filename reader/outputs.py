@@ -179,7 +179,7 @@ def draw_cover(episode: Episode, setting: Setting) -> bytes:
     return cover.draw(episode.title, dated if episode.dated else setting.show)
 
 
-VERSION = 2
+VERSION = 3
 """Of what is written beside the sound, and of the tags in it: another number, and the next build writes them of every episode."""
 
 FILES: Sequence[FileOutput] = (

@@ -119,6 +119,7 @@ def of_line(told: str | bytes) -> Entry:
     facts["files"] = tuple(File(**file) for file in facts["files"])
     facts["hashes"] = Hashes(**facts["hashes"])
     facts["hearing"] = _hearing(facts["hearing"]) if facts["hearing"] else None
+    facts["categories"] = tuple(facts["categories"])
     return Entry(**facts)
 
 
@@ -153,6 +154,9 @@ def _parsed(data: bytes, own: str) -> Episode:
     facts["files"] = tuple(_record(File, file) for file in files)
     facts["hashes"] = _record(Hashes, facts.get("hashes") or {})
     facts["hearing"] = _hearing(facts["hearing"]) if facts.get("hearing") else None
+    for key in ("categories", "skipped", "stories"):
+        told = facts.get(key, [])
+        facts[key] = tuple(told) if isinstance(told, list) else told
     facts["sections"] = tuple(_section(section) for section in facts.get("sections", ()))
     episode = _record(Episode, facts)
     right = all(_SUFFIX.fullmatch(file.suffix) for file in episode.files) and re.fullmatch(

@@ -31,6 +31,7 @@ from mutagen.id3 import (
     TPE1,
     USLT,
     WOAF,
+    WXXX,
     CTOCFlags,
     Encoding,
     PictureType,
@@ -117,18 +118,41 @@ def write(path: Path, tags: Tags, chapters: Sequence[Chapter], cues: Sequence[Cu
         id3.add(USLT(encoding=utf16, lang="kor", desc="", text=words))
         timed = [(cue.shown, round(cue.start * 1000)) for cue in cues]
         id3.add(SYLT(encoding=utf16, lang="kor", format=2, type=2, desc="", text=timed))  # ms; a transcript
-    listed = chapters[:MOST_CHAPTERS]
-    names = [f"ch{number}" for number in range(len(listed))]
-    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-    id3.add(CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
-    for name, chapter in zip(names, listed, strict=True):
-        start, end = round(chapter.start * 1000), round(chapter.end * 1000)
-        title = TIT2(encoding=utf16, text=chapter.title)
-        id3.add(CHAP(element_id=name, start_time=start, end_time=end, sub_frames=[title]))
+    for frame in _chapters(chapters[:MOST_CHAPTERS]):
+        id3.add(frame)
     id3.update_to_v23()
     with _translated(path):
         id3.save(path, v1=0, v2_version=3, padding=lambda _: 0)
     _order_chapters(path)
+
+
+def _chapters(listed: Sequence[Chapter]) -> Iterator[CTOC | CHAP]:
+    """The chapters, and a table of contents; where chapters lead somewhere (a briefing's stories), each part has one of its own in it.
+
+    The part's heading is heard before its first story, so its chapter is the first of the part.
+    """
+    titles = [TIT2(encoding=Encoding.UTF16, text=chapter.title) for chapter in listed]
+    parts: list[list[int]] = []
+    for at, chapter in enumerate(listed):
+        below = bool(parts) and chapter.level > listed[parts[-1][0]].level > 1
+        if below and any(each.url for each in listed):
+            parts[-1].append(at)
+        else:
+            parts.append([at])
+    top = [f"ch{part[0]}" if len(part) == 1 else f"toc{part[0]}" for part in parts]
+    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
+    yield CTOC(element_id="toc", flags=flags, child_element_ids=top, sub_frames=[])
+    for part in parts:
+        if len(part) > 1:
+            names = [f"ch{at}" for at in part]
+            head = [titles[part[0]]]
+            yield CTOC(
+                element_id=f"toc{part[0]}", flags=CTOCFlags.ORDERED, child_element_ids=names, sub_frames=head
+            )
+    for at, chapter in enumerate(listed):
+        start, end = round(chapter.start * 1000), round(chapter.end * 1000)
+        link = [WXXX(encoding=Encoding.LATIN1, desc="", url=ascii_url(chapter.url))] if chapter.url else []
+        yield CHAP(element_id=f"ch{at}", start_time=start, end_time=end, sub_frames=[titles[at], *link])
 
 
 HEAD = 10

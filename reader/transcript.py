@@ -82,6 +82,7 @@ def chapters_json(chapters: Sequence[Chapter], title: str) -> str:
     """Podcasting 2.0 JSON chapters, version 1.2 (podcast-namespace, ``chapters/jsonChapters.md``)."""
     listed = [
         {"startTime": round(chapter.start, 3), "endTime": round(chapter.end, 3), "title": chapter.title}
+        | ({"url": chapter.url} if chapter.url else {})
         for chapter in chapters
     ]
     return _json({"version": "1.2.0", "title": title, "chapters": listed})

@@ -44,6 +44,17 @@ def test_what_is_saved_is_loaded_newest_first(tmp_path: Path) -> None:
     assert catalog.load(store) == ([episode(3), episode(2), episode(1)], {})
 
 
+def test_what_is_told_since_is_not_missed_in_older_records(tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    catalog.save(store, FULL)
+    assert catalog.entries(store)[0] == [FULL.entry]
+    file = catalog.name(FULL.id, ".json")
+    facts = json.loads(store.read(file))
+    del facts["seal"], facts["categories"], facts["stories"], facts["sections"][0]["url"]
+    store.write(file, json.dumps(facts).encode())
+    assert catalog.load(store) == ([replace(FULL, categories=(), stories=())], {})
+
+
 def test_a_record_of_before_listening_loads(tmp_path: Path) -> None:
     store = Folder(tmp_path)
     catalog.save(store, replace(episode(1), hearing=Hearing(0.99, 1, 0, "ear")))
@@ -152,11 +163,13 @@ FULL = replace(
     ),
     hearing=Hearing(0.9, 1, 1, "ear", ((0, "‘글’"),)),
     updated=episode(2).published,
+    categories=("경제",),
+    stories=(episode(2).id,),
 )
 
 
 TEXTS = [
-    ("title",), ("wish",), ("cues", 0, "spoken"), ("sections", 0, "heading"), ("sections", 0, "blocks", 0, "cells", 0),
+    ("title",), ("wish",), ("categories", 0), ("stories", 0), ("cues", 0, "spoken"), ("sections", 0, "heading"), ("sections", 0, "blocks", 0, "cells", 0),
     ("sections", 0, "blocks", 1, "links", 0, "url"), ("hashes", "text"),
     ("sections", 0, "blocks", 2, "rows", 1, 1), ("sections", 0, "blocks", 2, "columns", 1, 0),
 ]  # fmt: skip
@@ -165,6 +178,7 @@ NUMBERS = [
     ("sections", 0, "blocks", 1, "depth"), ("sections", 0, "blocks", 1, "above", 0), ("hearing", "right"),
     ("sections", 0, "blocks", 2, "merged", 0, 0),
 ]  # fmt: skip
+LISTS = [("categories",), ("stories",)]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +207,7 @@ def test_a_table_that_is_none_makes_a_damaged_record(tmp_path: Path, facts: dict
 
 @pytest.mark.parametrize(
     ("place", "wrong"),
-    [*product(TEXTS, [None, 1, {}, ["글"], "가\0", "\ud800"]), *product(NUMBERS, [None, "1", True, [], 1e400, 10**30]), (("dated",), 1)],
+    [*product(TEXTS, [None, 1, {}, ["글"], "가\0", "\ud800"]), *product(NUMBERS, [None, "1", True, [], 1e400, 10**30]), *product(LISTS, [None, "글", 1, {"글": 1}]), (("dated",), 1)],
     ids=repr,
 )  # fmt: skip
 def test_a_field_of_another_type_makes_a_damaged_record(

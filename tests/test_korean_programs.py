@@ -1,7 +1,7 @@
 """Lines of programs, as they are said."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.korean.programs import said
@@ -29,6 +29,7 @@ def test_a_line_of_a_program(line: str, spoken: str) -> None:
     assert said(line) == spoken
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_line_becomes_hangul_and_pauses(line: str) -> None:
     assert all("가" <= letter <= "힣" or letter in " ,.?!" for letter in said(line))

@@ -180,9 +180,9 @@ def test_whose_news_it_is(source: str, said: list[str]) -> None:
     assert [line.shown for line in told if line.section < 0 and line.block == 3] == said
 
 
-def told(block: Block, level: str = "normal", **facts: object) -> list[tuple[str, str]]:
+def told(block: Block, level: str = "normal", url: str = "") -> list[tuple[str, str]]:
     """What is said of a block: written, and spoken."""
-    lines = compose(article(block, **facts), None, LEVELS[level]).utterances
+    lines = compose(article(block, url=url), None, LEVELS[level]).utterances
     return [(line.shown, line.spoken) for line in lines if (line.section, line.block) == (0, 0)]
 
 

@@ -201,3 +201,49 @@ def test_the_size_of_a_tag_whatever_a_file_holds(head: bytes, told: int) -> None
 def test_an_address_in_hangul_is_written_as_browsers_ask_for_it(mp3: Path) -> None:
     write(mp3, replace(FACTS, url="https://한결.kr/소식/1?쪽=2"), CHAPTERS)
     assert ID3(mp3)["WOAF"].url == "https://xn--p89a748e.kr/%EC%86%8C%EC%8B%9D/1?%EC%AA%BD=2"
+
+
+STORIES = (
+    Chapter("머리말", 0.0, 0.5, 1),
+    Chapter("주요 소식", 0.5, 1.0),
+    Chapter("교통", 1.0, 1.2),
+    Chapter(LONG, 1.2, 1.6, 3, url="https://pod.example.kr/버스.html"),
+    Chapter("전차", 1.6, 2.0, 3, url="https://pod.example.kr/b.html"),
+    Chapter("날씨", 2.0, 2.2),
+    Chapter("비", 2.2, 3.0, 3, url="https://pod.example.kr/c.html"),
+)
+
+
+def test_chapters_that_lead_somewhere_are_a_tree(mp3: Path) -> None:
+    write(mp3, FACTS, STORIES)
+    found = ID3(mp3)
+    tree = {each.element_id: each for each in found.getall("CTOC")}
+    assert {name: (each.flags, each.child_element_ids) for name, each in tree.items()} == {
+        "toc": (3, ["ch0", "ch1", "toc2", "toc5"]),  # top level, ordered
+        "toc2": (1, ["ch2", "ch3", "ch4"]),
+        "toc5": (1, ["ch5", "ch6"]),
+    }
+    assert [tree[name].sub_frames["TIT2"].text for name in ("toc2", "toc5")] == [["교통"], ["날씨"]]
+    assert [[link.url for link in found[f"CHAP:ch{at}"].sub_frames.getall("WXXX")] for at in (2, 3, 4)] == [
+        [],
+        ["https://pod.example.kr/%EB%B2%84%EC%8A%A4.html"],
+        ["https://pod.example.kr/b.html"],
+    ]
+
+
+def test_ffmpeg_lists_a_tree_in_order(mp3: Path) -> None:
+    write(mp3, FACTS, STORIES)
+    command = [ffmpeg(), "-i", str(mp3), "-f", "ffmetadata", "-"]
+    told = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    seen = [line[6:] for line in told.splitlines() if line.startswith("title=")][1:]
+    assert seen == [chapter.title for chapter in STORIES]
+    starts = [int(line[6:]) for line in told.splitlines() if line.startswith("START=")]
+    # It moves them by what decoders skip of an MP3.
+    assert starts == pytest.approx([round(chapter.start * 1000) for chapter in STORIES], abs=50)
+
+
+def test_stories_of_no_part_are_not_a_tree(mp3: Path) -> None:
+    flat = [replace(chapter, level=2) for chapter in STORIES]
+    write(mp3, FACTS, flat)
+    (toc,) = ID3(mp3).getall("CTOC")
+    assert toc.child_element_ids == [f"ch{at}" for at in range(len(flat))]

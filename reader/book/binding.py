@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from reader import catalog, tags
-from reader.book import audiobook, daisy, epub
+from reader.book import audiobook, daisy, epub, m4b
 from reader.book.pack import Pack
 from reader.book.page import Leaf, Page, page
 from reader.book.volume import Volume
@@ -24,12 +25,22 @@ class Binding:
     title: str
 
 
+class _Form(Protocol):
+    """How a kind is written."""
+
+    @property
+    def suffix(self) -> str:
+        """Of the file."""
+
+    def write(self, path: Path, store: Store, volume: Volume) -> Iterator[str]:
+        """Write the book to `path`; the title of each episode is told before it is taken in."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """How a kind is written.
+class _Zip:
+    """A kind that is a zip of sounds, and of what is told of them.
 
     Attributes:
-        suffix: of the file.
         mimetype: what the file of that name says, which then stands first; empty for none.
         sounds: the folder of the sounds, with ``/``; empty for the root.
         leaf: puts in what is told of an episode, besides its sound.
@@ -42,11 +53,44 @@ class _Form:
     leaf: Callable[[Pack, Volume, Leaf, Page], None]
     end: Callable[[Pack, Volume, Sequence[Leaf], bytes], None]
 
+    def write(self, path: Path, store: Store, volume: Volume) -> Iterator[str]:
+        """See `_Form.write`."""
+        with Pack(path) as pack:
+            if self.mimetype:
+                pack.stored("mimetype", self.mimetype)
+            leaves: list[Leaf] = []
+            for number, entry in enumerate(volume.entries, 1):
+                yield entry.title
+                text = page(catalog.read(store, entry.id))
+                begin = leaves[-1].begin + leaves[-1].length if leaves else 0
+                leaf = Leaf(f"p{number:04}", entry, begin, text.headings, text.length)
+                self.leaf(pack, volume, leaf, text)
+                _sound(pack, store, entry, f"{self.sounds}{leaf.name}.mp3")
+                leaves.append(leaf)
+            self.end(pack, volume, leaves, store.read(volume.cover) if volume.cover else b"")
 
-KINDS = {
-    "epub": _Form(".epub", b"application/epub+zip", epub.FOLDER, epub.leaf, epub.end),
-    "daisy": _Form(".zip", b"", "", daisy.leaf, daisy.end),
-    "audiobook": _Form(".audiobook", b"", "", audiobook.leaf, audiobook.end),
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A kind that is one file of sound.
+
+    Attributes:
+        written: see `_Form.write`.
+    """
+
+    suffix: str
+    written: Callable[[Path, Store, Volume], Iterator[str]]
+
+    def write(self, path: Path, store: Store, volume: Volume) -> Iterator[str]:
+        """See `_Form.write`."""
+        return self.written(path, store, volume)
+
+
+KINDS: Mapping[str, _Form] = {
+    "epub": _Zip(".epub", b"application/epub+zip", epub.FOLDER, epub.leaf, epub.end),
+    "daisy": _Zip(".zip", b"", "", daisy.leaf, daisy.end),
+    "audiobook": _Zip(".audiobook", b"", "", audiobook.leaf, audiobook.end),
+    "m4b": _Sound(".m4b", m4b.write),
 }
 
 
@@ -57,26 +101,16 @@ def bind(store: Store, volume: Volume, kind: str, target: Path) -> Iterator[Bind
         kind: one of `KINDS`.
 
     Raises:
+        ConfigError: the kind takes an extra that isn't installed.
+        SoundError: a sound is broken, or can't be encoded.
         StoreError: a record or a sound can't be read; no room, no permission.
     """
-    form = KINDS[kind]
-    folder = Folder(target.parent)
+    folder, total = Folder(target.parent), len(volume.entries)
     with folder.draft(target.name) as part:
-        with Pack(part) as pack:
-            if form.mimetype:
-                pack.stored("mimetype", form.mimetype)
-            leaves: list[Leaf] = []
-            for number, entry in enumerate(volume.entries, 1):
-                yield Binding(number - 1, len(volume.entries), entry.title)
-                text = page(catalog.read(store, entry.id))
-                begin = leaves[-1].begin + leaves[-1].length if leaves else 0
-                leaf = Leaf(f"p{number:04}", entry, begin, text.headings, text.length)
-                form.leaf(pack, volume, leaf, text)
-                _sound(pack, store, entry, f"{form.sounds}{leaf.name}.mp3")
-                leaves.append(leaf)
-            form.end(pack, volume, leaves, store.read(volume.cover) if volume.cover else b"")
+        for done, title in enumerate(KINDS[kind].write(part, store, volume)):
+            yield Binding(done, total, title)
         folder.put(part, target.name)
-    yield Binding(len(volume.entries), len(volume.entries), volume.title)
+    yield Binding(total, total, volume.title)
 
 
 def _sound(pack: Pack, store: Store, entry: Entry, name: str) -> None:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     EPUB = "epub"
     DAISY = "daisy"
     AUDIOBOOK = "audiobook"
+    M4B = "m4b"
 
 
 def _month(told: str) -> str:
@@ -59,7 +60,7 @@ def book(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Binds what is built as a book: EPUB with sound, DAISY 2.02 or W3C Audiobook."""
+    """Binds what is built as a book: EPUB with sound, DAISY 2.02, W3C Audiobook or M4B."""
     from reader.book import KINDS, Choice, bind, gather
     from reader.store import open_store
 

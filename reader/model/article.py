@@ -191,12 +191,14 @@ class Section:
 
     `level` is 2 for a top heading of the post (1 is the title), 3 for one below it, and so on.
     `label` names a part of a post that has no headings, by its first words: for chapter lists, never spoken.
+    `url` is where that is told whole of which it tells the beginning, as a briefing does; mostly empty.
     """
 
     heading: str
     level: int
     blocks: tuple[Block, ...]
     label: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

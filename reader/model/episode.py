@@ -12,7 +12,9 @@ from reader.model.article import Section
 class Chapter:
     """A stretch of the episode under one heading; times in seconds from the start.
 
-    `section` is the place of its section in `Episode.sections`; -1 for what stands under the article's title.
+    `section` is the place of its section in `Episode.sections`; -1 for what stands under the article's title. `block` is the
+    block it begins with, where that is a table or notes that are a chapter of their own, or what follows them; else -1.
+    `url` is where that is told whole of which it tells the beginning; mostly empty.
     """
 
     title: str
@@ -20,6 +22,8 @@ class Chapter:
     end: float
     level: int = 2
     section: int = -1
+    url: str = ""
+    block: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Entry:
         teaser: why it says no more of its post than the feed does (its page could not be fetched); empty for all others.
         wish: name of the voice that the post itself asks for; `image`, of its picture.
         voice: name of the voice that is heard, from the first word to the last.
+        categories: what the post is filed under, by itself or its feed, the first of them first.
         wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
         why: the reason for `voice`, in words.
         hearing: how a listener understood it; None if nobody listened.
@@ -147,6 +152,7 @@ class Entry:
     files: tuple[File, ...] = ()
     edition: str = ""
     hearing: Hearing | None = None
+    categories: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -166,10 +172,14 @@ class Episode(Entry):
     Attributes:
         cues: the sentences, in the order in which they are heard.
         sections: the article as it is laid out; empty in episodes made before 0.2.
+        stories: ids of the episodes that a briefing knew of, told or not; else empty.
+        skipped: of what isn't said on purpose, the kinds (`reader.listening.SKIPPED`).
     """
 
     cues: tuple[Cue, ...] = ()
     sections: tuple[Section, ...] = ()
+    stories: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @property
     def doubts(self) -> tuple[tuple[str, str], ...]:
