@@ -187,9 +187,9 @@ def announced(text: str) -> str:
 
 
 def _ages(written: str) -> bool:
-    """Whether it may be the years of a life or a dynasty: ``1545-1598``, ``1588-1600년``."""
+    """Whether it may be the years of a life: ``1545-1598``, ``1588-1600``; banks have ``1599-1771``."""
     first, _, last = written.partition("-")
-    return len(first) == len(last) == 4 and int(first) < int(last) < int(first) + 200
+    return len(first) == len(last) == 4 and int(first) < int(last) < int(first) + 120
 
 
 _CALLS = {"t": "전화", "f": "팩스", "m": "휴대전화", "h": "휴대전화"}
