@@ -69,6 +69,7 @@ export function wireRows(player) {
   const asked = new URLSearchParams(location.search).get("e");
   if (front() && asked && asked !== player.id && /^[\w-]+$/.test(asked)) load(player, asked, false);
   else if (front()) offerLast(player);
+  document.documentElement.classList.remove("begun"); // early.js kept its place
 }
 
 // What comes after: the next of the list on the front page (offline, of what is saved), else the next older episode.
