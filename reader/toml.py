@@ -71,6 +71,10 @@ def _holds(data: object, keys: tuple[str, ...]) -> bool:
     return True
 
 
+_BARE = re.compile(r"^[^#\"']*[\uac00-\ud7a3]")
+"""Hangul before any quotation mark."""
+
+
 def read(file: Traversable | Path, name: str) -> Toml:
     """The TOML in `file`, called `name` in errors.
 
@@ -93,7 +97,9 @@ def read(file: Traversable | Path, name: str) -> Toml:
     except (ValueError, RecursionError) as error:  # also an integer too long, arrays too deep
         at = re.search(r"at line (\d+)|at end of document", str(error))
         where = f"{name}:{at[1] or len(text.splitlines())}" if at else name
-        raise ConfigError(message("toml.syntax", reason=error), where=where) from error
+        there = text.split("\n")[int(at[1]) - 1] if at and at[1] else ""
+        mend = message("toml.hangul") if _BARE.search(there) else ""
+        raise ConfigError(message("toml.syntax", reason=error), where=where, mend=mend) from error
 
 
 def unknown(name: str, known: Iterable[str], where: str) -> ConfigError:

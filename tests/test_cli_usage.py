@@ -71,3 +71,7 @@ def test_lang_may_stand_anywhere(arguments: str, told: str, left: str) -> None:
 def test_another_language_is_refused(arguments: str) -> None:
     with pytest.raises(ConfigError, match="ko, en"):
         usage.language(arguments.split())
+
+
+def test_a_default_is_told_in_ones_language_where_it_is_broken_off() -> None:
+    assert "[default:" not in usage._translated("--since 24h|7d  여기서부터 새로 나온 것  [default:\n  24h]")

@@ -29,6 +29,27 @@ def test_the_template_says_every_default(file: Path) -> None:
     assert loaded == Config(out=str(file.parent / "output"))
 
 
+def test_a_level_in_the_template_holds(file: Path) -> None:
+    """What it chooses isn't written there besides, where it would go before it."""
+    file.write_text(config.template().replace('level = "normal"', 'level = "full"'), "utf-8")
+    assert config.load(str(file)).listening == LEVELS["full"]
+
+
+def test_a_key_without_its_sign_holds(file: Path) -> None:
+    text = config.template()
+    for each in fields(Listening):
+        if each.name != "level":
+            assert f"\n# {each.name} = " in text
+            text = text.replace(f"\n# {each.name} = ", f"\n{each.name} = ", 1)
+    file.write_text(text, "utf-8")
+    assert config.load(str(file)).listening == Listening()
+
+
+@pytest.mark.parametrize("line", ["[variant.천천히]", "[listening]\nlevel = 자세히"])
+def test_hangul_without_quotation_marks_is_told_how_to_mend(file: Path, line: str) -> None:
+    assert "따옴표" in refused(file, line + "\n").mend
+
+
 def test_paths_are_taken_from_the_file(file: Path) -> None:
     file.write_text('[build]\nout = "show"\nvoice = "mine.toml"\nlexicons = ["words.tsv"]\n', "utf-8")
     (file.parent / "words.tsv").write_text("소리\t소리\n", "utf-8")

@@ -31,13 +31,13 @@ from reader.check.witness import (
     witness,
 )
 from reader.errors import ArticleError, ReaderError, SoundError
-from reader.korean import normalize
+from reader.korean import normalize, tex
 from reader.korean.sentences import count_syllables
 from reader.model import KOREA, SIGN, Cue, Episode, Post, Sound
 from reader.sound import parts
 from reader.store import Folder
 from reader.symptoms import BOUNDS, Bounds, course, crossed, plausible
-from reader.words import message
+from reader.words import message, phrase
 
 EDGE = 0.06
 """Seconds by which a sentence's sound may begin or end otherwise than its cue: of 53 sentences by our voices it was 0.03 at most."""
@@ -64,6 +64,8 @@ class Sentence:
     rules: tuple[str, ...] = ()
 
 
+_KINDS = {kind: phrase(f"said.{kind}", text="").strip() for kind in ("figure", "quote", "note")}
+"""What is said before a block of a kind, by the role of its cues: before several sentences it is one by itself."""
 NAMED = 5
 """Episodes that are named at most."""
 _ALTERED = frozenset(("extra", "merged", "order", "page", "light", "transcripts", "chapter", "untold"))
@@ -204,7 +206,8 @@ class _Text:
         """Sentences of the transcript that the article lacks; what the script says of itself (date, listing) excepted."""
         own = {number for place in self.places for number in range(place.first, place.last + 1)}
         for number, cue in enumerate(self._episode.cues):
-            if number not in own and cue.role not in ("title", "correction", "code", SIGN):
+            ours = cue.role in ("title", "correction", "code", SIGN) or cue.shown == _KINDS.get(cue.role)
+            if number not in own and not ours:
                 yield _flaw("extra", self.name, cue, message("coverage.extra"))
 
     def _untold(self) -> Iterator[Finding]:
@@ -244,7 +247,7 @@ class _Text:
         for text in (text for texts in self.unheard.values() for text in texts):
             if letters(text) not in stream:
                 yield _finding("page", name, message("coverage.page", text=text))
-        for run in unsaid(shown, [*self._said, *map(" ".join, self.unheard.values())]):
+        for run in unsaid(shown, [*self._said, phrase("show.picture"), *map(" ".join, self.unheard.values())]):
             yield _finding("sentence", name, message("coverage.sentence", text=run))
 
 
@@ -274,8 +277,7 @@ class _Sound:
 
     def _row(self, cue: Cue) -> Sentence:
         seconds, first, last = self.course.heard(cue.start, cue.end)
-        spoken = normalize(cue.shown)
-        pace = (last - first) / max(count_syllables(spoken), 1)
+        pace = (last - first) / max(count_syllables(_spoken(cue)), 1)
         return Sentence(cue.shown, cue.start, cue.end, seconds, pace)
 
     def flaws(self) -> Iterator[Finding]:
@@ -315,7 +317,7 @@ class _Sound:
         before, after = self.course.heard(cue.start - 2 * EDGE, cue.start - EDGE), self.course.heard(cue.end + EDGE, cue.end + 2 * EDGE)  # fmt: skip
         if before[0] > EDGE / 2 or after[0] > EDGE / 2:
             return _flaw("edge", self.name, cue, message("coverage.inside"))
-        if self.speech and not plausible(normalize(cue.shown), last - first + 0.2, self._paces()):
+        if self.speech and not plausible(_spoken(cue), last - first + 0.2, self._paces()):
             return _flaw("pace", self.name, cue, message("coverage.pace", pace=row.pace, usual=self.pace))
         return None
 
@@ -370,3 +372,12 @@ def _why(rule: str) -> str:
 
 def _where(name: str, seconds: float) -> str:
     return f"{name} {clock.elapsed(seconds)}"
+
+
+def _spoken(cue: Cue) -> str:
+    """What is said of a cue, by what it shows, but for listings: where long formulas are said, with them."""
+    if cue.role == "code" and cue.spoken:
+        return cue.spoken
+    whole = tex.whole(cue.shown)
+    readings = [normalize(each) for each in dict.fromkeys((cue.shown, whole))]
+    return min(readings, key=lambda each: abs(len(each) - len(cue.spoken)))

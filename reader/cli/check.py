@@ -47,6 +47,7 @@ def check(
 ) -> None:
     """Tells what is wrong with a show, why, and how to mend it."""
     from reader import config, workers
+    from reader.briefing.making import FOLDER
     from reader.cache import open_cache
     from reader.check import ERROR, with_posts
     from reader.check.nearby import nearby
@@ -73,7 +74,9 @@ def check(
         for folder in (root, *below(root)):
             own = _examined(folder, watched, sound=not no_sound)
             heard += _heard(folder, ear, kept, cores, own, watched) if ear else []
-            proofs += _proofs(folder, own_posts, config.load(settings), own, watched) if coverage else []
+            # a briefing is made of episodes: its posts are nobody's, and its page is what it is compared with
+            against = [] if folder != root and folder.name == FOLDER else own_posts
+            proofs += _proofs(folder, against, config.load(settings), own, watched) if coverage else []
             found += _named(root, folder, with_posts(folder, own))
         found += served(place, root)
     errors = sum(finding.level == ERROR for finding in found)

@@ -24,7 +24,7 @@ _HELP = (
     (r"^Commands:$", "help.commands"),
     (r"Show this message and exit\.", "help.help"),
     (r"\[required\]", "help.required"),
-    (r"\[default: ", "help.default"),
+    (r"\[default:", "help.default"),
 )
 
 _MISTAKES = (
