@@ -20,7 +20,7 @@ from reader.cli.app import app
 from reader.config import Config
 from reader.errors import ConfigError
 from reader.events import sum_up
-from reader.listening import LEVELS, NOTHING
+from reader.listening import NOTHING
 from reader.model import RATE, Cue, Episode, Piece, Post, Sound
 from reader.pipeline import build
 from reader.sound import decode
@@ -389,27 +389,3 @@ def test_damage_to_the_embedded_voice_is_found(tmp_path: Path) -> None:
         store, episode = opened(folder)
         text_of(store, episode, damage(episode.cues))
         assert rule in rules(folder), name
-
-
-def test_what_is_told_of_parts_and_long_formulas_and_listings_is_no_flaw(tmp_path: Path) -> None:
-    """Said besides: 인용. 사진. 각주. before several sentences, formulas in full, signs of a listing; shown besides: a picture's link."""
-    posts = Path(__file__).parent.parent / "docs" / "features"
-    code = '---\ntitle: 짧은 코드\n---\n\n이렇게 적습니다.\n\n```js\nrun(() => {\n  go({ a: [1] });\n});\n```\n'
-    (tmp_path / "code.md").write_text(code, "utf-8")
-    config = Config(voice="espeak", out=str(tmp_path / "out"), listening=LEVELS["full"])
-    sum_up(build([str(posts), str(tmp_path / "code.md")], config, FolderCache(tmp_path / "clips")))
-    steps = list(prove(Folder(tmp_path / "out")))
-    assert [step for step in steps if isinstance(step, Finding)] == []
-    assert sum(isinstance(step, Proof) for step in steps) == 7
-
-
-def test_a_briefing_is_not_compared_with_posts(tmp_path: Path) -> None:
-    made(tmp_path, "silence")
-    out = str(tmp_path / "out")
-    briefed = CliRunner().invoke(app, ["briefing", out, "--since", "2026-01-01", "--voice", "silence"])
-    assert briefed.exit_code == 0, briefed.output
-    posts = str(tmp_path / "post.md")
-    told = CliRunner().invoke(app, ["check", out, "--coverage", "--posts", posts, "--json"])
-    rules = {finding["rule"] for finding in json.loads(told.stdout)["findings"]}
-    assert not rules & {"coverage.post", "coverage.others"}
-    assert len(json.loads(told.stdout)["coverage"]) == 2

@@ -50,6 +50,12 @@ def test_hangul_without_quotation_marks_is_told_how_to_mend(file: Path, line: st
     assert "따옴표" in refused(file, line + "\n").mend
 
 
+def test_a_lexicon_that_is_not_there_yet_is_told_how_to_begin(file: Path) -> None:
+    assert "빈 파일" in refused(file, '[build]\nlexicons = ["words.tsv"]\n').mend
+    (file.parent / "words.tsv").write_text("", "utf-8")
+    assert fault(file) is None
+
+
 def test_paths_are_taken_from_the_file(file: Path) -> None:
     file.write_text('[build]\nout = "show"\nvoice = "mine.toml"\nlexicons = ["words.tsv"]\n', "utf-8")
     (file.parent / "words.tsv").write_text("소리\t소리\n", "utf-8")

@@ -247,7 +247,9 @@ class _Text:
         for text in (text for texts in self.unheard.values() for text in texts):
             if letters(text) not in stream:
                 yield _finding("page", name, message("coverage.page", text=text))
-        for run in unsaid(shown, [*self._said, phrase("show.picture"), *map(" ".join, self.unheard.values())]):
+        for run in unsaid(
+            shown, [*self._said, phrase("show.picture"), *map(" ".join, self.unheard.values())]
+        ):
             yield _finding("sentence", name, message("coverage.sentence", text=run))
 
 

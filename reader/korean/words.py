@@ -227,7 +227,9 @@ def _read(path: str) -> Iterator[Entry]:
         with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 (pathlib costs 6 ms at import)
             text = file.read()
     except (OSError, ValueError) as error:
-        raise ConfigError(message("lexicon.unreadable"), where=path, mend=message("mend.lexicon")) from error
+        missing = path and isinstance(error, FileNotFoundError)
+        mend = message("mend.lexicon-missing" if missing else "mend.lexicon")
+        raise ConfigError(message("lexicon.unreadable"), where=path, mend=mend) from error
     yield from _entries(text.splitlines(), path)
 
 
