@@ -18,7 +18,7 @@ from reader.cache import ClipCache, FolderCache
 from reader.check import examine
 from reader.check.finding import Finding
 from reader.config import Config, Show
-from reader.errors import BusyError, ConfigError, ReaderError, SourceError
+from reader.errors import BusyError, ConfigError, ReaderError, SourceError, StoreError
 from reader.events import Event, Kept, Made, Said, Withheld, sum_up
 from reader.model import KOREA, Episode
 from reader.pipeline import Asked, build
@@ -188,6 +188,7 @@ def test_who_tells_a_day_and_no_hour_is_told_once(config: Config, cache: ClipCac
     assert isinstance(told(config, cache)[-1], Withheld)
     by_category = made(config, cache, Brief(DAY, 1, ("교통",)))
     assert (by_category.title, len(by_category.stories)) == ("11월 29일 일요일 아침 소식, 교통", 3)
+    assert made(config, cache, Brief(DAY, 1, ("교통", "교통"))) == by_category
 
 
 def test_nothing_new_is_no_episode_and_no_error(config: Config, cache: ClipCache) -> None:
@@ -217,6 +218,9 @@ def test_a_damaged_record_of_the_day_is_told_and_the_others_are(config: Config, 
     record.write_bytes(b"{}")
     report = sum_up(brief(config, FolderCache(Path(config.out) / "other"), Brief(DAY, 1)))
     assert (len(report.failed), len(report.made)) == (1, 1)
+    for each in Path(config.out, "episodes").glob("2026-*[0-9a-f].json"):
+        each.write_bytes(b"{}")
+    assert isinstance(refused(config, FolderCache(Path(config.out) / "another")), StoreError)
 
 
 def test_a_build_of_the_show_leaves_it_alone(config: Config, cache: ClipCache, tmp_path: Path) -> None:

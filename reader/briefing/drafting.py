@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from itertools import chain, groupby
 
 from reader import casting, episode
@@ -44,7 +45,7 @@ class Draft:
     measured: dict[str, int] = field(default_factory=dict)
 
     def spoken(
-        self, cache: ClipCache, pool: Executor, ear: Ear | None, place: str
+        self, clips: ClipCache, pool: Executor, ear: Ear | None, place: str
     ) -> Iterator[Said | Recast | Article]:
         """Speak what is told until all of that is measured; last comes the article.
 
@@ -60,7 +61,7 @@ class Draft:
                 return
             before = len(self.measured)
             try:
-                for clip in speak_lines(new.values(), cast.voice, cache, pool, ear):
+                for clip in speak_lines(new.values(), cast.voice, clips, pool, ear):
                     self.measured[clip.utterance.spoken] = _samples(clip)
                     done = len(self.measured) / (before + len(new))
                     yield Said(place, clip.utterance.shown, done, clip.fresh, clip.verdict, clip.retries)
@@ -76,9 +77,12 @@ class Draft:
         """The briefing that takes the time it is to take, by what is known of its sentences: measured, recorded, or reckoned."""
         recorded = {said: length for story in self.stories for said, length in story.lengths.items()}
 
+        @cache
         def samples(spoken: str) -> int:
-            reckoned = SYLLABLE * count_syllables(spoken)
-            return self.measured.get(spoken, round(RATE * recorded.get(spoken, reckoned)))
+            if spoken in self.measured:
+                return self.measured[spoken]
+            length = recorded[spoken] if spoken in recorded else SYLLABLE * count_syllables(spoken)
+            return round(RATE * length)
 
         def seconds(counts: Sequence[int]) -> float:
             script = whole.cut(dict(zip(leads, counts, strict=True)))
@@ -114,7 +118,7 @@ def _samples(clip: Clip) -> int:
     return len(clip.level.energies) // 4 * FRAME
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Whole:
     """All that could be told, to be cut: composing every possible briefing would take a minute.
 
@@ -125,7 +129,7 @@ class _Whole:
     script: Script
     owners: tuple[tuple[str, ...], ...]
 
-    @property
+    @cached_property
     def leads(self) -> dict[str, list[list[Utterance]]]:
         """The sentences of each story, by its id, in the order in which the stories are told; each with what is told of it."""
         found: dict[str, list[list[Utterance]]] = {own: [] for owners in self.owners for own in owners}

@@ -96,6 +96,8 @@ class _Briefing:
     def chosen(self) -> Generator[Event, None, list[Entry]]:
         """The episodes that are new; of records that can't be read it is told that they are missing."""
         found, damaged = catalog.entries(self.main, self._cache)
+        if damaged and not found:
+            raise next(iter(damaged.values()))
         if found and not self._is_of_show():
             mend = message("mend.brief-settings")
             raise ConfigError(message("brief.other"), where=self.main.where(FEED), mend=mend)
