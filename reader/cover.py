@@ -16,13 +16,15 @@ from reader.errors import ArticleError
 from reader.words import message
 
 SIDE = 1400
-"""Pixels a side: the least that Apple Podcasts takes (A Podcaster's Guide to RSS: 1400 to 3000)."""
+"""Pixels a side: the least that Apple Podcasts takes (A Podcaster's Guide to RSS: 1400 to 3000); an episode's lies in its tags, too."""
+LARGEST = 3000
+"""Pixels a side of the show's cover: the most that Apple Podcasts takes."""
 
 _MARGIN = 110
 _INK = "#fffdf7"
 # Deep, calm grounds; against `_INK` each has a contrast of at least 7 : 1 (WCAG 2.2, 1.4.6).
 _GROUNDS = ("#17324d", "#2d3a24", "#4a2338", "#3a2c5a", "#5a2f1d", "#123f3d")
-_BARS = (0.25, 0.5, 0.85, 0.6, 1.0, 0.7, 0.35, 0.55, 0.3)
+_BARS = (0.26, 0.66, 1.0, 0.53, 0.2)  # as in the icon (site/icons/icon.svg)
 _SIZES = (230, 200, 176, 152, 132, 116, 102, 90)
 _LINE = 1.22
 _MOST = 500
@@ -30,20 +32,25 @@ _MOST = 500
 
 
 @lru_cache(4)  # in the tags, and as a file of its own
-def draw(title: str, below: str = "") -> bytes:
-    """A JPEG, `SIDE` pixels square: `title` as large as fits, `below` small at the foot.
+def draw(title: str, below: str = "", side: int = SIDE) -> bytes:
+    """A JPEG, `side` pixels square: `title` as large as fits, `below` small at the foot.
 
     The same words give the same picture.
     """
+    large = side / SIDE  # it is laid out for `SIDE`
     ground = _GROUNDS[blake2b((below or title).encode(), digest_size=1).digest()[0] % len(_GROUNDS)]
-    image = Image.new("RGB", (SIDE, SIDE), ground)
+    image = Image.new("RGB", (side, side), ground)
     draw = ImageDraw.Draw(image)
-    _voice_mark(draw)
+    _voice_mark(draw, large)
     size, lines = _fit(draw, title[:_MOST])
+    left = _MARGIN * large
     for number, line in enumerate(lines):
-        draw.text((_MARGIN, 330 + number * size * _LINE), line, font=_font(size), fill=_INK)
+        draw.text(
+            (left, (330 + number * size * _LINE) * large), line, font=_font(round(size * large)), fill=_INK
+        )
     if below:
-        draw.text((_MARGIN, SIDE - _MARGIN - 64), _cut(draw, below[:_MOST], 64), font=_font(64), fill=_INK)
+        foot = (SIDE - _MARGIN - 64) * large
+        draw.text((left, foot), _cut(draw, below[:_MOST], 64), font=_font(round(64 * large)), fill=_INK)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
@@ -68,11 +75,12 @@ def framed(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _voice_mark(draw: ImageDraw.ImageDraw) -> None:
+def _voice_mark(draw: ImageDraw.ImageDraw, large: float) -> None:
     """Bars of a voice, top left."""
     for number, height in enumerate(_BARS):
-        left, half = _MARGIN + number * 34, 70 * height
-        draw.rounded_rectangle((left, 180 - half, left + 18, 180 + half), 9, fill=_INK)
+        left, half = _MARGIN + number * 34, 80 * height
+        box = (left * large, (180 - half) * large, (left + 19) * large, (180 + half) * large)
+        draw.rounded_rectangle(box, 9 * large, fill=_INK)
 
 
 def _fit(draw: ImageDraw.ImageDraw, title: str) -> tuple[int, list[str]]:

@@ -1,11 +1,14 @@
 import io
+from pathlib import Path
 from time import perf_counter
 
 import pytest
 from PIL import Image
 
-from reader import cover
-from reader.cover import SIDE, shape
+from reader import cover, show
+from reader.config import Show
+from reader.cover import LARGEST, SIDE, shape
+from reader.store import Folder
 
 
 @pytest.mark.parametrize(
@@ -15,6 +18,15 @@ from reader.cover import SIDE, shape
 def test_a_square_picture_for_any_title(title: str) -> None:
     image = Image.open(io.BytesIO(cover.draw(title, "소리로 읽는 뉴스")))
     assert (image.format, image.size, image.mode) == ("JPEG", (SIDE, SIDE), "RGB")
+
+
+def test_a_show_has_the_largest(tmp_path: Path) -> None:
+    drawn = cover.draw("소리로 읽는 뉴스", side=LARGEST)
+    assert shape(drawn) == ("JPEG", "RGB", LARGEST, LARGEST)
+    assert len(drawn) < 500_000
+    store = Folder(tmp_path)
+    show.write(store, Show(title="소리로 읽는 뉴스"), [], "1")
+    assert store.read("cover.jpg") == drawn
 
 
 def test_the_same_words_give_the_same_picture() -> None:

@@ -180,9 +180,9 @@ def test_whose_news_it_is(source: str, said: list[str]) -> None:
     assert [line.shown for line in told if line.section < 0 and line.block == 3] == said
 
 
-def told(block: Block, level: str = "normal", **facts: object) -> list[tuple[str, str]]:
+def told(block: Block, level: str = "normal", url: str = "") -> list[tuple[str, str]]:
     """What is said of a block: written, and spoken."""
-    lines = compose(article(block, **facts), None, LEVELS[level]).utterances
+    lines = compose(article(block, url=url), None, LEVELS[level]).utterances
     return [(line.shown, line.spoken) for line in lines if (line.section, line.block) == (0, 0)]
 
 
@@ -208,6 +208,22 @@ def test_where_a_link_leads_that_does_not_tell(words: str, url: str, signs: list
         f"신청은 {words}에서 한다.",
         "끝 문장.",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이순신(1545-1598) 장군",
+        "조선(1392-1910)의 역사",
+        "계좌는 농협 051-1234-5678이다.",
+        "국민은행 012-345-6789",
+        "농협 051-1234-5678 (예금주 홍길동)",
+        "ISSN 1577-1234",
+        "모델 037-123-4567",
+    ],
+)
+def test_what_is_no_telephone_number_is_called_none(text: str) -> None:
+    assert "전화" not in told(Paragraph(text))[0][1]
 
 
 def test_a_telephone_number_is_called_one() -> None:

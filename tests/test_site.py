@@ -15,7 +15,7 @@ from lxml import html
 from reader import catalog, show, site
 from reader.catalog import name, save
 from reader.config import Show
-from reader.model import KOREA, Chapter, Cue, Episode, File, Item, Paragraph, Section
+from reader.model import KOREA, Chapter, Cue, Episode, File, Item, Link, Paragraph, Section
 from reader.store import Folder
 
 SHOW = Show(title="들리는 소식", url="https://pod.example.kr/news/")
@@ -118,6 +118,7 @@ def test_two_thousand_episodes_stay_light(tmp_path: Path) -> None:
     assert sizes["sw.js"] < 10_000
     assert max(size for file, size in sizes.items() if file.endswith(".html")) < 300_000
     assert sizes["search/titles.json"] < 300_000
+    assert {file.replace("archive", "search").replace("html", "json") for file in sizes if "archive/" in file} | {"search/titles.json"} == {file for file in sizes if "search/" in file}  # fmt: skip
 
 
 def test_a_new_episode_changes_only_what_lists_it(tmp_path: Path) -> None:
@@ -130,7 +131,7 @@ def test_a_new_episode_changes_only_what_lists_it(tmp_path: Path) -> None:
         "index.html",
         "archive/2026-11-1.html",
         "search/titles.json",
-        "search/2026-11.json",
+        "search/2026-11-1.json",
     }
 
 
@@ -151,9 +152,39 @@ def test_a_sentence_in_another_language_says_so(tmp_path: Path) -> None:
 def test_what_we_say_ourselves_is_not_searched(tmp_path: Path) -> None:
     signed = replace(EPISODE, cues=(*EPISODE.cues, Cue(19.0, 19.5, "끝.", "sign", section=0, block=4)))
     out = write(tmp_path, signed)
-    (told,) = json.loads((out / "search" / "2026-03.json").read_text("utf-8")).values()
+    (told,) = json.loads((out / "search" / "2026-03-1.json").read_text("utf-8")).values()
     assert ("둘의 이어짐" in told, "끝." in told) == (True, False)
     assert "끝." in page(out / name(signed.id, ".html")).text_content()
+
+
+def test_a_link_is_a_link_in_its_sentence(tmp_path: Path) -> None:
+    blocks = EPISODE.sections[0].blocks[1:]
+    linked = Paragraph("첫 문장이다. 둘째 문장이다.", links=(Link("둘째", "https://city.example.kr/2"),))
+    episode = replace(EPISODE, sections=(replace(EPISODE.sections[0], blocks=(linked, *blocks)),))
+    tree = page(write(tmp_path, episode) / name(episode.id, ".html"))
+    (link,) = tree.xpath("//*[@data-text]//a")
+    assert (link.text, link.get("href")) == ("둘째", "https://city.example.kr/2")
+    assert link.getparent().text_content() == "둘째 문장이다."
+    assert link.getparent().get("data-start") == "7.00"
+
+
+def test_an_episode_made_before_there_was_a_layout_is_still_shown(tmp_path: Path) -> None:
+    cues = tuple(Cue(cue.start, cue.end, cue.shown, cue.role) for cue in EPISODE.cues)
+    old = replace(EPISODE, sections=(), cues=cues)
+    tree = page(write(tmp_path, old) / name(old.id, ".html"))
+    text = [span.text_content() for span in tree.xpath("//*[@data-text]//p/span[@data-start]")]
+    assert text == [cue.shown for cue in cues if cue.role != "title"]
+
+
+def test_what_was_said_wrong_goes_where_the_publisher_says(tmp_path: Path) -> None:
+    store = Folder(write(tmp_path, EPISODE))
+    form = 'https://git.example.kr/new?title={title}&body={body}"'
+    show.write(store, replace(SHOW, report=form, email="desk@example.kr"), [EPISODE], "2")
+    for file in ("index.html", name(EPISODE.id, ".html")):
+        (dialog,) = page(tmp_path / file).xpath("//dialog[@id='report']")
+        assert (dialog.get("data-address"), dialog.get("data-mail")) == (form, "desk@example.kr")
+        assert dialog.xpath(".//a/@data-by") == ["mail", "address"]
+    assert page(write(tmp_path / "quiet", EPISODE) / "index.html").xpath("//dialog//a") == []
 
 
 def test_search_engines_are_told_what_it_is(tmp_path: Path) -> None:

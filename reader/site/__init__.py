@@ -29,7 +29,8 @@ from reader.words import phrase
 FRESH = 20
 """Episodes on the front page; it stays light however long the show runs."""
 MONTH_PAGE = 100
-"""Episodes on one page of a month, counted from its oldest, so that a new one moves none of the others."""
+"""Episodes on one page of a month, and in one file that a search loads (`PAGE` in find.js), counted from its oldest, so that
+a new one moves none of the others."""
 
 
 def files(
@@ -56,8 +57,8 @@ def files(
     for page in months:
         render = partial(pages.render, "month.html", root="../", month=page)
         yield Planned(page["file"], render)
-    for month, listed in groupby(episodes, _month):
-        yield pages.texts(f"search/{month}.json", list(listed))
+    for page in months:
+        yield pages.texts(f"search/{page['stem']}.json", page["episodes"])
     titles = [[e.id, e.title, clock.iso(_local(e)), round(e.seconds), e.source] for e in episodes]
     yield Planned("search/titles.json", partial(_json, titles))
     yield Planned("sw.js", partial(_worker, folder, list(assets)))
@@ -185,13 +186,11 @@ def transcript(episode: Episode, top: int) -> Markup:
 
 
 def _sentence(cue: Cue, shown: str, links: Sequence[Link]) -> str:
-    """A sentence that can be pressed to be heard; what is seen elsewhere (a cell's header) is said beside it."""
+    """A sentence, with when it is heard; where less is seen of it than is said (a cell without its header), with all of it."""
     said = f' data-said="{escape(cue.shown)}"' if shown != cue.shown else ""
     spoken = f' lang="{cue.language}"' if cue.language != "ko" else ""
     times = f'data-start="{cue.start:.2f}" data-end="{cue.end:.2f}"'
-    return "".join(
-        [f"<span {times}{said}{spoken}>{escape(shown, quote=False)}</span>", *layout.beside(shown, links)]
-    )
+    return f"<span {times}{said}{spoken}>{layout.inline(shown, links)}</span>"
 
 
 def _local(episode: Entry) -> Any:
@@ -203,7 +202,7 @@ def _month(episode: Entry) -> str:
 
 
 def _months(episodes: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Pages of months, newest first: file, name, and the episodes on it."""
+    """Pages of months, newest first: stem and file, name, and the episodes on it."""
     pages = []
     for month, group in groupby(episodes, _month):
         listed = list(group)
@@ -213,7 +212,8 @@ def _months(episodes: Sequence[Entry]) -> list[dict[str, Any]]:
             rows = listed[max(0, end - MONTH_PAGE) : end]
             label = clock.month(_local(rows[0]))
             label = phrase("show.page", month=label, number=number) if count > 1 else label
-            pages.append({"file": f"archive/{month}-{number}.html", "name": label, "episodes": rows})
+            stem = f"{month}-{number}"
+            pages.append({"stem": stem, "file": f"archive/{stem}.html", "name": label, "episodes": rows})
     return pages
 
 

@@ -55,7 +55,7 @@ async function tell(message) {
 }
 
 // The sound first and whole: an episode counts as saved once it is there, and a broken stream stores nothing.
-async function save({ id, title, sound }) {
+async function save({ id, title, sound, seconds }) {
   if (running.has(id)) return;
   const control = new AbortController();
   const { signal } = control;
@@ -75,6 +75,7 @@ async function save({ id, title, sound }) {
     // The server's own headers stay: a player that began with the server takes only what is still the same file.
     const headers = new Headers(response.headers);
     headers.set("x-title", encodeURIComponent(title));
+    headers.set("x-seconds", seconds);
     const body = response.body.pipeThrough(counter(id, size));
     await (await caches.open(SAVED)).put(sound, new Response(body, { headers }));
     await extras;

@@ -55,6 +55,16 @@ def do(page: Page, name: str) -> None:
     page.locator(f"[data-do={name}]").click()
 
 
+def more(page: Page) -> None:
+    """Open what the player has besides."""
+    page.locator("details.more > summary").click()
+
+
+def newest(out: Path) -> str:
+    """The page of the newest episode."""
+    return f"episodes/{max(out.glob('episodes/*.html')).name}"
+
+
 def soon(test: object, seconds: float = 8.0) -> None:
     """Wait until `test()` holds."""
     deadline = time.monotonic() + seconds

@@ -15,7 +15,9 @@ from tests.browser import ARGUMENTS, CHROMIUM, Server
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     posts = Path(__file__).parents[1] / "posts" / "_posts"
-    config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
+    report = "https://git.example.kr/me/blog/issues/new?title={title}&body={body}"
+    show = Show(url="https://pod.example.kr/news/", email="desk@example.kr", report=report)
+    config = Config(show=show, voice="silence", out=str(folder / "out"))
     sum_up(build([str(posts)], config, FolderCache(folder / "clips")))
     return folder / "out"
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, Server, do, now, playing, soon, starts
+from tests.browser import MARKS, Server, do, more, now, playing, soon, starts
 
 pytestmark = MARKS
 
@@ -18,10 +18,13 @@ def test_play_pause_and_steps(page: Page) -> None:
     assert page.evaluate("navigator.mediaSession.metadata.title") == page.locator("#now").inner_text()
     do(page, "toggle")
     soon(lambda: not playing(page))
+    more(page)
     do(page, "next-chapter")
     chapters = starts(page, "chapters")
     sentences = [start for start in starts(page, "text") if start >= chapters[1]]
     soon(lambda: abs(now(page) - chapters[1]) < 0.1)
+    do(page, "next-sentence")  # a chapter begins with the pause before its heading
+    soon(lambda: abs(now(page) - sentences[0]) < 0.1)
     do(page, "next-sentence")
     soon(lambda: abs(now(page) - sentences[1]) < 0.1)
     do(page, "previous-sentence")
@@ -30,36 +33,6 @@ def test_play_pause_and_steps(page: Page) -> None:
     soon(lambda: abs(now(page) - sentences[0] - 30) < 0.2)
     do(page, "back")
     soon(lambda: abs(now(page) - sentences[0] - 15) < 0.2)
-
-
-def test_a_sentence_that_is_pressed_is_heard_and_marked(page: Page) -> None:
-    page.locator("details.text summary").click()
-    sentence = page.locator("[data-text] [data-start]").nth(2)
-    sentence.click()
-    soon(lambda: playing(page))
-    expect(sentence).to_have_attribute("aria-current", "true")
-    expect(page.locator("[data-sentence]")).to_have_text(sentence.inner_text())
-    assert now(page) >= starts(page, "text")[2]
-
-
-def test_the_text_is_one_stop_for_tab_and_arrows_from_there(page: Page) -> None:
-    page.locator("details.text summary").click()
-    page.locator("#find-text").focus()
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    soon(lambda: playing(page) and now(page) >= starts(page, "text")[2])
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('[data-text]')") is None
-
-
-def test_words_are_found_in_the_text(page: Page) -> None:
-    page.locator("details.text summary").click()
-    word = page.locator("[data-text] [data-start]").nth(3).inner_text().split()[0]
-    page.locator("#find-text").fill(word)
-    expect(page.locator("[data-text] .hit").first).to_contain_text(word)
-    expect(page.locator("#status")).to_contain_text("문장")
 
 
 def test_keys_go_by_place_and_can_be_switched_off(page: Page) -> None:
@@ -114,6 +87,7 @@ def test_with_more_contrast_what_was_heard_is_told_from_what_was_not(page: Page)
 
 def test_the_sleep_timer_stops_at_the_end_of_the_chapter(page: Page) -> None:
     end = starts(page, "chapters")[1]
+    more(page)
     page.evaluate("end => { document.querySelector('audio').currentTime = end - 1.2 }", end)
     page.locator("[data-timer]").select_option("chapter")
     do(page, "toggle")
@@ -121,37 +95,6 @@ def test_the_sleep_timer_stops_at_the_end_of_the_chapter(page: Page) -> None:
     soon(lambda: not playing(page))
     assert abs(now(page) - end) < 0.4
     expect(page.locator("#status")).to_contain_text("취침 타이머")
-
-
-def test_another_episode_is_played_without_leaving_the_page(page: Page) -> None:
-    row = page.locator("[data-rows] .row").nth(1)
-    title = row.locator(".row-title").inner_text()
-    row.locator("[data-play]").click()
-    expect(page.locator("#now")).to_have_text(title)
-    soon(lambda: playing(page))
-    expect(row).to_have_attribute("aria-current", "true")
-    assert "episodes/" not in page.url
-
-
-def test_the_end_goes_on_to_the_next(page: Page) -> None:
-    older = page.locator("[data-rows] .row-title").nth(1).inner_text()
-    do(page, "toggle")
-    soon(lambda: playing(page))
-    page.evaluate("const a = document.querySelector('audio'); a.currentTime = a.duration - 0.5")
-    expect(page.locator("#now")).to_have_text(older, timeout=8000)
-    soon(lambda: playing(page))
-
-
-def test_finding_by_title_and_by_text(page: Page, out: Path) -> None:
-    oldest = page.locator("[data-rows] .row-title").last.inner_text()
-    page.locator("#find").fill(oldest.split()[0])
-    expect(page.locator("[data-results] .row-title").first).to_have_text(oldest)
-    page.locator("#find").fill("배차 간격")
-    expect(page.locator("[data-found]")).to_contain_text("제목에서 0개")
-    page.locator("[data-find-deep]").click()
-    expect(page.locator("[data-results] .row-title")).to_have_text([oldest])
-    page.locator("#find").fill("")
-    expect(page.locator("[data-rows]")).to_be_visible()
 
 
 def test_without_scripts_there_is_a_player_and_the_text(chromium: Browser, server: Server, out: Path) -> None:
@@ -164,9 +107,31 @@ def test_without_scripts_there_is_a_player_and_the_text(chromium: Browser, serve
     context.close()
 
 
+def test_the_thumb_finds_title_play_seek_and_speed_first(page: Page) -> None:
+    parts = ["#now", ".play", "[data-seek]", "[data-speed]", "details.more"]
+    boxes = [page.locator(part).bounding_box() for part in parts]
+    tops = [box["y"] for box in boxes if box]
+    assert tops == sorted(tops)
+    assert tops[3] + 44 <= 915  # all of them in sight on a phone
+    play = boxes[1]
+    assert play
+    assert play["width"] >= 120
+    assert play["height"] >= 88
+    expect(page.locator("[data-timer]")).to_be_hidden()
+    page.locator(".head a").last.focus()
+    stops = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.textContent.trim().split(/\\n/)[0].slice(0, 6) || document.activeElement.ariaLabel || document.activeElement.id"))  # fmt: skip
+    order = ["15초 뒤로", "재생", "30초 앞으", "재생 위치", "0.5배", "오프라인 저", "go-on", "더 보기"]
+    assert [stop for stop in stops if stop.startswith(tuple(order))] == order
+
+
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (640, 450), (1280, 900)])
 def test_nothing_sticks_out_and_targets_are_large(page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
+    page.locator("details.text > summary").click()
+    more(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.evaluate(
         """() => [...document.querySelectorAll("a, button, select, summary, input")].filter((e) => e.checkVisibility())

@@ -5,20 +5,23 @@ import { Player, copy } from "./player.js";
 
 const section = document.querySelector("[data-player]");
 const player = section && new Player(section);
-const rest = player && Promise.all(["text", "keys", "page", "find", "offline"].map((name) => import(`./${name}.js`)));
+const rest = player && Promise.all(["text", "keys", "page", "rows", "queue", "saved", "report", "find", "offline"].map((name) => import(`./${name}.js`)));
 
 // The player first, on a slow network a second earlier; then what can wait.
-rest?.then(([text, keys, page, find, offline]) => {
+rest?.then(([text, keys, page, rows, queue, saved, report, find, offline]) => {
   text.readAlong(player);
   keys.listenForKeys(player);
-  page.wireRows(player);
-  find.wireFind(player);
-  const rows = document.querySelector("[data-rows]");
-  if (rows) {
-    page.enlivenRows(player, rows);
+  report.wireReport(player);
+  page.wireSwitches();
+  const list = document.querySelector("[data-rows]");
+  if (list) {
+    rows.enlivenRows(player, list);
     addMini(player);
   }
-  page.wireSaving(player);
+  queue.wireQueue(player);
+  page.wireRows(player);
+  find.wireFind(player);
+  saved.wireSaving(player);
   offline.register(offerUpdate);
 });
 

@@ -1,7 +1,7 @@
 // Single-key shortcuts. They can be switched off (WCAG 2.2, 2.1.4), and go by place on the keyboard: with a
 // Korean layout the K key types ㅏ and still plays.
 
-import { recall, remember, say } from "./memory.js";
+import { recall, say } from "./memory.js";
 
 const KEYS = {
   KeyK: "toggle", KeyJ: "back", KeyL: "forward", KeyP: "previous-chapter", KeyN: "next-chapter",
@@ -10,16 +10,10 @@ const KEYS = {
 
 export function listenForKeys(player) {
   const dialog = document.getElementById("help");
-  const switches = [["keys-on", "keys", true], ["go-on", "go on", true]];
-  for (const [id, key, otherwise] of switches) {
-    const box = document.getElementById(id);
-    box.checked = recall(key, otherwise);
-    box.addEventListener("change", () => remember(key, box.checked));
-  }
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   player.actions.help = () => dialog.showModal();
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.target.closest("input, select, textarea, dialog") || !recall("keys", true)) return;
     if (event.code === "Slash") {
       const field = document.getElementById("find") ?? document.getElementById("find-text");

@@ -22,10 +22,19 @@ export function remember(key, value) {
   }
 }
 
-// One quiet line for screen readers and eyes: the answer to something the listener did, never a running report.
+// What is left of an episode that was begun, in words; null of one that wasn't.
+export function left(id, seconds) {
+  const place = recall(`place ${id}`);
+  if (!place || !seconds) return null;
+  const minutes = Math.round((seconds - place) / 60);
+  return minutes < 1 ? "1분 안 남음" : `${minutes}분 남음`;
+}
+
+// One quiet line for screen readers and eyes: the answer to something the listener did, never a running report, and
+// nothing that an episode says itself as it begins. What is outside an open dialog is silent, so that has its own.
 let fading;
 export function say(text) {
-  const line = document.getElementById("status");
+  const line = document.querySelector("dialog[open] [role=status]") ?? document.getElementById("status");
   line.textContent = text;
   clearTimeout(fading);
   fading = setTimeout(() => { line.textContent = ""; }, 6000);

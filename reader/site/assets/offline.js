@@ -10,7 +10,7 @@ const PING = 20_000; // milliseconds; a worker with nothing to answer is put to 
 export const able = "serviceWorker" in navigator && "caches" in window && isSecureContext;
 
 const running = new Map(); // id -> callback for the share that is done, while it is being saved
-let known = new Map(); // id -> { id, title, size } of what is saved
+let known = new Map(); // id -> { id, title, size, seconds } of what is saved
 
 const megabytes = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
 
@@ -23,8 +23,10 @@ export async function refresh() {
     const id = EPISODE.exec(request.url)?.[1];
     const { headers } = (id && (await cache.match(request))) || {};
     if (!headers) continue;
-    rows.push({ id, title: decodeURIComponent(headers.get("x-title") || id), size: Number(headers.get("content-length")) });
+    const number = (name) => Number(headers.get(name));
+    rows.push({ id, title: decodeURIComponent(headers.get("x-title") || id), size: number("content-length"), seconds: number("x-seconds") });
   }
+  rows.sort((one, other) => (one.id < other.id ? 1 : -1)); // ids begin with a day: newest first
   known = new Map(rows.map((row) => [row.id, row]));
   label();
   return rows;
@@ -43,12 +45,12 @@ export function label() {
 }
 
 // Save the episode, or stop saving it, or remove it: whatever is the next thing to do.
-export function toggle({ id, title, sound }, progress) {
+export function toggle({ id, title, sound, seconds }, progress) {
   if (running.has(id)) return ask({ do: "stop", id });
   if (known.has(id)) return ask({ do: "remove", ids: [id], title });
   running.set(id, progress);
   label();
-  ask({ do: "save", id, title, sound: new URL(sound, location.href).href });
+  ask({ do: "save", id, title, seconds, sound: new URL(sound, location.href).href });
   navigator.storage?.persist?.(); // asks the browser not to clear it when space runs low
 }
 

@@ -1,6 +1,6 @@
 // The player: the page's <audio> element, with controls for people who listen instead of reading.
 
-import { clock, recall, remember, say, spokenClock } from "./memory.js";
+import { clock, left, recall, remember, say, spokenClock } from "./memory.js";
 
 const BACK = 15;
 const FORWARD = 30;
@@ -16,7 +16,7 @@ export class Player extends EventTarget {
     this.audio = section.querySelector("audio");
     this.audio.controls = false;
     this.find = (name) => section.querySelector(`[data-${name}]`);
-    this.find("controls").hidden = false;
+    for (const part of section.querySelectorAll("[data-controls]")) part.hidden = false;
     this.actions = {
       toggle: () => this.toggle(),
       back: () => this.seek(this.audio.currentTime - BACK),
@@ -49,6 +49,7 @@ export class Player extends EventTarget {
     this.find("total").textContent = clock(this.length);
     if (this.audio.readyState > 0) this.resume();
     this.show();
+    this.mark();
   }
 
   get length() {
@@ -72,9 +73,9 @@ export class Player extends EventTarget {
     audio.addEventListener("timeupdate", () => this.show());
     audio.addEventListener("seeked", () => this.show());
     audio.addEventListener("loadedmetadata", () => this.dress());
-    audio.addEventListener("play", () => { this.wanted = true; this.announce(); this.mark(); });
+    audio.addEventListener("play", () => { this.begin(); });
     audio.addEventListener("playing", () => this.announce(this.cover));
-    audio.addEventListener("pause", () => { this.wanted = Boolean(audio.error); this.mark(); this.keep(); });
+    audio.addEventListener("pause", () => { this.wanted = Boolean(audio.error); this.keep(); this.mark(); });
     audio.addEventListener("ratechange", () => this.position());
     audio.addEventListener("error", () => this.mend());
     audio.addEventListener("ended", () => this.ended());
@@ -153,6 +154,13 @@ export class Player extends EventTarget {
     if (playing) this.play();
   }
 
+  begin() {
+    this.wanted = true;
+    remember("last", { id: this.id, title: this.title, seconds: Math.round(this.length) });
+    this.announce();
+    this.mark();
+  }
+
   position() {
     if (!navigator.mediaSession?.setPositionState || !Number.isFinite(this.audio.duration)) return;
     const { duration, currentTime, playbackRate } = this.audio;
@@ -226,7 +234,8 @@ export class Player extends EventTarget {
   mark() {
     const playing = !this.audio.paused;
     this.section.classList.toggle("playing", playing);
-    this.find("play-label").textContent = playing ? "멈춤" : "재생";
+    const rest = left(this.id, this.length);
+    this.find("play-label").textContent = playing ? "멈춤" : rest ? `이어 듣기, ${rest}` : "재생";
     this.dispatchEvent(new Event("state"));
   }
 
@@ -236,6 +245,7 @@ export class Player extends EventTarget {
     const heard = currentTime > this.length - FINISHED;
     remember(`place ${this.id}`, heard ? null : Math.floor(currentTime));
     if (heard) remember(`heard ${this.id}`, true);
+    if (heard && recall("last")?.id === this.id) remember("last", null);
   }
 
   ended() {
