@@ -89,16 +89,17 @@ class Draft:
             pieces = (Piece(b"", samples(line.spoken)) for line in script.utterances)
             return record(script, pieces, (), signs).seconds
 
+        pauses = self.config.listening.pauses
         told = headlined(
             parts(self.stories),
             HEADLINES * self.limit,
-            lambda story: samples(normalize(story.title, words)) / RATE,
+            lambda story: samples(normalize(story.title, words)) / RATE + BLOCK * pauses,
         )
         listed = {story.id: story.lead for part in told for story in part.stories}
         others = [story for story in self.stories if story.id not in listed]
         minutes = max(1, round(self.limit / 60))
         article, owners = telling.article(self.heading, told, others, listed, minutes)
-        whole = _Whole(compose(article, words, self.config.listening), owners)
+        whole = _Whole(compose(article, words, self.config.listening), owners, pauses)
         leads = whole.leads
         signs = episode.signs(self.config, Mix(self.config.bitrate))
         sizes = [len(lead) for lead in leads.values()]
@@ -124,10 +125,12 @@ class _Whole:
 
     Attributes:
         owners: the stories that each section tells of, by their ids; none of an opening, several of a part's heading.
+        pauses: how long they are, of what they would be (`reader.listening.Listening`).
     """
 
     script: Script
     owners: tuple[tuple[str, ...], ...]
+    pauses: float = 1.0
 
     @cached_property
     def leads(self) -> dict[str, list[list[Utterance]]]:
@@ -154,8 +157,8 @@ class _Whole:
                     continue
                 if self.script.sections[section].blocks:
                     *before, (last, *signs) = leads[owners[0]][: counts[owners[0]]]
-                    said += [*chain.from_iterable(before), replace(last, pause=BLOCK), *signs]
-                said[-1] = replace(said[-1], pause=SECTION)
+                    said += [*chain.from_iterable(before), replace(last, pause=BLOCK * self.pauses), *signs]
+                said[-1] = replace(said[-1], pause=SECTION * self.pauses)
             told += said
         ending = (line for line in lines if self._is_ending(line))
         told += [replace(line, section=told[-1].section) for line in ending]

@@ -35,7 +35,7 @@ from reader.words import message, phrase
 FOLDER = "briefing"
 """In the output of a show: the show of its briefings."""
 
-VERSION = 1
+VERSION = 2
 """Changes with whatever makes the same stories told otherwise."""
 
 
