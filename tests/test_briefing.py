@@ -115,6 +115,11 @@ def test_it_is_as_long_as_it_was_to_be(config: Config, cache: ClipCache, minutes
     assert made(config, cache, Brief(DAY, minutes)).seconds == pytest.approx(minutes * 60, abs=3)
 
 
+def test_its_own_pace_counts(config: Config, cache: ClipCache) -> None:
+    slow = replace(config, listening=replace(config.listening, pace=0.8, pauses=1.3), voice="espeak")
+    assert made(slow, cache, Brief(DAY, 1.5)).seconds == pytest.approx(90, abs=4)
+
+
 def test_jingles_and_chimes_count(config: Config, cache: ClipCache, tmp_path: Path) -> None:
     intro = tmp_path / "intro.mp3"
     (mp3,) = Path(config.out, "episodes").glob("2026-11-27*.mp3")

@@ -52,7 +52,7 @@ class Draft:
         Raises:
             SpeechError, VoiceError: it can't be spoken.
         """
-        cast = casting.cast(self.config.voice, self.config.lexicons)
+        cast = casting.cast(self.config.voice, self.config.lexicons, self.config.listening.pace)
         while True:
             article, script = self.written(lexicon(cast.voice.lexicons))
             new = {line.spoken: line for line in script.utterances if line.spoken not in self.measured}

@@ -87,7 +87,9 @@ class _Briefing:
         self._own = _own(config)
         self.main, self.store = open_store(config.out), open_store(self._own.out)
         self.place = self.store.where("")
-        self._speaker = casting.wanted(config.voice, config.lexicons)  # whether there is such a voice at all
+        self._speaker = casting.wanted(
+            config.voice, config.lexicons, config.listening.pace
+        )  # whether there is such a voice at all
         for output in episode.sounds(config):
             output.ready()
         self._heading = heading(asked.window, asked.categories, config.show)
