@@ -29,6 +29,7 @@ class Show:
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
         report: address of a form to which listeners take what was said wrong, with ``{title}`` and ``{body}`` in it; empty for none.
+        cover: a picture file, square, for the show; empty draws one. `colour`: of what is drawn and of the pages, ``#225588``.
         others: the same posts otherwise told (`Variant`): what each is called, and where it is, seen from `url`.
     """
 
@@ -43,6 +44,8 @@ class Show:
     copyright: str = ""
     locked: bool = True
     guid: str = ""
+    cover: str = ""
+    colour: str = ""
     report: str = ""
     others: tuple[tuple[str, str], ...] = ()
 

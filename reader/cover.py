@@ -21,8 +21,9 @@ LARGEST = 3000
 """Pixels a side of the show's cover: the most that Apple Podcasts takes."""
 
 _MARGIN = 110
-_INK = "#fffdf7"
-# Deep, calm grounds; against `_INK` each has a contrast of at least 7 : 1 (WCAG 2.2, 1.4.6).
+INK = "#fffdf7"
+"""Of the words on a cover, and on what has its colour on a page."""
+# Deep, calm grounds; against `INK` each has a contrast of at least 7 : 1 (WCAG 2.2, 1.4.6).
 _GROUNDS = ("#17324d", "#2d3a24", "#4a2338", "#3a2c5a", "#5a2f1d", "#123f3d")
 _BARS = (0.26, 0.66, 1.0, 0.53, 0.2)  # as in the icon (site/icons/icon.svg)
 _SIZES = (230, 200, 176, 152, 132, 116, 102, 90)
@@ -32,32 +33,32 @@ _MOST = 500
 
 
 @lru_cache(4)  # in the tags, and as a file of its own
-def draw(title: str, below: str = "", side: int = SIDE) -> bytes:
-    """A JPEG, `side` pixels square: `title` as large as fits, `below` small at the foot.
+def draw(title: str, below: str = "", colour: str = "", side: int = SIDE) -> bytes:
+    """A JPEG, `side` pixels square: `title` as large as fits, `below` small at the foot, on a ground of `colour` or one of ours.
 
     The same words give the same picture.
     """
     large = side / SIDE  # it is laid out for `SIDE`
     ground = _GROUNDS[blake2b((below or title).encode(), digest_size=1).digest()[0] % len(_GROUNDS)]
-    image = Image.new("RGB", (side, side), ground)
+    image = Image.new("RGB", (side, side), colour or ground)
     draw = ImageDraw.Draw(image)
     _voice_mark(draw, large)
     size, lines = _fit(draw, title[:_MOST])
     left = _MARGIN * large
     for number, line in enumerate(lines):
         draw.text(
-            (left, (330 + number * size * _LINE) * large), line, font=_font(round(size * large)), fill=_INK
+            (left, (330 + number * size * _LINE) * large), line, font=_font(round(size * large)), fill=INK
         )
     if below:
         foot = (SIDE - _MARGIN - 64) * large
-        draw.text((left, foot), _cut(draw, below[:_MOST], 64), font=_font(round(64 * large)), fill=_INK)
+        draw.text((left, foot), _cut(draw, below[:_MOST], 64), font=_font(round(64 * large)), fill=INK)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
 
 
-def framed(data: bytes) -> bytes:
-    """A picture of one's own as a cover: its middle, `SIDE` pixels square, JPEG.
+def framed(data: bytes, side: int = SIDE) -> bytes:
+    """A picture of one's own as a cover: its middle, `side` pixels square, JPEG.
 
     Raises:
         ArticleError: it is no picture.
@@ -65,10 +66,10 @@ def framed(data: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(data)) as image:
             upright = ImageOps.exif_transpose(image)
-            square = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE))
+            square = ImageOps.fit(upright.convert("RGBA"), (side, side))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise ArticleError(message("cover.no-picture"), mend=message("mend.cover-kind")) from error
-    whole = Image.new("RGB", (SIDE, SIDE), _INK)
+    whole = Image.new("RGB", (side, side), INK)
     whole.paste(square, mask=square)
     out = io.BytesIO()
     whole.save(out, "JPEG", quality=85, optimize=True)
@@ -80,7 +81,7 @@ def _voice_mark(draw: ImageDraw.ImageDraw, large: float) -> None:
     for number, height in enumerate(_BARS):
         left, half = _MARGIN + number * 34, 80 * height
         box = (left * large, (180 - half) * large, (left + 19) * large, (180 + half) * large)
-        draw.rounded_rectangle(box, 9 * large, fill=_INK)
+        draw.rounded_rectangle(box, 9 * large, fill=INK)
 
 
 def _fit(draw: ImageDraw.ImageDraw, title: str) -> tuple[int, list[str]]:

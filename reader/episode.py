@@ -156,7 +156,7 @@ def signs(config: Config, mix: Mix) -> Signs:
 
 
 def jingle(path: str) -> bytes:
-    """The file of an intro or outro.
+    """The file of an intro or outro, or of a cover.
 
     Raises:
         StoreError: it can't be read.
@@ -217,7 +217,7 @@ def _finished(
 
     Its files have names that no others had before, so whatever names the old ones stays right until it is replaced itself.
     """
-    show, setting = config.show, Setting(config.show.title, picture)
+    show, setting = config.show, Setting(config.show.title, picture, config.show.colour)
     tags = Tags(
         title=episode.title,
         artist=episode.byline or show.author,

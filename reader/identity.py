@@ -48,6 +48,7 @@ def ingredients(speaker: Voice, config: Config) -> dict[str, object]:
         "sound": _mix(config),
         "title": config.show.title,
         "author": config.show.author,
+        "colour": config.show.colour,
         "written": _written(),
     }
 
@@ -76,15 +77,23 @@ def hashes(
     ]
     heads += [[mark.at, mark.block] for mark in chapters.marks(script) if mark.block >= 0]
     sound = _hash(said, heads, _voice(speaker), _mix(config), mp3.VERSION, loudness.VERSION)
-    tags = _hash(facts, text, config.show.title, config.show.author, _written())
+    tags = _hash(facts, text, config.show.title, config.show.author, config.show.colour, _written())
     body = _hash(sections) if sections else ""
     return Hashes(whole, facts, text, sound, tags, body)
 
 
 def shown(show: Show, episodes: Sequence[Entry]) -> str:
-    """Hash of all that pages and feed are made of."""
+    """Hash of all that pages and feed are made of.
+
+    Raises:
+        StoreError: the show's own cover can't be read.
+    """
+    cover = blake2b(jingle(show.cover) if show.cover else b"").hexdigest()
     return _hash(
-        __version__, asdict(show), [[e.id, e.voice, str(e.updated), asdict(e.hashes)] for e in episodes]
+        __version__,
+        asdict(show),
+        cover,
+        [[e.id, e.voice, str(e.updated), asdict(e.hashes)] for e in episodes],
     )
 
 

@@ -142,10 +142,11 @@ SOUNDS: Mapping[str, SoundOutput] = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an episode's files are made with, besides itself: the show's title, and the post's own picture, if any."""
+    """What an episode's files are made with, besides itself: the show's title, the post's own picture, if any, and the show's colour."""
 
     show: str
     picture: bytes | None = None
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def draw_cover(episode: Episode, setting: Setting) -> bytes:
     if setting.picture is not None:
         return cover.framed(setting.picture)
     dated = f"{setting.show} · {clock.day(episode.published)}"
-    return cover.draw(episode.title, dated if episode.dated else setting.show)
+    return cover.draw(episode.title, dated if episode.dated else setting.show, setting.colour)
 
 
 VERSION = 3

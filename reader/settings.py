@@ -183,7 +183,53 @@ def _file(path: str) -> str:
     return path
 
 
-PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
+def _cover(path: str) -> str:
+    """A picture of one's own that Apple Podcasts takes."""
+    if _file(path):
+        from reader import cover  # takes a while to import, and most shows have none
+
+        _, _, wide, high = cover.shape(Path(path).read_bytes())
+        if wide != high or wide < cover.SIDE:
+            raise ConfigError(
+                message("setting.cover", wide=wide, high=high),
+                mend=message("mend.own-cover", least=cover.SIDE),
+            )
+    return path
+
+
+def _colour(colour: str) -> str:
+    """A colour that words can be read on."""
+    if not colour:
+        return ""
+    from reader.cover import INK  # as above
+
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        raise ConfigError(message("setting.colour"), mend=message("mend.colour"))
+    if (seen := _contrast(colour, INK)) < _SEEN:
+        raise ConfigError(message("setting.contrast", seen=seen), mend=message("mend.contrast"))
+    return colour.lower()
+
+
+_SEEN = 4.5
+"""Contrast of a text to its ground at least (WCAG 2.2, 1.4.3)."""
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2.2, "contrast ratio": 1 to 21."""
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """WCAG 2.2, "relative luminance"."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache", "cover")
 """Keys that name files or folders."""
 FILES = {"voice": ".toml", "workers": ".json"}
 """Keys that may name a file, and how that ends."""
@@ -205,6 +251,8 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "pace": _pace,
     "pauses": _pauses,
     "lexicons": _lexicons,
+    "cover": _cover,
+    "colour": _colour,
     "intro": _file,
     "outro": _file,
     "network_minutes": _positive,

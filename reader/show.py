@@ -15,11 +15,12 @@ import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from reader import catalog
 from reader.config import Show
-from reader.errors import StoreError
+from reader.errors import StoreError, reason
 from reader.events import Mended, Shown
 from reader.hosts import is_private
 from reader.manifest import NAME, Manifest, Planned
@@ -56,7 +57,6 @@ def write(
     if same and not before.hurt(store) and before.guid == recorded(store):
         return False
     from reader import (  # their libraries take a while to import, and mostly nothing has changed
-        cover,
         feed,
         site,
     )
@@ -78,7 +78,8 @@ def write(
 
     files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder))
     listed = [episode for episode in episodes if catalog.name(episode.stem, ".mp3") in files]
-    put(Planned(feed.COVER, partial(cover.draw, show.title, side=cover.LARGEST)))
+    put(Planned(feed.COVER, partial(_cover, show)))
+
     for episode in listed[: site.FRESH]:
         name = catalog.light(episode)
         written[name] = _lighten(store, catalog.name(episode.stem, ".mp3"), name, before.files.get(name))
@@ -114,6 +115,18 @@ def shown(
     lost |= {RECORD} if before.guid and before.guid != recorded(store) else set()
     yield Shown(len(episodes), write(store, show, episodes, made_of, spared, variants))
     yield from (Mended(name) for name in sorted(lost) if store.stat(name))
+
+
+def _cover(show: Show) -> bytes:
+    """The show's own picture, or one that is drawn."""
+    from reader import cover
+
+    if not show.cover:
+        return cover.draw(show.title, colour=show.colour, side=cover.LARGEST)
+    try:
+        return cover.framed(Path(show.cover).read_bytes(), cover.LARGEST)
+    except OSError as error:
+        raise StoreError(message("file.unreadable-why", reason=reason(error)), where=show.cover) from error
 
 
 def _lighten(store: Store, whole: str, name: str, before: File | None) -> File:

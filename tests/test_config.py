@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from reader import config
 from reader.config import Config, Show
@@ -240,3 +241,31 @@ def test_how_much_is_told(file: Path, text: str, listening: Listening) -> None:
 @pytest.mark.parametrize("text", ['level = "loud"', 'lists = "all"'])
 def test_a_level_there_is_not(file: Path, text: str) -> None:
     assert refused(file, f"[listening]\n{text}\n").where == f"{file}:2"
+
+
+def loaded(folder: Path, text: str) -> Config:
+    (folder / "reader.toml").write_text(text, "utf-8")
+    return config.load(str(folder / "reader.toml"))
+
+
+def test_a_cover_and_a_colour_of_ones_own(tmp_path: Path) -> None:
+    Image.new("RGB", (1400, 1400), "#884422").save(tmp_path / "own.png")
+    show = loaded(tmp_path, '[show]\ncover = "own.png"\ncolour = "#225588"\n').show
+    assert (show.cover, show.colour) == (str(tmp_path / "own.png"), "#225588")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("colour", "blue"),
+        ("colour", "#ffee99"),
+        ("cover", "small.png"),
+        ("cover", "wide.png"),
+        ("cover", "none.png"),
+    ],
+)
+def test_what_no_cover_and_no_colour_can_be(tmp_path: Path, key: str, value: str) -> None:
+    Image.new("RGB", (300, 300)).save(tmp_path / "small.png")
+    Image.new("RGB", (1600, 1400)).save(tmp_path / "wide.png")
+    with pytest.raises(ConfigError, match=key):
+        loaded(tmp_path, f'[show]\n{key} = "{value}"\n')

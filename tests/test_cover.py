@@ -1,4 +1,5 @@
 import io
+import json
 from pathlib import Path
 from time import perf_counter
 
@@ -27,6 +28,21 @@ def test_a_show_has_the_largest(tmp_path: Path) -> None:
     store = Folder(tmp_path)
     show.write(store, Show(title="소리로 읽는 뉴스"), [], "1")
     assert store.read("cover.jpg") == drawn
+
+
+def test_a_show_has_its_own(tmp_path: Path) -> None:
+    Image.new("RGB", (1500, 1500), "#884422").save(tmp_path / "own.png")
+    store = Folder(tmp_path / "out")
+    show.write(store, Show(cover=str(tmp_path / "own.png"), colour="#225588"), [], "1")
+    with Image.open(io.BytesIO(store.read("cover.jpg"))) as seen:
+        assert seen.size == (LARGEST, LARGEST)
+        assert seen.convert("RGB").getpixel((9, 9)) == pytest.approx((0x88, 0x44, 0x22), abs=3)
+    assert json.loads(store.read("manifest.webmanifest"))["theme_color"] == "#225588"
+    style = next(name for name in store.names("assets") if name.endswith("style.css"))
+    assert b"--deep: light-dark(#225588," in store.read(style)
+    show.write(store, Show(colour="#225588"), [], "2")
+    with Image.open(io.BytesIO(store.read("cover.jpg"))) as drawn:
+        assert drawn.convert("RGB").getpixel((9, 9)) == pytest.approx((0x22, 0x55, 0x88), abs=3)
 
 
 def test_the_same_words_give_the_same_picture() -> None:

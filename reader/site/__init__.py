@@ -43,7 +43,7 @@ def files(
         there: names of the files in place; what isn't there is not linked.
         whole: gives the episode of an id; it is asked for no more than are shown anew.
     """
-    assets = _assets()
+    assets = _dressed(_assets(), show.colour)
     folder = _folder(assets)
     for file, data in ({f"{folder}/{file}": data for file, data in assets.items()} | _icons()).items():
         yield Planned(file, partial(bytes, data))
@@ -228,7 +228,7 @@ def _manifest(show: Show) -> bytes:
     )
     facts = {"id": "./", "start_url": "./", "scope": "./", "display": "standalone", "dir": "ltr"}
     named = {"name": show.title, "short_name": show.title[:12], "description": show.description}
-    colours = {"theme_color": "#17324d", "background_color": "#faf8f4"}
+    colours = {"theme_color": show.colour or _DEEP, "background_color": "#faf8f4"}
     categories = {"lang": show.language, "categories": ["news"], "icons": icons}
     return _json(facts | named | colours | categories)
 
@@ -238,6 +238,16 @@ def _worker(folder: str, assets: list[str]) -> bytes:
     shell = ["./", "manifest.webmanifest", "icons/192.png", *(f"{folder}/{file}" for file in assets)]
     script = _text("sw.js").replace('"@SHELL@"', json.dumps(shell)).replace("@VERSION@", folder[-10:])
     return script.encode()
+
+
+_DEEP = "#17324d"
+"""The colour of what can be pressed, by day; in the stylesheet, too."""
+
+
+def _dressed(assets: dict[str, bytes], colour: str) -> dict[str, bytes]:
+    """The assets in the show's own colour; by night, when words are light, it stays ours."""
+    style = assets["style.css"].replace(_DEEP.encode(), (colour or _DEEP).encode())
+    return assets | {"style.css": style}
 
 
 @cache
