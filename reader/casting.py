@@ -37,29 +37,33 @@ class Cast:
     passed: int = 0
 
 
-def wanted(name: str, lexicons: Sequence[str] = ()) -> Voice:
-    """The voice that `name` means when all goes well; asks no network.
+def wanted(name: str, lexicons: Sequence[str] = (), pace: float = 1.0) -> Voice:
+    """The voice that `name` means when all goes well; asks no network. What `voice.AUTO` means can speak at `pace`.
 
     Raises:
-        VoiceError: there is no such voice.
+        VoiceError: there is no such voice, or it can't speak at `pace`.
         ConfigError: a bad profile, or that of a voice that may have to take over.
     """
-    meant = voice.load(voice.ONLINE if name == voice.AUTO else name, lexicons)
+    if name == voice.AUTO and pace != 1:
+        for other in voice.load(voice.ONLINE).fallback:
+            with suppress(VoiceError):
+                return voice.load(other, lexicons, pace)
+    meant = voice.load(voice.ONLINE if name == voice.AUTO else name, lexicons, pace)
     for other in meant.fallback if meant.network else ():
         with suppress(VoiceError):  # passed over, when its turn comes
             voice.load(other)
     return meant
 
 
-def cast(name: str, lexicons: Sequence[str] = ()) -> Cast:
+def cast(name: str, lexicons: Sequence[str] = (), pace: float = 1.0) -> Cast:
     """Who speaks when the user said `name`: a voice, a profile, or `voice.AUTO`, for which the network is tried.
 
     Raises:
-        VoiceError: there is no such voice; of `voice.AUTO`, no voice speaks here.
+        VoiceError: there is no such voice, or it can't speak at `pace`; of `voice.AUTO`, no voice speaks here.
         ConfigError: a bad profile.
     """
-    meant = wanted(name, lexicons)
-    if name != voice.AUTO:
+    meant = wanted(name, lexicons, pace)
+    if name != voice.AUTO or not meant.network:
         return Cast(meant, meant)
     trouble = _trouble(meant)
     if trouble is None:
@@ -80,7 +84,7 @@ def understudy(failed: Cast, error: ReaderError) -> Cast | None:
     own_words = failed.wanted.lexicons
     for turn, name in enumerate(failed.wanted.fallback[failed.passed :], failed.passed + 1):
         try:
-            other = voice.load(name, own_words)
+            other = voice.load(name, own_words, failed.wanted.pace)
             if _alike(other, failed.voice) or _alike(other, failed.wanted):
                 continue
             ready(other)

@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from reader import listening, mp3, toml, unseen, voice, workers
+from reader import listening, settings, toml, voice, workers
 from reader.errors import ConfigError
 from reader.listening import Listening
-from reader.outputs import SOUNDS
+from reader.manifest import FOLDERS
 from reader.toml import Toml, shown
 from reader.words import message, phrase
 
 FILE = "reader.toml"
-
-CATEGORIES: Mapping[str, Collection[str]] = {
-    "Arts": {"Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"},
-    "Business": {"Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"},
-    "Comedy": {"Comedy Interviews", "Improv", "Stand-Up"},
-    "Education": {"Courses", "How To", "Language Learning", "Self-Improvement"},
-    "Fiction": {"Comedy Fiction", "Drama", "Science Fiction"},
-    "Government": (),
-    "Health & Fitness": {"Alternative Health", "Fitness", "Medicine", "Mental Health", "Nutrition", "Sexuality"},
-    "History": (),
-    "Kids & Family": {"Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"},
-    "Leisure": {"Animation & Manga", "Automotive", "Aviation", "Crafts", "Games", "Hobbies", "Home & Garden", "Video Games"},
-    "Music": {"Music Commentary", "Music History", "Music Interviews"},
-    "News": {"Business News", "Daily News", "Entertainment News", "News Commentary", "Politics", "Sports News", "Tech News"},
-    "Religion & Spirituality": {"Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"},
-    "Science": {
-        "Astronomy", "Chemistry", "Earth Sciences", "Life Sciences", "Mathematics", "Natural Sciences", "Nature", "Physics", "Social Sciences"},
-    "Society & Culture": {"Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"},
-    "Sports": {
-        "Baseball", "Basketball", "Cricket", "Fantasy Sports", "Football", "Golf", "Hockey", "Rugby", "Running", "Soccer", "Swimming", "Tennis",
-        "Volleyball", "Wilderness", "Wrestling"},
-    "TV & Film": {"After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"},
-    "Technology": (),
-    "True Crime": (),
-}  # fmt: skip
-"""Apple Podcasts categories, and what each is divided into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +29,7 @@ class Show:
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
         report: address of a form to which listeners take what was said wrong, with ``{title}`` and ``{body}`` in it; empty for none.
+        others: the same posts otherwise told (`Variant`): what each is called, and where it is, seen from `url`.
     """
 
     title: str = phrase("show.title")
@@ -70,6 +44,21 @@ class Show:
     locked: bool = True
     guid: str = ""
     report: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same posts told otherwise, as a show of its own in a folder of the main one.
+
+    Attributes:
+        name: of the folder, and of what it adds to the address.
+        title: what listeners call it.
+    """
+
+    name: str
+    title: str
+    listening: Listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +77,7 @@ class Config:
         cache: where spoken sentences are kept: a folder or ``s3://…``; empty for the user's own folder.
         network_minutes, network_megabytes: what a build may take of the network.
         allow_private: whether what feeds and posts lead to may lie in this network.
+        variants: what is made besides, of the same posts and the same clips.
     """
 
     show: Show = field(default_factory=Show)
@@ -108,6 +98,26 @@ class Config:
     network_megabytes: int = 2000
     allow_private: bool = False
     listening: Listening = field(default_factory=Listening)
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def shows(self) -> tuple[Config, ...]:
+        """The main show, and one of each variant; each knows the others."""
+        own = phrase("variant.main"), ""
+        known = [own, *((each.title, f"{each.name}/") for each in self.variants)]
+        found = [replace(self, show=replace(self.show, others=tuple(known[1:])))]
+        for each in self.variants:
+            others = tuple((title, f"../{place}") for title, place in known if place != f"{each.name}/")
+            show = replace(
+                self.show,
+                title=phrase("variant.of", show=self.show.title, variant=each.title),
+                url=f"{self.show.url}{each.name}/",
+                guid="",
+                others=others,
+            )
+            out = f"{self.out.rstrip('/')}/{each.name}"
+            found.append(replace(self, show=show, out=out, listening=each.listening, variants=()))
+        return tuple(found)
 
     def given(
         self,
@@ -134,19 +144,19 @@ class Config:
         """
         asked = self.formats if formats is None else [name.strip() for name in formats.split(",")]
         if bitrate is not None:
-            _bitrate(bitrate)
+            settings.checked_bitrate(bitrate)
         if workers is not None:
-            _workers(workers)
+            settings.checked_workers(workers)
         if out is not None:
-            _out(out)
+            settings.checked_out(out)
         return replace(
             self,
             voice=self.voice if voice is None else voice,
             out=self.out if out is None else out,
             workers=self.workers if workers is None else workers,
             bitrate=self.bitrate if bitrate is None else bitrate,
-            formats=_formats(asked),
-            exclude=_exclude((*self.exclude, *exclude)),
+            formats=settings.checked_formats(asked),
+            exclude=settings.checked_exclude((*self.exclude, *exclude)),
             listen=self.listen if listen is None else listen,
             whisper=whisper or self.whisper,
             cache=cache or self.cache,
@@ -157,7 +167,7 @@ class Config:
         """The same for a process that stands in another folder: what it names is named from the root."""
         voice = _from_root(self.voice) if self.voice.endswith(".toml") else self.voice
         places: dict[str, Any] = {}
-        for key in _PLACES:
+        for key in settings.PLACES:
             told = getattr(self, key)
             places[key] = _from_root(told) if isinstance(told, str) else tuple(map(_from_root, told))
         return replace(self, voice=voice, **places)
@@ -181,216 +191,95 @@ def load(path: str | None = None) -> Config:
             return Config()
         raise ConfigError(message("config.missing"), where=path, mend=message("mend.init"))
     told = toml.read(file, str(file))
-    for table, value in told.data.items():
+    for table in told.data:
         if table not in _TABLES:
             raise toml.unknown(table, _TABLES, told.where(table))
-        if not isinstance(value, dict):
-            raise ConfigError(
-                message("setting.value", key=table, value=shown(value)) + message("setting.not-table"),
-                where=told.where(table),
-                mend=message("mend.table", table=table),
-            )
-    heard = _meant(told, "listening", Listening())
+    heard = _meant(told, ("listening",), _keys(Listening()))
+    main = listening.chosen(heard.pop("level", Listening().level), heard)
     return Config(
-        show=Show(**_meant(told, "show", Show())),
-        listening=listening.chosen(heard.pop("level", Listening().level), heard),
-        **_meant(told, "build", Config()),
+        show=Show(**_meant(told, ("show",), _keys(Show()))),
+        listening=main,
+        variants=tuple(_variant(told, name, main) for name in _table(told, "variant")),
+        **_meant(told, ("build",), _keys(Config())),
     )
 
 
-_TABLES = ("show", "build", "listening")
+_TABLES = ("show", "build", "listening", "variant")
+_INNER = ("show", "listening", "variants", "others")
+"""Fields that no key of a table gives."""
 
 
-def _meant(file: Toml, table: str, defaults: Show | Config | Listening) -> dict[str, Any]:
-    """What `table` of `file` means, key by key.
+def _keys(defaults: Show | Config | Listening) -> dict[str, Any]:
+    return {each.name: getattr(defaults, each.name) for each in fields(defaults) if each.name not in _INNER}
+
+
+def _variant(file: Toml, name: str, main: Listening) -> Variant:
+    """What ``[variant.name]`` means: what is like a level's name has that level, what isn't is told as the main show is.
+
+    Raises:
+        ConfigError: a name that no folder is to have, and as `_meant`.
+    """
+    if not _FOLDER.fullmatch(name) or name in _TAKEN:
+        raise ConfigError(
+            message("variant.name", name=shown(name)),
+            where=file.where("variant", name),
+            mend=message("mend.variant"),
+        )
+    told = _meant(file, ("variant", name), {"title": "", **_keys(Listening())})
+    own = {**listening.PRESETS.get(name, {}), **told}
+    title = own.pop("title", "") or listening.TITLES.get(name, name)
+    if level := own.pop("level", ""):
+        return Variant(name, title, listening.chosen(level, {"synthetic": main.synthetic, **own}))
+    return Variant(name, title, replace(main, **own))
+
+
+_FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+_TAKEN = (*FOLDERS, "briefing")
+"""Folders of a show that are something else."""
+
+
+def _table(file: Toml, *keys: str) -> dict[str, Any]:
+    """What stands in a table of `file`; nothing, if there is none.
+
+    Raises:
+        ConfigError: it is something else.
+    """
+    told: Any = file.data
+    for key in keys:
+        told = told.get(key, {})
+        if not isinstance(told, dict):
+            raise ConfigError(
+                message("setting.value", key=key, value=shown(told)) + message("setting.not-table"),
+                where=file.where(*keys),
+                mend=message("mend.table", table=".".join(keys)),
+            )
+    return dict(told)
+
+
+def _meant(file: Toml, table: tuple[str, ...], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What `table` of `file` means, key by key; those that are `known` have these defaults.
 
     Raises:
         ConfigError: the first key that is unknown, or whose value is wrong.
     """
-    known = {item.name: getattr(defaults, item.name) for item in fields(defaults) if item.name not in _TABLES}
     meant = {}
-    for key, value in file.data.get(table, {}).items():
+    for key, value in _table(file, *table).items():
         if key not in known:
-            raise toml.unknown(key, known, file.where(table, key))
+            raise toml.unknown(key, known, file.where(*table, key))
         try:
             number = key == "workers" and type(value) is int  # 4 means "4"
-            given = _typed(shown(value) if number else value, known[key])
-            if given and (key in _PLACES or (key in _FILES and given.endswith(_FILES[key]))):
+            given = settings.typed(shown(value) if number else value, known[key])
+            if given and (
+                key in settings.PLACES or (key in settings.FILES and given.endswith(settings.FILES[key]))
+            ):
                 given = file.place(given) if isinstance(given, str) else tuple(map(file.place, given))
-            meant[key] = _MEANING[key](given) if key in _MEANING else given
+            meant[key] = settings.MEANING[key](given) if key in settings.MEANING else given
         except ConfigError as error:
             what = message("setting.value", key=key, value=shown(value)) + ": ".join(
                 part for part in (error.where, error.what) if part
             )
-            raise ConfigError(what, where=file.where(table, key), mend=error.mend) from error
+            raise ConfigError(what, where=file.where(*table, key), mend=error.mend) from error
     return meant
-
-
-_KINDS = {str: "text", bool: "flag", int: "whole", tuple: "texts"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What neither XML nor the name of a file can hold."""
-
-
-def _typed(value: object, default: object) -> Any:
-    """`value`, if it is of the type of `default`."""
-    words = value if isinstance(value, list) else [value]
-    if (
-        isinstance(default, tuple)
-        and isinstance(value, list)
-        and all(isinstance(word, str) for word in value)
-    ):
-        value = tuple(value)
-    if type(value) is not type(default):
-        raise ConfigError(message(f"setting.not-{_KINDS[type(default)]}"))
-    if any(isinstance(word, str) and _CONTROL.search(word) for word in words):
-        raise ConfigError(message("setting.control"))
-    return unseen.without(value) if isinstance(value, str) else value
-
-
-# ── what single values mean: each as it is kept, or a ConfigError ────────────────────────────────
-
-
-def _url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port or an IPv6 address that is none
-        right = False
-    if not right or re.search(r"[\s?#]", url):
-        raise ConfigError(message("setting.url"), mend=message("mend.url"))
-    return url if url.endswith("/") else f"{url}/"
-
-
-def _email(email: str) -> str:
-    if email and not re.fullmatch(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+", email):
-        raise ConfigError(message("setting.email"), mend=message("mend.email"))
-    return email
-
-
-def _report(address: str) -> str:
-    if address and not re.fullmatch(
-        r"https?://[^\s/?#{}]+/[^\s{}]*+(?:\{(?:title|body)\}[^\s{}]*+)+", address
-    ):
-        raise ConfigError(message("setting.report"), mend=message("mend.report"))
-    return address
-
-
-def _category(category: str) -> str:
-    main, divided, part = (word.strip() for word in category.partition(">"))
-    if main not in CATEGORIES:
-        raise toml.unknown(main, CATEGORIES, message("setting.categories"))
-    if divided and part not in CATEGORIES[main]:
-        raise toml.unknown(part, sorted(CATEGORIES[main]), message("setting.category", main=main))
-    return category
-
-
-def _voice(name: str) -> str:
-    if name.endswith(".toml"):
-        return _file(name)
-    if name != voice.AUTO and name not in voice.names():
-        raise toml.unknown(name, (*voice.names(), voice.AUTO), "")
-    return name
-
-
-def _bitrate(bitrate: int) -> int:
-    if bitrate not in mp3.BITRATES:
-        allowed = ", ".join(map(str, mp3.BITRATES))
-        raise ConfigError(
-            message("setting.bitrate", bitrate=shown(bitrate)), mend=message("mend.allowed", allowed=allowed)
-        )
-    return bitrate
-
-
-def _positive(number: int) -> int:
-    if not 1 <= number <= 1_000_000:
-        raise ConfigError(message("setting.not-positive"))
-    return number
-
-
-def _lines(number: int) -> int:
-    if not 0 <= number <= 1000:
-        raise ConfigError(message("setting.not-lines"))
-    return number
-
-
-def _workers(told: str) -> str:
-    workers.asked(told)
-    return told
-
-
-def _out(folder: str) -> str:
-    if not folder:
-        raise ConfigError(message("folder.nameless"), mend=message("mend.out"))
-    return folder
-
-
-def _formats(asked: Collection[str]) -> tuple[str, ...]:
-    unknown = [name for name in asked if name not in SOUNDS]
-    if unknown:
-        raise ConfigError(
-            message("setting.format", name=unknown[0]),
-            mend=message("mend.formats", formats=", ".join(SOUNDS)),
-        )
-    return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
-
-
-def _exclude(patterns: Collection[str]) -> tuple[str, ...]:
-    if not all(pattern.strip("/ ") for pattern in patterns):
-        raise ConfigError(message("setting.glob"), mend=message("mend.glob"))
-    return tuple(dict.fromkeys(patterns))
-
-
-def _level(name: str) -> str:
-    name = listening.NAMES.get(name, name)
-    if name not in listening.LEVELS:
-        raise toml.unknown(name, (*listening.LEVELS, *listening.NAMES), "")
-    return name
-
-
-def _lists(name: str) -> str:
-    if name not in listening.LISTS:
-        raise toml.unknown(name, listening.LISTS, "")
-    return name
-
-
-def _lexicons(paths: tuple[str, ...]) -> tuple[str, ...]:
-    if paths:
-        from reader.korean import lexicon  # most shows have none, and it takes a while to import
-
-        lexicon(paths)
-    return paths
-
-
-def _file(path: str) -> str:
-    if path and not Path(path).is_file():
-        raise ConfigError(message("file.missing"), where=path)
-    return path
-
-
-_PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
-"""Keys that name files or folders."""
-_FILES = {"voice": ".toml", "workers": ".json"}
-"""Keys that may name a file, and how that ends."""
-_MEANING: Mapping[str, Callable[[Any], Any]] = {
-    "url": _url,
-    "email": _email,
-    "report": _report,
-    "category": _category,
-    "voice": _voice,
-    "out": _out,
-    "bitrate": _bitrate,
-    "workers": _workers,
-    "formats": _formats,
-    "exclude": _exclude,
-    "level": _level,
-    "lists": _lists,
-    "code": _lines,
-    "lexicons": _lexicons,
-    "intro": _file,
-    "outro": _file,
-    "network_minutes": _positive,
-    "network_megabytes": _positive,
-}
 
 
 def template() -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import isinf
 from pathlib import Path
 
-from reader import catalog, earcons, outputs
+from reader import catalog, chapters, earcons, outputs
 from reader.clips import Mix, encode
 from reader.config import Config
 from reader.errors import SoundError, StoreError, reason
@@ -115,10 +115,12 @@ def retell(
     Raises:
         ReaderError: a file can't be read or written; those of `before` stay.
     """
+    marks = {(mark.section, mark.block): mark for mark in chapters.marks(script)}
     take = Take(
         before.seconds,
         tuple(
-            make_chapter(script, chapter.section, chapter.start, chapter.end) for chapter in before.chapters
+            make_chapter(marks[chapter.section, chapter.block], chapter.start, chapter.end)
+            for chapter in before.chapters
         ),
         tuple(
             make_cue(line, cue.start, cue.end)
@@ -194,7 +196,12 @@ def _parts(store: Store, blank: Episode, wanted: Sequence[SoundOutput]) -> Itera
 
 def _taken(blank: Episode, script: Script, take: Take) -> Episode:
     return replace(
-        blank, seconds=take.seconds, chapters=take.chapters, cues=take.cues, sections=script.sections
+        blank,
+        seconds=take.seconds,
+        chapters=take.chapters,
+        cues=take.cues,
+        sections=script.sections,
+        skipped=script.skipped,
     )
 
 

@@ -45,6 +45,14 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Varied:
+    """What follows is of the variant called `name` (`reader.config.Variant`), or, if that is empty, of the main show."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A place comes next: the `number`-th (from 0) of `total`."""
 
@@ -194,6 +202,7 @@ Event = (
     | Excluded
     | Noted
     | Mended
+    | Varied
     | Begun
     | Said
     | Recast
@@ -256,7 +265,7 @@ class Report:
     """What a build did. `spoken` and `reused` count sentences; `ignored` and `notes` are told by place. `mended` are files.
     `left` counts places that another build is to look at, `astray` episodes whose posts have gone. `teasers` are the places of `Episode.teaser`, each with its reason.
 
-    `works` are those of `made`, in the same order.
+    `works` are those of `made`, in the same order. `variants` are the reports on other shows of the same posts, by their names.
     """
 
     made: tuple[Entry, ...] = ()
@@ -276,6 +285,7 @@ class Report:
     left: int = 0
     excluded: tuple[Excluded, ...] = ()
     astray: int = 0
+    variants: tuple[tuple[str, Report], ...] = ()
 
 
 class Tally:
@@ -286,11 +296,16 @@ class Tally:
         self._left = self._astray = 0
         self._said: Counter[str] = Counter()
         self._going: dict[str, Counter[str]] = {}
+        self._variants: dict[str, Tally] = {}
+        self._now = self
 
     def take(self, events: Iterable[Event]) -> None:
         """Take them in, as far as they come."""
         for event in events:
-            self._add(event)
+            if isinstance(event, Varied):
+                self._now = self._variants.setdefault(event.name, Tally()) if event.name else self
+            else:
+                self._now._add(event)
 
     def _add(self, event: Event) -> None:
         match event:
@@ -337,6 +352,7 @@ class Tally:
             left=self._left,
             excluded=tuple(each for each in told if isinstance(each, Excluded)),
             astray=self._astray,
+            variants=tuple((name, each.report()) for name, each in self._variants.items()),
         )
 
 

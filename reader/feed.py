@@ -112,7 +112,7 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
         _add(channel, f"{{{ATOM}}}link", href=href, rel=rel, type="application/rss+xml")
     _add(channel, "title", show.title)
     _add(channel, "link", ascii_url(show.url))
-    _add(channel, "description", _cut(show.description))
+    _add(channel, "description", _cut("\n".join([show.description, *_others(show)])))
     _add(channel, "language", show.language)
     if show.copyright:
         _add(channel, "copyright", show.copyright)
@@ -240,6 +240,12 @@ def _credits(episode: Entry) -> list[str]:
     source = [phrase("show.source") + episode.source] if episode.source else []
     url = next((u for u in (episode.url, episode.source_url) if u.startswith(("http://", "https://"))), "")
     return [*source, phrase("show.original") + ascii_url(url)] if url else source
+
+
+def _others(show: Show) -> Iterator[str]:
+    """The same posts otherwise told, each with the address of its feed: apps make a link of it."""
+    for title, place in show.others:
+        yield f"{phrase('variant.others')}{title} {ascii_url(urljoin(show.url, place + FEED))}"
 
 
 def _cut(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from reader import __version__, clock, loudness, mp3, outputs
+from reader import __version__, chapters, clock, loudness, mp3, outputs
 from reader.config import Config, Show
 from reader.engines import engine_version
 from reader.episode import jingle
@@ -71,7 +71,10 @@ def hashes(
     )  # fmt: skip
     heard = str if speaker.network else homographs.heard
     said = [[heard(line.spoken), line.pause, line.section, line.role] for line in script.utterances]
-    heads = [[bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections]
+    heads: list[list[object]] = [
+        [bool(each.heading), bool(each.heading or each.label), each.level] for each in script.sections
+    ]
+    heads += [[mark.at, mark.block] for mark in chapters.marks(script) if mark.block >= 0]
     sound = _hash(said, heads, _voice(speaker), _mix(config), mp3.VERSION, loudness.VERSION)
     tags = _hash(facts, text, config.show.title, config.show.author, _written())
     body = _hash(sections) if sections else ""

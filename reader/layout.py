@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from reader.model import SIGN, Block, Code, Cue, Figure, Item, Link, Quote, Row, Section, Table
+from reader.model import SIGN, Block, Code, Cue, Figure, Item, Link, Note, Quote, Row, Section, Table
 from reader.words import phrase
 
 Sentence = Callable[[Cue, str, Sequence[Link]], str]
@@ -70,7 +70,7 @@ class _Writer:
         if isinstance(block, Code):
             yield from self._listing(block, cues)
             return
-        said = self._said(cues, _links(block))
+        said = self._said(cues, _links(block)) or self._unsaid(block)
         if not said:
             return
         at = self._at(cues)
@@ -100,9 +100,15 @@ class _Writer:
                 lines.append(escape(line))
         behind = [cue for cue in told if cue.role == SIGN]
         laid = "\n".join(lines)
-        yield f"{self._at(cues)}<p>{before}</p><pre><code>{laid}</code></pre>"
+        head = f"<p>{before}</p>" if before else ""
+        yield f"{self._at(cues)}{head}<pre><code>{laid}</code></pre>"
         if behind:
             yield f"<p>{self._said(behind)}</p>"
+
+    def _unsaid(self, block: Block) -> str:
+        """What isn't heard and is to be seen nonetheless: a caption, a note (`reader.skipping`)."""
+        seen = isinstance(block, Figure | Note) and any(map(str.isalnum, block.text))
+        return inline(block.text, _links(block)) if seen else ""
 
     def _lists(self, blocks: list[tuple[Any, list[Cue]]]) -> Iterator[str]:
         """Items as nested lists; where numbers begin or end, another list begins."""
@@ -175,6 +181,8 @@ class _Writer:
             elif any(table.columns):
                 text = text.split(": ", 1)[0]  # the headers stand below
             parts.append(self._sentence(cue, text, ()))
+        if table.caption and all(cue.role == SIGN for cue in cues):  # it isn't heard, and is to be seen
+            parts.insert(0, escape(table.caption))
         return f"<caption>{self._at(whole)}{' '.join(parts)}</caption>" if parts else ""
 
     def _cell(self, text: str, cues: list[Cue]) -> str:

@@ -36,7 +36,7 @@ def put(place: Path, written: str, spoken: str) -> str:
         StoreError: it can't be read or written.
     """
     new, before = amended(_text(place), written, spoken, str(place))
-    Folder(place.parent).write(place.name, new.encode())
+    _write(place, new)
     return before
 
 
@@ -47,8 +47,7 @@ def confirm(place: Path, written: str) -> None:
         ConfigError: `place` is no lexicon.
         StoreError: it can't be read or written.
     """
-    new = confirming(_text(place), written, str(place))
-    Folder(place.parent).write(place.name, new.encode())
+    _write(place, confirming(_text(place), written, str(place)))
 
 
 def right(places: Sequence[Path]) -> frozenset[str]:
@@ -61,9 +60,17 @@ def right(places: Sequence[Path]) -> frozenset[str]:
     return frozenset().union(*(confirmed(_text(place)) for place in places))
 
 
+def _write(place: Path, text: str) -> None:
+    """A link stays one: what it leads to is written."""
+    file = place.resolve()
+    Folder(file.parent).write(file.name, text.encode())
+
+
 def _text(place: Path) -> str:
     if not place.exists():
         return ""
+    if not (place.is_file() or place.is_dir()):  # a device, which has no end, or would be replaced
+        raise ConfigError(message("lexicon.unreadable"), where=str(place), mend=message("mend.lexicon"))
     try:
         return Folder(place.parent).read(place.name).decode("utf-8-sig")
     except UnicodeDecodeError as error:

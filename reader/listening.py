@@ -1,4 +1,7 @@
-"""How much is told besides a post's own words (``[listening]`` of reader.toml). What a post says itself is never told otherwise."""
+"""How a post is told (``[listening]`` of reader.toml): what besides its own words, which parts of it are skipped, how fast.
+
+What a post says itself is never told otherwise.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from reader.words import phrase
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What listeners are told besides a post's own words.
+    """How listeners are told a post.
 
     Attributes:
         level: one of `LEVELS`, which chooses all the others that aren't chosen themselves.
@@ -25,6 +28,9 @@ class Listening:
         chapters: the which chapter it is, before its heading.
         code: of how many lines a listing may be to be said line by line; 0 for none.
         formulas: those that are too long for a sentence, too, as far as anybody says them.
+        skip: which of `SKIPPED` aren't said; that they were left out is.
+        pace: times the voice's own, by its engine: 0.85 is slower.
+        pauses: times as long as usual.
     """
 
     level: str = "normal"
@@ -38,10 +44,22 @@ class Listening:
     chapters: bool = False
     code: int = 0
     formulas: bool = False
+    skip: tuple[str, ...] = ()
+    pace: float = 1.0
+    pauses: float = 1.0
 
 
 LISTS = ("off", "count", "order")
 """What `Listening.lists` may be."""
+
+SKIPPED = ("tables", "captions", "notes", "code")
+"""What `Listening.skip` may hold: tables, captions of pictures, footnotes, and that there is a listing."""
+
+PACES = (0.6, 1.6)
+"""Slowest and fastest `Listening.pace`: beyond, the embedded voices aren't understood."""
+
+LONGEST = 5.0
+"""Of `Listening.pauses`: six seconds between chapters."""
 
 NOTHING = Listening(
     "simple", opening=False, ending=False, synthetic="", lists="off", quotes=False, links=False, phones=False
@@ -52,7 +70,7 @@ _LISTING = 20
 """Lines of a listing that are said in full: some two minutes."""
 
 LEVELS: Mapping[str, Listening] = {
-    "simple": replace(NOTHING, synthetic=Listening().synthetic),
+    "simple": replace(NOTHING, synthetic=Listening().synthetic, skip=SKIPPED),
     "normal": Listening(),
     "full": Listening("full", lists="order", chapters=True, code=_LISTING, formulas=True),
 }
@@ -64,6 +82,16 @@ NAMES = {
     phrase("level.full"): "full",
 }
 """What the levels are called in Korean."""
+
+
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    **{level: {"level": level} for level in LEVELS},
+    "slow": {"pace": 0.85, "pauses": 1.3},
+}
+"""What a variant of the show that is called so has, unless it says otherwise."""
+
+TITLES = {level: name for name, level in NAMES.items()} | {"slow": phrase("variant.slow")}
+"""What such variants are called in Korean."""
 
 
 def chosen(level: str, own: Mapping[str, Any]) -> Listening:

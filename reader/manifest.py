@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 
 from reader import __version__, catalog
 from reader.errors import AwayError, StoreError
@@ -20,6 +21,9 @@ from reader.words import message
 NAME = ".sori-manifest.json"
 """At the root of every output; a folder that has it is an output of ours, and no place to read posts from."""
 VERSION = 3
+
+FOLDERS = (*catalog.FOLDERS, catalog.LIGHT, "archive", "assets", "icons", "search")
+"""What a show has in its own folder; others that lie there are shows of their own (`below`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Manifest:
         guid: the show's, once it has had a public address; else empty.
         whole: whether it is a manifest as it was written; if not, it names what is called as files of a show are.
         plans: `Planned.made_of` of the files that have one, by name.
+        variants: folders of this output that hold other shows of the same posts (`reader.variants`).
     """
 
     made_of: str
@@ -58,6 +63,7 @@ class Manifest:
     guid: str = ""
     whole: bool = True
     plans: Mapping[str, str] = field(default_factory=dict)
+    variants: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, store: Store) -> Manifest:
@@ -70,7 +76,8 @@ class Manifest:
             plans = {name: made_of for name, (_, _, *rest) in told["files"].items() for made_of in rest}
             if not all(is_name(name) and _is_entry(file) for name, file in files.items()):
                 raise ValueError("it leads out of the store, or tells no size and hash")
-            return cls(str(told["made_of"]), files, str(told["guid"]), plans=plans)
+            variants = tuple(name for name in told.get("variants", ()) if is_name(name))
+            return cls(str(told["made_of"]), files, str(told["guid"]), plans=plans, variants=variants)
         except AwayError:  # it isn't known to be damaged
             raise
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -83,6 +90,8 @@ class Manifest:
             for name, file in sorted(self.files.items())
         }
         told = {"version": VERSION, "made_of": self.made_of, "guid": self.guid, "files": files}
+        if self.variants:
+            told["variants"] = list(self.variants)
         told["seal"] = _seal(told)
         store.write(NAME, (json.dumps(told, ensure_ascii=False, indent=0) + "\n").encode())
 
@@ -148,6 +157,12 @@ def _by_name(store: Store) -> Iterable[str]:
     found = [name for folder in folders for name in store.names(folder) if _SHOWN.fullmatch(name)]
     pages = [name for number in range(1, 1000) if store.stat(name := f"feed-{number}.xml")]
     return [*found, *pages, *([".state"] if store.stat(".state") else [])]
+
+
+def below(out: Path) -> list[Path]:
+    """The shows that lie in folders of the one in `out` and belong to it: its variants, a briefing."""
+    found = (each.parent for each in out.glob(f"*/{NAME}"))
+    return sorted(each for each in found if is_name(each.name) and not each.is_symlink())
 
 
 def owned(store: Store, episodes: Iterable[Entry]) -> set[str]:

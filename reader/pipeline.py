@@ -1,7 +1,7 @@
 """The straight way, end to end: places in, a show out. The only module that knows all stages.
 
-Read it from top to bottom: `build` goes from place to place, `_Build.posts` from post to post, `_Build.made` makes an
-episode of one. What happens is told as it does, as one stream of `reader.events`.
+Read it from top to bottom: `build` goes from show to show, `_built` from place to place, `_Build.posts` from post to post,
+`_Build.made` makes an episode of one. What happens is told as it does, as one stream of `reader.events`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import partial
 from time import monotonic
 from typing import TypeVar
 
-from reader import article, casting, catalog, episode, identity, source, workers
+from reader import article, casting, catalog, episode, identity, source, variants, workers
 from reader.asked import Asked as Asked
 from reader.cache import ClipCache
 from reader.clips import work
@@ -30,18 +30,16 @@ from reader.events import (
     Astray,
     Begun,
     Event,
-    Excluded,
     Failed,
     Joined,
     Kept,
     Left,
     Made,
-    Noted,
     Outcome,
+    Varied,
     Withheld,
 )
 from reader.korean import lexicon
-from reader.listen import Listener
 from reader.listing import Listing
 from reader.model import KOREA, Entry, Look, Post
 from reader.register import Register
@@ -49,6 +47,7 @@ from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
 from reader.show import shown
 from reader.store import held, open_store
+from reader.supply import Supply
 from reader.words import message
 from reader.workers import Away, Crew
 
@@ -61,7 +60,7 @@ Told = TypeVar("Told", bound=Outcome)
 def build(
     places: Sequence[str], config: Config, cache: ClipCache, asked: Asked | None = None
 ) -> Iterator[Event]:
-    """Make an episode of each post in `places` that is new or has changed, then feed and pages.
+    """Make an episode of each post in `places` that is new or has changed, then feed and pages; then the same of each variant.
 
     One post's error is told, and the others go on. An episode whose post is to have none any more goes.
 
@@ -72,30 +71,43 @@ def build(
     asked = asked or Asked()
     if asked.prune and (asked.since or asked.limit):
         raise ConfigError(message("build.prunes-all"), mend=message("mend.prune"))
-    going = _Build(config, cache, asked)
-    found, excluded = going.find(places)
+    configs = config.shows
+    with Supply(config, cache, asked) as supply:
+        shows = [_Build(each, cache, asked, supply) for each in configs]
+        new = [each.out for each in configs[1:] if not variants.is_there(each.out)]
+        for show, variant in zip(shows, (None, *config.variants), strict=True):
+            if config.variants:
+                yield Varied(variant.name, variant.title) if variant else Varied("", "")
+            yield from _built(show, places, supply, asked)
+        for each in configs if any(map(variants.is_there, new)) else ():
+            yield from variants.relinked(each, cache, asked.wait)
+    if any(show.worked for show in shows):
+        cache.trim()
+
+
+def _built(going: _Build, places: Sequence[str], supply: Supply, asked: Asked) -> Iterator[Event]:
+    """One show, from the first post to its feed."""
+    found, excluded = supply.find(places)
     with ExitStack() as stack:
         yield from held(going.store, stack, asked.wait)
-        stack.enter_context(going.network)
-        going.open(stack)
+        going.open(found, stack)
         yield from excluded
         for number, place in enumerate(found):
             yield Begun(place, number, len(found))
             yield from going.left(place) or going.posts(place)
             yield from going.news()
         yield from going.back(every=True)
-        yield from going.unread(places)
+        yield from supply.unread(places)
         gone = going.take_out()
         yield from going.astray(places)
         yield from going.show()
         yield from going.there.withdraw(gone)
+        yield from going.retired()
         going.there.sweep()
         going.remember()
         if going.worked:
             going.store.tidy()  # a machine that worked for us may have died
     yield from (Failed(error.where, error) for error in going.there.damaged.values())
-    if going.worked:
-        cache.trim()
 
 
 class _Build:
@@ -106,36 +118,31 @@ class _Build:
         there: the episodes there are, which grow as it goes.
     """
 
-    def __init__(self, config: Config, cache: ClipCache, asked: Asked) -> None:
-        self._config, self._cache, self._asked = config, cache, asked
-        self._wanted = memo(lambda name: casting.wanted(name, config.lexicons))
+    def __init__(self, config: Config, cache: ClipCache, asked: Asked, supply: Supply) -> None:
+        self._config, self._cache, self._asked, self._supply = config, cache, asked, supply
+        self._wanted = memo(lambda name: casting.wanted(name, config.lexicons, config.listening.pace))
         self._recipe = memo(lambda name: identity.recipe(self._wanted(name), config))
         self._recipe(config.voice)  # whether there is such a voice at all
         for output in episode.sounds(config):
             output.ready()
         self.store = open_store(config.out)
-        self._places: Sequence[str] = ()
         self._unwanted: set[str] = set()
         self._lost = self.worked = self._news = False
         self._listed, self._took, self._count = monotonic(), 0.0, 0
-        seconds, size = config.network_minutes * 60, config.network_megabytes * 1_000_000
-        private, hosts = config.allow_private, asked.hosts
-        self.network = source.Network(seconds, size, private=private, cache=cache, hosts=hosts)
         self._began = 0.0
-        self._listener = Listener(config.whisper, workers.cores()) if config.listen else None
         self._stack: ExitStack
         self._pool: Executor
         self.there: Register
         self._listing: Listing
         self._away: Away[Order, list[Event]] | None = None
-        self._studio = Studio(config, cache, self.store, self._listener)
+        self._studio = Studio(config, cache, self.store, supply.listener)
 
-    def open(self, stack: ExitStack) -> None:
+    def open(self, places: Sequence[str], stack: ExitStack) -> None:
         """Learn what is there, once nobody else changes it. What is opened later is closed by `stack`."""
         self._stack = stack
         self._began = monotonic()
         self.store.tidy()
-        self.there = Register(self.store, self._cache, self._places)
+        self.there = Register(self.store, self._cache, places)
         self._listing = Listing(self.store, self._cache)
 
     def _hire(self) -> Iterator[Event]:
@@ -145,29 +152,12 @@ class _Build:
         if isinstance(pool, Crew):
             holder = self.store.holder()
             there = self._config.from_anywhere()
-            speaker = casting.wanted(there.voice, there.lexicons)
+            speaker = casting.wanted(there.voice, there.lexicons, there.listening.pace)
             made_of = identity.ingredients(speaker, there)
             branch = Branch(there, self._cache, speaker, holder, made_of)
             pool.prepare(f"reader {self.store.where('')}", branch.open)
             self._away = Away(pool, partial(far, holder))
             yield Joined(pool.count, pool.dashboard)
-
-    def find(self, places: Sequence[str]) -> tuple[Sequence[str], list[Event]]:
-        """The single places that `places` mean, and what is told of those that are excluded."""
-        found = source.find(places, drafts=self._asked.drafts, newest=self._asked.newest)
-        exclude = self._config.exclude
-        out = source.excluded(exclude, places, found)
-        told: list[Event] = [Excluded(place, by[0]) for place, by in out.items()]
-        unused = [pattern for pattern in exclude if not any(pattern in by for by in out.values())]
-        told += [Noted(pattern, message("build.excluded-none")) for pattern in unused]
-        self._places = [place for place in found if place not in out]
-        return self._places, told
-
-    def unread(self, places: Sequence[str]) -> Iterator[Withheld]:
-        """What lies in folders, looks like a post and can't be read."""
-        found = dict(source.unread(places, drafts=self._asked.drafts))
-        out = source.excluded(self._config.exclude, places, found)
-        yield from (Withheld(place, why) for place, why in found.items() if place not in out)
 
     def left(self, place: str) -> list[Left]:
         """Whether `place` is left alone: it would be asked for in vain, or its file tells an earlier day."""
@@ -188,7 +178,7 @@ class _Build:
             yield self._noted(kept)
             return
         try:
-            posts = source.fetch(place, self.network)
+            posts = self._supply.fetch(place)
         except Exception as error:
             yield self._noted(Failed(place, located(error, place)))
             return
@@ -283,7 +273,7 @@ class _Build:
         wanted = self._wanted(name)
         script = compose(read, lexicon(wanted.lexicons), self._config.listening)
         made_of = identity.whole(post, self._recipe(name))
-        picture = source.picture(post, read.wishes.image, self.network) if read.wishes.image else None
+        picture = self._supply.picture(post, read.wishes.image)
         hashes = identity.hashes(made_of, read, picture, script, wanted, self._config)
         blank = identity.blank(post, read, before, hashes, asked.now)
         blank = replace(blank, early=bool(article.withheld(read, asked.now)))
@@ -333,7 +323,7 @@ class _Build:
     def _stays(self, made: Entry) -> bool:
         """Whether the sound of `made`, if it says the same, need not be made again by this build."""
         heard_by = made.hearing.listener if made.hearing else ""
-        heard = self._listener is None or self._listener.version == heard_by
+        heard = self._supply.listener is None or self._supply.listener.version == heard_by
         return heard and not (self._asked.retry and made.voice != made.wanted)
 
     def _noted(self, outcome: Told) -> Told:
@@ -360,6 +350,10 @@ class _Build:
         if not part and self.there.astray:
             yield Astray(self.there.astray)
 
+    def retired(self) -> Iterator[Event]:
+        """What becomes of variants that are asked for no more."""
+        yield from variants.retired(self._config, self.store, pruned=self._asked.prune, wait=self._asked.wait)
+
     def remember(self) -> None:
         """Which files need not be read next time, as long as they are as they were (`Asked.last`)."""
         there = self.there
@@ -377,6 +371,8 @@ class _Build:
         """Cover, pages and feed of all episodes, written where they aren't as they should be."""
         began = monotonic()
         episodes = self.there.episodes
-        made_of = identity.shown(self._config.show, episodes)
-        yield from shown(self.store, self._config.show, episodes, made_of, self.there.damaged.keys())
+        show = variants.linked(self._config)
+        made_of = identity.shown(show, episodes)
+        ours = [each.name for each in self._config.variants]
+        yield from shown(self.store, show, episodes, made_of, self.there.damaged.keys(), ours)
         self._listed, self._took, self._news = monotonic(), monotonic() - began, False

@@ -101,7 +101,7 @@ def upload(
     """Bring what is at `url` up to what is in `out`; send only what has changed there.
 
     Args:
-        out: a built show.
+        out: a built show; those in its folders (`reader.manifest.below`) go with it.
         delete: take away what we published once and `out` doesn't have any more.
         verify: read back all that is there, and what is sent, and compare it. Without, it is compared by what a place
             tells unasked: S3 size and MD5, a folder its bytes, others the size.
@@ -118,8 +118,8 @@ def upload(
     if "://" not in url and Path(url).resolve().is_relative_to(out.resolve()):
         raise ConfigError(message("publish.itself"), where=url, mend=message("mend.publish-places"))
     with contextlib.ExitStack() as stack:
-        if out.is_dir():
-            _held(out, stack, wait)
+        for show in (out, *manifest.below(out)) if out.is_dir() else ():
+            _held(show, stack, wait)
         yield from _upload(out, url, delete=delete, verify=verify, overwrite=overwrite)
 
 
@@ -135,8 +135,7 @@ def _held(out: Path, stack: contextlib.ExitStack, wait: float) -> None:
 
 
 def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool) -> Iterator[Step]:
-    _whole(out)
-    here: dict[str, Path | bytes] = {NO_JEKYLL: b""} | {name: out / name for name in _names(out)}
+    here = _here(out)
     digests = {name: digest(content) for name, content in here.items()}
     with other_side(url) as there:
         ours = there.record()
@@ -172,6 +171,19 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
             there.note(record)
 
 
+def _here(out: Path) -> dict[str, Path | bytes]:
+    """All that goes there, by name.
+
+    Raises:
+        ConfigError, StoreError: a show that would break its listeners' feeds.
+    """
+    here: dict[str, Path | bytes] = {NO_JEKYLL: b""}
+    for show in (out, *manifest.below(out)):
+        _whole(show)
+        here |= {file.relative_to(out).as_posix(): file for file in map(show.joinpath, _names(show))}
+    return here
+
+
 def _free(there: OtherSide, here: Mapping[str, Path | bytes], found: Mapping[str, Found]) -> None:
     """Refuse a place where we never published and somebody's files are called as ours: what is the same is in nobody's way."""
     theirs = [
@@ -203,7 +215,10 @@ def _groups(names: list[str]) -> Iterator[list[str]]:
 
 
 def _step(name: str) -> int:
-    """When it goes: what is named before what names it."""
+    """When it goes: what is named before what names it; of a show within another as of that."""
+    show, _, within = name.partition("/")
+    if within and show not in manifest.FOLDERS:
+        name = within
     if name == "feed.xml":
         return 4
     if name.endswith(".xml"):

@@ -154,7 +154,7 @@ def _parsed(data: bytes, own: str) -> Episode:
     facts["files"] = tuple(_record(File, file) for file in files)
     facts["hashes"] = _record(Hashes, facts.get("hashes") or {})
     facts["hearing"] = _hearing(facts["hearing"]) if facts.get("hearing") else None
-    for key in ("categories", "stories"):
+    for key in ("categories", "skipped", "stories"):
         told = facts.get(key, [])
         facts[key] = tuple(told) if isinstance(told, list) else told
     facts["sections"] = tuple(_section(section) for section in facts.get("sections", ()))

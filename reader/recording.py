@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from reader import chapters
+from reader.chapters import Mark
 from reader.model import RATE, Chapter, Cue, Piece, Script, Utterance
 from reader.mp3 import FRAME, TAIL, count, frames
 from reader.outputs import Recorder
-from reader.words import phrase
 
 LAST_PAUSE = 0.5
 """Silence at the end of the episode, seconds."""
@@ -62,24 +62,22 @@ def record(
 ) -> Take:
     """Join the `pieces`, one for each utterance of `script`, into the files of `recorders` as they come.
 
-    A chapter begins where a headed section begins; what stands before the first is a chapter under the
-    article's title. Chapters touch: the first begins at 0, the last ends with the sound.
+    Chapters begin where `reader.chapters` says. They touch: the first begins at 0, the last ends with the sound.
     """
     tape = _Tape(recorders)
     cues: list[Cue] = []
-    starts = [(0.0, -1)]
-    section, pause = -1, 0.0
+    first, *others = chapters.marks(script)
+    opened = [(0.0, first)]
+    opening = {mark.at: mark for mark in others}
+    pause = 0.0
     if signs.intro:
         tape.add(signs.intro)
-    for line, piece in zip(script.utterances, pieces, strict=True):
+    for at, (line, piece) in enumerate(zip(script.utterances, pieces, strict=True)):
         tape.pause(pause)
-        if line.section != section:
-            section = line.section
-            head = script.sections[section]
-            if head.heading or head.label:
-                starts.append((tape.seconds, section))
-                if head.heading and signs.chimes and (chime := signs.chimes.get(head.level)):
-                    tape.add(chime)
+        if mark := opening.get(at):
+            opened.append((tape.seconds, mark))
+        if mark and _is_headed(script, mark) and signs.chimes and (chime := signs.chimes.get(mark.level)):
+            tape.add(chime)
         start = tape.seconds
         tape.add(piece)
         cues.append(make_cue(line, start, start + piece.samples / RATE))
@@ -87,7 +85,11 @@ def record(
     tape.pause(LAST_PAUSE)
     if signs.outro:
         tape.add(signs.outro)
-    return Take(tape.seconds, _chapters(script, starts, tape.seconds), tuple(cues))
+    return Take(tape.seconds, _touching(opened, tape.seconds), tuple(cues))
+
+
+def _is_headed(script: Script, mark: Mark) -> bool:
+    return mark.section >= 0 and mark.block < 0 and bool(script.sections[mark.section].heading)
 
 
 def make_cue(line: Utterance, start: float, end: float) -> Cue:
@@ -97,18 +99,16 @@ def make_cue(line: Utterance, start: float, end: float) -> Cue:
     )
 
 
-def _chapters(script: Script, starts: list[tuple[float, int]], end: float) -> tuple[Chapter, ...]:
-    """Chapters from (start, section); one that another follows at once has no length and goes."""
-    edges = [*starts, (end, -1)]
+def _touching(opened: Sequence[tuple[float, Mark]], end: float) -> tuple[Chapter, ...]:
+    """Chapters that begin at these times, seconds; one that another follows at once has no length and goes."""
+    starts = [start for start, _ in opened]
     return tuple(
-        make_chapter(script, section, at, then) for (at, section), (then, _) in pairwise(edges) if then > at
+        make_chapter(mark, start, after)
+        for (start, mark), after in zip(opened, [*starts[1:], end], strict=True)
+        if after > start
     )
 
 
-def make_chapter(script: Script, section: int, start: float, end: float) -> Chapter:
-    """The chapter of a section of `script`, or of what stands under its title (-1), from `start` to `end`, seconds."""
-    if section < 0:
-        others = any(each.heading or each.label for each in script.sections)
-        return Chapter(phrase("said.preface") if others else script.title, start, end, 1)
-    head = script.sections[section]
-    return Chapter(head.heading or head.label, start, end, head.level, section, head.url)
+def make_chapter(mark: Mark, start: float, end: float) -> Chapter:
+    """The chapter that begins with `mark`, from `start` to `end`, seconds."""
+    return Chapter(mark.title, start, end, mark.level, mark.section, mark.url, mark.block)

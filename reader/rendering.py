@@ -59,7 +59,7 @@ class Studio:
     def __init__(self, config: Config, cache: ClipCache, store: Store, ear: Listener | None) -> None:
         self._config, self._cache, self._store, self._ear = config, cache, store, ear
         # Asked for when there is something to say, for it may ask the network.
-        self._cast = memo(lambda name: casting.cast(name, config.lexicons))
+        self._cast = memo(lambda name: casting.cast(name, config.lexicons, config.listening.pace))
 
     def make(self, order: Order, pool: Executor) -> Iterator[Event]:
         """The episode of `order`, its sentences spoken by `pool`; its record is written last, and `Made` told last.

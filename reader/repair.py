@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from reader import catalog, episode, identity, show
+from reader import catalog, episode, identity, show, variants
 from reader.config import Config
 from reader.errors import StoreError
 from reader.events import Event, Failed, Mended
@@ -26,7 +26,8 @@ def repair(config: Config) -> Iterator[Event]:
         yield from held(store, stack)
         store.tidy()
         entries, damaged = catalog.entries(store)
-        made_of = identity.shown(config.show, entries)
+        ours = variants.linked(config)
+        made_of = identity.shown(ours, entries)
         manifest = Manifest.load(store)
         damaged |= manifest.unrecorded(store, entries, damaged)
         if not damaged and manifest.whole and manifest.made_of != made_of:
@@ -40,4 +41,4 @@ def repair(config: Config) -> Iterator[Event]:
                 yield Failed(name, error)
         yield from (Failed(error.where, error) for error in damaged.values())
         if not damaged:
-            yield from show.shown(store, config.show, entries, made_of)
+            yield from show.shown(store, ours, entries, made_of)

@@ -7,12 +7,12 @@ one, a listing is announced instead of spelled out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
-from reader import clock, lists, tabular
+from reader import clock, lists, skipping, tabular
 from reader.korean import Lexicon, contacts, normalize, programs, split_clauses, split_sentences, tex
 from reader.korean.sentences import count_syllables
 from reader.listening import NOTHING, Listening
@@ -63,9 +63,14 @@ def compose(article: Article, lexicon: Lexicon | None = None, listening: Listeni
     """
     say = partial(_spoken, lexicon=lexicon, listening=listening)
     body: list[Utterance] = []
+    left = skipping.skipped(article.sections, listening.skip)
+    signs = skipping.told(article.sections, left)
+    skips = {place: signs.get(place, "") for place in left}
     chapter, chapters = 0, _chapters(article)
     for number, section in enumerate(article.sections):
-        said = list(_section(number, section, article.url, say, listening))
+        said = list(_section(number, section, article.url, say, listening, skips))
+        if behind := signs.get((number, len(section.blocks))):
+            said += _sign(number, len(section.blocks), behind)
         if said and (section.heading or section.label):
             chapter += 1
             if listening.chapters and chapters > 1:
@@ -77,12 +82,14 @@ def compose(article: Article, lexicon: Lexicon | None = None, listening: Listeni
         body += _sign(body[-1].section, len(article.sections[body[-1].section].blocks), phrase("said.end"))
     opening = list(_opening(article, say))
     if listening.opening:
-        opening = [*_whose(article), *opening, *_length(article, [*opening, *body])]
+        opening = [*_whose(article), *opening, *_length(article, [*opening, *body], listening)]
     if listening.synthetic:
         opening += _sign(-1, _VOICE, listening.synthetic)
     if opening:
         opening[-1] = replace(opening[-1], pause=TITLE)
-    return Script(article.title, article.sections, (*opening, *body))
+    lines = (replace(line, pause=line.pause * listening.pauses) for line in (*opening, *body))
+    kinds = tuple(kind for kind in listening.skip if kind in left.values())
+    return Script(article.title, article.sections, tuple(lines), kinds)
 
 
 _TITLE, _DATE, _CORRECTION, _WHOSE, _LENGTH, _VOICE = range(6)
@@ -128,8 +135,9 @@ def whose(source: str) -> str:
     return "" if len(name) > _NAME or "/" in name else name
 
 
-def _length(article: Article, lines: Sequence[Utterance]) -> list[Utterance]:
-    seconds = sum(SYLLABLE * count_syllables(line.spoken) + line.pause for line in lines)
+def _length(article: Article, lines: Sequence[Utterance], listening: Listening) -> list[Utterance]:
+    syllable, pauses = SYLLABLE / listening.pace, listening.pauses
+    seconds = sum(syllable * count_syllables(line.spoken) + pauses * line.pause for line in lines)
     minutes = max(1, round(seconds / 60))
     chapters = _chapters(article)
     if chapters < 2:
@@ -146,19 +154,24 @@ _NAME = 30
 """Letters of the longest name of whose news it is."""
 
 
-def _section(number: int, section: Section, own: str, say: _Say, listening: Listening) -> Iterator[Utterance]:
-    """What is said of a section of the post at the address `own`."""
+def _section(
+    number: int,
+    section: Section,
+    own: str,
+    say: _Say,
+    listening: Listening,
+    skips: Mapping[tuple[int, int], str],
+) -> Iterator[Utterance]:
+    """What is said of a section of the post at the address `own`; of blocks in `skips` no more than stands there."""
     if section.heading:
         yield from _sentences(number, -1, section.heading, "heading", HEADING, say)
     signs = lists.told(section.blocks, listening.lists)
     for index, block in enumerate(section.blocks):
-        match block:
-            case Table():
-                lines = _table(number, index, block, say)
-            case Code():
-                lines = _listing(number, index, block, say, listening.code)
-            case _:
-                lines = _sentences(number, index, _text(block), block.kind, BLOCK, say)
+        if (number, index) in skips:
+            if sign := skips[number, index]:
+                yield from _sign(number, index, sign)
+            continue
+        lines = _block(number, index, block, say, listening.code)
         if lines:
             yield from (sign for text in signs.get(index, ()) for sign in _sign(number, index, text))
         links = getattr(block, "links", ()) if listening.links else ()
@@ -168,6 +181,16 @@ def _section(number: int, section: Section, own: str, say: _Say, listening: List
                 yield from _sign(number, index, text)
         if listening.quotes and isinstance(block, Quote) and len(split_sentences(block.text)) > 1:
             yield from _sign(number, index, phrase("said.quote-end"))
+
+
+def _block(section: int, index: int, block: Block, say: _Say, code: int) -> list[Utterance]:
+    match block:
+        case Table():
+            return _table(section, index, block, say)
+        case Code():
+            return _listing(section, index, block, say, code)
+        case _:
+            return _sentences(section, index, _text(block), block.kind, BLOCK, say)
 
 
 def _sign(section: int, block: int, text: str) -> list[Utterance]:

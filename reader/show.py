@@ -32,7 +32,12 @@ RECORD = "show.json"
 
 
 def write(
-    store: Store, show: Show, episodes: Sequence[Entry], made_of: str, spared: Collection[str] = ()
+    store: Store,
+    show: Show,
+    episodes: Sequence[Entry],
+    made_of: str,
+    spared: Collection[str] = (),
+    variants: Collection[str] = (),
 ) -> bool:
     """Write cover, pages and feed of `episodes`, the feed last; False if all was there as it should be.
 
@@ -40,12 +45,15 @@ def write(
         episodes: newest first.
         made_of: hash of the show and the episodes.
         spared: ids of episodes whose records can't be read: their pages stay, and tell the next build of them.
+        variants: folders that hold, or are to hold, other shows of the same posts; others that did are remembered.
 
     Raises:
         StoreError: no room, no permission.
     """
     before = Manifest.load(store)
-    if before.made_of == made_of and not before.hurt(store) and before.guid == recorded(store):
+    kin = tuple(sorted({*before.variants, *variants}))
+    same = before.made_of == made_of and before.variants == kin
+    if same and not before.hurt(store) and before.guid == recorded(store):
         return False
     from reader import (  # their libraries take a while to import, and mostly nothing has changed
         cover,
@@ -84,12 +92,17 @@ def write(
             written[name] = before.files[name]
         else:
             store.remove(name)
-    Manifest(made_of, written, kept, plans=plans).save(store)
+    Manifest(made_of, written, kept, plans=plans, variants=kin).save(store)
     return True
 
 
 def shown(
-    store: Store, show: Show, episodes: Sequence[Entry], made_of: str, spared: Collection[str] = ()
+    store: Store,
+    show: Show,
+    episodes: Sequence[Entry],
+    made_of: str,
+    spared: Collection[str] = (),
+    variants: Collection[str] = (),
 ) -> Iterator[Shown | Mended]:
     """`write`, told: what was missing or damaged of what was written before is there again.
 
@@ -99,7 +112,7 @@ def shown(
     before = Manifest.load(store)
     lost = before.hurt(store) if before.whole else {NAME} if store.stat(NAME) else set()
     lost |= {RECORD} if before.guid and before.guid != recorded(store) else set()
-    yield Shown(len(episodes), write(store, show, episodes, made_of, spared))
+    yield Shown(len(episodes), write(store, show, episodes, made_of, spared, variants))
     yield from (Mended(name) for name in sorted(lost) if store.stat(name))
 
 

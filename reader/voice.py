@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -73,15 +74,16 @@ def names() -> tuple[str, ...]:
     )
 
 
-def load(name: str, lexicons: Sequence[str] = ()) -> Voice:
+def load(name: str, lexicons: Sequence[str] = (), pace: float = 1.0) -> Voice:
     """The voice called `name`, or described by the profile at path `name` (ends in ``.toml``).
 
     Args:
         name: a built-in voice's name, or a path to a profile of one's own.
         lexicons: TSV files of the user's words, on top of the profile's own.
+        pace: times its own.
 
     Raises:
-        VoiceError: there is no such voice.
+        VoiceError: there is no such voice, or it can't speak at that pace.
         ConfigError: the profile has an unknown field or option, a wrong value, lacks one, or is no TOML; or one of its
             lexicons can't be read.
     """
@@ -89,13 +91,22 @@ def load(name: str, lexicons: Sequence[str] = ()) -> Voice:
         path = Path(name)
         if not path.is_file():
             raise VoiceError(message("voice.no-profile"), where=name)
-        return _own(toml.read(path, name), path.stem, lexicons)
+        return _paced(_own(toml.read(path, name), path.stem, lexicons), pace)
     if name not in names():
         raise VoiceError(
             message("voice.unknown", name=name), mend=message("mend.voices", names=", ".join(names()))
         )
     file = toml.read(resources.files("reader.voices") / f"{name}.toml", f"voices/{name}.toml")
-    return _voice(_checked(file), name, lexicons)
+    return _paced(_voice(_checked(file), name, lexicons), pace)
+
+
+def _paced(own: Voice, pace: float) -> Voice:
+    """`own` at `pace`, by what its engine does for that: nothing is stretched."""
+    if pace == 1:
+        return own
+    least, most = own.syllable_seconds
+    options = engines.paced(own.engine, own.options, pace)
+    return replace(own, options=options, syllable_seconds=(least / pace, most / pace), pace=pace)
 
 
 def _checked(file: Toml) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reader import lexicons
 from reader.errors import ConfigError
 from reader.korean.words import amended
 
@@ -32,6 +33,23 @@ def test_an_entry_is_put_in_its_place(text: str, new: str, before: str) -> None:
 def test_what_is_no_entry_is_refused(written: str, spoken: str) -> None:
     with pytest.raises(ConfigError):
         amended("", written, spoken, "words.tsv")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_what_is_no_file_is_neither_read_nor_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.tsv")
+    with pytest.raises(ConfigError):
+        lexicons.put(tmp_path / "pipe.tsv", "AI", "에이아이")
+    assert (tmp_path / "pipe.tsv").is_fifo()
+
+
+def test_a_link_to_a_lexicon_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "words.tsv").symlink_to(tmp_path / "mine" / "shared.tsv")
+    lexicons.put(tmp_path / "words.tsv", "AI", "에이아이")
+    lexicons.confirm(tmp_path / "words.tsv", "Zorvik")
+    assert (tmp_path / "words.tsv").is_symlink()
+    assert (tmp_path / "mine" / "shared.tsv").read_text("utf-8") == "AI\t에이아이\n# 맞음\tZorvik\n"
 
 
 def test_a_file_that_is_no_lexicon_is_left_alone() -> None:

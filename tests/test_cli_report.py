@@ -30,6 +30,7 @@ from reader.events import (
     Report,
     Said,
     Shown,
+    Varied,
     Waiting,
     Withdrawn,
     Withheld,
@@ -103,6 +104,7 @@ EVENTS: list[Event] = [
     Withdrawn(HEARD),
     Mended("feed.xml"),
     Shown(1, written=True),
+    Varied("slow", "천천히"),
 ]
 
 
@@ -131,6 +133,7 @@ def test_the_report_has_the_fields_that_the_readme_tells() -> None:
         ignored=(("a.md", "무시"),),
         notes=(("a.md", "알림"),),
         excluded=(Excluded("b.md", "b*"),),
+        variants=(("slow", Report()),),
     )
     told = report.facts(whole, "out", 1.0, ERROR)
     assert list(told) == list(REPORT)

@@ -143,7 +143,7 @@ def test_the_table_of_signs_is_that_of_the_levels() -> None:
                 else str(own) == str(wanted) or (own == "order" and wanted == "count")
             )
             told[level, option, value] = (has, marked)
-    assert len(told) == 33
+    assert len(told) == 36
     assert {key: pair for key, pair in told.items() if pair[0] != pair[1]} == {}
 
 

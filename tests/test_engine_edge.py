@@ -157,3 +157,8 @@ def test_the_service_itself_answers() -> None:
     except ReaderError as error:
         pytest.fail(f"no answer: {error}")
     assert 1.0 < sound.seconds < 6.0
+
+
+@pytest.mark.parametrize(("rate", "slow"), [("+0%", "-15%"), ("+10%", "-6%"), ("-20%", "-32%")])
+def test_a_rate_takes_a_pace(rate: str, slow: str) -> None:
+    assert edge.Edge.paced({"rate": rate}, 0.85) == {"rate": slow}

@@ -1,7 +1,7 @@
 """Lines of programs, as they are said."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.korean.programs import said
@@ -18,6 +18,9 @@ from reader.korean.programs import said
         ("key = 'd41d8cd98f00b204e9800998ecf8427e'", "키 이퀄 작은따옴표 글자 서른두 개 작은따옴표"),
         ("├── post", "포스트"),
         ("# 뜻", "샵 뜻"),
+        ("日本語 = 1", "일본어 이퀄 일"),
+        ("λ x: x²", "람다 엑스 콜론, 엑스 제곱"),
+        ("café_au = 1", "카페 밑줄 오 이퀄 일"),
         ("   ", ""),
         ("", ""),
     ],
@@ -26,6 +29,7 @@ def test_a_line_of_a_program(line: str, spoken: str) -> None:
     assert said(line) == spoken
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_line_becomes_hangul_and_pauses(line: str) -> None:
     assert all("가" <= letter <= "힣" or letter in " ,.?!" for letter in said(line))

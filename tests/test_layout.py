@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as markup
 
@@ -197,6 +197,7 @@ BLOCKS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(BLOCKS, max_size=8))
 def test_every_sentence_can_be_played_in_order_and_markup_is_whole(blocks: list[Block]) -> None:
     sections = [Section("", 2, tuple(blocks))]

@@ -9,7 +9,7 @@ import feedparser
 import podcastparser
 import pytest
 
-from reader import article, catalog, pipeline
+from reader import article, catalog, pipeline, supply
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import DefectError, SourceError
@@ -310,7 +310,7 @@ def test_an_episode_is_heard_before_it_is_published(
         config = Config(show=SHOW, voice="silence", out=str(out), listen=listen)
         return sum_up(build([post], config, cache))
 
-    monkeypatch.setattr(pipeline, "Listener", Ear)
+    monkeypatch.setattr(supply, "Listener", Ear)
     (plain,) = made(listen=False).made
     assert plain.hearing is None
     report = made(listen=True)  # not heard yet, so made again

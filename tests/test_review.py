@@ -201,3 +201,11 @@ def test_for_programs(home: Path) -> None:
     for wrong in (["nowhere"], ["out", "--config", "no.toml"], ["out", "--voice", "nobody"]):
         done = subprocess.run([*command[:4], *wrong], cwd=home, capture_output=True, text=True, check=False)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+
+
+def test_a_folder_without_a_show_is_told(tmp_path: Path) -> None:
+    """It isn't that nothing in it is in doubt."""
+    (tmp_path / "other").mkdir()
+    command = [sys.executable, "-m", "reader", "review", str(tmp_path / "other"), "--json"]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")

@@ -106,6 +106,12 @@ def test_what_is_no_question_is_refused(site: httpx.Client, name: str, body: byt
     assert site.post(name, content=body).status_code == 400
 
 
+@pytest.mark.parametrize(("name", "body"), [("say", b"[" * 10_000), ("right", b'{"about": " "}')])
+def test_neither_depths_nor_nothing(site: httpx.Client, home: Path, name: str, body: bytes) -> None:
+    assert site.post(name, content=body).status_code == 400
+    assert (home / "words.tsv").read_text("utf-8") == "# 내 낱말\n"
+
+
 def test_what_has_no_end_is_refused(site: httpx.Client) -> None:
     assert site.post("save", content=b" " * 50_000).status_code == 413
 

@@ -210,6 +210,22 @@ def test_where_a_link_leads_that_does_not_tell(words: str, url: str, signs: list
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이순신(1545-1598) 장군",
+        "조선(1392-1910)의 역사",
+        "계좌는 농협 051-1234-5678이다.",
+        "국민은행 012-345-6789",
+        "농협 051-1234-5678 (예금주 홍길동)",
+        "ISSN 1577-1234",
+        "모델 037-123-4567",
+    ],
+)
+def test_what_is_no_telephone_number_is_called_none(text: str) -> None:
+    assert "전화" not in told(Paragraph(text))[0][1]
+
+
 def test_a_telephone_number_is_called_one() -> None:
     text = "정책과(044-200-1234)로 알린다."
     assert told(Paragraph(text)) == [(text, "정책과, 전화 공사사, 이공공, 일이삼사로 알린다.")]

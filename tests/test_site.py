@@ -183,6 +183,8 @@ def test_what_was_said_wrong_goes_where_the_publisher_says(tmp_path: Path) -> No
     for file in ("index.html", name(EPISODE.id, ".html")):
         (dialog,) = page(tmp_path / file).xpath("//dialog[@id='report']")
         assert (dialog.get("data-address"), dialog.get("data-mail")) == (form, "desk@example.kr")
+        assert dialog.xpath(".//a/@data-by") == ["mail", "address"]
+    assert page(write(tmp_path / "quiet", EPISODE) / "index.html").xpath("//dialog//a") == []
 
 
 def test_search_engines_are_told_what_it_is(tmp_path: Path) -> None:

@@ -190,3 +190,24 @@ def test_a_profile_that_is_no_text(tmp_path: Path) -> None:
 def test_no_such_voice(name: str) -> None:
     with pytest.raises(VoiceError):
         voice.load(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "value"),
+    [("sori", "speed", 0.7804), ("espeak", "speed", 102), ("silence", "syllables_per_second", 5.525)],
+)
+def test_a_voice_speaks_slower_by_itself(name: str, option: str, value: float) -> None:
+    own, slow = voice.load(name), voice.load(name, pace=0.85)
+    assert slow.options == {**own.options, option: value}
+    assert slow.pace == 0.85
+    assert slow.syllable_seconds == tuple(seconds / 0.85 for seconds in own.syllable_seconds)
+    assert voice.load(name, pace=1.0) == own
+
+
+def test_what_can_not_speak_slower_says_so() -> None:
+    with pytest.raises(VoiceError, match="google"):
+        voice.load("google", pace=0.85)
+
+
+def test_a_pace_is_kept_within_what_an_engine_takes() -> None:
+    assert voice.load("espeak", pace=0.6).options["speed"] == 80

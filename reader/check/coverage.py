@@ -5,23 +5,31 @@ What it can't see: a word said as another of the same length; that is what `read
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from lxml import etree, html
-
-from reader import catalog, clock, voice
+from reader import catalog, clock, skipping, voice
 from reader.article import explain, withheld
 from reader.check.finding import ERROR, WARNING, Finding, Flaw, Looking
+from reader.check.read import article_of, same, transcripts
 from reader.check.record import REBUILD
-from reader.check.witness import Place, Witnessed, letters, lines, places, seen, unsaid, witness
+from reader.check.witness import (
+    Place,
+    Witnessed,
+    left_out,
+    letters,
+    lines,
+    places,
+    seen,
+    told,
+    unsaid,
+    witness,
+)
 from reader.errors import ArticleError, ReaderError, SoundError
 from reader.korean import normalize
 from reader.korean.sentences import count_syllables
@@ -39,16 +47,9 @@ CHIME = 1.0
 """Seconds that a chapter may begin before its first cue: the longest chime lasts 0.61, with its tail 0.7."""
 PACE = (0.5, 2.0)
 """Times the episode's own seconds a syllable: 53 sentences by our voices took 0.8 to 1.6 times it, headings longest."""
-SAME = 0.0015
-"""Seconds that transcripts may differ by: they are rounded to milliseconds."""
-_TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
-_TAG = re.compile(r"<[^<>]*>")
 _STRICT = Bounds((0.7, 0.0), noisy=0.25, clipped=1.0, level=(-35.0, 0.0), range=3.0)
 """As in `reader.symptoms` for a voice that was measured, in what is mastered and went through MP3. A silence inside
 needn't be a share of the sentence: of 440 sentences by our voices none had one of more than 0.6 s, however long."""
-
-Told = tuple[float, float, str]
-"""A sentence of a transcript: start and end in seconds, and its letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Sentence:
 
 NAMED = 5
 """Episodes that are named at most."""
-_ALTERED = frozenset(("extra", "merged", "order", "page", "light", "transcripts", "chapter"))
+_ALTERED = frozenset(("extra", "merged", "order", "page", "light", "transcripts", "chapter", "untold"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Proof:
         pace: seconds a syllable, the median; 0 without speech.
         speech: whether there is any to measure.
         witnessed: what of the post's source is told; None without the post.
+        skipped: how many blocks were left out on purpose, by their kind.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Proof:
     speech: bool
     sentences: tuple[Sentence, ...]
     witnessed: Witnessed | None = None
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 def prove(
@@ -154,7 +157,7 @@ def _proven(
         yield Finding(WARNING, "coverage.speech", sound.name, what, why, mend)
     yield Proof(
         episode.id, episode.title, "post" if post else "page", len(heard), len(text.lines), words / max(of, 1),
-        sound.course.seconds, sound.pace, sound.speech, rows, text.witnessed,
+        sound.course.seconds, sound.pace, sound.speech, rows, text.witnessed, Counter(text.left.values()),
     )  # fmt: skip
 
 
@@ -169,17 +172,21 @@ class _Text:
         if post:
             article = explain(post)[0]
             title, sections = article.wishes.title or article.title, article.sections
-        self.lines = lines(title, sections)
+        self.left = left_out(sections, episode)
+        self.lines = lines(title, sections, self.left)
         self.places = places(self.lines, episode.cues)
+        self.unheard = {kind: list(told(sections, self.left, kind)) for kind in set(self.left.values())}
         # what was found in the transcript, one behind the other: there a row's headers stand between its cells
         found = " ".join(place.line.text for place in self.places if place.first >= 0)
         self._said = [*(cue.shown for cue in episode.cues), found, *seen(sections, self.places)]
-        self.witnessed = witness(post, [episode.title, *self._said]) if post else None
+        self.witnessed = witness(post, [episode.title, *self._said], self.unheard) if post else None
+        self._signs = skipping.told(sections, self.left)
 
     def flaws(self) -> Iterator[Finding]:
         for place in self.places:
             yield from self._place(place)
         yield from self._extra()
+        yield from self._untold()
         yield from self._transcripts()
         yield from self._page()
         for run in self.witnessed.lost if self.witnessed else ():
@@ -200,16 +207,23 @@ class _Text:
             if number not in own and cue.role not in ("title", "correction", "code", SIGN):
                 yield _flaw("extra", self.name, cue, message("coverage.extra"))
 
+    def _untold(self) -> Iterator[Finding]:
+        """What is left out on purpose, without a word of it."""
+        signs = {cue.shown for cue in self._episode.cues if cue.role == SIGN}
+        for sign in self._signs.values():
+            if sign not in signs:
+                yield _finding("untold", self.name, message("coverage.untold", sign=sign))
+
     def _transcripts(self) -> Iterator[Finding]:
         right = [(cue.start, cue.end, letters(cue.shown)) for cue in self._episode.cues]
-        for name, read in _transcripts(self._episode):
+        for name, read in transcripts(self._episode):
             if not self._store.stat(name):
                 continue  # links and records say so
             try:
                 told = read(self._store.read(name).decode())
             except (ValueError, KeyError, TypeError, AttributeError):
                 told = []
-            where = next((at for at, pair in enumerate(zip(right, told, strict=False)) if not _same(*pair)), min(len(right), len(told)))  # fmt: skip
+            where = next((at for at, pair in enumerate(zip(right, told, strict=False)) if not same(*pair)), min(len(right), len(told)))  # fmt: skip
             if where < max(len(right), len(told)):
                 what = message("coverage.transcripts", number=where + 1, count=len(told), of=len(right))
                 yield _finding("transcripts", name, what)
@@ -219,7 +233,7 @@ class _Text:
         if not self._store.stat(name):
             yield _finding("page", name, message("file.missing"))
             return
-        shown = _shown(self._store.read(name))
+        shown = article_of(self._store.read(name))
         stream, at = letters(shown), 0
         for line in self.lines:
             text = letters(line.text)
@@ -227,53 +241,11 @@ class _Text:
             at = here + len(text) if here >= 0 else at
             if text not in stream and text not in letters(self._episode.title):
                 yield _finding("page", name, message("coverage.page", text=line.text))
-        for run in unsaid(shown, self._said):
+        for text in (text for texts in self.unheard.values() for text in texts):
+            if letters(text) not in stream:
+                yield _finding("page", name, message("coverage.page", text=text))
+        for run in unsaid(shown, [*self._said, *map(" ".join, self.unheard.values())]):
             yield _finding("sentence", name, message("coverage.sentence", text=run))
-
-
-def _transcripts(episode: Episode) -> list[tuple[str, Callable[[str], list[Told]]]]:
-    return [
-        (catalog.name(episode.stem, ".vtt"), _subtitles),
-        (catalog.name(episode.stem, ".transcript.vtt"), _subtitles),
-        (catalog.name(episode.stem, ".transcript.srt"), _subtitles),
-        (catalog.name(episode.stem, ".transcript.json"), _segments),
-    ]
-
-
-def _same(one: Told, other: Told) -> bool:
-    return abs(one[0] - other[0]) < SAME and abs(one[1] - other[1]) < SAME and one[2] == other[2]
-
-
-def _segments(text: str) -> list[Told]:
-    return [(float(s["startTime"]), float(s["endTime"]), letters(s["body"])) for s in json.loads(text)["segments"]]  # fmt: skip
-
-
-def _subtitles(text: str) -> list[Told]:
-    """Of WebVTT or SubRip: blocks with a line of times, and text below it."""
-    found: list[Told] = []
-    for block in text.replace("\r\n", "\n").split("\n\n"):
-        head, arrow, rest = block.partition(" --> ")
-        then, _, body = rest.partition("\n")
-        if arrow:
-            body = unescape(_TAG.sub("", body))
-            found.append((_seconds(head), _seconds(then), letters(body)))
-    return found
-
-
-def _seconds(text: str) -> float:
-    found = _TIME.search(text)
-    hours, minutes, seconds, thousandths = (int(part or 0) for part in found.groups()) if found else (0, 0, 0, 0)  # fmt: skip
-    return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
-
-
-def _shown(page: bytes) -> str:
-    """The article on a page of ours, listings excepted."""
-    try:
-        tree = html.document_fromstring(page, html.HTMLParser(encoding="utf-8"))
-    except etree.ParserError:  # nothing is in it
-        return ""
-    etree.strip_elements(tree, "pre", with_tail=False)
-    return " ".join(str(text) for root in tree.iterfind(".//div[@data-text]") for text in root.itertext())
 
 
 class _Sound:

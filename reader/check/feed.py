@@ -13,8 +13,8 @@ from uuid import UUID
 
 from lxml import etree
 
+from reader.categories import CATEGORIES
 from reader.check.finding import ERROR, WARNING, Finding
-from reader.config import CATEGORIES
 from reader.feed import ATOM, FEED, ITUNES, MOST_BYTES, PODCAST
 from reader.hosts import is_private
 from reader.words import message

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree, html
 
-from reader import tabular
+from reader import skipping, tabular
 from reader.article import explain
 from reader.decode import text as decoded
 from reader.korean import split_sentences
-from reader.model import SIGN, Code, Cue, Dropped, Post, Row, Section, Table
+from reader.model import SIGN, Block, Code, Cue, Dropped, Episode, Post, Row, Section, Table
 
 _FRONT = re.compile(r"\A\ufeff?\s*(---|\+\+\+)\s*\n")
 _WORD = re.compile(r"[\uac00-\ud7a3]+")
@@ -52,19 +52,49 @@ class Place:
     shared: bool = False
 
 
-def lines(title: str, sections: Sequence[Section]) -> list[Line]:
-    """All sentences of an article that are to be heard; a listing is announced only."""
+def lines(title: str, sections: Sequence[Section], left: Collection[tuple[int, int]] = ()) -> list[Line]:
+    """All sentences of an article that are to be heard, but for blocks that are `left` out; a listing is announced only."""
     found = [Line(each) for each in split_sentences(title)]
-    for section in sections:
+    for number, section in enumerate(sections):
         found += [Line(each) for each in split_sentences(section.heading)]
-        for block in section.blocks:
-            if isinstance(block, Row):
-                found += [Line(cell, alone=False) for cell in block.cells]
-            elif isinstance(block, Table):
-                found += [Line(text, alone=False) for text in _of_table(block)]
-            elif not isinstance(block, Code):
-                found += [Line(each) for each in split_sentences(block.text)]
+        for at, block in enumerate(section.blocks):
+            if (number, at) not in left:
+                found += _of_block(block)
     return [line for line in found if letters(line.text)]
+
+
+def _of_block(block: Block) -> list[Line]:
+    if isinstance(block, Row):
+        return [Line(cell, alone=False) for cell in block.cells]
+    if isinstance(block, Table):
+        return [Line(text, alone=False) for text in _of_table(block)]
+    return [] if isinstance(block, Code) else [Line(each) for each in split_sentences(block.text)]
+
+
+def left_out(sections: Sequence[Section], episode: Episode) -> dict[tuple[int, int], str]:
+    """The blocks of kinds that the episode's listeners skip (`reader.skipping`), and of which nothing is heard: by their kind."""
+    heard = {(cue.section, cue.block) for cue in episode.cues if cue.role != SIGN}
+    found = skipping.skipped(sections, episode.skipped)
+    return {place: kind for place, kind in found.items() if place not in heard}
+
+
+def told(sections: Sequence[Section], left: Mapping[tuple[int, int], str], kind: str) -> Iterator[str]:
+    """The texts of what is `left` out as `kind`, as they are seen: they aren't heard."""
+    for (number, at), its in left.items():
+        block = sections[number].blocks[at]
+        if its == kind and not isinstance(block, Code):
+            texts = (
+                [*split_sentences(block.caption), *_seen(block)]
+                if isinstance(block, Table)
+                else [line.text for line in _of_block(block)]
+            )
+            yield from filter(letters, texts)
+
+
+def _seen(table: Table) -> Iterator[str]:
+    """A table's headers, then its cells."""
+    yield from table.names
+    yield from (each for row in table.rows for cell in row for each in split_sentences(cell))
 
 
 def _of_table(table: Table) -> Iterator[str]:
@@ -115,11 +145,7 @@ def seen(sections: Sequence[Section], found: Sequence[Place]) -> Iterator[str]:
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Table):
-                texts = [
-                    *block.names,
-                    *(each for row in block.rows for cell in row for each in split_sentences(cell)),
-                ]
-                yield " ".join(text for text in texts if text in told)
+                yield " ".join(text for text in _seen(block) if text in told)
 
 
 def source_words(post: Post) -> list[str]:
@@ -178,15 +204,21 @@ class Witnessed:
         return [run.text for run in self.left if not run.rule and _many(run)]
 
 
-def witness(post: Post, shown: Iterable[str]) -> Witnessed:
+def witness(
+    post: Post, shown: Iterable[str], unheard: Mapping[str, Sequence[str]] | None = None
+) -> Witnessed:
     """Compare the source of `post` with all that is shown as said.
 
     A word is told where it stands beside a neighbour of its own; alone it proves nothing.
+
+    Args:
+        unheard: texts that are left out on purpose, by why.
     """
     article, dropped = explain(post)
     words = source_words(post)
     told = _pairs(shown)
     reasons = {rule: _pairs([text]) for rule, text in _by_rule(dropped)}
+    reasons |= {f"skip-{kind}": _pairs([" ".join(texts)]) for kind, texts in (unheard or {}).items() if texts}
     code = [block.text for section in article.sections for block in section.blocks if isinstance(block, Code)]
     if code:
         reasons["code"] = _pairs(code)

@@ -175,8 +175,13 @@ def _tell(done: Report, *, quiet: bool, prune: bool) -> None:
 
 
 def _complain(done: Report) -> None:
-    for failure in done.failed:
-        complain(failure)
+    """What failed; what failed for a variant as well, once."""
+    told = set()
+    for report in (done, *(each for _, each in done.variants)):
+        for failure in report.failed:
+            if str(failure) not in told:
+                complain(failure)
+            told.add(str(failure))
 
 
 def _shown(going: Iterable[Event], *, quiet: bool, log: bool, plain: bool) -> Iterable[Event]:
@@ -212,6 +217,22 @@ def _remarks(report: Report, *, prune: bool) -> Iterator[str]:
 def _summary(report: Report, out: str, seconds: float) -> str:
     from reader.store import open_store
 
+    feed = open_store(out).where("feed.xml")
+    told = message("build.done", parts=", ".join(_counted(report)), seconds=seconds, feed=feed)
+    for name, other in report.variants:
+        feed = open_store(f"{out.rstrip('/')}/{name}").where("feed.xml")
+        told += message("build.variant", name=name, parts=", ".join(_counted(other)), feed=feed)
+    for each in report.withheld:
+        told += message("build.withheld-post", place=one_line(each.place), why=each.why)
+    for place, why in report.teasers:
+        told += message("build.teaser", place=one_line(place), why=why)
+    for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
+        told += message("build.recast", count=count, why=why)
+    return told
+
+
+def _counted(report: Report) -> list[str]:
+    """How much of everything there was."""
     sound = sum(episode.seconds for episode in report.made)
     parts = [message("build.made", count=len(report.made))]
     if report.made:
@@ -227,16 +248,7 @@ def _summary(report: Report, out: str, seconds: float) -> str:
         ("build.left", range(report.left)),
         ("build.failed", report.failed),
     )
-    parts += [message(key, count=len(each)) for key, each in counted if each]
-    feed = open_store(out).where("feed.xml")
-    told = message("build.done", parts=", ".join(parts), seconds=seconds, feed=feed)
-    for each in report.withheld:
-        told += message("build.withheld-post", place=one_line(each.place), why=each.why)
-    for place, why in report.teasers:
-        told += message("build.teaser", place=one_line(place), why=why)
-    for why, count in Counter(e.why for e in report.made if e.voice != e.wanted).items():
-        told += message("build.recast", count=count, why=why)
-    return told
+    return parts + [message(key, count=len(each)) for key, each in counted if each]
 
 
 def _heralded(going: Iterable[Event]) -> Iterator[Event]:

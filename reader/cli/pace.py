@@ -12,7 +12,7 @@ from time import monotonic
 from reader import clock
 from reader.cli.progress import bar
 from reader.cli.terminal import one_line
-from reader.events import Begun, Event, Failed, Kept, Left, Made, Outcome, Recast, Said, Withheld
+from reader.events import Begun, Event, Failed, Kept, Left, Made, Outcome, Recast, Said, Varied, Withheld
 from reader.words import message
 
 PATIENCE = 2.0
@@ -46,6 +46,9 @@ class Pace:
     """
 
     def __init__(self, now: float) -> None:
+        self._begin(now)
+
+    def _begin(self, now: float) -> None:
         self.total: int | None = None
         self.reached, self.place = 0.0, ""
         self._begun, self._posts, self._many, self._foreign = 0, 0, False, False
@@ -57,6 +60,8 @@ class Pace:
     def take(self, event: Event, now: float) -> None:
         """`event` was told at `now`, seconds."""
         match event:
+            case Varied():  # the same posts once more
+                self._begin(now)
             case Begun():
                 if self._foreign and self.place in self._open:  # its posts had names of their own
                     self._open.discard(self.place)

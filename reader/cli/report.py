@@ -44,7 +44,8 @@ bucket, where all that lies may be public (it names drafts, and files of the mac
 
 def facts(report: Report, out: str, seconds: float, error: BaseException | None = None) -> dict[str, Any]:
     """All that a build did in `seconds`; `error` is what stopped it, if it wasn't done."""
-    code = exit_code(error) if error else FAILED if report.failed else 0
+    failed = report.failed or any(each.failed for _, each in report.variants)
+    code = exit_code(error) if error else FAILED if failed else 0
     return {
         "version": __version__,
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -52,6 +53,14 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
         "exit": code,
         "stopped": _error(_told(error)) if error else None,
         "out": out,
+        **_done(report),
+        "variants": [{"name": name} | _done(each) for name, each in report.variants],
+    }
+
+
+def _done(report: Report) -> dict[str, Any]:
+    """What was done for one show."""
+    return {
         "made": [_episode(e) | _work(work) for e, work in zip(report.made, report.works, strict=True)],
         "kept": [e.id for e in report.kept],
         "mended": list(report.mended),

@@ -30,10 +30,14 @@ def review(
     from dataclasses import replace
 
     from reader import catalog, config, lexicons
+    from reader.errors import StoreError
+    from reader.feed import FEED
     from reader.review.desk import Desk
     from reader.store import Folder
 
     folder, chosen = built_folder(out, settings), config.load(settings)
+    if not (folder / FEED).is_file():
+        raise StoreError(message("serve.no-show"), where=str(folder), mend=message("mend.build-first"))
     episodes, damaged = catalog.load(Folder(folder))
     for error in damaged.values():
         complain(error)

@@ -129,15 +129,18 @@ def _rounds(going: Iterable[Event | Watched], *, once: bool) -> Iterator[Report]
 
 def _told(going: Iterable[Event | Watched], *, quiet: bool) -> Iterator[Event | Watched]:
     """The same events, told: errors on stderr, what was done on stdout, a line each."""
-    from reader.events import Failed, SetAside
+    from reader.events import Event, Failed, SetAside, Varied
 
+    variant = ""
     for event in going:
+        if isinstance(event, Varied):
+            variant = event.name
         if isinstance(event, Failed):
             complain(event.error)
         elif isinstance(event, SetAside):
             told = message("watch.aside", place=event.place, tries=event.tries, why=event.error.what)
             print(one_line(told), file=sys.stderr, flush=True)
-        elif not quiet and (line := _line(event)):
+        elif not quiet and (line := _line(event)) and not (variant and isinstance(event, Event)):
             print(one_line(line), flush=True)
         yield event
 

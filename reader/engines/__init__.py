@@ -113,6 +113,15 @@ class Installable(Protocol):
         """
 
 
+@runtime_checkable
+class Paced(Protocol):
+    """An engine whose voices can speak slower and faster by themselves: nothing is stretched."""
+
+    @classmethod
+    def paced(cls, options: Mapping[str, Any], pace: float) -> dict[str, Any]:
+        """The options by which a voice that has `options` speaks `pace` times as fast."""
+
+
 _HUGE = 1e300
 """TOML's integers have no end, its numbers may be ``inf`` and ``nan``; C's end, and no option means that."""
 
@@ -215,6 +224,26 @@ def settings(options: Iterable[Option], voice: Voice) -> dict[str, Any]:
         option.name: type(option.default)(voice.options.get(option.name, option.default))
         for option in options
     }
+
+
+def scaled(options: Iterable[Option], given: Mapping[str, Any], name: str, times: float) -> dict[str, Any]:
+    """What is `given`, with the number of the option called `name` so many times as large, as far as its bounds let it be."""
+    option = next(option for option in options if option.name == name)
+    value = float(given.get(name, option.default)) * times
+    value = max(option.least or value, min(option.most or value, value))
+    return {**given, name: round(value) if isinstance(option.default, int) else round(value, 4)}
+
+
+def paced(name: str, options: Mapping[str, Any], pace: float) -> Mapping[str, Any]:
+    """The options by which a voice of the engine called `name` that has `options` speaks `pace` times as fast.
+
+    Raises:
+        VoiceError: it can't, there is no such engine, or its optional part isn't installed.
+    """
+    loaded = engine_class(name)
+    if not issubclass(loaded, Paced):
+        raise VoiceError(message("engine.no-pace", name=name, pace=pace), mend=message("mend.pace"))
+    return loaded.paced(options, pace)
 
 
 @cache

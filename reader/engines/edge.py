@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib.metadata
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import aiohttp
 import edge_tts
@@ -51,6 +52,12 @@ class Edge:
     def version(cls) -> str:
         """The version of edge-tts; the service itself tells none."""
         return f"{importlib.metadata.version('edge-tts')}/1"
+
+    @classmethod
+    def paced(cls, options: Mapping[str, Any], pace: float) -> dict[str, Any]:
+        """See `reader.engines.Paced`."""
+        own = 1 + int(str(options.get("rate", "+0%")).rstrip("%")) / 100
+        return {**options, "rate": f"{round(100 * (own * pace - 1)):+d}%"}
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`."""

@@ -9,11 +9,12 @@ import _ctypes
 import ctypes
 import importlib.metadata
 import sys
+from collections.abc import Mapping
 from threading import Lock
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from reader.engines import Option, settings
+from reader.engines import Option, scaled, settings
 from reader.engines.espeak_phonemes import transcribe
 from reader.errors import SpeechError, VoiceError
 from reader.korean.pronounce import pronounce
@@ -62,6 +63,11 @@ class Espeak:
     def version(cls) -> str:
         """The version of the wheel that carries the library, and of what we add: phonemes, another rate."""
         return f"{importlib.metadata.version('espeakng-loader')}/3"
+
+    @classmethod
+    def paced(cls, options: Mapping[str, Any], pace: float) -> dict[str, Any]:
+        """See `reader.engines.Paced`."""
+        return scaled(cls.OPTIONS, options, "speed", pace)
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`."""

@@ -17,11 +17,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sherpa_onnx
 
-from reader.engines import Option, settings
+from reader.engines import Option, scaled, settings
 from reader.errors import SpeechError, VoiceError
 from reader.korean.pronounce import LEADS, TAILS, VOWELS, split_syllable
 from reader.korean.sentences import count_syllables
@@ -133,6 +133,11 @@ class Sherpa:
     def version(cls) -> str:
         """The version of sherpa-onnx, and of how we change its rate; the model is named by the profile."""
         return f"{importlib.metadata.version('sherpa-onnx')}/2"
+
+    @classmethod
+    def paced(cls, options: Mapping[str, Any], pace: float) -> dict[str, Any]:
+        """See `reader.engines.Paced`."""
+        return scaled(cls.OPTIONS, options, "speed", pace)
 
     def speak(self, text: str) -> Sound:
         """See `reader.engines.Engine.speak`."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from reader.engines import Option, settings
+from reader.engines import Option, scaled, settings
 from reader.model import RATE, Sound, Voice
 from reader.words import message
 
@@ -30,6 +31,11 @@ class Silence:
     def version(cls) -> str:
         """See `reader.engines.Engine.version`."""
         return "1"
+
+    @classmethod
+    def paced(cls, options: Mapping[str, Any], pace: float) -> dict[str, Any]:
+        """See `reader.engines.Paced`."""
+        return scaled(cls.OPTIONS, options, "syllables_per_second", pace)
 
     def speak(self, text: str) -> Sound:
         """A tone between 200 and 1000 Hz at -20 dBFS, chosen by a hash of `text`."""

@@ -28,6 +28,11 @@ _COUNTED = r"\s?(?:건|명|곳|원|여|회|점|가구|가지|차례|개|대(?!�
 _CALL_AFTER = r"\)|\s?(?:신고|안내|구급|안전|안심콜|종합상황|상황실|구조|특수|대원|센터|콜센터|콜|로 전화|으로 전화|에 전화|로 연락|으로 연락|에 연락|가 출동|가 도착|에 구조|를 불|번으로|로 신고|에 신고|로 문의|으로 신고|에 문의|전화|소방|경찰|치안|순찰|정부민원|다산콜|민원|상담)"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|kr|edu|gov|io|ai|me|tv|info|biz|co|jp|cn|us|uk|eu|de|dev|app|shop|news|so|gg|ly|be)(?![A-Za-z0-9])"
 
+_NATION = r"1(?:5(?:22|33|44|51|55|66|77|88|99)|6(?:00|11|22|33|44|55|6[0168]|7[07]|88|99)|8(?:00|11|22|33|44|55|66|77|88|99))"
+"""How numbers begin that are called from anywhere in the country without a code."""
+_DYNASTY = 600
+"""Years that no reign of Korea's is longer than."""
+
 
 def _groups(written: str) -> str:
     """Group by group, with a breath between them for who writes along."""
@@ -35,7 +40,13 @@ def _groups(written: str) -> str:
 
 
 def _years(written: str) -> bool:
-    return compiled(r"(?:19|20)\d\d-(?:19|20)\d\d").fullmatch(written) is not None
+    """Whether two numbers are years: of late, or of a reign or a dynasty (``1392-1910``) where no telephone begins so."""
+    late = compiled(r"(?:19|20)\d\d-(?:19|20)\d\d").fullmatch(written)
+    return late is not None or (
+        compiled(r"1[3-8]\d\d-[12]\d{3}").fullmatch(written) is not None
+        and compiled(_NATION).match(written) is None
+        and int(written[:4]) < int(written[5:]) <= int(written[:4]) + _DYNASTY
+    )
 
 
 @rule("telephone", r"\+\s?(\d{1,3})[-.)\s]{0,3}(?:\(0\)\s?)?(\(?\d{1,4}\)?(?:[-.\s]{1,2}\d{3,4}){1,3})(?!\d)")
@@ -141,11 +152,15 @@ def short(match: re.Match[str]) -> str | None:
     return _short().get(match[1].lower())
 
 
-_NUMBER = r"(?<![\d-])(?:(?:\(0\d{1,2}\)\s?|0\d{1,2}[-.)]\s?)\d{3,4}[-.]\d{4}|1[3-9]\d\d-\d{4})(?![\d-])"
+_AREA = r"0(?:2|[345]1|[34][234]|5[2345]|6[1-4]|1[016-9]|[3578]0)"
+"""Of regions, mobiles and services; what else begins with a nought (012) is no telephone's."""
+_NUMBER = rf"(?<![\d-])(?:(?:\({_AREA}\)\s?|{_AREA}[-.)]\s?)\d{{3,4}}[-.]\d{{4}}|{_NATION}-\d{{4}})(?![\d-])"
 _TOLD_BEFORE = (
-    r"전화|문의|연락|번호|상담|신고|콜|팩스|휴대|핸드폰|[Tt][Ee][Ll]|[Ff][Aa][Xx]|[TtFfMH]\.?\s?P?[.:)]|국번"
+    r"전화|문의|연락|번호|상담|신고|콜|팩스|팩시|휴대|핸드폰|[Tt][Ee][Ll]|[Ff][Aa][Xx]|[TtFfMH]\.?\s?P?[.:)]|국번"
+    r"|[Pp]hone|[Mm]obile|HP|계좌|예금|입금|통장|송장|ISSN|ISBN"
 )
-_TOLD_BEHIND = r"\s?(?:번?으?로|에)\s?(?:전화|문의|연락|상담|신고|문자|팩스)"
+"""What a number is: a telephone's, or not."""
+_TOLD_BEHIND = r"\s?\(?예금주|\s?(?:번?으?로|에)\s?(?:전화|문의|연락|상담|신고|문자|팩스)"
 _NEAR = 30
 """Letters before a number in which its kind may be told; another number there has told it as well."""
 
@@ -155,16 +170,26 @@ def announced(text: str) -> str:
 
     >>> announced("해당 과(044-202-7114)로, 전화는 1588-0001")
     '해당 과(전화 044-202-7114)로, 전화는 1588-0001'
+    >>> announced("이순신(1545-1598)"), announced("국민은행 012-345-6789")
+    ('이순신(1545-1598)', '국민은행 012-345-6789')
     """
     done, at = "", 0
     for found in compiled(_NUMBER).finditer(text):
         near = text[max(0, found.start() - _NEAR) : found.start()]
-        told = compiled(f"{_TOLD_BEFORE}|{_NUMBER}").search(near) or compiled(_TOLD_BEHIND).match(
-            text, found.end()
+        told = (
+            compiled(f"{_TOLD_BEFORE}|{_NUMBER}").search(near)
+            or compiled(_TOLD_BEHIND).match(text, found.end())
+            or _ages(found[0])
         )
         done += text[at : found.start()] + ("" if told else "전화 ") + found[0]
         at = found.end()
     return done + text[at:]
+
+
+def _ages(written: str) -> bool:
+    """Whether it may be the years of a life: ``1545-1598``, ``1588-1600``; banks have ``1599-1771``."""
+    first, _, last = written.partition("-")
+    return len(first) == len(last) == 4 and int(first) < int(last) < int(first) + 120
 
 
 _CALLS = {"t": "전화", "f": "팩스", "m": "휴대전화", "h": "휴대전화"}

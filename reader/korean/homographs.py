@@ -13,30 +13,27 @@ from functools import cache
 
 from reader.korean.words import table
 
+_TENS = ("열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
+_ONES = ("두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
 _NUMBER = (
-    *("[십백천만][일이삼사오육칠팔구]", "[일이삼사오육칠팔구][십백천]", "[십백천][만억]"),
     *(
-        "^한",
-        "^두",
-        "^세",
-        "^네",
-        "^다섯",
-        "^여섯",
-        "^일곱",
-        "^여덟",
-        "^아홉",
-        "^스무",
-        "^백",
-        "^천",
-        "^몇",
-        "^여러",
+        "[십백천][일이삼사오육칠팔구]",
+        "[일이삼사오육칠팔구수몇][십백천만]",
+        "[십백천][만억]",
+        "[십백천만]여",
+        "만 [일이삼사오육칠팔구]",
     ),
-    *("열한", "열두", "열세", "열네", "열다섯", "열여섯", "열일곱", "열여덟", "열아홉"),
-    *("물한", "물두", "물세", "물네", "물다섯", "물여섯", "물일곱", "물여덟", "물아홉"),
+    *(f"^{word}" for word in ("한", *_ONES, "한두", "두세", "서너", "스무", *_TENS[2:])),
+    *(f"^{word}" for word in ("십", "백", "천", "만", "몇", "여러")),
+    *(f"^{ten}한" for ten in _TENS),
+    *(f"{ten}{one}" for ten in _TENS for one in _ONES),
 )
-"""How a number before a counter ends: 삼십, 백육십오, 열네, 스물두; 한 as a word of its own, for 당연한 is no number."""
+"""How a number before a counter ends: 삼십, 백육십오, 열네, 스물두; 한 as a word of its own, for 당연한 and 나열한 are no numbers."""
 
-_MONEY = "(?= ?[일이삼사오육칠팔구십백천만억조 ]{1,20}(?:원|달러|유로|엔|위안))"
+_MONEY = (
+    "(?= ?[일이삼사오육칠팔구십백천만억조 ]{1,20}(?:원|달러|유로|엔|위안)(?![을를] (?!호가|넘|웃|상회|훌쩍)))"
+)
+"""A sum that something is worth; what a city (시가) spends or gives stands behind it as an object."""
 
 
 @dataclass(frozen=True, slots=True)

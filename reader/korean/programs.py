@@ -29,13 +29,16 @@ def _token() -> re.Pattern[str]:
     signs = "|".join(re.escape(sign) for sign in sorted(_signs(), key=len, reverse=True))
     korean = r"\d*[가-힣](?:[^\n\"'`(){}\[\]<>;#]*[가-힣])?"
     key = rf"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{{{_LONGEST + 1},}}"
-    return re.compile(rf"(?P<korean>{korean})|(?P<key>{key})|[A-Za-z]+|\d+(?:\.\d+)*|{signs}|\S")
+    foreign = r"[A-Za-z]*[^\x00-\x7f\s가-힣][^\x00-\x20\x7f가-힣!-@\[-`{-~]*"
+    return re.compile(
+        rf"(?P<korean>{korean})|(?P<key>{key})|(?P<foreign>{foreign})|[A-Za-z]+|\d+(?:\.\d+)*|{signs}|\S"
+    )
 
 
 def said(line: str, lexicon: Lexicon | None = None) -> str:
     """A line of a program, without its indentation; "" for one that has nothing to say.
 
-    Its words are names and not running text (``max`` is no unit here), but for what is Korean in it: a comment, a text.
+    Its words are names and not running text (``max`` is no unit here), but for what is Korean in it, or in letters that aren't ASCII: a comment, a text.
 
     >>> said("if (userName != null) {")
     '이프 괄호 열고 유저 네임 느낌표 이퀄 널 괄호 닫고, 중괄호 열고'
@@ -45,7 +48,7 @@ def said(line: str, lexicon: Lexicon | None = None) -> str:
     spoken: list[str] = []
     for found in _token().finditer(line):
         token = found[0]
-        if found["korean"]:
+        if found["korean"] or found["foreign"]:
             spoken.append(normalize(token, lexicon))
         elif found["key"] or len(token) > _LONGEST:
             spoken.append(f"글자 {_count(len(token))} 개")

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 )
 _SIGNS = {"+": "플러스", "-": "마이너스", "−": "마이너스", "=": "=", "*": "곱하기", "/": "나누기", "<": "작음", ">": "큼", "!": "팩토리얼", "%": "퍼센트", "'": "프라임"}  # fmt: skip
 _SILENT = frozenset('(){}[]|,.;:&~?"')
-_EXPRESSION = r"\|[A-Za-z0-9+-]{1,20}\||[A-Za-z]'{0,3}(?:\s?[+*/,()|'-]{1,2}\s?[A-Za-z0-9()]{1,8}){0,8}!?|\([^()$]{1,40}\)"
+_EXPRESSION = r"-?\d{1,12}(?:\.\d{1,12})?|\|[A-Za-z0-9+()-]{1,20}\||[A-Za-z]'{0,3}(?:\s?[+*/,()|'-]{1,2}\s?[A-Za-z0-9()]{1,8}){0,8}!?|\([^()$]{1,40}\)"
 _INSIDE = rf"(?:(?=[^$]{{0,{_WRITTEN}}}[\\^_=<>+])[^$\s](?:[^$]{{0,{_WRITTEN}}}[^$\s])?|{_EXPRESSION})"
 PATTERN = (
     rf"\$\$[^$]{{1,2000}}\$\$|\$(?!\$){_INSIDE}\$(?![\d$])"
@@ -118,7 +118,11 @@ class _Reader:
 
     def _power(self, before: str) -> str:
         exponent = self._argument()
-        if before.endswith(("시그마", "적분", "파이")) or " 부터" in before or exponent in ("도", "프라임"):
+        if (
+            before.endswith(("시그마", "적분", "파이"))
+            or " 부터" in before
+            or exponent in ("도", "프라임", "플러스", "마이너스")
+        ):
             return exponent
         return f"의 {exponent} 제곱"
 
@@ -138,14 +142,27 @@ class _Reader:
         return _commands()[name]
 
     def fraction(self) -> str:
-        above, below = self._argument(), self._argument()
+        above, below = self._digits() or (self._argument(), self._argument())
         if not _is_group(above + below):
             return f"{below}분의 {above}"
         return f", {below}{' ' if _is_group(below) else ''}분의 {above}, "
 
+    def _digits(self) -> tuple[str, str] | None:
+        """``\\frac12``: each digit is an argument of its own."""
+        token = self._tokens[self._at][0] if self._at < len(self._tokens) else ""
+        if not (len(token) == 2 and token.isdecimal()):
+            return None
+        self._at += 1
+        return amount(token[0]), amount(token[1])
+
     def root(self) -> str:
+        name = "루트"
+        if self._at < len(self._tokens) and self._tokens[self._at][0] == "[":
+            self._at += 1
+            index = self.all("]")
+            name = {"이": "제곱근", "삼": "세제곱근", "사": "네제곱근"}.get(index, f"{index} 제곱근")
         inside = self._argument()
-        return f"루트, {inside}, " if _is_group(inside) else f"루트 {inside}"
+        return f"{name}, {inside}, " if _is_group(inside) else f"{name} {inside}"
 
     def combination(self) -> str:
         return f"{self._argument()} 콤비네이션 {self._argument()}"
@@ -173,6 +190,8 @@ class _Reader:
 
 
 _MAGNITUDE = re.compile(r"(?:\\left)?(?<!\\)\|((?:[^|&()]|\([^()|]{0,40}\)){1,40}?)(?:\\right)?(?<!\\)\|")
+_LIMITS = re.compile(r"\\(?:no)?limits(?![A-Za-z])")
+"""Where bounds stand is no matter to the ear."""
 _BUILT = {
     **dict.fromkeys(("frac", "dfrac", "tfrac"), _Reader.fraction),
     **dict.fromkeys(("binom", "dbinom", "tbinom"), _Reader.combination),
@@ -191,6 +210,7 @@ def said(written: str, ending: str = "", behind: str = "", longest: int = _LONGE
     >>> said(r"\\begin{matrix} a & b \\end{matrix}")
     '수식'
     """
+    written = _LIMITS.sub("", written)
     written = _MAGNITUDE.sub(r"\\text{절댓값} \1 ", written)
     parts = _RELATION.split(written)
     if not 1 < len(parts) < 8 or not all(

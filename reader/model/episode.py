@@ -12,7 +12,8 @@ from reader.model.article import Section
 class Chapter:
     """A stretch of the episode under one heading; times in seconds from the start.
 
-    `section` is the place of its section in `Episode.sections`; -1 for what stands under the article's title.
+    `section` is the place of its section in `Episode.sections`; -1 for what stands under the article's title. `block` is the
+    block it begins with, where that is a table or notes that are a chapter of their own, or what follows them; else -1.
     `url` is where that is told whole of which it tells the beginning; mostly empty.
     """
 
@@ -22,6 +23,7 @@ class Chapter:
     level: int = 2
     section: int = -1
     url: str = ""
+    block: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +173,13 @@ class Episode(Entry):
         cues: the sentences, in the order in which they are heard.
         sections: the article as it is laid out; empty in episodes made before 0.2.
         stories: ids of the episodes that a briefing knew of, told or not; else empty.
+        skipped: of what isn't said on purpose, the kinds (`reader.listening.SKIPPED`).
     """
 
     cues: tuple[Cue, ...] = ()
     sections: tuple[Section, ...] = ()
     stories: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @property
     def doubts(self) -> tuple[tuple[str, str], ...]:

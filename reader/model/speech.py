@@ -48,11 +48,13 @@ class Script:
     Attributes:
         sections: the article's, as they are shown.
         utterances: in the order in which they are heard.
+        skipped: of what isn't said on purpose, the kinds (`reader.listening.SKIPPED`).
     """
 
     title: str
     sections: tuple[Section, ...]
     utterances: tuple[Utterance, ...]
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Voice:
         gain: dB that bring this voice to the loudness of an episode; a start, checked on each episode.
         cer: characters of read-out news that a speech recogniser got wrong, 0 to 1; None if never measured.
         options: what the engine understands (speed, style, pitch …).
+        pace: times that of its profile; `options` and `syllable_seconds` are those at this pace.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Voice:
     gain: float = 0.0
     cer: float | None = None
     options: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    pace: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,11 @@ class Desk:
         """Note that it is right as it is said; gives in words that it was.
 
         Raises:
-            StoreError: the lexicon can't be written.
+            ValueError: it is nothing.
+            ConfigError: the lexicon is none.
+            StoreError: it can't be written.
         """
+        if not about.strip():
+            raise ValueError(about)
         lexicons.confirm(self.place, about)
         return message("review.right", about=about)

@@ -85,7 +85,7 @@ def _posted(answer: Answer, one: Lock) -> Callable[[Request], Awaitable[Response
             return await run_in_threadpool(answered, _told(body))
         except ReaderError as error:
             return JSONResponse({"error": f"{error.what}. {error.mend}" if error.mend else error.what}, 422)
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, RecursionError):
             return Response(status_code=400)
 
     return respond

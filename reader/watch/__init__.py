@@ -23,12 +23,9 @@ from reader.config import Config
 from reader.errors import (
     ConfigError,
     LostError,
-    PackageError,
     ReaderError,
-    SilentError,
     SourceError,
     StoreError,
-    VoiceError,
     WorkerError,
     located,
 )
@@ -39,24 +36,22 @@ from reader.events import (
     Kept,
     Left,
     Made,
-    Outcome,
     Published,
-    Recovered,
     Resting,
     SetAside,
-    Shown,
+    Varied,
     Withdrawn,
     Withheld,
 )
 from reader.events import Watched as Told
 from reader.model import KOREA
 from reader.pipeline import Asked
-from reader.source import LaterError
 from reader.store import Store, held, open_store
 from reader.watch.address import LONGEST, Address, Pace
 from reader.watch.folder import Files
 from reader.watch.looking import STILL, Outcomes, Todo, Watched
 from reader.watch.memory import FOLDER, Memory, Trace
+from reader.watch.telling import Telling, is_written, place_of
 from reader.words import message
 
 TRIES = 3
@@ -70,9 +65,6 @@ PROMPT = 2.0
 
 PATIENCE = 10.0
 """Seconds for which a single round waits for files that are still being written."""
-
-_WORLD = (StoreError, VoiceError, PackageError, LaterError, SilentError)
-"""Errors that are of the world, and not of the post that met them: however often, it isn't set aside for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +139,7 @@ class _Watch:
         self._hosts = source.Hosts()
         self._places = [self._watched(place) for place in dict.fromkeys(places)]
         self._asking: dict[Watched, Thread] = {}
-        self._told: dict[tuple[str, str], str] = {}
+        self._telling = Telling(self.memory, wishes.tries, wishes.pace.seconds)
         self._began = self._worked = False
         self._retry = wishes.build.retry
         self._left = False
@@ -229,9 +221,9 @@ class _Watch:
                 if not (self._began or source.is_url(each.place)):
                     raise
                 each.due = max(each.due, monotonic() + STILL)
-                yield from self._once("place", Failed(each.place, located(error, each.place)))
+                yield from self._telling.once("place", Failed(each.place, located(error, each.place)))
             else:
-                yield from self._well("place", each.place)
+                yield from self._telling.well("place", each.place)
         self._left = False
         if any(todo.places or todo.gone for _, todo in found) and self._build_from <= monotonic():
             yield from self._build(found)
@@ -266,10 +258,10 @@ class _Watch:
                 raise
             self._stalled += 1
             self._build_from = monotonic() + min(STILL * 2 ** min(self._stalled, 16), LONGEST)
-            yield from self._once("build", Failed(self._config.out, located(error, self._config.out)))
+            yield from self._telling.once("build", Failed(self._config.out, located(error, self._config.out)))
             return
         self._stalled, self._worked = 0, True
-        yield from self._well("build", self._config.out)
+        yield from self._telling.well("build", self._config.out)
         for place, outcome in outcomes.items():
             for each in of[place]:
                 each.settle(place, outcome)
@@ -288,69 +280,36 @@ class _Watch:
         outcomes: Mapping[str, Outcomes],
     ) -> Iterator[Event | Told]:
         """One build of the places of `of`, which list these posts; what comes of them is noted in `outcomes`."""
-        last = ""
+        last = variant = ""
         for event in pipeline.build(list(of), replace(self._config, exclude=()), self._cache, asked):
             match event:
+                case Varied():
+                    variant = event.name
+                    yield event
                 case Begun():
                     last = event.place
                     self._leave(last, of[last][0].mark(last))
                     yield event
                 case Failed() if not event.mark and event.place not in of:  # a record of the output
-                    yield from self._once("post", event)
+                    yield from self._telling.once("post", event)
                 case Made() | Kept() | Withheld() | Left() | Failed():
-                    place = _place(event.place, last, of, lists)
-                    yield from self._learn(event, of[place][0].mark(place), outcomes[place])
+                    place = place_of(event.place, last, of, lists)
+                    mark = of[place][0].mark(place)
+                    yield from self._telling.learn(event, mark, outcomes[place], variant)
                 case _:
-                    self._news = self._news or isinstance(event, Withdrawn) or _is_written(event)
+                    self._news = self._news or isinstance(event, Withdrawn) or is_written(event)
                     yield event
 
     def _leave(self, place: str = "", mark: str = "") -> None:
         if self._careful:
             self.trace.leave(place, mark)
 
-    def _learn(self, event: Outcome, mark: str, outcomes: Outcomes) -> Iterator[Event | Told]:
-        """Note what became of a post, and tell it, if it is anything new."""
-        outcomes.told.add(event.place)
-        match event:
-            case Made() | Kept():
-                outcomes.keys[event.episode.origin] = event.place
-                if event.episode.expires:
-                    outcomes.until[event.place] = event.episode.expires
-                if isinstance(event, Made):
-                    outcomes.made.add(event.place)
-                self.memory.went_well(event.place)
-                self._told.pop(("post", event.place), None)
-                yield event
-            case Withheld():
-                if event.until and event.until > datetime.now(KOREA):
-                    outcomes.until[event.place] = event.until
-                yield from self._once("post", event)
-            case Left():
-                if event.again:
-                    outcomes.left.add(event.place)
-                yield event
-            case Failed():
-                outcomes.lost = outcomes.lost or not event.mark
-                outcomes.failed[event.place] = inf
-                yield from self._failed(event, event.mark or mark, outcomes)
-
-    def _failed(self, event: Failed, mark: str, outcomes: Outcomes) -> Iterator[Event | Told]:
-        """Count a failure; when a post is to be tried again, if at all."""
-        yield from self._once("post", event)
-        tries = 1
-        if mark and not isinstance(event.error, _WORLD):
-            tries = self.memory.failed(mark, event.place, event.error.what)
-            if tries >= self._wishes.tries:
-                yield SetAside(event.place, event.error, tries)
-                return
-        outcomes.failed[event.place] = min(self._wishes.pace.seconds * 2 ** (tries - 1), LONGEST)
-
     def _unread(self, found: Sequence[tuple[Watched, Todo]]) -> Iterator[Event]:
         """What lies beside the posts and isn't read, told once."""
         looked = [each.place for each, todo in found if todo.places and not source.is_url(each.place)]
         unread = dict(source.unread(looked, drafts=self._wishes.build.drafts))
         for place in unread.keys() - source.excluded(self._config.exclude, looked, unread).keys():
-            yield from self._once("post", Withheld(place, unread[place]))
+            yield from self._telling.once("post", Withheld(place, unread[place]))
 
     def _publish(self) -> Iterator[Event | Told]:
         to, out = self._wishes.to, self._config.out
@@ -366,33 +325,9 @@ class _Watch:
                 raise told from error
             self._unsent += 1
             self._publish_from = monotonic() + min(STILL * 2 ** min(self._unsent, 16), LONGEST)
-            yield from self._once("publish", Failed(to, told))
+            yield from self._telling.once("publish", Failed(to, told))
             return
         self._unsent, self._news = 0, False
-        yield from self._well("publish", to)
+        yield from self._telling.well("publish", to)
         if done.sent or done.deleted:
             yield Published(to, len(done.sent), done.size, len(done.deleted))
-
-    def _once(self, of: str, event: Failed | Withheld) -> Iterator[Failed | Withheld]:
-        """`event`, if it isn't what was told last `of` its place."""
-        what = event.error.what if isinstance(event, Failed) else event.why
-        if self._told.get((of, event.place)) != what:
-            self._told[of, event.place] = what
-            yield event
-
-    def _well(self, of: str, place: str) -> Iterator[Recovered]:
-        if self._told.pop((of, place), None):
-            yield Recovered(place)
-
-
-def _place(place: str, last: str, of: Container[str], lists: Mapping[str, Container[str]]) -> str:
-    """Which place of the build the post at `place` is of: the one begun last, unless others work at it, whose posts come as they will."""
-    if place == last or place in lists.get(last, ()):
-        return last
-    listing = (each for each, posts in lists.items() if place in posts)
-    head = place.partition("#")[0]  # a chapter of a book
-    return place if place in of else next(listing, head if head in of else last)
-
-
-def _is_written(event: Event) -> bool:
-    return isinstance(event, Shown) and event.written

@@ -69,7 +69,9 @@ def page(folder: Path) -> str:
         )
     for episode in _episodes(folder / "briefing").values():
         told = _told("briefing", folder, episode)
-        parts.append(f"<section><h2>{escape(episode.title)}</h2><p>위의 글로 만든 아침 소식</p><div>{told}</div></section>")
+        parts.append(
+            f"<section><h2>{escape(episode.title)}</h2><p>위의 글로 만든 아침 소식</p><div>{told}</div></section>"
+        )
     return _PAGE.format(sections="\n".join(parts))
 
 
@@ -86,9 +88,7 @@ def _told(name: str, folder: Path, episode: Episode) -> str:
     head = f"{VARIANTS.get(name, '아침 소식')}, {clock.elapsed(episode.seconds)}"
     lines = "".join(_lines(episode))
     opened = " open" if name in ("", "briefing") else ""
-    return (
-        f'<details{opened}><summary>{head}</summary><audio controls preload="none" src="{sound.as_posix()}"></audio>{lines}</details>'
-    )
+    return f'<details{opened}><summary>{head}</summary><audio controls preload="none" src="{sound.as_posix()}"></audio>{lines}</details>'
 
 
 def _lines(episode: Episode) -> Iterator[str]:

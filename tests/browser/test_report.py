@@ -76,7 +76,7 @@ def test_without_the_record_and_an_address_the_line_is_made_all_the_same(page: P
         route.fulfill(status=404)
 
     page.context.route("**/episodes/*.json", refuse)
-    page.evaluate("Object.assign(document.getElementById('report').dataset, { address: '', mail: '' })")
+    page.evaluate("document.querySelectorAll('[data-by]').forEach((link) => link.remove())")
     more(page)
     do(page, "report")
     dialog = page.get_by_role("dialog", name="발음이 이상해요")

@@ -25,7 +25,7 @@ def test_nothing_moves_while_a_page_comes(
         last = min(out.glob("episodes/*.html")).stem
         fresh.goto(server.address)
         fresh.evaluate(
-            """(id) => { localStorage.setItem(`sori / last`, JSON.stringify({ id, title: "먼저 듣던 소식", seconds: 300 }));
+            """(id) => { localStorage.setItem(`sori / last`, JSON.stringify({ id, title: "먼저 듣던 소식 ".repeat(9), seconds: 300 }));
               localStorage.setItem(`sori / place ${id}`, "40"); }""",
             last,
         )
@@ -39,3 +39,4 @@ def test_nothing_moves_while_a_page_comes(
     if begun and not place:
         expect(fresh.locator("[data-resume]")).to_be_visible()
     assert fresh.evaluate(SHIFT) < 0.1
+    assert fresh.evaluate("document.documentElement.scrollWidth") <= 412

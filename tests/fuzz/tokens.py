@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from reader import config, frontmatter, record
+from reader import categories, config, frontmatter, record
 from reader.article import callouts
 from reader.korean.words import table
 
@@ -54,7 +54,7 @@ def _keys() -> list[str]:
 def _settings() -> list[str]:
     fields = [*config.Show.__slots__, *config.Config.__slots__]
     return ["[show]", "[build]", "[options]", '"""', "'''", "[[", "=", *(f"{field} =" for field in fields),
-            *(f'"{name}"' for name in config.CATEGORIES), 'engine = "silence"', "signs =", "cer =", "gain =", "about = {ko ="]  # fmt: skip
+            *(f'"{name}"' for name in categories.CATEGORIES), 'engine = "silence"', "signs =", "cer =", "gain =", "about = {ko ="]  # fmt: skip
 
 
 def _fields() -> list[str]:

@@ -31,7 +31,9 @@ function hear(place) {
   hush();
   const end = Math.max(place.end, place.start + 0.1);
   audio.src = `show/${place.sound}#t=${place.start.toFixed(3)},${end.toFixed(3)}`;
-  audio.play().catch(() => tell("소리 파일을 열 수 없습니다."));
+  audio.play().catch((failure) => {
+    if (failure.name !== "AbortError") tell("소리 파일을 열 수 없습니다."); // another was asked for before this one came
+  });
 }
 
 let speakers = null;

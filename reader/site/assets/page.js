@@ -76,6 +76,7 @@ export function wireRows(player) {
   const named = new URLSearchParams(location.search).get("e");
   if (front() && named && named !== player.id && /^[\w-]+$/.test(named)) load(player, named, false);
   else if (front()) offerLast(player);
+  document.documentElement.classList.remove("begun"); // early.js kept its place
 }
 
 async function goOn(player) {

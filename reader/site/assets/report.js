@@ -46,11 +46,7 @@ export function wireReport(player) {
     const { address, mail } = dialog.dataset;
     const links = { address, mail: mail && `mailto:${mail}?subject={title}&body={body}` };
     for (const link of dialog.querySelectorAll("[data-by]")) {
-      const form = links[link.dataset.by];
-      link.hidden = !form;
-      link.rel = "external noopener";
-      link.target = link.dataset.by === "address" ? "_blank" : "";
-      if (form) link.href = form.replace(/\{(title|body)\}/g, (_, name) => filled[name]);
+      link.href = links[link.dataset.by].replace(/\{(title|body)\}/g, (_, name) => filled[name]);
     }
   };
 

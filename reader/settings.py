@@ -1,0 +1,212 @@
+"""What single values of ``reader.toml`` mean: each as it is kept, or a `ConfigError`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from reader import listening, mp3, toml, unseen, voice, workers
+from reader.categories import CATEGORIES
+from reader.errors import ConfigError
+from reader.outputs import SOUNDS
+from reader.toml import shown
+from reader.words import message
+
+_KINDS = {str: "text", bool: "flag", int: "whole", float: "number", tuple: "texts"}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What neither XML nor the name of a file can hold."""
+_MOST = 1_000_000
+"""Of any number; TOML's integers have no end."""
+
+
+def typed(value: object, default: object) -> Any:
+    """`value`, if it is of the type of `default`."""
+    words = value if isinstance(value, list) else [value]
+    if (
+        isinstance(default, tuple)
+        and isinstance(value, list)
+        and all(isinstance(word, str) for word in value)
+    ):
+        value = tuple(value)
+    if type(default) is float and type(value) is int and abs(value) < _MOST:
+        value = float(value)
+    if type(value) is not type(default):
+        raise ConfigError(message(f"setting.not-{_KINDS[type(default)]}"))
+    if any(isinstance(word, str) and _CONTROL.search(word) for word in words):
+        raise ConfigError(message("setting.control"))
+    return unseen.without(value) if isinstance(value, str) else value
+
+
+def _url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        right = False
+    if not right or re.search(r"[\s?#]", url):
+        raise ConfigError(message("setting.url"), mend=message("mend.url"))
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _report(address: str) -> str:
+    if address and not re.fullmatch(
+        r"https?://[^\s/?#{}]+/[^\s{}]*+(?:\{(?:title|body)\}[^\s{}]*+)+", address
+    ):
+        raise ConfigError(message("setting.report"), mend=message("mend.report"))
+    return address
+
+
+def _email(email: str) -> str:
+    if email and not re.fullmatch(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+", email):
+        raise ConfigError(message("setting.email"), mend=message("mend.email"))
+    return email
+
+
+def _category(category: str) -> str:
+    main, divided, part = (word.strip() for word in category.partition(">"))
+    if main not in CATEGORIES:
+        raise toml.unknown(main, CATEGORIES, message("setting.categories"))
+    if divided and part not in CATEGORIES[main]:
+        raise toml.unknown(part, sorted(CATEGORIES[main]), message("setting.category", main=main))
+    return category
+
+
+def _voice(name: str) -> str:
+    if name.endswith(".toml"):
+        return _file(name)
+    if name != voice.AUTO and name not in voice.names():
+        raise toml.unknown(name, (*voice.names(), voice.AUTO), "")
+    return name
+
+
+def checked_bitrate(bitrate: int) -> int:
+    """A bit rate of MP3 that we make, kbit/s."""
+    if bitrate not in mp3.BITRATES:
+        allowed = ", ".join(map(str, mp3.BITRATES))
+        raise ConfigError(
+            message("setting.bitrate", bitrate=shown(bitrate)), mend=message("mend.allowed", allowed=allowed)
+        )
+    return bitrate
+
+
+def _positive(number: int) -> int:
+    if not 1 <= number <= _MOST:
+        raise ConfigError(message("setting.not-positive"))
+    return number
+
+
+def _lines(number: int) -> int:
+    if not 0 <= number <= 1000:
+        raise ConfigError(message("setting.not-lines"))
+    return number
+
+
+def checked_workers(told: str) -> str:
+    """Workers as `reader.workers` takes them."""
+    workers.asked(told)
+    return told
+
+
+def checked_out(folder: str) -> str:
+    """A folder that has a name."""
+    if not folder:
+        raise ConfigError(message("folder.nameless"), mend=message("mend.out"))
+    return folder
+
+
+def checked_formats(asked: Collection[str]) -> tuple[str, ...]:
+    """Formats that we make, without the one that is always made."""
+    unknown = [name for name in asked if name not in SOUNDS]
+    if unknown:
+        raise ConfigError(
+            message("setting.format", name=unknown[0]),
+            mend=message("mend.formats", formats=", ".join(SOUNDS)),
+        )
+    return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
+
+
+def checked_exclude(patterns: Collection[str]) -> tuple[str, ...]:
+    """Globs, each once."""
+    if not all(pattern.strip("/ ") for pattern in patterns):
+        raise ConfigError(message("setting.glob"), mend=message("mend.glob"))
+    return tuple(dict.fromkeys(patterns))
+
+
+def _level(name: str) -> str:
+    name = listening.NAMES.get(name, name)
+    if name not in listening.LEVELS:
+        raise toml.unknown(name, (*listening.LEVELS, *listening.NAMES), "")
+    return name
+
+
+def _lists(name: str) -> str:
+    if name not in listening.LISTS:
+        raise toml.unknown(name, listening.LISTS, "")
+    return name
+
+
+def _skip(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    for kind in kinds:
+        if kind not in listening.SKIPPED:
+            raise toml.unknown(kind, listening.SKIPPED, "")
+    return tuple(kind for kind in listening.SKIPPED if kind in kinds)
+
+
+def _pace(pace: float) -> float:
+    return _between(pace, *listening.PACES)
+
+
+def _pauses(times: float) -> float:
+    return _between(times, 0.0, listening.LONGEST)
+
+
+def _between(number: float, least: float, most: float) -> float:
+    if not least <= number <= most:
+        raise ConfigError(message("setting.between", least=least, most=most))
+    return number
+
+
+def _lexicons(paths: tuple[str, ...]) -> tuple[str, ...]:
+    if paths:
+        from reader.korean import lexicon  # most shows have none, and it takes a while to import
+
+        lexicon(paths)
+    return paths
+
+
+def _file(path: str) -> str:
+    if path and not Path(path).is_file():
+        raise ConfigError(message("file.missing"), where=path)
+    return path
+
+
+PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
+"""Keys that name files or folders."""
+FILES = {"voice": ".toml", "workers": ".json"}
+"""Keys that may name a file, and how that ends."""
+MEANING: Mapping[str, Callable[[Any], Any]] = {
+    "url": _url,
+    "email": _email,
+    "report": _report,
+    "category": _category,
+    "voice": _voice,
+    "out": checked_out,
+    "bitrate": checked_bitrate,
+    "workers": checked_workers,
+    "formats": checked_formats,
+    "exclude": checked_exclude,
+    "level": _level,
+    "lists": _lists,
+    "code": _lines,
+    "skip": _skip,
+    "pace": _pace,
+    "pauses": _pauses,
+    "lexicons": _lexicons,
+    "intro": _file,
+    "outro": _file,
+    "network_minutes": _positive,
+    "network_megabytes": _positive,
+}
