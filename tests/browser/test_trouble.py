@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -197,9 +196,9 @@ def test_buttons_are_large_on_a_phone_that_is_zoomed_in(page: Page) -> None:
 
 
 @pytest.fixture
-def updated(out: Path, tmp_path: Path) -> Iterator[Path]:
+def updated(out: Path, tmp_path: Path) -> Path:
     """A copy of the show, which a test may bring to the next version."""
-    yield shutil.copytree(out, tmp_path / "out")
+    return shutil.copytree(out, tmp_path / "out")
 
 
 def update(out: Path) -> None:
