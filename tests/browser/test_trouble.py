@@ -195,6 +195,12 @@ def test_buttons_are_large_on_a_phone_that_is_zoomed_in(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 160
 
 
+def test_with_forced_colours_an_arrow_is_an_arrow(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    side = "getComputedStyle(document.querySelector('details.more > summary'), '::before').borderTopColor"
+    assert page.evaluate(side) == "rgba(0, 0, 0, 0)"
+
+
 @pytest.fixture
 def updated(out: Path, tmp_path: Path) -> Path:
     """A copy of the show, which a test may bring to the next version."""
