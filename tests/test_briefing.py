@@ -148,7 +148,10 @@ def test_what_has_no_headline_is_counted_and_listed(config: Config, cache: ClipC
     headlines = [cue.shown for cue in episode.cues if cue.role == "item"]
     others, shown = 8 - len(headlines), [cue.shown for cue in episode.cues]
     assert 0 < others < 5
-    assert f"한결 소식에서 새 소식 8건 가운데 {len(headlines)}건의 제목을, 시간이 닿는 대로 첫머리까지 약 1분 동안 전합니다." in shown
+    assert (
+        f"한결 소식에서 새 소식 8건 가운데 {len(headlines)}건의 제목을, 시간이 닿는 대로 첫머리까지 약 1분 동안 전합니다."
+        in shown
+    )
     assert f"그 밖에 {others}건이 더 있습니다." in shown
     assert sum(title in episode.summary for title, _ in (POSTS | more).values()) == others
     assert len(episode.stories) == 8
