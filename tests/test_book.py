@@ -13,6 +13,7 @@ import pytest
 from reader import book, catalog
 from reader.book import Choice
 from reader.cli.book import Kind
+from reader.disk import part_of
 from reader.errors import SourceError, StoreError
 from reader.publish import upload
 from reader.store import Folder, open_store
@@ -91,6 +92,8 @@ def test_a_lost_sound_and_a_damaged_record_are_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="build"):
         book.gather(store, Choice("2026-11"))
     assert len(book.gather(store, Choice("2026-10")).entries) == 2
+    with pytest.raises(SourceError):  # the damaged one isn't wanted
+        book.gather(store, Choice(since=date(2026, 11, 3)))
 
 
 def test_a_book_is_whole_or_as_it_was(out: Path, tmp_path: Path) -> None:
@@ -123,6 +126,17 @@ def test_no_room_is_told_and_leaves_nothing(out: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_one_left_goes(out: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    left, writing = (tmp_path / f"{part_of(process)}x.m4b" for process in (int(done.stdout), os.getpid()))
+    left.touch()
+    writing.touch()
+    bound(out, "epub", tmp_path / "book.epub")
+    assert {each.name for each in tmp_path.iterdir()} == {"book.epub", writing.name}
+
+
 def test_a_show_in_a_bucket_is_bound_all_the_same(out: Path, tmp_path: Path, bucket: str) -> None:
     list(upload(out, f"s3://{bucket}/show"))
     store = open_store(f"s3://{bucket}/show")
@@ -136,6 +150,9 @@ def test_the_command_binds_and_tells(out: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "에피소드 2개" in done.stdout
     assert (tmp_path / "book-2026-10.zip").is_file()
+    (tmp_path / "shelf").mkdir()
+    assert run(str(out), "-o", "shelf", folder=tmp_path).returncode == 0
+    assert (tmp_path / "shelf" / "book.epub").is_file()
     told = json.loads(run(str(out), "-o", "b.epub", "--json", folder=tmp_path).stdout)
     assert told["size"] == (tmp_path / "b.epub").stat().st_size
     assert {key: told[key] for key in ("file", "kind", "episodes")} == {

@@ -1,13 +1,14 @@
 """M4B, by ffmpeg and mutagen, which had no part in it."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from mutagen.mp4 import MP4
 
 from reader import book, catalog, formats
-from reader.book import Choice
+from reader.book import Choice, binding
 from reader.errors import ConfigError, SoundError
 from reader.store import Folder
 from tests.bound import made
@@ -69,5 +70,21 @@ def test_a_broken_sound_is_named(tmp_path: Path) -> None:
     (entry, *_) = catalog.load(Folder(out))[0]
     sound = out / catalog.name(entry.stem, ".mp3")
     sound.write_bytes(bytes(sound.stat().st_size))
-    with pytest.raises(SoundError, match=sound.name):
+    with pytest.raises(SoundError, match=sound.name) as raised:
         bound(out, tmp_path / "book.m4b")
+    assert "reader build" in raised.value.mend
+
+
+def test_no_room_names_the_book_and_says_what_to_do(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, *_: object) -> Iterator[str]:
+        yield "하나"
+        raise SoundError("가득 참", where=str(path))
+
+    monkeypatch.setitem(binding.KINDS, "m4b", binding._Sound(".m4b", full))
+    with pytest.raises(SoundError) as raised:
+        bound(out, tmp_path / "book.m4b")
+    assert raised.value.where == str(tmp_path / "book.m4b")
+    assert raised.value.mend
+    assert list(tmp_path.iterdir()) == []

@@ -18,7 +18,7 @@ from reader.cache import ClipCache, FolderCache
 from reader.check import examine
 from reader.check.finding import Finding
 from reader.config import Config, Show
-from reader.errors import BusyError, ConfigError, ReaderError, SourceError
+from reader.errors import BusyError, ConfigError, ReaderError, SourceError, StoreError
 from reader.events import Event, Kept, Made, Said, Withheld, sum_up
 from reader.model import KOREA, Episode
 from reader.pipeline import Asked, build
@@ -115,6 +115,11 @@ def test_it_is_as_long_as_it_was_to_be(config: Config, cache: ClipCache, minutes
     assert made(config, cache, Brief(DAY, minutes)).seconds == pytest.approx(minutes * 60, abs=3)
 
 
+def test_its_own_pace_counts(config: Config, cache: ClipCache) -> None:
+    slow = replace(config, listening=replace(config.listening, pace=0.8, pauses=1.3), voice="espeak")
+    assert made(slow, cache, Brief(DAY, 1.5)).seconds == pytest.approx(90, abs=4)
+
+
 def test_jingles_and_chimes_count(config: Config, cache: ClipCache, tmp_path: Path) -> None:
     intro = tmp_path / "intro.mp3"
     (mp3,) = Path(config.out, "episodes").glob("2026-11-27*.mp3")
@@ -143,7 +148,10 @@ def test_what_has_no_headline_is_counted_and_listed(config: Config, cache: ClipC
     headlines = [cue.shown for cue in episode.cues if cue.role == "item"]
     others, shown = 8 - len(headlines), [cue.shown for cue in episode.cues]
     assert 0 < others < 5
-    assert f"한결 소식에서 새 소식 8건 가운데 {len(headlines)}건을 약 1분 동안 전합니다." in shown
+    assert (
+        f"한결 소식에서 새 소식 8건 가운데 {len(headlines)}건의 제목을, 시간이 닿는 대로 첫머리까지 약 1분 동안 전합니다."
+        in shown
+    )
     assert f"그 밖에 {others}건이 더 있습니다." in shown
     assert sum(title in episode.summary for title, _ in (POSTS | more).values()) == others
     assert len(episode.stories) == 8
@@ -188,6 +196,7 @@ def test_who_tells_a_day_and_no_hour_is_told_once(config: Config, cache: ClipCac
     assert isinstance(told(config, cache)[-1], Withheld)
     by_category = made(config, cache, Brief(DAY, 1, ("교통",)))
     assert (by_category.title, len(by_category.stories)) == ("11월 29일 일요일 아침 소식, 교통", 3)
+    assert made(config, cache, Brief(DAY, 1, ("교통", "교통"))) == by_category
 
 
 def test_nothing_new_is_no_episode_and_no_error(config: Config, cache: ClipCache) -> None:
@@ -217,6 +226,9 @@ def test_a_damaged_record_of_the_day_is_told_and_the_others_are(config: Config, 
     record.write_bytes(b"{}")
     report = sum_up(brief(config, FolderCache(Path(config.out) / "other"), Brief(DAY, 1)))
     assert (len(report.failed), len(report.made)) == (1, 1)
+    for each in Path(config.out, "episodes").glob("2026-*[0-9a-f].json"):
+        each.write_bytes(b"{}")
+    assert isinstance(refused(config, FolderCache(Path(config.out) / "another")), StoreError)
 
 
 def test_a_build_of_the_show_leaves_it_alone(config: Config, cache: ClipCache, tmp_path: Path) -> None:

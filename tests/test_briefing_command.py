@@ -46,6 +46,14 @@ def test_the_command_makes_a_briefing_and_tells(folder: Path) -> None:
     assert run(folder, *words, "--quiet").stdout == ""
 
 
+@pytest.mark.parametrize("since", ["0001-01-01", "9999d"])
+def test_all_that_there_ever_was_can_be_asked_for(folder: Path, since: str) -> None:
+    words = ("out", "--since", since, "--until", "2026-11-03", "--json")
+    assert json.loads(run(folder, *words).stdout)["stories"] == 3
+    before = run(folder, "--since", "9999d", "--until", "0020-01-01")
+    assert (before.returncode, "Traceback" in before.stderr) == (2, False)
+
+
 def test_nothing_new_is_told_and_no_failure(folder: Path) -> None:
     done = run(folder, "--until", "2020-01-01", "--json")
     told = json.loads(done.stdout)
@@ -61,6 +69,8 @@ def test_nothing_new_is_told_and_no_failure(folder: Path) -> None:
         (("--since", "3w"), "24h, 7d"),
         (("--since", "0h"), "24h, 7d"),
         (("--until", "내일"), "T07:00"),
+        (("--until", "0001-01-01"), "--until"),
+        (("--since", "2026-11-02", "--until", "2026-11-01"), "--until"),
         (("--minutes", "0"), "--minutes"),
         (("--category", "교통"), "분류가 적힌 글이 없습니다"),
         (("--voice", "아무개"), "아무개"),

@@ -34,21 +34,25 @@ PARTS = (Part("교통", (STORIES["a"], STORIES["b"])), Part("날씨", (STORIES["
 HEARD = replace(LEVELS["normal"], opening=False, lists="off")
 
 
+@pytest.mark.parametrize("pauses", [1.0, 1.3])
 @pytest.mark.parametrize("parts", [PARTS, (Part("", tuple(STORIES.values())),)], ids=["parts", "one"])
 @pytest.mark.parametrize(
     "counts",
     [(3, 2, 1), (1, 1, 1), (2, 0, 0), (0, 1, 1), (0, 0, 1), (3, 2, 0), (0, 0, 0)],
     ids=str,
 )
-def test_what_is_cut_is_what_is_composed(parts: tuple[Part, ...], counts: tuple[int, ...]) -> None:
+def test_what_is_cut_is_what_is_composed(
+    parts: tuple[Part, ...], counts: tuple[int, ...], pauses: float
+) -> None:
+    heard = replace(HEARD, pauses=pauses)
     article, owners = telling.article(HEADING, parts, (), LEADS, 7)
-    whole = _Whole(compose(article, WORDS, HEARD), owners)
+    whole = _Whole(compose(article, WORDS, heard), owners, pauses)
     assert {own: len(lead) for own, lead in whole.leads.items()} == {"a": 3, "b": 2, "c": 1}
     wanted = dict(zip(whole.leads, counts, strict=True))
     texts = {
         own: " ".join(line.shown for line, *_ in lead[: wanted[own]]) for own, lead in whole.leads.items()
     }
-    composed = compose(telling.article(HEADING, parts, (), texts, 7)[0], WORDS, HEARD)
+    composed = compose(telling.article(HEADING, parts, (), texts, 7)[0], WORDS, heard)
     told = [(line.shown, line.spoken, line.pause, line.role) for line in composed.utterances]
     assert [(line.shown, line.spoken, line.pause, line.role) for line in whole.cut(wanted).utterances] == told
 

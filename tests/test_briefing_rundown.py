@@ -132,3 +132,14 @@ def test_a_whole_day_is_no_part_of_the_one_before() -> None:
     assert not window.reaches(entry(datetime(2026, 11, 28, tzinfo=KOREA)))
     assert window.holds(entry(datetime(2026, 11, 29, tzinfo=KOREA)))
     assert (window.morning, MORNING.morning) == (False, True)
+
+
+def test_how_long_it_takes_is_reckoned_once_for_each_sentence() -> None:
+    asked: list[Sequence[int]] = []
+
+    def seconds(counts: Sequence[int]) -> float:
+        asked.append(counts)
+        return 10 * sum(counts)
+
+    assert fill([3, 3, 3], seconds, 38) == (2, 1, 1)
+    assert len(asked) == len(set(asked)) <= 10

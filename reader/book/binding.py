@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,8 +13,11 @@ from reader.book import audiobook, daisy, epub, m4b
 from reader.book.pack import Pack
 from reader.book.page import Leaf, Page, page
 from reader.book.volume import Volume
+from reader.disk import left_behind
+from reader.errors import SoundError
 from reader.model import Entry
 from reader.store import Folder, Store
+from reader.words import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,25 @@ def bind(store: Store, volume: Volume, kind: str, target: Path) -> Iterator[Bind
         StoreError: a record or a sound can't be read; no room, no permission.
     """
     folder, total = Folder(target.parent), len(volume.entries)
+    _tidied(target.parent)
     with folder.draft(target.name) as part:
-        for done, title in enumerate(KINDS[kind].write(part, store, volume)):
-            yield Binding(done, total, title)
+        try:
+            for done, title in enumerate(KINDS[kind].write(part, store, volume)):
+                yield Binding(done, total, title)
+        except SoundError as error:
+            if error.where != str(part):
+                raise
+            raise SoundError(error.what, where=str(target), mend=message("mend.room-there")) from error
         folder.put(part, target.name)
     yield Binding(total, total, volume.title)
+
+
+def _tidied(folder: Path) -> None:
+    """Take away what books have left whose binding was killed; not below, for it may be anybody's home (`Store.tidy`)."""
+    for part in folder.glob(".part-*"):
+        with suppress(OSError):  # another was faster; no permission
+            if left_behind(part):
+                part.unlink()
 
 
 def _sound(pack: Pack, store: Store, entry: Entry, name: str) -> None:

@@ -14,6 +14,7 @@ from reader.errors import SoundError
 from reader.formats import M4bFile, add_chapters, decoded
 from reader.model import RATE, Chapter, Entry
 from reader.store import Store
+from reader.words import message
 
 
 def write(path: Path, store: Store, volume: Volume) -> Iterator[str]:
@@ -52,5 +53,7 @@ def _sound(store: Store, entry: Entry, length: int) -> bytes:
     try:
         pcm = b"".join(decoded(store.read(name)))
     except SoundError as error:
-        raise SoundError(error.what, where=store.where(name), mend=error.mend) from error
+        raise SoundError(
+            error.what, where=store.where(name), mend=error.mend or message("mend.build")
+        ) from error
     return pcm[: 2 * length].ljust(2 * length, b"\0")

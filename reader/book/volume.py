@@ -91,7 +91,7 @@ def gather(store: Store, choice: Choice) -> Volume:
     show = _show(store)
     found, damaged = catalog.entries(store)
     for own, error in damaged.items():
-        if own.startswith(choice.month):  # an id begins with the day
+        if own.startswith(choice.month) and own >= str(choice.since or ""):  # an id begins with the day
             raise error
     wanted = [entry for entry in found if choice.takes(entry.published)]
     wanted = wanted[: choice.limit] if choice.limit else wanted

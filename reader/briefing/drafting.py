@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from itertools import chain, groupby
 
 from reader import casting, episode
@@ -44,14 +45,14 @@ class Draft:
     measured: dict[str, int] = field(default_factory=dict)
 
     def spoken(
-        self, cache: ClipCache, pool: Executor, ear: Ear | None, place: str
+        self, clips: ClipCache, pool: Executor, ear: Ear | None, place: str
     ) -> Iterator[Said | Recast | Article]:
         """Speak what is told until all of that is measured; last comes the article.
 
         Raises:
             SpeechError, VoiceError: it can't be spoken.
         """
-        cast = casting.cast(self.config.voice, self.config.lexicons)
+        cast = casting.cast(self.config.voice, self.config.lexicons, self.config.listening.pace)
         while True:
             article, script = self.written(lexicon(cast.voice.lexicons))
             new = {line.spoken: line for line in script.utterances if line.spoken not in self.measured}
@@ -60,7 +61,7 @@ class Draft:
                 return
             before = len(self.measured)
             try:
-                for clip in speak_lines(new.values(), cast.voice, cache, pool, ear):
+                for clip in speak_lines(new.values(), cast.voice, clips, pool, ear):
                     self.measured[clip.utterance.spoken] = _samples(clip)
                     done = len(self.measured) / (before + len(new))
                     yield Said(place, clip.utterance.shown, done, clip.fresh, clip.verdict, clip.retries)
@@ -76,25 +77,29 @@ class Draft:
         """The briefing that takes the time it is to take, by what is known of its sentences: measured, recorded, or reckoned."""
         recorded = {said: length for story in self.stories for said, length in story.lengths.items()}
 
+        @cache
         def samples(spoken: str) -> int:
-            reckoned = SYLLABLE * count_syllables(spoken)
-            return self.measured.get(spoken, round(RATE * recorded.get(spoken, reckoned)))
+            if spoken in self.measured:
+                return self.measured[spoken]
+            length = recorded[spoken] if spoken in recorded else SYLLABLE * count_syllables(spoken)
+            return round(RATE * length)
 
         def seconds(counts: Sequence[int]) -> float:
             script = whole.cut(dict(zip(leads, counts, strict=True)))
             pieces = (Piece(b"", samples(line.spoken)) for line in script.utterances)
             return record(script, pieces, (), signs).seconds
 
+        pauses = self.config.listening.pauses
         told = headlined(
             parts(self.stories),
             HEADLINES * self.limit,
-            lambda story: samples(normalize(story.title, words)) / RATE,
+            lambda story: samples(normalize(story.title, words)) / RATE + BLOCK * pauses,
         )
         listed = {story.id: story.lead for part in told for story in part.stories}
         others = [story for story in self.stories if story.id not in listed]
         minutes = max(1, round(self.limit / 60))
         article, owners = telling.article(self.heading, told, others, listed, minutes)
-        whole = _Whole(compose(article, words, self.config.listening), owners)
+        whole = _Whole(compose(article, words, self.config.listening), owners, pauses)
         leads = whole.leads
         signs = episode.signs(self.config, Mix(self.config.bitrate))
         sizes = [len(lead) for lead in leads.values()]
@@ -114,18 +119,20 @@ def _samples(clip: Clip) -> int:
     return len(clip.level.energies) // 4 * FRAME
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Whole:
     """All that could be told, to be cut: composing every possible briefing would take a minute.
 
     Attributes:
         owners: the stories that each section tells of, by their ids; none of an opening, several of a part's heading.
+        pauses: how long they are, of what they would be (`reader.listening.Listening`).
     """
 
     script: Script
     owners: tuple[tuple[str, ...], ...]
+    pauses: float = 1.0
 
-    @property
+    @cached_property
     def leads(self) -> dict[str, list[list[Utterance]]]:
         """The sentences of each story, by its id, in the order in which the stories are told; each with what is told of it."""
         found: dict[str, list[list[Utterance]]] = {own: [] for owners in self.owners for own in owners}
@@ -150,8 +157,8 @@ class _Whole:
                     continue
                 if self.script.sections[section].blocks:
                     *before, (last, *signs) = leads[owners[0]][: counts[owners[0]]]
-                    said += [*chain.from_iterable(before), replace(last, pause=BLOCK), *signs]
-                said[-1] = replace(said[-1], pause=SECTION)
+                    said += [*chain.from_iterable(before), replace(last, pause=BLOCK * self.pauses), *signs]
+                said[-1] = replace(said[-1], pause=SECTION * self.pauses)
             told += said
         ending = (line for line in lines if self._is_ending(line))
         told += [replace(line, section=told[-1].section) for line in ending]

@@ -35,7 +35,7 @@ from reader.words import message, phrase
 FOLDER = "briefing"
 """In the output of a show: the show of its briefings."""
 
-VERSION = 1
+VERSION = 2
 """Changes with whatever makes the same stories told otherwise."""
 
 
@@ -87,7 +87,9 @@ class _Briefing:
         self._own = _own(config)
         self.main, self.store = open_store(config.out), open_store(self._own.out)
         self.place = self.store.where("")
-        self._speaker = casting.wanted(config.voice, config.lexicons)  # whether there is such a voice at all
+        self._speaker = casting.wanted(
+            config.voice, config.lexicons, config.listening.pace
+        )  # whether there is such a voice at all
         for output in episode.sounds(config):
             output.ready()
         self._heading = heading(asked.window, asked.categories, config.show)
@@ -96,6 +98,8 @@ class _Briefing:
     def chosen(self) -> Generator[Event, None, list[Entry]]:
         """The episodes that are new; of records that can't be read it is told that they are missing."""
         found, damaged = catalog.entries(self.main, self._cache)
+        if damaged and not found:
+            raise next(iter(damaged.values()))
         if found and not self._is_of_show():
             mend = message("mend.brief-settings")
             raise ConfigError(message("brief.other"), where=self.main.where(FEED), mend=mend)

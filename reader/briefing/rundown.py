@@ -86,16 +86,18 @@ def fill(sizes: Sequence[int], seconds: Callable[[Sequence[int]], float], limit:
         seconds: how long all takes with so many of each.
     """
     now = (0,) * len(sizes)
-    over: list[tuple[int, ...]] = []
+    took = seconds(now)
+    over: list[tuple[float, tuple[int, ...]]] = []
     ended: set[int] = set()
     for turn in range(max(sizes, default=0)):
         for at, size in enumerate(sizes):
             if at in ended or turn >= size:
                 continue
             more = (*now[:at], turn + 1, *now[at + 1 :])
-            if seconds(more) <= limit:
-                now = more
+            length = seconds(more)
+            if length <= limit:
+                now, took = more, length
             else:
-                over.append(more)
+                over.append((length, more))
                 ended.add(at)
-    return min((now, *over), key=lambda counts: abs(limit - seconds(counts)))
+    return min(((took, now), *over), key=lambda each: abs(limit - each[0]))[1]

@@ -38,9 +38,10 @@ class Heading:
 
 def heading(window: Window, categories: Sequence[str], show: Show) -> Heading:
     """Of the briefing of a day: there is one, and one more for each choice of categories."""
-    choice = sorted(each.casefold() for each in categories)
+    named = {each.casefold(): each for each in categories}
+    choice = sorted(named)
     key = "\n".join(("briefing", clock.iso(window.day), *choice))
-    return Heading(key, _title(window, categories), show.title, show.url)
+    return Heading(key, _title(window, tuple(named.values())), show.title, show.url)
 
 
 def _title(window: Window, categories: Sequence[str]) -> str:

@@ -68,7 +68,9 @@ def book(
         raise ConfigError(message("folder.nameless"), mend=message("mend.built-folder"))
     if "://" not in out and not Path(out).is_dir():
         raise SourceError(message("folder.missing"), where=out, mend=message("mend.built-folder"))
-    target = Path(file or f"book{f'-{month}' if month else ''}{KINDS[kind].suffix}")
+    name = f"book{f'-{month}' if month else ''}{KINDS[kind].suffix}"
+    target = Path(file or name)
+    target = target / name if target.is_dir() else target
     store = open_store(out)
     volume = gather(store, Choice(month or "", since, limit))
     steps = bind(store, volume, kind, target)

@@ -109,8 +109,16 @@ def _start(since: timedelta | date | str, end: datetime) -> datetime:
     """What is new came after this moment."""
     meant = _since(since) if isinstance(since, str) else since
     if isinstance(meant, timedelta):
-        return end - meant
-    return datetime.combine(meant, time(), KOREA) - timedelta(seconds=1)
+        begin = end - min(meant, end - _FIRST)
+    else:
+        begin = max(datetime.combine(meant, time(), KOREA), _FIRST) - timedelta(seconds=1)
+    if begin >= end:
+        raise typer.BadParameter(message("usage.window-empty"), param_hint="--since")
+    return begin
+
+
+_FIRST = datetime(1000, 1, 1, tzinfo=KOREA)
+"""No news is older; much earlier there are no dates at all."""
 
 
 def _told(going: Iterable[Event], *, quiet: bool) -> Iterator[Event]:

@@ -235,7 +235,13 @@ def _manifest(show: Show) -> bytes:
 
 def _worker(folder: str, assets: list[str]) -> bytes:
     """The service worker, told what version it is and what the shell of the app is made of."""
-    shell = ["./", "manifest.webmanifest", "icons/192.png", *(f"{folder}/{file}" for file in assets)]
+    shell = [
+        "./",
+        "manifest.webmanifest",
+        "icons/192.png",
+        "icons/icon.svg",
+        *(f"{folder}/{file}" for file in assets),
+    ]
     script = _text("sw.js").replace('"@SHELL@"', json.dumps(shell)).replace("@VERSION@", folder[-10:])
     return script.encode()
 

@@ -4,6 +4,7 @@
 const VERSION = "@VERSION@";
 const SCOPE = new URL(self.registration.scope);
 const SHELL = "@SHELL@";
+const ASSETS = SHELL.at(-1).replace(/[^/]*$/, "");
 const SHELL_CACHE = `sori ${SCOPE.pathname} shell ${VERSION}`;
 const SAVED = `sori ${SCOPE.pathname} saved`;
 const PATIENCE = 4000; // milliseconds to wait for a page before the copy at hand is shown
@@ -19,7 +20,8 @@ self.addEventListener("activate", (event) => {
   const old = (name) => name.startsWith(`sori ${SCOPE.pathname} shell `) && name !== SHELL_CACHE;
   event.waitUntil(caches.keys()
     .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
-    .then(() => self.clients.claim()));
+    .then(() => self.clients.claim())
+    .then(renew));
 });
 
 self.addEventListener("message", (event) => {
@@ -46,6 +48,16 @@ self.addEventListener("fetch", (event) => {
 async function savedSound(cache, file) {
   const key = (await cache.keys()).find(({ url }) => url.endsWith(`/${file}`));
   return key && cache.match(key, { ignoreVary: true });
+}
+
+// Pages that were saved with the scripts and styles of a version before, as they are now: those have gone.
+async function renew() {
+  const cache = await caches.open(SAVED);
+  const pages = (await cache.keys()).filter(({ url }) => url.endsWith(".html"));
+  await Promise.allSettled(pages.map(async ({ url }) => {
+    const response = await fetch(url);
+    if (response.ok) await cache.put(url, response);
+  }));
 }
 
 const address = (stem, suffix) => new URL(`episodes/${stem}${suffix}`, SCOPE).href;
@@ -150,7 +162,8 @@ async function page(request) {
   const copy = (await shell.match(key)) ?? (await (await caches.open(SAVED)).match(key));
   try {
     const response = await (copy ? Promise.race([fetch(request), impatient()]) : fetch(request));
-    if (front && response.ok) await shell.put(key, response.clone());
+    // The front page of another version is kept by the worker of that version, which has its scripts and styles.
+    if (front && response.ok && (await response.clone().text()).includes(ASSETS)) await shell.put(key, response.clone());
     return response;
   } catch (error) {
     if (copy) return copy;
@@ -176,11 +189,8 @@ async function newest(request) {
   }
 }
 
-// Scripts and styles carry their version in the address; captions and pictures come with a saved episode.
+// Scripts and styles carry their version in the address, so those of a version that waits are there, too; captions and
+// pictures come with a saved episode.
 async function kept(request) {
-  for (const name of [SHELL_CACHE, SAVED]) {
-    const copy = await (await caches.open(name)).match(request, { ignoreVary: true });
-    if (copy) return copy;
-  }
-  return fetch(request);
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }

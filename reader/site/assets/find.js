@@ -59,13 +59,16 @@ export function wireFind(player) {
         size += text.length;
         if (!told.has(row[0]) && wanted.holds(`${row[1]} ${row[4]} ${text}`, row[2])) rows.push([...row, wanted.around(text)]);
       }
-      if (!texts.get(file)) texts.delete(file); // not to be had now
+      if (texts.get(file)) continue;
+      texts.delete(file); // not to be had now
+      till ??= listed[0][2];
+      if (enough < Infinity) break;
     }
     show(rows);
     const many = rows.length > MOST ? ` 앞의 ${MOST}개를 보입니다.` : "";
     deep.hidden = !till || rows.length >= MOST;
     const day = till && till.split("-").map((part, index) => `${Number(part)}${"년월일"[index]}`).join(" ");
-    found.textContent = `${rows.length}개를 찾았습니다.${many}${deep.hidden ? "" : ` ${day}부터 그 앞의 본문은 아직 찾지 않았습니다.`}`;
+    found.textContent = `${till && deep.hidden ? "적어도 " : ""}${rows.length}개를 찾았습니다.${many}${deep.hidden ? "" : ` ${day}부터 그 앞의 본문은 아직 찾지 않았습니다.`}`;
   };
 
   let waiting;
@@ -109,5 +112,5 @@ function meant(typed) {
 
 async function fetchJson(name) {
   const response = await fetch(new URL(name, ROOT)).catch(() => null);
-  return response?.ok ? response.json() : null;
+  return response?.ok ? response.json().catch(() => null) : null; // a hotel's network answers with a page of its own
 }

@@ -2,10 +2,12 @@
 
 export const ROOT = new URL(document.documentElement.dataset.root || "./", location.href);
 
+const here = new Map(); // what can't be kept on the device holds as long as the page is open
 const prefix = `sori ${ROOT.pathname} `;
 
 export function recall(key, otherwise = null) {
   try {
+    if (here.has(key)) return here.get(key) ?? otherwise;
     const text = localStorage.getItem(prefix + key);
     return text === null ? otherwise : JSON.parse(text);
   } catch {
@@ -17,8 +19,9 @@ export function remember(key, value) {
   try {
     if (value === null) localStorage.removeItem(prefix + key);
     else localStorage.setItem(prefix + key, JSON.stringify(value));
+    here.delete(key);
   } catch {
-    // see above
+    here.set(key, value);
   }
 }
 

@@ -7,7 +7,7 @@ const SAVED = `sori ${ROOT.pathname} saved`; // sw.js knows it by the same name
 const EPISODE = /\/([^/]+-[0-9a-f]{10})(?:-[0-9a-f]{8})?\.mp3$/; // what is behind the id changes with the content
 const PING = 20_000; // milliseconds; a worker with nothing to answer is put to sleep, with what it was saving
 
-export const able = "serviceWorker" in navigator && "caches" in window && isSecureContext;
+export let able = "serviceWorker" in navigator && "caches" in window && isSecureContext;
 
 const running = new Map(); // id -> callback for the share that is done, while it is being saved
 let known = new Map(); // id -> { id, title, size, seconds } of what is saved
@@ -16,8 +16,8 @@ const megabytes = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `
 
 // Look into the cache again, and label every button with what pressing it does now.
 export async function refresh() {
-  if (!able) return [];
-  const cache = await caches.open(SAVED);
+  const cache = able && await caches.open(SAVED).catch(unable);
+  if (!cache) return [];
   const rows = [];
   for (const request of await cache.keys()) {
     const id = EPISODE.exec(request.url)?.[1];
@@ -30,6 +30,12 @@ export async function refresh() {
   known = new Map(rows.map((row) => [row.id, row]));
   label();
   return rows;
+}
+
+// Where storage is blocked, or a private window has none, nothing is offered that can't be done.
+function unable() {
+  able = false;
+  label();
 }
 
 export const has = (id) => known.has(id);
@@ -100,5 +106,5 @@ export function register(onWaiting) {
     registration.addEventListener("updatefound", () => {
       registration.installing.addEventListener("statechange", offer);
     });
-  }).catch(() => {}); // no worker, no saving: everything else works
+  }).catch(() => navigator.serviceWorker.controller || unable()); // no worker, no saving: everything else works
 }

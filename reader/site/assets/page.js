@@ -6,16 +6,25 @@ import * as queue from "./queue.js";
 import { button, showRows } from "./rows.js";
 import { enliven } from "./text.js";
 
+let asked = 0; // episodes asked for: the last one is meant, whichever comes first
+
 const front = () => document.querySelector("[data-rows]");
 
 // Put another episode into the player, from its own page: the sound element stays, so a phone lets it play on.
 // Nothing is announced: an episode says its own title first, and a screen reader would talk over it.
 export async function load(player, id, play) {
   const url = new URL(`episodes/${id}.html`, ROOT);
+  const mine = ++asked;
   const response = await fetch(url).catch(() => null);
-  const other = response?.ok && new DOMParser().parseFromString(await response.text(), "text/html");
+  const text = response?.ok && await response.text().catch(() => "");
+  if (mine !== asked) return;
+  const other = text && new DOMParser().parseFromString(text, "text/html");
   const from = other && other.querySelector("[data-player]");
-  if (!from) return say("불러오지 못했습니다. 연결을 확인하세요.");
+  if (!from) {
+    const gone = [404, 410].includes(response?.status);
+    if (gone) queue.drop(id);
+    return say(gone ? "이제 없는 소식입니다." : "불러오지 못했습니다. 연결을 확인하세요.");
+  }
   for (const element of other.querySelectorAll("[data-player] :is([href], [src]), .around [href]")) {
     const name = element.hasAttribute("href") ? "href" : "src";
     element.setAttribute(name, new URL(element.getAttribute(name), url).href);
@@ -62,14 +71,19 @@ export function wireRows(player) {
   player.addEventListener("state", () => showRows(player));
   player.older = document.querySelector("[data-older]")?.href;
   player.addEventListener("finished", (event) => {
-    if (event.detail.stop) return;
-    const next = queue.first() ?? (recall("go on", true) ? following(player) : null);
-    if (next) load(player, next, true);
+    if (!event.detail.stop) goOn(player);
   });
-  const asked = new URLSearchParams(location.search).get("e");
-  if (front() && asked && asked !== player.id && /^[\w-]+$/.test(asked)) load(player, asked, false);
+  const named = new URLSearchParams(location.search).get("e");
+  if (front() && named && named !== player.id && /^[\w-]+$/.test(named)) load(player, named, false);
   else if (front()) offerLast(player);
   document.documentElement.classList.remove("begun"); // early.js kept its place
+}
+
+async function goOn(player) {
+  const wanted = queue.first();
+  const next = wanted ?? (recall("go on", true) ? following(player) : null);
+  if (next) await load(player, next, true);
+  if (wanted && player.id !== wanted && queue.first() !== wanted) await goOn(player); // it was withdrawn
 }
 
 // What comes after: the next of the list on the front page (offline, of what is saved), else the next older episode.

@@ -31,7 +31,7 @@ export class Player extends EventTarget {
     };
     this.wire();
     this.read();
-    this.setSpeed(recall("speed", 1));
+    this.setSpeed(Number(recall("speed")) || 1);
     if (this.audio.error) this.mend(); // it failed before anybody listened
   }
 
@@ -45,6 +45,7 @@ export class Player extends EventTarget {
     this.chapters = spans("[data-chapters]");
     this.cues = spans("[data-text]");
     this.place = recall(`place ${this.id}`, 0);
+    this.moved = false;
     this.find("seek").max = Math.round(this.length);
     this.find("total").textContent = clock(this.length);
     if (this.audio.readyState > 0) this.resume();
@@ -58,9 +59,9 @@ export class Player extends EventTarget {
 
   // Where listening goes on: what the address asks for (#t=83), once and of this episode only; else where it stopped.
   resume() {
-    const asked = /[#&]t=([\d.]+)/.exec(location.hash);
-    if (asked) {
-      this.audio.currentTime = Number(asked[1]);
+    const asked = Number(/[#&]t=(\d+(\.\d+)?)/.exec(location.hash)?.[1] ?? NaN);
+    if (Number.isFinite(asked)) {
+      this.audio.currentTime = asked;
       history.replaceState(history.state, "", location.pathname + location.search);
     } else if (this.place > 1 && this.audio.currentTime === 0) this.audio.currentTime = this.place;
     this.place = 0;
@@ -156,6 +157,7 @@ export class Player extends EventTarget {
 
   begin() {
     this.wanted = true;
+    this.moved = true;
     remember("last", { id: this.id, title: this.title, seconds: Math.round(this.length) });
     this.announce();
     this.mark();
@@ -185,18 +187,22 @@ export class Player extends EventTarget {
 
   seek(seconds) {
     const to = Math.min(Math.max(0, seconds), Math.max(0, this.length - 0.1));
+    this.moved = true;
     if (this.audio.readyState === 0) {
       this.place = to;
       this.audio.load();
     } else this.audio.currentTime = to;
     this.show(to);
+    this.tell(to);
   }
 
   // To the span before or after the one being heard; `restart`: seconds after which "before" means its own start.
   step(spans, way, restart) {
     const now = this.audio.currentTime;
     const here = at(spans, now);
-    const target = way < 0 && here >= 0 && now - spans[here].start > restart ? here : here + way;
+    const again = way < 0 && here >= 0 && now - spans[here].start > restart;
+    let target = again ? here : here + way;
+    while (!again && here >= 0 && spans[target]?.start === spans[here].start) target += way; // cells of a row, heard as one
     if (target >= spans.length) say("마지막입니다.");
     else this.seek(target < 0 ? 0 : spans[target].start + 0.01);
   }
@@ -206,12 +212,17 @@ export class Player extends EventTarget {
     this.find("elapsed").textContent = clock(seconds);
     const slider = this.find("seek");
     slider.value = Math.round(seconds);
-    slider.setAttribute("aria-valuetext", `${spokenClock(seconds)}, 전체 ${spokenClock(this.length)}`);
+    // Screen readers read out each change of a slider that has the focus: there only what the listener moves is told.
+    if (this.audio.paused || document.activeElement !== slider) this.tell(seconds);
     slider.style.setProperty("--done", `${(100 * seconds) / (this.length || 1)}%`);
     this.light(this.chapters, "chapter", seconds);
     this.light(this.cues, "cue", seconds);
     this.wake(seconds);
     this.position();
+  }
+
+  tell(seconds) {
+    this.find("seek").setAttribute("aria-valuetext", `${spokenClock(seconds)}, 전체 ${spokenClock(this.length)}`);
   }
 
   light(spans, kind, seconds) {
@@ -239,9 +250,11 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event("state"));
   }
 
+  // Only what was moved here: another window may have gone on meanwhile. What is tried in a dialog (`aside`) is no listening.
   keep() {
     const { currentTime } = this.audio;
-    if (currentTime < 1 || this.audio.readyState === 0) return;
+    if (!this.moved || this.aside || currentTime < 1 || this.audio.readyState === 0) return;
+    this.moved = !this.audio.paused;
     const heard = currentTime > this.length - FINISHED;
     remember(`place ${this.id}`, heard ? null : Math.floor(currentTime));
     if (heard) remember(`heard ${this.id}`, true);
@@ -251,6 +264,7 @@ export class Player extends EventTarget {
   ended() {
     this.keep();
     this.mark();
+    if (this.aside) return;
     const last = ["chapter", "episode"].includes(this.timer);
     if (last) this.setTimer("");
     this.dispatchEvent(new CustomEvent("finished", { detail: { stop: last } }));
@@ -314,11 +328,11 @@ export function at(spans, seconds) {
 }
 
 // The clipboard needs https; at home over http the address is shown instead, ready to be copied.
-export async function copy(text, done) {
+export async function copy(text, done, ask = "이 주소를 복사하세요.") {
   try {
     await navigator.clipboard.writeText(text);
     say(done);
   } catch {
-    prompt("이 주소를 복사하세요.", text);
+    prompt(ask, text);
   }
 }

@@ -3,11 +3,18 @@
 import { recall, remember, say, spokenClock } from "./memory.js";
 import { button, rowOf, showRows } from "./rows.js";
 
-const all = () => recall("queue", []); // [{ id, title, seconds }]
+const all = () => [recall("queue", [])].flat().filter((row) => row?.id); // [{ id, title, seconds }]
 
 export const has = (id) => all().some((each) => each.id === id);
 
 export const first = () => all()[0]?.id;
+
+// What has been withdrawn is waited for no longer.
+export function drop(id) {
+  const rows = all().filter((row) => row.id !== id);
+  remember("queue", rows.length ? rows : null);
+  dispatchEvent(new Event("storage"));
+}
 
 export function wireQueue(player) {
   const place = document.querySelector("[data-queue]");

@@ -5,6 +5,8 @@ import { ROOT, clock, say } from "./memory.js";
 import { at, copy } from "./player.js";
 
 const SPOKEN = /^[가-힣][가-힣 ,]*$/; // what `reader lexicon add` takes
+const LONGEST = 250; // characters of a sentence in a link: with what else is in it fewer than the 8 KB that servers take
+const short = (text, most) => ([...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text);
 const tidy = (text) => text.normalize("NFC").replace(/\s+/g, " ").trim();
 
 export function wireReport(player) {
@@ -38,8 +40,8 @@ export function wireReport(player) {
     const { start, shown } = sentences[here];
     const page = new URL(player.section.dataset.page, location.href);
     page.hash = `t=${Math.floor(start)}`;
-    const title = `발음: ${tidy(written.value) || shown}`;
-    const body = [player.title, `${page.href} (${clock(start)})`, shown, part("said").textContent, line()].filter(Boolean).join("\n\n");
+    const title = `발음: ${short(tidy(written.value) || shown, 60)}`;
+    const body = [short(player.title, 100), `${page.href} (${clock(start)})`, short(shown, LONGEST), short(part("said").textContent, LONGEST), line()].filter(Boolean).join("\n\n");
     const filled = { title: encodeURIComponent(title), body: encodeURIComponent(body) };
     const { address, mail } = dialog.dataset;
     const links = { address, mail: mail && `mailto:${mail}?subject={title}&body={body}` };
@@ -50,8 +52,9 @@ export function wireReport(player) {
 
   player.actions.report = async () => {
     const selected = tidy(String(getSelection()));
-    before = { place: player.audio.currentTime, playing: !player.audio.paused };
+    before = { place: player.audio.currentTime || player.place, playing: !player.audio.paused };
     player.audio.pause();
+    player.keep();
     const { id } = player;
     // The cells of a table's row are heard as one sentence.
     sentences = player.cues.filter(({ start }, index, all) => start !== all[index - 1]?.start)
@@ -61,6 +64,7 @@ export function wireReport(player) {
     written.value = selected.length <= 40 && sentences[here].shown.includes(selected) ? selected : "";
     spoken.value = "";
     show();
+    player.aside = true;
     dialog.showModal();
     if (record?.id !== id) {
       const answer = await fetch(new URL(`episodes/${id}.json`, ROOT)).catch(() => null);
@@ -81,7 +85,7 @@ export function wireReport(player) {
       until = sentences[here].end;
       player.playFrom(sentences[here].start + 0.01);
     } else if ("close" in button.dataset) dialog.close();
-    else if (line()) copy(line(), "사전 줄을 복사했습니다.");
+    else if (line()) copy(line(), "사전 줄을 복사했습니다.", "이 줄을 복사하세요.");
     else {
       say(tidy(written.value) ? "바른 읽기를 한글로만 적어 주세요." : "잘못 읽은 말을 적어 주세요.");
       (tidy(written.value) ? spoken : written).focus();
@@ -95,6 +99,7 @@ export function wireReport(player) {
     until = Infinity;
     player.audio.pause();
     player.seek(before.place);
+    player.aside = false;
     if (before.playing) player.play();
   });
 }
