@@ -169,11 +169,12 @@ class Config:
     def from_anywhere(self) -> Config:
         """The same for a process that stands in another folder: what it names is named from the root."""
         voice = _from_root(self.voice) if self.voice.endswith(".toml") else self.voice
+        show = replace(self.show, cover=_from_root(self.show.cover))
         places: dict[str, Any] = {}
         for key in settings.PLACES:
             told = getattr(self, key)
             places[key] = _from_root(told) if isinstance(told, str) else tuple(map(_from_root, told))
-        return replace(self, voice=voice, **places)
+        return replace(self, voice=voice, show=show, **places)
 
 
 def _from_root(place: str) -> str:
@@ -273,7 +274,8 @@ def _meant(file: Toml, table: tuple[str, ...], known: Mapping[str, Any]) -> dict
             number = key == "workers" and type(value) is int  # 4 means "4"
             given = settings.typed(shown(value) if number else value, known[key])
             if given and (
-                key in settings.PLACES or (key in settings.FILES and given.endswith(settings.FILES[key]))
+                key in (*settings.PLACES, "cover")
+                or (key in settings.FILES and given.endswith(settings.FILES[key]))
             ):
                 given = file.place(given) if isinstance(given, str) else tuple(map(file.place, given))
             meant[key] = settings.MEANING[key](given) if key in settings.MEANING else given

@@ -229,8 +229,8 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache", "cover")
-"""Keys that name files or folders."""
+PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
+"""Keys of ``[build]`` that name files or folders."""
 FILES = {"voice": ".toml", "workers": ".json"}
 """Keys that may name a file, and how that ends."""
 MEANING: Mapping[str, Callable[[Any], Any]] = {

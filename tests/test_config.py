@@ -279,6 +279,7 @@ def test_a_cover_and_a_colour_of_ones_own(tmp_path: Path) -> None:
     Image.new("RGB", (1400, 1400), "#884422").save(tmp_path / "own.png")
     show = loaded(tmp_path, '[show]\ncover = "own.png"\ncolour = "#225588"\n').show
     assert (show.cover, show.colour) == (str(tmp_path / "own.png"), "#225588")
+    assert Config(show=Show(cover="own.png")).from_anywhere().show.cover == str(Path("own.png").absolute())
 
 
 @pytest.mark.parametrize(
