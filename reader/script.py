@@ -278,7 +278,7 @@ def _listing(section: int, index: int, code: Code, say: _Say, longest: int) -> l
     for line in lines:
         deep = len(line) - len(line.lstrip())
         turned = phrase("said.inwards" if deep > before else "said.outwards") if deep != before else ""
-        if spoken := programs.said(line):
+        if spoken := programs.said(line, say):
             shown = line.strip()
             said.append(
                 Utterance(section, index, shown, turned + spoken, ROW, code.kind, language=_language(shown))

@@ -1,7 +1,9 @@
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from reader.korean import lexicon
 from reader.listening import LEVELS
 from reader.model import (
     SIGN,
@@ -247,6 +249,13 @@ def test_a_listing_is_said_on_request() -> None:
         "코드 예제, 21줄.",
         "본문에서 확인하세요.",
     ]
+
+
+def test_the_users_words_hold_in_a_listing(tmp_path: Path) -> None:
+    (tmp_path / "words.tsv").write_text("한결시\t한결씨\n", "utf-8")
+    words = lexicon([str(tmp_path / "words.tsv")])
+    lines = compose(article(Code("# 한결시")), words, LEVELS["full"]).utterances
+    assert "샵 한결씨" in [line.spoken for line in lines]
 
 
 def test_a_long_formula_tells_its_length_or_is_said_on_request() -> None:

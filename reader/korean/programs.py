@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from reader.korean import letters, numbers
 from reader.korean.normalizer import normalize
 from reader.korean.rules import amount
-from reader.korean.words import Lexicon, built_in, table
+from reader.korean.words import built_in, table
 
 _CLOSES = (" 닫고", "쉼표", "세미콜론", "콜론")
 """Behind these there is a breath."""
@@ -35,7 +36,7 @@ def _token() -> re.Pattern[str]:
     )
 
 
-def said(line: str, lexicon: Lexicon | None = None) -> str:
+def said(line: str, say: Callable[[str], str] = normalize) -> str:
     """A line of a program, without its indentation; "" for one that has nothing to say.
 
     Its words are names and not running text (``max`` is no unit here), but for what is Korean in it, or in letters that aren't ASCII: a comment, a text.
@@ -49,7 +50,7 @@ def said(line: str, lexicon: Lexicon | None = None) -> str:
     for found in _token().finditer(line):
         token = found[0]
         if found["korean"] or found["foreign"]:
-            spoken.append(normalize(token, lexicon))
+            spoken.append(say(token))
         elif found["key"] or len(token) > _LONGEST:
             spoken.append(f"글자 {_count(len(token))} 개")
         elif token[0].isdecimal():
