@@ -20,8 +20,8 @@ FLOORS = [
         {"disk", "refusal"},
         {"listening", "objects"},
         {
-            "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store",
-            "tags", "toml",
+            "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "github", "korean", "layout", "loudness", "mp3",
+            "store", "tags", "toml",
         },
         {"workers"},
         {"article", "formats", "listen", "lists", "record", "skipping", "source", "symptoms", "tabular", "transcript"},
@@ -63,7 +63,7 @@ OWNERS = {
     "fsspec": {"destination", "objects", "sftp"},
     "google": {"engines"},  # protobuf, in which onnx keeps a model
     "gtts": {"engines"},
-    "jinja2": {"site"},
+    "jinja2": {"github", "site"},
     "lameenc": {"mp3"},
     "markupsafe": {"site"},
     "lxml": {"article", "book", "check", "feed", "serve", "source"},
