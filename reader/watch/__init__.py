@@ -47,6 +47,7 @@ from reader.events import Watched as Told
 from reader.model import KOREA
 from reader.pipeline import Asked
 from reader.store import Store, held, open_store
+from reader.watch import alive
 from reader.watch.address import LONGEST, Address, Pace
 from reader.watch.folder import Files
 from reader.watch.looking import STILL, Outcomes, Todo, Watched
@@ -76,6 +77,7 @@ class Wishes:
         once: one round, until nothing is left to do.
         tries: after so many, a post that fails is set aside, until its content changes.
         to: where the show is published after each change; empty for nowhere.
+        alive: file for signs of life (`reader.watch.alive`); empty for none.
         build: what is asked of each build; its `prune` withdraws what has gone for sure.
     """
 
@@ -83,6 +85,7 @@ class Wishes:
     once: bool = False
     tries: int = TRIES
     to: str = ""
+    alive: str = ""
     build: Asked = field(default_factory=Asked)
 
 
@@ -99,6 +102,7 @@ def watch(
         BusyError: another watch is at work there.
     """
     wishes = wishes or Wishes()
+    alive.sign(wishes.alive)
     beside = open_store(f"{config.out.rstrip('/')}/{FOLDER}")
     with ExitStack() as stack:
         yield from held(beside, stack, wishes.build.wait)
@@ -114,6 +118,7 @@ def watch(
         while True:
             for event in going.round():
                 silent = False
+                alive.sign(wishes.alive)
                 yield event
             going.note(beside)
             if wishes.once and not going.waits(monotonic() - began):
@@ -122,6 +127,7 @@ def watch(
             if not silent:
                 yield Resting(round(pause, 3), len(going.memory.aside(wishes.tries)))
             silent = True
+            alive.sign(wishes.alive, pause)
             sleep(pause)
 
 
