@@ -97,7 +97,7 @@ def watch(
     )
     asked = asked if wait is None else replace(asked, wait=wait)
     pace = Pace(EVERY if every is None else every, own=every is not None)
-    wishes = Wishes(pace, once, tries, to, alive, asked)
+    wishes = Wishes(pace, once, tries, to, asked, alive)
     events = going(places, chosen, open_cache(chosen.cache), wishes)
     events = report.logged(events) if log_json else events if as_json else _told(events, quiet=quiet)
     failed, began = False, monotonic()

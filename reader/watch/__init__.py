@@ -77,16 +77,16 @@ class Wishes:
         once: one round, until nothing is left to do.
         tries: after so many, a post that fails is set aside, until its content changes.
         to: where the show is published after each change; empty for nowhere.
-        alive: file for signs of life (`reader.watch.alive`); empty for none.
         build: what is asked of each build; its `prune` withdraws what has gone for sure.
+        alive: file for signs of life (`reader.watch.alive`); empty for none.
     """
 
     pace: Pace = field(default_factory=Pace)
     once: bool = False
     tries: int = TRIES
     to: str = ""
-    alive: str = ""
     build: Asked = field(default_factory=Asked)
+    alive: str = ""
 
 
 def watch(
