@@ -65,8 +65,8 @@ def newest(out: Path) -> str:
     return f"episodes/{max(out.glob('episodes/*.html')).name}"
 
 
-def soon(test: object, seconds: float = 8.0) -> None:
-    """Wait until `test()` holds."""
+def soon(test: object, seconds: float = 30.0) -> None:
+    """Wait until `test()` holds; long, for a machine that does much besides."""
     deadline = time.monotonic() + seconds
     while not test():  # type: ignore[operator]
         assert time.monotonic() < deadline
