@@ -73,6 +73,13 @@ def test_its_commands_have_their_options(site: str, where: str, tmp_path: Path) 
         assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known
 
 
+def test_a_site_that_it_cannot_build_is_not_taken_off_its_pages(tmp_path: Path) -> None:
+    (tmp_path / "eleventy.config.js").touch()
+    with pytest.raises(ConfigError, match="Eleventy"):
+        github.write(tmp_path, "pages")
+    assert github.write(tmp_path, "s3://my-bucket/news").file.is_file()
+
+
 @pytest.mark.parametrize(
     "where",
     ["", "s3://", "s3://x", "gs://bucket", "s3://bucket/a b", "s3://bucket/${{ secrets.X }}", "r2:bucket"],
@@ -132,7 +139,8 @@ def blog(tmp_path: Path) -> Repository:
         post = POST.format(title=title, text="오늘부터입니다. 누구나 올 수 있습니다.")
         (files / f"_posts/2026-08-0{number}-news.md").write_text(post, "utf-8")
     (files / "reader.toml").write_text(
-        '[show]\nurl = "https://me.github.io/blog/podcast/"\n[build]\nvoice = "espeak"\n', "utf-8"
+        '[show]\nurl = "https://me.github.io/blog/podcast/"\n[build]\nvoice = "espeak"\nposts = ["_posts"]\n',
+        "utf-8",
     )
     return Repository(files, tmp_path / "github", programs)
 

@@ -15,14 +15,13 @@ from pathlib import Path
 
 import jinja2
 
-from reader import __version__
+from reader import __version__, blog
 from reader.errors import ConfigError, StoreError, reason
 from reader.words import language, message
 
 FILE = Path(".github/workflows/podcast.yml")
 PAGES = "pages"
 _BUCKET = re.compile(r"(?P<kind>s3|r2)://(?P<rest>[a-z0-9][a-z0-9.-]+[a-z0-9](?:/[^\s'\"\\{}$#]*)?)")
-_HUGO = ("hugo.toml", "hugo.yaml", "hugo.json", "config.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +37,18 @@ class Written:
     others: tuple[str, ...]
 
 
-def write(blog: Path, place: str, package: str = "") -> Written:
-    """Write the workflow into the repository `blog`; one that says the same is left as it is.
+def write(root: Path, place: str, package: str = "") -> Written:
+    """Write the workflow into the repository `root`; one that says the same is left as it is.
 
     Args:
         place: where the show goes: ``pages``, ``s3://BUCKET/FOLDER`` or ``r2://BUCKET/FOLDER``.
         package: what pip installs in place of this version from PyPI: the address of a wheel, or ``git+https://…@TAG``.
 
     Raises:
-        ConfigError: another file is there already, or `place` is none.
+        ConfigError: another file is there already; as `workflow`.
         StoreError: it can't be written.
     """
-    text, file = workflow(blog, place, package), blog / FILE
+    text, file = workflow(root, place, package), root / FILE
     try:
         if file.exists() and file.read_text("utf-8") != text:
             raise ConfigError(
@@ -62,11 +61,11 @@ def write(blog: Path, place: str, package: str = "") -> Written:
     return Written(file, tuple(_deploying(file) if place == PAGES else ()))
 
 
-def workflow(blog: Path, place: str, package: str = "") -> str:
-    """The workflow for the repository `blog`, as `write` writes it.
+def workflow(root: Path, place: str, package: str = "") -> str:
+    """The workflow for the repository `root`, as `write` writes it.
 
     Raises:
-        ConfigError: `place` is none.
+        ConfigError: `place` is none, or nobody knows how the site is built.
     """
     bucket = _BUCKET.fullmatch(place)
     if place != PAGES and not bucket:
@@ -81,15 +80,14 @@ def workflow(blog: Path, place: str, package: str = "") -> str:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
-    site = _site(blog) if not bucket else ""
+    site = _site(root) if not bucket else ""
     return templates.get_template(FILE.name).render(
         pages=not bucket,
         r2=bool(bucket and bucket["kind"] == "r2"),
         place=shlex.quote(f"s3://{bucket['rest']}") if bucket else "",
         site=site,
-        ruby=(blog / ".ruby-version").is_file(),
+        ruby=(root / ".ruby-version").is_file(),
         package=shlex.quote(_package("[s3]" if bucket else "", package)),
-        places=_places(blog),
         language=language(),
         say=_comments(),
     )
@@ -101,17 +99,21 @@ def secrets(place: str) -> list[str]:
     return [*keys, "R2_ACCOUNT_ID"] if place.startswith("r2:") else keys
 
 
-def _site(blog: Path) -> str:
-    """What makes the site of `blog`: ``bundle`` (Jekyll with a Gemfile), ``jekyll``, ``hugo``; empty where it is none we know."""
-    if (blog / "_config.yml").is_file():
-        return "bundle" if (blog / "Gemfile").is_file() else "jekyll"
-    hugo = (blog / "content").is_dir() and any((blog / name).is_file() for name in _HUGO)
-    return "hugo" if hugo else ""
+def _site(root: Path) -> str:
+    """What makes the site in `root`: ``bundle`` (Jekyll with a Gemfile), ``jekyll``, ``hugo``; empty where there is none.
 
-
-def _places(blog: Path) -> str:
-    there = [name for name in ("_posts", "content") if (blog / name).is_dir()]
-    return there[0] if there else "."
+    Raises:
+        ConfigError: a generator of which we don't know how it is built on GitHub.
+    """
+    found = blog.find(root)
+    if not found:
+        return ""
+    if found.kind == "Jekyll":
+        return "bundle" if (root / "Gemfile").is_file() else "jekyll"
+    if found.kind == "Hugo":
+        return "hugo"
+    what, mend = message("github.kind", kind=found.kind), message("mend.github-kind")
+    raise ConfigError(what, where=found.file, mend=mend)
 
 
 def _package(extra: str, given: str) -> str:
