@@ -23,6 +23,6 @@ def workflow(blog: Path, place: str | None, package: str) -> None:
     if written.others:
         typer.echo(message("github.others", files=", ".join(written.others)))
     if place == github.PAGES:
-        typer.echo(message("github.next-pages"))
+        typer.echo(message("github.next-pages", file=written.file))
     else:
-        typer.echo(message("github.next-s3", secrets=", ".join(github.secrets(place))))
+        typer.echo(message("github.next-s3", secrets=", ".join(github.secrets(place)), file=written.file))

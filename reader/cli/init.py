@@ -82,7 +82,8 @@ def init(
         for (_, name), value in answers.items():
             typer.echo(f"  {name} = {one_line(', '.join(value) if isinstance(value, list) else value)}")
     typer.echo(message("init.made", path=path))
-    typer.echo("\n".join([message("init.next"), *_next(path, answers)]))
+    if github is None:
+        typer.echo("\n".join([message("init.next"), *_next(path, answers)]))
     workflow(file.parent, github, package)
 
 
