@@ -91,7 +91,7 @@ def test_the_image_is_made_of_what_is_locked_and_takes_in_no_more_than_it_needs(
     assert installs
     assert all("--require-hashes" in each or "--no-deps" in each for each in installs)
     assert re.search(r"^USER \d+:\d+$", told, re.MULTILINE)
-    ignored = (CI / "containerignore").read_text("utf-8").splitlines()
+    ignored = (CI / "Containerfile.dockerignore").read_text("utf-8").splitlines()
     assert ignored[0] == "*"
     copied = set(re.findall(r"^COPY ([^-]\S*) /", told, re.MULTILINE))
     assert {f"!{name}" for name in copied} <= set(ignored)

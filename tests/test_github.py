@@ -142,7 +142,8 @@ def blog(tmp_path: Path) -> Repository:
         '[show]\nurl = "https://me.github.io/blog/podcast/"\n[build]\nvoice = "espeak"\nposts = ["_posts"]\n',
         "utf-8",
     )
-    return Repository(files, tmp_path / "github", programs)
+    nobody = {"HTTPS_PROXY": "http://127.0.0.1:9"}  # its pages aren't public
+    return Repository(files, tmp_path / "github", programs, environment=nobody)
 
 
 def spoken(repository: Repository, job: Job) -> tuple[int, int, int]:
@@ -181,7 +182,7 @@ def test_pushed_again_nothing_is_spoken_twice_and_the_show_lies_beside_the_site(
 def test_into_a_bucket(blog: Repository, place: str) -> None:  # noqa: F811
     import os
 
-    blog.environment = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    blog.environment |= {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     blog.secrets = {name: os.environ[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     github.write(blog.files, place)
     jobs = blog.push()

@@ -7,6 +7,7 @@ media types.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ from requests.adapters import HTTPAdapter
 from reader import catalog, manifest
 from reader.check import feed
 from reader.check.finding import ERROR, WARNING, Finding
-from reader.errors import StoreError
+from reader.errors import StoreError, reason
 from reader.feed import FEED
 from reader.media import media_type
 from reader.model import File
@@ -160,6 +161,43 @@ def copied(url: str) -> Iterator[Path]:
             fetch(catalog.made_of(episode))
         fetch(_linked(copy))
         yield Path(folder)
+
+
+def restored(url: str, out: Path) -> bool:
+    """Bring the public show at `url` back into `out`, if nothing is there: a build then keeps what hasn't changed, and speaks no word of it.
+
+    Returns:
+        whether there is a show in `out` now. None that is public, or a server that doesn't answer, is no error: it may be the first time.
+
+    Raises:
+        StoreError: there is no room.
+    """
+    if any((out / name).exists() for name in (manifest.NAME, FEED)):
+        return True
+    try:
+        with copied(url) as copy:
+            out.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(copy, out, dirs_exist_ok=True)
+            _divide(out)
+    except StoreError:
+        return False
+    except OSError as error:
+        raise StoreError(message("file.unwritable", reason=reason(error)), where=str(out)) from error
+    return True
+
+
+def _divide(out: Path) -> None:
+    """What lies in folders of `out` that are shows of their own gets manifests of its own, as a build had left them."""
+    files = manifest.Manifest.load(Folder(out)).files
+    inner = [name.removesuffix(f"/{FEED}") for name in files if name.endswith(f"/{FEED}")]
+    if not inner:
+        return
+    for folder in inner:
+        start = f"{folder}/"
+        own = {name.removeprefix(start): files[name] for name in files if name.startswith(start)}
+        manifest.Manifest("", own).save(Folder(out / folder))
+    rest = {name: file for name, file in files.items() if name.partition("/")[0] not in inner}
+    manifest.Manifest("", rest).save(Folder(out))
 
 
 def _published(site: Site, copy: Folder) -> list[str]:
