@@ -48,7 +48,9 @@ def test_what_is_public_is_kept_and_so_are_variants(blog: Path) -> None:
     assert not list(Path("output").rglob(".part-*"))
     Path("posts/1.md").unlink()
     assert built("output")[:2] == (0, 2)
-    assert len(list(Path("output/episodes").glob("*.html"))) == 1
+    assert len(list(Path("output/episodes").glob("*.mp3"))) == 1
+    assert CliRunner().invoke(app, ["check", "output", "--no-sound"]).exit_code == 0
+    list(publish.upload(Path("output"), "site", delete=True))
 
 
 def test_a_build_restores_only_what_it_lacks_and_begins_anew_where_nothing_is_public(blog: Path) -> None:

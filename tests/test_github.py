@@ -80,6 +80,16 @@ def test_a_site_that_it_cannot_build_is_not_taken_off_its_pages(tmp_path: Path) 
     assert github.write(tmp_path, "s3://my-bucket/news").file.is_file()
 
 
+def test_r2_is_asked_for_no_more_than_it_can(tmp_path: Path) -> None:
+    flow = yaml.safe_load(github.workflow(tmp_path, "r2://my-bucket/news"))
+    (publishes,) = (
+        step for step in flow["jobs"]["build"]["steps"] if "reader publish" in step.get("run", "")
+    )
+    assert "s3://my-bucket/news" in publishes["run"]
+    assert publishes["env"]["AWS_ENDPOINT_URL"].endswith(".r2.cloudflarestorage.com")
+    assert publishes["env"]["AWS_REQUEST_CHECKSUM_CALCULATION"] == "when_required"
+
+
 @pytest.mark.parametrize(
     "where",
     ["", "s3://", "s3://x", "gs://bucket", "s3://bucket/a b", "s3://bucket/${{ secrets.X }}", "r2:bucket"],

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -187,17 +188,22 @@ def restored(url: str, out: Path) -> bool:
 
 
 def _divide(out: Path) -> None:
-    """What lies in folders of `out` that are shows of their own gets manifests of its own, as a build had left them."""
-    files = manifest.Manifest.load(Folder(out)).files
-    inner = [name.removesuffix(f"/{FEED}") for name in files if name.endswith(f"/{FEED}")]
-    if not inner:
-        return
-    for folder in inner:
-        start = f"{folder}/"
-        own = {name.removeprefix(start): files[name] for name in files if name.startswith(start)}
-        manifest.Manifest("", own).save(Folder(out / folder))
-    rest = {name: file for name, file in files.items() if name.partition("/")[0] not in inner}
-    manifest.Manifest("", rest).save(Folder(out))
+    """Each show in `out` gets a manifest as a build had left it: without what its records name, and without the shows in its folders."""
+    whole = manifest.Manifest.load(Folder(out))
+    inner = [name.removesuffix(f"/{FEED}") for name in whole.files if name.endswith(f"/{FEED}")]
+    for start in ("", *(f"{folder}/" for folder in inner)):
+        show = Folder(out / start)
+        theirs: set[str] = set()
+        for episode in catalog.load(show)[0]:
+            theirs |= {catalog.name(episode.id, catalog.RECORD), *catalog.made_of(episode)}
+        if not start:
+            theirs |= {name for name in whole.files if name.partition("/")[0] in inner}
+        files = {
+            name.removeprefix(start): file
+            for name, file in whole.files.items()
+            if name.startswith(start) and name.removeprefix(start) not in theirs
+        }
+        replace(whole, files=files).save(show)
 
 
 def _published(site: Site, copy: Folder) -> list[str]:
