@@ -12,6 +12,7 @@ import pytest
 
 import reader
 from reader import cli
+from tests.documented import faults
 
 
 @pytest.fixture
@@ -275,7 +276,9 @@ def test_no_encoding_of_the_terminal_is_fatal(encoding: str, words: list[str], p
     assert done.returncode == (2 if "read" in words else 0), done.stderr
     assert b"Traceback" not in done.stderr
     if "--json" in words:
-        assert {"sori", "google"} <= {voice["name"] for voice in json.loads(done.stdout.decode(encoding))}
+        told = json.loads(done.stdout.decode(encoding))
+        assert {"sori", "google"} <= {voice["name"] for voice in told}
+        assert faults("voices", told) == []
 
 
 def test_a_checkout_that_is_not_installed_says_what_to_do(home: Path, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ from reader.loudness import measured
 from reader.model import Verdict
 from reader.sound import parts, resample
 from reader.store import Folder
+from tests.documented import faults
 from tests.google_server import GoogleServer
 from tests.test_cli import run
 from tests.test_events import HEARD
@@ -121,6 +122,7 @@ def test_a_line_of_the_log_has_the_fields_that_the_readme_tells(capsys: pytest.C
     assert {each["event"] for each in told} | {"told"} == LOG.keys()
     for each in told:
         assert list(each) == ["event", "time", *LOG[each["event"]]]
+        assert faults("log", each) == []
 
 
 def test_the_report_has_the_fields_that_the_readme_tells() -> None:
@@ -138,6 +140,7 @@ def test_the_report_has_the_fields_that_the_readme_tells() -> None:
     )
     told = report.facts(whole, "out", 1.0, ERROR)
     assert list(told) == list(REPORT)
+    assert faults("report", told) == []
     for name, fields in REPORT.items():
         for value in told[name] if isinstance(told[name], list) else [told[name]]:
             assert list(value if isinstance(value, dict) else ()) == fields

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reader.cli.terminal import complain, one_line, print_json
+from reader.cli.terminal import complain, one_line, print_document
 from reader.errors import ConfigError, StoreError, reason
 from reader.words import message
 
@@ -48,7 +48,7 @@ def init(
     from reader.reference.schema import schema as described
 
     if schema:
-        print_json(described())
+        print_document(described())
         return
     file = Path(path)
     if not path.strip():
