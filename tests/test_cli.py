@@ -230,12 +230,6 @@ def test_other_formats(home: Path, tmp_path: Path, posts: Path) -> None:
     assert run(home, "build", post, "--format", "wma").returncode == 2
 
 
-def test_init_writes_settings_once(home: Path, tmp_path: Path) -> None:
-    assert run(home, "init", folder=tmp_path).returncode == 0
-    assert "[show]" in (tmp_path / "reader.toml").read_text("utf-8")
-    assert run(home, "init", folder=tmp_path).returncode == 2
-
-
 def test_version_and_help(home: Path) -> None:
     assert run(home, "--version").stdout.startswith("sori-reader ")
     assert "build" in run(home, "--help").stdout
@@ -394,10 +388,3 @@ def test_prune_says_that_it_could_not(home: Path, tmp_path: Path, own: Path) -> 
     assert done.returncode == 1
     assert "거두지 않았습니다" in done.stderr
     assert len(list((tmp_path / "o" / "episodes").glob("*.mp3"))) == 3
-
-
-def test_init_where_nothing_can_be_written(home: Path, tmp_path: Path) -> None:
-    for place in ("", str(tmp_path / "no" / "reader.toml")):
-        done = run(home, "init", place)
-        assert done.returncode in (1, 2)
-        assert len(done.stderr.splitlines()) == 1

@@ -163,3 +163,16 @@ def test_who_leaves_in_the_middle_has_written_nothing(home: Path, site: Path) ->
     said = talk(home, site, "\n\x04")
     assert "Traceback" not in said
     assert not (site / "reader.toml").exists()
+
+
+def test_init_writes_settings_once(home: Path, tmp_path: Path) -> None:
+    assert run(home, "init", folder=tmp_path).returncode == 0
+    assert "[show]" in (tmp_path / "reader.toml").read_text("utf-8")
+    assert run(home, "init", folder=tmp_path).returncode == 2
+
+
+def test_init_where_nothing_can_be_written(home: Path, tmp_path: Path) -> None:
+    for place in ("", str(tmp_path / "no" / "reader.toml")):
+        done = run(home, "init", place)
+        assert done.returncode in (1, 2)
+        assert len(done.stderr.splitlines()) == 1

@@ -121,8 +121,7 @@ def test_a_line_of_the_log_has_the_fields_that_the_readme_tells(capsys: pytest.C
     assert {type(event) for event in EVENTS} == set(get_args(Event))
     assert {each["event"] for each in told} | {"told"} == LOG.keys()
     for each in told:
-        assert list(each) == ["event", "time", *LOG[each["event"]]]
-        assert faults("log", each) == []
+        assert (list(each), faults("log", each)) == (["event", "time", *LOG[each["event"]]], [])
 
 
 def test_the_report_has_the_fields_that_the_readme_tells() -> None:
@@ -139,8 +138,7 @@ def test_the_report_has_the_fields_that_the_readme_tells() -> None:
         variants=(("slow", Report()),),
     )
     told = report.facts(whole, "out", 1.0, ERROR)
-    assert list(told) == list(REPORT)
-    assert faults("report", told) == []
+    assert (list(told), faults("report", told)) == (list(REPORT), [])
     for name, fields in REPORT.items():
         for value in told[name] if isinstance(told[name], list) else [told[name]]:
             assert list(value if isinstance(value, dict) else ()) == fields

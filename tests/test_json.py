@@ -15,9 +15,21 @@ from reader.cli.app import app
 from reader.cli.terminal import SCHEMA as VERSION
 from tests.documented import SCHEMA, faults
 
-COMMANDS = set(
-    "book briefing cache check doctor lexicon-test lexicon-why publish read report review script voices".split()
-)
+COMMANDS = {
+    *(
+        "book",
+        "briefing",
+        "cache",
+        "check",
+        "doctor",
+        "lexicon-test",
+        "lexicon-why",
+        "publish",
+        "read",
+        "report",
+    ),
+    *("review", "script", "voices"),
+}
 """What is told to whom asks with ``--json``: a command has its own name, `build` and `watch` tell their report."""
 
 POST = """---
