@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -49,9 +50,10 @@ class Blog:
 
 def find(root: Path) -> Blog | None:
     """The blog in the folder `root`; None where none is recognised."""
-    for recognise in (_hexo, _hugo, _eleventy, _jekyll):
-        if found := recognise(_Folder(root)):
-            return found
+    with suppress(OSError):  # a folder that nobody may look into
+        for recognise in (_hexo, _hugo, _eleventy, _jekyll):
+            if found := recognise(_Folder(root)):
+                return found
     return None
 
 
