@@ -302,7 +302,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=50)
 @given(
     st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=6), st.sampled_from(["_config.yml", "hugo.json"])
 )
