@@ -22,6 +22,7 @@ from reader.cli import (
     say,
     script,
     show,
+    status,
     voices,
     watch,
 )
@@ -51,6 +52,7 @@ for _command in (
     show.serve,
     review.review,
     show.publish,
+    status.status,
     book.book,
     briefing.briefing,
     doctor.doctor,
