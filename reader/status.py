@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from reader.check import Finding, Looking, feed, served
-from reader.check.asking import App
+from reader.check.subscriber import Subscriber
 from reader.errors import StoreError
 from reader.feed import FEED
 from reader.store import Store
@@ -84,21 +84,21 @@ def status(url: str, here: Store | None, newest: int | None = NEWEST) -> Iterato
     """
     own = _own(here) if here else {}
     where = address(url)
-    with App(where) as app:
+    with Subscriber(where) as subscriber:
         yield Looking(FEED)
         got = None
-        for found in served.fetched(app, where):
+        for found in served.fetched(subscriber, where):
             if isinstance(found, Finding):
                 yield found
             else:
                 got = found
         if got is None:
             raise AssertionError("`fetched` ends with it")
-        yield from served.picture(app, got.documents)
+        yield from served.picture(subscriber, got.documents)
         asked = playable = 0
         for item in islice(feed.items(got.documents), newest):
             heard = True
-            for each in served.episode(app, item):
+            for each in served.episode(subscriber, item):
                 heard = heard and not (isinstance(each, Finding) and each.rule == served.SILENT)
                 yield each
             asked, playable = asked + 1, playable + heard

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from reader import pipeline
 from reader.cache import FolderCache
-from reader.check import Finding, asking
+from reader.check import Finding, subscriber
 from reader.cli.app import app
 from reader.config import Config, Show
 from reader.errors import ConfigError, SourceError
@@ -222,7 +222,7 @@ def test_slow(url: str, server: Host, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_hangs_is_let_go(url: str, server: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "TIMEOUT", (0.1, 0.1))
+    monkeypatch.setattr(subscriber, "TIMEOUT", (0.1, 0.1))
     server.faults = {"slow"}
     with pytest.raises(SourceError) as told:
         looked(url, None, 0)

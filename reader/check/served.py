@@ -17,9 +17,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from reader.check import feed
-from reader.check.asking import Answer, App, UnansweredError
 from reader.check.finding import ERROR, WARNING, Finding, Looking
 from reader.check.public import Site, is_public
+from reader.check.subscriber import Answer, Subscriber, UnansweredError
 from reader.errors import SourceError, StoreError
 from reader.feed import ATOM, FEED
 from reader.media import media_type
@@ -82,13 +82,13 @@ def _following(data: bytes) -> str:
     return next((link.get("href", "") for link in links if link.get("rel") == "next"), "")
 
 
-def fetched(app: App, url: str) -> Iterator[Finding | Got]:
+def fetched(subscriber: Subscriber, url: str) -> Iterator[Finding | Got]:
     """The feed at `url`, last, and what is wrong with how it is sent.
 
     Raises:
         SourceError: there is none that an app could read.
     """
-    first = app.ask("GET", url, LARGEST, Accept_Encoding="gzip, deflate")
+    first = subscriber.ask("GET", url, LARGEST, Accept_Encoding="gzip, deflate")
     _whole_feed(first, url)
     yield from _led(first, "feed")
     yield from _kind(first, FEEDS)
@@ -99,13 +99,13 @@ def fetched(app: App, url: str) -> Iterator[Finding | Got]:
     if len(first.body) > PACKED and not first.headers.get("Content-Encoding"):
         what = message("check.unpacked", size=len(first.body) / 1000)
         yield _warning("http.gzip", first.url, what, message("why.unpacked"))
-    yield from _asked_again(app, first)
-    yield from _open(app, first.url)
+    yield from _asked_again(subscriber, first)
+    yield from _open(subscriber, first.url)
 
     def read(place: str) -> bytes:
         if place == first.url:
             return first.body
-        answer = app.ask("GET", place, LARGEST, Accept_Encoding="gzip, deflate")
+        answer = subscriber.ask("GET", place, LARGEST, Accept_Encoding="gzip, deflate")
         _whole_feed(answer, place)
         return answer.body
 
@@ -127,7 +127,7 @@ def _whole_feed(answer: Answer, asked: str) -> None:
         raise UnansweredError(what, where=asked, mend=message("mend.address"))
 
 
-def _asked_again(app: App, first: Answer) -> Iterator[Finding]:
+def _asked_again(subscriber: Subscriber, first: Answer) -> Iterator[Finding]:
     """Apps ask each hour whether a feed has changed; one that doesn't tell comes whole each time."""
     unless = {
         asked: told
@@ -137,7 +137,7 @@ def _asked_again(app: App, first: Answer) -> Iterator[Finding]:
     if not unless:
         yield _warning("http.conditional", first.url, message("check.no-etag"), message("why.conditional"))
         return
-    status = app.ask("GET", first.url, 0, **unless, Accept_Encoding="gzip, deflate").status
+    status = subscriber.ask("GET", first.url, 0, **unless, Accept_Encoding="gzip, deflate").status
     if status != 304:
         what = message("check.no-304", status=status)
         yield _warning("http.conditional", first.url, what, message("why.conditional"))
@@ -158,7 +158,9 @@ def _led(answer: Answer, of: str) -> Iterator[Finding]:
             yield Finding(WARNING, "http.redirect", hop.source, what, why, message("mend.moved"))
 
 
-def episode(app: App, item: feed.Item, at: Callable[[str], str] = str) -> Iterator[Looking | Finding]:
+def episode(
+    subscriber: Subscriber, item: feed.Item, at: Callable[[str], str] = str
+) -> Iterator[Looking | Finding]:
     """What is wrong with how an episode comes: sound, texts, picture.
 
     Args:
@@ -167,19 +169,23 @@ def episode(app: App, item: feed.Item, at: Callable[[str], str] = str) -> Iterat
     yield Looking(item.title)
     for node in item.node.findall("enclosure")[:1]:
         url = at(node.get("url", ""))
-        yield from _tried(_sound(app, url, node.get("type", ""), node.get("length", "")), SILENT)
+        yield from _tried(_sound(subscriber, url, node.get("type", ""), node.get("length", "")), SILENT)
     for tag in _TEXTS:
         for node in item.node.findall(tag, feed.NAMES):
             url, kind = at(node.get("url", "")), node.get("type", "")
-            yield from _tried(_text(app, url, (kind, media_type(urlsplit(url).path).partition(";")[0])))
+            yield from _tried(
+                _text(subscriber, url, (kind, media_type(urlsplit(url).path).partition(";")[0]))
+            )
     for node in item.node.findall("itunes:image", feed.NAMES)[:1]:
-        yield from _tried(_there(app, at(node.get("href", "")), PICTURES))
+        yield from _tried(_there(subscriber, at(node.get("href", "")), PICTURES))
 
 
-def picture(app: App, documents: dict[str, bytes], at: Callable[[str], str] = str) -> Iterator[Finding]:
+def picture(
+    subscriber: Subscriber, documents: dict[str, bytes], at: Callable[[str], str] = str
+) -> Iterator[Finding]:
     """What is wrong with how the show's picture comes."""
     if cover := feed.cover(documents[FEED]):
-        yield from _tried(_there(app, at(cover), PICTURES))
+        yield from _tried(_there(subscriber, at(cover), PICTURES))
 
 
 def _tried(found: Iterable[Finding], rule: str = "http.missing") -> Iterator[Finding]:
@@ -190,8 +196,8 @@ def _tried(found: Iterable[Finding], rule: str = "http.missing") -> Iterator[Fin
         yield Finding(ERROR, rule, error.where, error.what, message("why.missing"), error.mend)
 
 
-def _sound(app: App, url: str, kind: str, length: str) -> Iterator[Finding]:
-    told = app.ask("HEAD", url)
+def _sound(subscriber: Subscriber, url: str, kind: str, length: str) -> Iterator[Finding]:
+    told = subscriber.ask("HEAD", url)
     yield from _led(told, "sound")
     if told.status in _GONE:
         yield _missing(told, SILENT)
@@ -203,7 +209,7 @@ def _sound(app: App, url: str, kind: str, length: str) -> Iterator[Finding]:
         if (size := told.headers.get("Content-Length", "")) != length:
             what = message("check.served-length", told=size or "?", length=length)
             yield _error("http.length", url, what, message("why.served-length"))
-    part = app.ask("GET", url, 2, Range="bytes=0-1")
+    part = subscriber.ask("GET", url, 2, Range="bytes=0-1")
     whole = part.headers.get("Content-Range", "").rpartition("/")[2]
     if part.status != 206:
         yield _error("http.range", url, message("check.no-range", status=part.status), message("why.range"))
@@ -219,13 +225,13 @@ def _begins_mp3(body: bytes) -> bool:
     return body == b"ID" or (len(body) == 2 and body[0] == 0xFF and body[1] >= 0xE0)
 
 
-def _text(app: App, url: str, kinds: tuple[str, ...]) -> Iterator[Finding]:
-    yield from _there(app, url, kinds)
-    yield from _open(app, url)
+def _text(subscriber: Subscriber, url: str, kinds: tuple[str, ...]) -> Iterator[Finding]:
+    yield from _there(subscriber, url, kinds)
+    yield from _open(subscriber, url)
 
 
-def _there(app: App, url: str, kinds: tuple[str, ...]) -> Iterator[Finding]:
-    told = app.ask("HEAD", url)
+def _there(subscriber: Subscriber, url: str, kinds: tuple[str, ...]) -> Iterator[Finding]:
+    told = subscriber.ask("HEAD", url)
     yield from _led(told, "file")
     if told.status != 200:
         yield _missing(told)
@@ -233,9 +239,9 @@ def _there(app: App, url: str, kinds: tuple[str, ...]) -> Iterator[Finding]:
         yield from _kind(told, kinds)
 
 
-def _open(app: App, url: str) -> Iterator[Finding]:
+def _open(subscriber: Subscriber, url: str) -> Iterator[Finding]:
     """Whether a player in a browser may read what is at `url`."""
-    told = app.ask("GET", url, 0, Origin=ORIGIN)
+    told = subscriber.ask("GET", url, 0, Origin=ORIGIN)
     if told.status == 200 and told.headers.get("Access-Control-Allow-Origin") not in ("*", ORIGIN):
         yield _warning("http.cors", url, message("check.no-cors"), message("why.cors"))
 
@@ -267,14 +273,14 @@ def served(place: str, out: Path) -> Iterator[Finding]:
     """
     if not is_public(place):
         return
-    with App(place) as app, Site(place) as site:
+    with Subscriber(place) as subscriber, Site(place) as site:
         try:
-            yield from (each for each in fetched(app, site.where(FEED)) if isinstance(each, Finding))
+            yield from (each for each in fetched(subscriber, site.where(FEED)) if isinstance(each, Finding))
         except SourceError as error:
             raise StoreError(error.what, where=error.where, mend=error.mend) from error
         for item in islice(feed.items({FEED: (out / FEED).read_bytes()}), 1):
             at = partial(_here, site, item.base)
-            yield from (each for each in episode(app, item, at) if isinstance(each, Finding))
+            yield from (each for each in episode(subscriber, item, at) if isinstance(each, Finding))
 
 
 def _here(site: Site, base: str, told: str) -> str:

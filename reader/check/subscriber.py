@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Timer
 from time import monotonic
@@ -78,7 +77,7 @@ class UnansweredError(SourceError):
     """Nobody answered, not to the end, or in a way no app accepts."""
 
 
-class App:
+class Subscriber:
     """A podcast app that has subscribed to what the user typed: only there may an address be private."""
 
     def __init__(self, typed: str) -> None:
@@ -155,16 +154,15 @@ def _body(answer: requests.Response, most: int) -> bytes:
 
 def _tls(error: BaseException | None) -> str:
     """Which message tells what is wrong with a certificate: the reason lies deep in what caused what."""
-    todo, seen = [error], set()
+    todo, seen = [error], set[int]()
     while todo:
         each = todo.pop()
-        if each is None or id(each) in seen:
+        if not isinstance(each, BaseException) or id(each) in seen:
             continue
         seen.add(id(each))
         if isinstance(each, ssl.SSLCertVerificationError):
             return _TLS.get(each.verify_code, "tls.untrusted")
-        with suppress(AttributeError):
-            todo.append(each.reason)
+        todo.append(getattr(each, "reason", None))  # urllib3's
         todo += [
             each.__cause__,
             each.__context__,
