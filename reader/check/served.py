@@ -173,9 +173,8 @@ def episode(
     for tag in _TEXTS:
         for node in item.node.findall(tag, feed.NAMES):
             url, kind = at(node.get("url", "")), node.get("type", "")
-            yield from _tried(
-                _text(subscriber, url, (kind, media_type(urlsplit(url).path).partition(";")[0]))
-            )
+            plain = media_type(urlsplit(url).path).partition(";")[0]
+            yield from _tried(_text(subscriber, url, (kind, plain, kind.partition("+")[0])))
     for node in item.node.findall("itunes:image", feed.NAMES)[:1]:
         yield from _tried(_there(subscriber, at(node.get("href", "")), PICTURES))
 
