@@ -65,6 +65,19 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Publish:
+    """Who is told when the show was published (`reader.announce`), with the same facts as JSON.
+
+    Attributes:
+        webhook: address they are posted to; empty for none.
+        command: program and arguments, run without a shell, that get them as input; empty for none.
+    """
+
+    webhook: str = ""
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """How a show is built.
 
@@ -102,6 +115,7 @@ class Config:
     allow_private: bool = False
     listening: Listening = field(default_factory=Listening)
     variants: tuple[Variant, ...] = ()
+    publish: Publish = field(default_factory=Publish)
 
     @property
     def shows(self) -> tuple[Config, ...]:
@@ -204,16 +218,17 @@ def load(path: str | None = None) -> Config:
         show=Show(**_meant(told, ("show",), _keys(Show()))),
         listening=main,
         variants=tuple(_variant(told, name, main) for name in _table(told, "variant")),
+        publish=Publish(**_meant(told, ("publish",), _keys(Publish()))),
         **_meant(told, ("build",), _keys(Config())),
     )
 
 
-_TABLES = ("show", "build", "listening", "variant")
-_INNER = ("show", "listening", "variants", "others")
+_TABLES = ("show", "build", "listening", "variant", "publish")
+_INNER = ("show", "listening", "variants", "others", "publish")
 """Fields that no key of a table gives."""
 
 
-def _keys(defaults: Show | Config | Listening) -> dict[str, Any]:
+def _keys(defaults: Show | Config | Listening | Publish) -> dict[str, Any]:
     return {each.name: getattr(defaults, each.name) for each in fields(defaults) if each.name not in _INNER}
 
 

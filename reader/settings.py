@@ -40,13 +40,18 @@ def typed(value: object, default: object) -> Any:
     return unseen.without(value) if isinstance(value, str) else value
 
 
-def _url(url: str) -> str:
+def _is_address(told: str) -> bool:
+    """Whether it is an address of the web."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(told)
         right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port or an IPv6 address that is none
-        right = False
-    if not right or re.search(r"[\s?#]", url):
+        return False
+    return right and not re.search(r"\s", told)
+
+
+def _url(url: str) -> str:
+    if not _is_address(url) or re.search("[?#]", url):
         raise ConfigError(message("setting.url"), mend=message("mend.url"))
     return url if url.endswith("/") else f"{url}/"
 
@@ -56,6 +61,12 @@ def _report(address: str) -> str:
         r"https?://[^\s/?#{}]+/[^\s{}]*+(?:\{(?:title|body)\}[^\s{}]*+)+", address
     ):
         raise ConfigError(message("setting.report"), mend=message("mend.report"))
+    return address
+
+
+def _webhook(address: str) -> str:
+    if address and not _is_address(address):
+        raise ConfigError(message("setting.webhook"))
     return address
 
 
@@ -237,6 +248,7 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,
     "report": _report,
+    "webhook": _webhook,
     "category": _category,
     "voice": _voice,
     "out": checked_out,

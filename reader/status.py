@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
-from reader.check import Finding, Looking, feed, served
+from reader.check import WARNING, Finding, Looking, feed, served
 from reader.check.subscriber import Subscriber
 from reader.errors import StoreError
 from reader.feed import FEED
@@ -94,6 +94,7 @@ def status(url: str, here: Store | None, newest: int | None = NEWEST) -> Iterato
                 got = found
         if got is None:
             raise AssertionError("`fetched` ends with it")
+        yield from _elsewhere(got, where)
         yield from served.picture(subscriber, got.documents)
         asked = playable = 0
         for item in islice(feed.items(got.documents), newest):
@@ -103,6 +104,14 @@ def status(url: str, here: Store | None, newest: int | None = NEWEST) -> Iterato
                 yield each
             asked, playable = asked + 1, playable + heard
     yield _compared(got, own, asked, playable, compared=here is not None)
+
+
+def _elsewhere(got: served.Got, asked: str) -> Iterator[Finding]:
+    """A feed that was built for another address names files that may not be there."""
+    base = next((item.base for item in feed.items(got.documents)), "")
+    if base and not any(url.startswith(base) for url in (got.url, asked)):
+        what, why = message("check.elsewhere", base=base), message("why.elsewhere")
+        yield Finding(WARNING, "feed.elsewhere", asked, what, why, message("mend.public"))
 
 
 def _own(here: Store) -> dict[str, bytes]:

@@ -282,7 +282,7 @@ def test_certificates(
                 looked(place, None, 0)
             assert told.value.mend
         else:
-            assert looked(place, None, 0)[1] == {}
+            assert looked(place, None, 0)[1] == {"feed.elsewhere": "warning"}
             with host() as plain:
 
                 class Down(Answering):

@@ -16,6 +16,7 @@ from reader.errors import ConfigError
 from reader.words import message
 
 if TYPE_CHECKING:
+    from reader.check import Finding
     from reader.status import Listed, Status
 
 NAMED = 10
@@ -35,15 +36,10 @@ def status(
     from reader import config
     from reader import status as public
     from reader.check import ERROR, Finding
-    from reader.hosts import is_private
     from reader.store import open_store
 
     chosen = config.load(settings)
-    where = url or chosen.show.url
-    if "://" not in where or not where.startswith(("http://", "https://")):
-        raise ConfigError(message("status.no-address"), where=where, mend=message("mend.status-address"))
-    if not url and is_private(where):
-        raise ConfigError(message("status.unset"), where=where, mend=message("mend.status-address"))
+    where = _public(url, chosen.show.url)
     place = out or chosen.out
     there = out is not None or "://" in place or Path(place).is_dir()
     steps = public.status(where, open_store(place) if there else None, None if every else newest)
@@ -62,11 +58,34 @@ def status(
             asdict(told) | {"up_to_date": told.up_to_date} | counts | {"findings": [asdict(f) for f in found]}
         )
     else:
-        for finding in found if not quiet else [each for each in found if each.level == ERROR]:
-            typer.echo(str(finding))
+        shown = found if not quiet else [each for each in found if each.level == ERROR]
+        for same in _alike(shown):
+            typer.echo(str(same[0]))
+            if len(same) > 1:
+                typer.echo(message("status.also", count=len(same) - 1))
         if not (quiet and told.up_to_date):
             _tell(told, place)
     raise typer.Exit(FAILED if errors or not told.up_to_date else 0)
+
+
+def _public(url: str | None, own: str) -> str:
+    """The address that is meant: `url`, or `own`, of the settings, which can't be one of this machine."""
+    from reader.hosts import is_private
+
+    where, mend = url or own, message("mend.status-address")
+    if not where.startswith(("http://", "https://")):
+        raise ConfigError(message("status.no-address"), where=where, mend=mend)
+    if not url and is_private(where):
+        raise ConfigError(message("status.unset"), where=where, mend=mend)
+    return where
+
+
+def _alike(found: list[Finding]) -> list[list[Finding]]:
+    """What is wrong with many files is mostly one setting of their server: said once."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for each in found:
+        groups.setdefault((each.rule, each.what), []).append(each)
+    return list(groups.values())
 
 
 def _tell(told: Status, place: str) -> None:

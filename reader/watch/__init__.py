@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 
-from reader import pipeline, publish, source
+from reader import announce, pipeline, publish, source
 from reader.cache import ClipCache
 from reader.config import Config
 from reader.errors import (
@@ -331,3 +331,9 @@ class _Watch:
         yield from self._telling.well("publish", to)
         if done.sent or done.deleted:
             yield Published(to, len(done.sent), done.size, len(done.deleted))
+            yield from self._announced(done)
+
+    def _announced(self, done: publish.Report) -> Iterator[Failed]:
+        """Tell whom the settings name; who can't be told isn't told later: the next publishing has its own news."""
+        for error in announce.announce(self._config.publish, announce.facts(self._config, done)):
+            yield Failed(error.where, error)
