@@ -20,7 +20,7 @@ FLOORS = [
         {"disk", "refusal"},
         {"listening", "objects"},
         {
-            "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store",
+            "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "player", "store",
             "tags", "toml",
         },
         {"workers"},
