@@ -253,8 +253,8 @@ def _variant(file: Toml, name: str, main: Listening) -> Variant:
 
 
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
-_TAKEN = (*FOLDERS, "briefing")
-"""Folders of a show that are something else."""
+_TAKEN = (*FOLDERS, "briefing", "con", "prn", "aux", "nul")
+"""Folders of a show that are something else, and names that are devices on Windows (``com1`` … as well, which nobody says)."""
 
 
 def _table(file: Toml, *keys: str) -> dict[str, Any]:

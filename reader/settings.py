@@ -141,7 +141,7 @@ def checked_formats(asked: Collection[str]) -> tuple[str, ...]:
 
 def checked_exclude(patterns: Collection[str]) -> tuple[str, ...]:
     """Globs, each once."""
-    if not all(pattern.strip("/ ") for pattern in patterns):
+    if not all(pattern.strip("/\\ ") for pattern in patterns):
         raise ConfigError(message("setting.glob"), mend=message("mend.glob"))
     return tuple(dict.fromkeys(patterns))
 

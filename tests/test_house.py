@@ -15,7 +15,7 @@ READER = Path(__file__).parent.parent / "reader"
 # Floors, from the ground up, and the layers of each. A room may import rooms of lower layers, and what is inside
 # itself. Packages are one room; `fonts` and `voices` hold nothing but data. CONTRIBUTING.md shows the same floors.
 FLOORS = [
-    [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "unseen"}, {"events"}],
+    [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "paths", "unseen"}, {"events"}],
     [
         {"disk", "refusal"},
         {"listening", "objects"},

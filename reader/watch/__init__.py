@@ -45,6 +45,7 @@ from reader.events import (
 )
 from reader.events import Watched as Told
 from reader.model import KOREA
+from reader.paths import as_there
 from reader.pipeline import Asked
 from reader.store import Store, held, open_store
 from reader.watch.address import LONGEST, Address, Pace
@@ -98,7 +99,7 @@ def watch(
             tried again.
         BusyError: another watch is at work there.
     """
-    wishes = wishes or Wishes()
+    wishes, places = wishes or Wishes(), [as_there(place) for place in places]
     beside = open_store(f"{config.out.rstrip('/')}/{FOLDER}")
     with ExitStack() as stack:
         yield from held(beside, stack, wishes.build.wait)
