@@ -175,3 +175,11 @@ def test_settings_that_mean_nothing(told: str, blog: Path) -> None:
     settle(blog, told)
     with pytest.raises(ConfigError):
         load()
+
+
+def test_the_docs_name_what_is_told(blog: Path, ear: Ear, cache: ClipCache) -> None:
+    settle(blog, f'webhook = "{ear.url}"')
+    published(blog, cache)
+    docs = (Path(__file__).parent.parent / "docs" / "after-publishing.md").read_text("utf-8")
+    for text in docs.split("## English"):
+        assert [key for key in (*ear.told[0], *ear.told[0]["new"][0]) if f"`{key}`" not in text] == []

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import http.server
 import json
+import re
 import shutil
 import ssl
 import threading
@@ -357,3 +358,16 @@ def test_the_command_takes_the_settings(
         CliRunner().invoke(app, ["status"], standalone_mode=False, catch_exceptions=False)
     (tmp_path / "reader.toml").write_text(f'[build]\nout = "{(built / "out").as_posix()}"\n', "utf-8")
     assert CliRunner().invoke(app, ["status", url]).exit_code == 0
+
+
+def test_the_docs_name_every_rule_and_field(url: str) -> None:
+    from reader.check import served
+
+    docs = (Path(__file__).parent.parent / "docs" / "after-publishing.md").read_text("utf-8")
+    korean = docs.split("## English")[0]
+    rules = set(re.findall(r'"((?:http|feed)\.\w+)"', Path(served.__file__).read_text("utf-8"))) | {
+        "feed.elsewhere"
+    }
+    assert rules - set(re.findall(r"`((?:http|feed)\.\w+)`", korean)) == set()
+    told = json.loads(CliRunner().invoke(app, ["status", url, "--newest", "0", "--json"]).output)
+    assert [key for key in told if f"`{key}`" not in korean and key not in ("seconds", "compared")] == []

@@ -36,12 +36,13 @@ def status(
     from reader import config
     from reader import status as public
     from reader.check import ERROR, Finding
+    from reader.feed import FEED
     from reader.store import open_store
 
     chosen = config.load(settings)
     where = _public(url, chosen.show.url)
     place = out or chosen.out
-    there = out is not None or "://" in place or Path(place).is_dir()
+    there = out is not None or "://" in place or (Path(place) / FEED).is_file()
     steps = public.status(where, open_store(place) if there else None, None if every else newest)
     found, told = [], None
     for step in looked_at(steps) if sys.stderr.isatty() and not quiet else steps:
