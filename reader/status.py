@@ -11,6 +11,7 @@ from reader.check import WARNING, Finding, Looking, feed, served
 from reader.check.subscriber import Subscriber
 from reader.errors import StoreError
 from reader.feed import FEED
+from reader.refusal import shown
 from reader.store import Store
 from reader.words import message
 
@@ -111,7 +112,7 @@ def _elsewhere(got: served.Got, asked: str) -> Iterator[Finding]:
     base = next((item.base for item in feed.items(got.documents)), "")
     if base and not any(url.startswith(base) for url in (got.url, asked)):
         what, why = message("check.elsewhere", base=base), message("why.elsewhere")
-        yield Finding(WARNING, "feed.elsewhere", asked, what, why, message("mend.public"))
+        yield Finding(WARNING, "feed.elsewhere", shown(asked), what, why, message("mend.public"))
 
 
 def _own(here: Store) -> dict[str, bytes]:
@@ -127,7 +128,7 @@ def _compared(
     there, local = _listed(got.documents), _listed(dict(own))
     older = (each for guid, each in local.items() if guid in there and _name(there[guid]) != _name(each))
     return Status(
-        url=got.url,
+        url=shown(got.url),
         seconds=got.seconds,
         public=len(there),
         asked=asked,

@@ -1,17 +1,11 @@
 """What is public, as apps get it: from a real server, right, and wrong in each way a server can be."""
 
-import contextlib
-import gzip
-import http.server
 import json
 import re
 import shutil
 import ssl
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -24,111 +18,11 @@ from reader.check import Finding, subscriber
 from reader.cli.app import app
 from reader.config import Config, Show
 from reader.errors import ConfigError, SourceError
-from reader.media import media_type
 from reader.status import Status, address, status
 from reader.store import Folder
+from tests.public_host import Answering, Host, host
 
 POSTS = 3
-
-
-class Host(http.server.ThreadingHTTPServer):
-    """A web server that does all right but its `faults`."""
-
-    daemon_threads = True
-
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), Answering)
-        self.root, self.faults, self.asked = Path(), set[str](), list[tuple[str, str]]()
-        if tls:
-            self.socket = tls.wrap_socket(self.socket, server_side=True)
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-    def handle_error(self, *_: object) -> None:
-        """A client that goes away is no error of ours."""
-
-
-class Answering(http.server.BaseHTTPRequestHandler):
-    server: Host
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_HEAD(self) -> None:
-        self.do_GET()
-
-    def do_GET(self) -> None:
-        faults, name = self.server.faults, self.path.lstrip("/")
-        self.server.asked.append((self.command, name))
-        file = self.server.root / name
-        kind = media_type(name)
-        if name == "feed.xml" and self._feed(faults):
-            return
-        if (name.endswith(".mp3") and "gone" in faults) or not file.is_file():
-            self.send_error(404)
-            return
-        if "no-head" in faults and self.command == "HEAD":
-            self.send_error(405)
-            return
-        data = file.read_bytes()
-        tag = f'"{len(data)}"'
-        if name.endswith(".mp3"):
-            data = b"<html>" + data if "no-sound" in faults else data
-            data = data[:-100] if "short" in faults else data
-            kind = "text/plain" if "kind" in faults else kind
-        if self.headers.get("If-None-Match") == tag and "always-whole" not in faults:
-            self._send(304, b"", {})
-            return
-        told = {"Content-Type": kind, "Last-Modified": formatdate(0, usegmt=True), "ETag": tag}
-        told = {} if "no-tags" in faults else told
-        told |= {} if "no-cors" in faults else {"Access-Control-Allow-Origin": "*"}
-        told["Content-Type"] = kind
-        if name == "feed.xml" and "gzip" in self.headers.get("Accept-Encoding", ""):
-            data, told = gzip.compress(data), told | {"Content-Encoding": "gzip"}
-        whole = len(data)
-        if self.headers.get("Range") == "bytes=0-1" and "no-ranges" not in faults:
-            self._send(206, data[:2], told | {"Content-Range": f"bytes 0-1/{whole}"})
-            return
-        self._send(200, data, told)
-
-    def _feed(self, faults: set[str]) -> bool:
-        if "slow" in faults:
-            time.sleep(0.3)
-        if "page" in faults:
-            self._send(200, b"<!DOCTYPE html><title>x</title>", {"Content-Type": "text/html"})
-        elif "empty" in faults:
-            self._send(200, b"{}", {"Content-Type": "application/json"})
-        elif "error" in faults:
-            self.send_error(503)
-        elif "circle" in faults:
-            self._send(302, b"", {"Location": "/feed.xml"})
-        elif "inside" in faults:
-            self._send(302, b"", {"Location": "http://10.0.0.1/feed.xml"})
-        elif "cut" in faults:
-            self.send_response(200)
-            self.send_header("Content-Length", "5000")
-            self.end_headers()
-            self.wfile.write(b"<rss>")
-        else:
-            return False
-        return True
-
-    def _send(self, code: int, data: bytes, told: dict[str, str]) -> None:
-        self.send_response(code)
-        for name, value in ({"Content-Length": str(len(data))} | told).items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(data)
-
-
-@contextlib.contextmanager
-def host(tls: ssl.SSLContext | None = None) -> Iterator[Host]:
-    server = Host(tls)
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -371,3 +265,33 @@ def test_the_docs_name_every_rule_and_field(url: str) -> None:
     assert rules - set(re.findall(r"`((?:http|feed)\.\w+)`", korean)) == set()
     told = json.loads(CliRunner().invoke(app, ["status", url, "--newest", "0", "--json"]).output)
     assert [key for key in told if f"`{key}`" not in korean and key not in ("seconds", "compared")] == []
+
+
+def test_all_documents_of_a_long_feed_are_read_and_none_twice() -> None:
+    from reader.check.served import documents
+
+    def page(following: str) -> bytes:
+        link = f'<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="{following}"/>'
+        return f"<rss><channel>{link}</channel></rss>".encode()
+
+    there = {
+        "https://a.kr/p/rss": page("https://a.kr/p/feed-2.xml"),
+        "https://a.kr/p/feed-2.xml": page("feed-1.xml"),
+        "https://a.kr/p/feed-1.xml": page("https://a.kr/p/rss"),
+    }
+    assert list(documents(there.__getitem__, "https://a.kr/p/rss")) == [
+        "feed.xml",
+        "feed-2.xml",
+        "feed-1.xml",
+    ]
+
+
+def test_a_password_in_the_address_is_not_told(url: str, server: Host) -> None:
+    place = url.replace("://", "://me:S3CRET@")
+    server.faults = {"no-tags", "no-cors", "no-ranges"}
+    done = CliRunner().invoke(app, ["status", place])
+    assert "me@127.0.0.1" in done.output
+    server.faults = {"page"}
+    with pytest.raises(SourceError) as told:
+        looked(place, None)
+    assert "S3CRET" not in done.output + str(told.value)

@@ -23,6 +23,7 @@ from reader.check.subscriber import Answer, Subscriber, UnansweredError
 from reader.errors import SourceError, StoreError
 from reader.feed import ATOM, FEED
 from reader.media import media_type
+from reader.refusal import shown
 from reader.words import message
 
 LARGEST = 64_000_000
@@ -115,7 +116,7 @@ def fetched(subscriber: Subscriber, url: str) -> Iterator[Finding | Got]:
 def _whole_feed(answer: Answer, asked: str) -> None:
     if answer.status != 200:
         what = message("check.feed-status", status=answer.status)
-        raise UnansweredError(what, where=asked, mend=message("mend.address"))
+        raise UnansweredError(what, where=shown(asked), mend=message("mend.address"))
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
         found = etree.fromstring(answer.body, parser).find("channel") is not None
@@ -124,7 +125,7 @@ def _whole_feed(answer: Answer, asked: str) -> None:
     if not found:
         page = re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)", answer.body[:500], re.I)
         what = message("check.page-for-feed") if page else message("check.no-feed-there")
-        raise UnansweredError(what, where=asked, mend=message("mend.address"))
+        raise UnansweredError(what, where=shown(asked), mend=message("mend.address"))
 
 
 def _asked_again(subscriber: Subscriber, first: Answer) -> Iterator[Finding]:
@@ -155,7 +156,7 @@ def _led(answer: Answer, of: str) -> Iterator[Finding]:
             key = "check.moved" if hop.permanent else "check.moved-for-now"
             why = message("why.moved") if hop.permanent else message("why.moved-for-now")
             what = message(key, target=hop.target)
-            yield Finding(WARNING, "http.redirect", hop.source, what, why, message("mend.moved"))
+            yield Finding(WARNING, "http.redirect", shown(hop.source), what, why, message("mend.moved"))
 
 
 def episode(
@@ -253,15 +254,15 @@ def _kind(told: Answer, wanted: tuple[str, ...]) -> Iterator[Finding]:
 
 def _missing(told: Answer, rule: str = "http.missing") -> Finding:
     what = message("check.not-there", status=told.status)
-    return Finding(ERROR, rule, told.url, what, message("why.missing"), message("mend.publish-anew"))
+    return Finding(ERROR, rule, shown(told.url), what, message("why.missing"), message("mend.publish-anew"))
 
 
 def _error(rule: str, where: str, what: str, why: str) -> Finding:
-    return Finding(ERROR, rule, where, what, why, message("mend.server"))
+    return Finding(ERROR, rule, shown(where), what, why, message("mend.server"))
 
 
 def _warning(rule: str, where: str, what: str, why: str) -> Finding:
-    return Finding(WARNING, rule, where, what, why, message("mend.server"))
+    return Finding(WARNING, rule, shown(where), what, why, message("mend.server"))
 
 
 def served(place: str, out: Path) -> Iterator[Finding]:

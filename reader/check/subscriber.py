@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 from reader import __version__
 from reader.errors import SourceError
 from reader.hosts import ascii_url, near_host
+from reader.refusal import shown
 from reader.source.asking import PRODUCT, TIMEOUT, session
 from reader.source.guard import cut_off
 from reader.words import message
@@ -116,7 +117,7 @@ class Subscriber:
                         body = _body(answer, most)
                         return Answer(asked, answer.status_code, answer.headers, body, tuple(hops), seconds)
             except SourceError as error:
-                raise type(error)(error.what, where=asked, mend=error.mend) from error
+                raise type(error)(error.what, where=shown(asked), mend=error.mend) from error
             except requests.exceptions.SSLError as error:
                 raise _unanswered(message(_tls(error)), asked, "mend.certificate") from error
             except (requests.Timeout, TimeoutError) as error:
@@ -130,7 +131,7 @@ class Subscriber:
 
 
 def _unanswered(what: str, where: str, mend: str) -> UnansweredError:
-    return UnansweredError(what, where=where, mend=message(mend))
+    return UnansweredError(what, where=shown(where), mend=message(mend))
 
 
 def _body(answer: requests.Response, most: int) -> bytes:
