@@ -21,6 +21,7 @@ class Host(http.server.ThreadingHTTPServer):
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Answering)
         self.root, self.faults, self.asked = Path(), set[str](), list[tuple[str, str]]()
+        self.leads = dict[str, tuple[int, str]]()  # redirects by name: code, and where to
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -43,6 +44,10 @@ class Answering(http.server.BaseHTTPRequestHandler):
         self.server.asked.append((self.command, name))
         file = self.server.root / name
         kind = media_type(name)
+        if name in self.server.leads:
+            code, target = self.server.leads[name]
+            self._send(code, b"", {"Location": target})
+            return
         if name == "feed.xml" and self._feed(faults):
             return
         if (name.endswith(".mp3") and "gone" in faults) or not file.is_file():

@@ -20,7 +20,7 @@ from reader.config import Config, Show
 from reader.errors import ConfigError, SourceError
 from reader.status import Status, address, status
 from reader.store import Folder
-from tests.public_host import Answering, Host, host
+from tests.public_host import Host, host
 
 POSTS = 3
 
@@ -132,12 +132,7 @@ def test_bodies_are_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_redirects_are_named(url: str, server: Host) -> None:
     with host() as before:
-
-        class Leading(Answering):
-            def do_GET(self) -> None:
-                self._send(301 if "good" in self.path else 302, b"", {"Location": f"{url}feed.xml"})
-
-        before.RequestHandlerClass = Leading
+        before.leads = {"good.xml": (301, f"{url}feed.xml"), "now.xml": (302, f"{url}feed.xml")}
         for name, words in (("good", "아주"), ("now", "잠시")):
             place = f"http://127.0.0.1:{before.server_port}/{name}.xml"
             *found, told = status(place, None, 0)
@@ -178,14 +173,8 @@ def test_certificates(
             assert told.value.mend
         else:
             assert looked(place, None, 0)[1] == {"feed.elsewhere": "warning"}
-            with host() as plain:
-
-                class Down(Answering):
-                    def do_GET(self) -> None:
-                        self._send(302, b"", {"Location": f"{url}feed.xml"})
-
-                plain.RequestHandlerClass = secret.RequestHandlerClass = Down
-                assert looked(place, None, 0)[1] == {"http.downgrade": "error"}
+            secret.leads = {"feed.xml": (302, f"{url}feed.xml")}
+            assert looked(place, None, 0)[1] == {"http.downgrade": "error"}
 
 
 def test_what_differs_is_told(
