@@ -20,6 +20,7 @@ from reader.config import Config, Show
 from reader.errors import ConfigError, SourceError
 from reader.status import Status, address, status
 from reader.store import Folder
+from tests.documented import faults
 from tests.public_host import Host, host
 
 POSTS = 3
@@ -227,10 +228,12 @@ def test_the_command(url: str, server: Host, built: Path) -> None:
     assert (done.exit_code, f"듣는 사람은 {POSTS}편을 받습니다." in done.output) == (0, True)
     told = json.loads(run(app, ["status", url, out, "--json"]).output)
     assert (told["public"], told["up_to_date"], told["findings"]) == (POSTS, True, [])
+    assert faults("status", told) == []
     assert run(app, ["status", url, out, "--quiet"]).output == ""
     server.faults = {"gone"}
     done = run(app, ["status", url, out])
     assert (done.exit_code, "들을 수 없습니다" in done.output) == (1, True)
+    assert faults("status", json.loads(run(app, ["status", url, "--json"]).output)) == []
 
 
 def test_the_command_takes_the_settings(
@@ -253,7 +256,9 @@ def test_the_docs_name_every_rule_and_field(url: str) -> None:
     }
     assert rules - set(re.findall(r"`((?:http|feed)\.\w+)`", korean)) == set()
     told = json.loads(CliRunner().invoke(app, ["status", url, "--newest", "0", "--json"]).output)
-    assert [key for key in told if f"`{key}`" not in korean and key not in ("seconds", "compared")] == []
+    assert [
+        key for key in told if f"`{key}`" not in korean and key not in ("schema", "seconds", "compared")
+    ] == []
 
 
 def test_all_documents_of_a_long_feed_are_read_and_none_twice() -> None:
