@@ -50,6 +50,7 @@ def test_the_blog_around_fills_in_what_is_not_asked(home: Path, site: Path) -> N
             "category": "News > Tech News",
         },
         "listening": {},
+        "publish": {},
         "build": {"posts": ["_posts"], "voice": "silence", "out": "output"},
     }
     assert "reader build  #" in done.stdout
@@ -158,6 +159,7 @@ def test_a_terminal_is_asked_and_asked_again(home: Path, site: Path) -> None:
             "license": "cc by 4.0",
         },
         "listening": {},
+        "publish": {},
         "build": {"posts": ["_posts"], "voice": "silence", "out": "output"},
     }
 
