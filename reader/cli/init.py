@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reader.cli.github import workflow
-from reader.cli.terminal import complain, one_line, print_json
+from reader.cli.terminal import complain, one_line, print_document
 from reader.errors import ConfigError, StoreError, reason
 from reader.words import message
 
@@ -53,7 +53,7 @@ def init(
     from reader.reference.schema import schema as described
 
     if schema:
-        print_json(described())
+        print_document(described())
         return
     file = Path(path)
     if not path.strip():

@@ -23,7 +23,7 @@ def _lines() -> Iterator[str]:
     for table, keys in tables().items():
         yield from _table(table, "[variant.NAME]" if table == "variant" else f"[{table}]", keys)
     yield from _table("podcast", "podcast:", wishes())
-    yield f'\n<a id="categories"></a>\n\n## {message("reference.categories")}\n'
+    yield f"\n## {message('reference.categories')}\n"
     for main, parts in CATEGORIES.items():
         yield f"- `{main}`: {', '.join(f'`{main} > {part}`' for part in sorted(parts)) or message('reference.main-only')}"
 
