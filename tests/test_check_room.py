@@ -49,6 +49,8 @@ def test_elsewhere_there_is_no_end(show: Path, monkeypatch: pytest.MonkeyPatch) 
     feed = show / "feed.xml"
     feed.write_bytes(feed.read_bytes().replace(b"me.github.io", b"news.example.kr"))
     assert told(show) == []
+    feed.unlink()
+    assert told(show) == []
 
 
 def test_the_site_around_it_counts_too(show: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

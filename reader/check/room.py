@@ -52,6 +52,8 @@ def findings(out: Path, site: Path | None) -> Iterator[Finding]:
 
 
 def _on_pages(out: Path) -> bool:
+    if not (out / FEED).is_file():  # another rule tells
+        return False
     documents = {FEED: (out / FEED).read_bytes()}
     base = next((item.base for item in feed.items(documents)), "")
     return (urlsplit(base).hostname or "").endswith(".github.io")

@@ -145,11 +145,11 @@ def build(
 
 
 def _restore(chosen: Config, *, wanted: bool) -> None:
-    """Where it is wanted and nothing is built yet, begin with the show that is public; that there is none is told."""
+    """Where it is wanted and nothing is built yet, begin with the show that is public; that there is none is told. A bucket has its own."""
     from reader.check.public import restored
 
     url = chosen.show.url
-    if wanted and ("://" in chosen.out or not restored(url, Path(chosen.out))):
+    if wanted and "://" not in chosen.out and not restored(url, Path(chosen.out)):
         print(message("build.nothing-restored", url=url), file=sys.stderr)
 
 
