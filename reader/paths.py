@@ -1,20 +1,23 @@
 """Names of files as disks have them: one Korean name may be spelled in two ways (Unicode NFC, and NFD, in which macOS hands names out).
 
 macOS takes either for the same file; Linux, a bucket or a zip doesn't. So what was written on one machine and lies on another
-is looked for by its letters.
+is looked for by its letters; and by its folders, which Windows divides by a backslash.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from unicodedata import normalize
 
 
 def as_there(place: str) -> str:
     """`place`, a path or the beginning of one, as the disk spells it; as it was given, where nothing by its letters is there."""
-    if place.isascii() or "://" in place:
+    if "://" in place or (place.isascii() and "\\" not in place):
         return place
     try:
+        if "\\" in place and os.sep == "/" and not Path(place).exists():
+            place = place.replace("\\", "/")
         path = Path(place).expanduser()
         if path.exists():
             return place

@@ -3,6 +3,7 @@
 import contextlib
 import http.server
 import json
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -177,9 +178,24 @@ def test_settings_that_mean_nothing(told: str, blog: Path) -> None:
         load()
 
 
+DOCS = Path(__file__).parent.parent / "docs" / "after-publishing.md"
+
+
+def test_the_docs_blocks_do_what_they_say(blog: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (toml,) = re.findall(r"```toml\n(.*?)```", DOCS.read_text("utf-8"), re.S)
+    (script,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.S)
+    (blog / "reader.toml").write_text(toml, "utf-8")
+    (blog / "after.py").write_text(script, "utf-8")
+    whom = load().publish
+    assert whom.webhook.startswith("https://hooks.slack.com/")
+    told = {"new": [{"title": "News", "url": "https://a.kr/1"}]}
+    assert list(announce.announce(Publish(command=(sys.executable, *whom.command[1:])), told)) == []
+    assert capfd.readouterr().err == "News https://a.kr/1\n"
+
+
 def test_the_docs_name_what_is_told(blog: Path, ear: Ear, cache: ClipCache) -> None:
     settle(blog, f'webhook = "{ear.url}"')
     published(blog, cache)
-    docs = (Path(__file__).parent.parent / "docs" / "after-publishing.md").read_text("utf-8")
+    docs = DOCS.read_text("utf-8")
     for text in docs.split("## English"):
         assert [key for key in (*ear.told[0], *ear.told[0]["new"][0]) if f"`{key}`" not in text] == []

@@ -1,5 +1,6 @@
 """A blog that was moved: from macOS, which hands out names as NFD, and from Windows, which divides folders by a backslash."""
 
+import shutil
 from pathlib import Path
 from unicodedata import normalize
 
@@ -96,6 +97,19 @@ def test_what_is_nowhere_stays_as_it_was_typed(place: str) -> None:
 def test_a_backslash_divides_folders_in_what_is_excluded(pattern: str, disk: Path) -> None:
     top = str(disk / "NFC" / "마을")
     assert len(source.excluded([pattern], [top], source.find([top]))) == 2
+
+
+@pytest.mark.parametrize(
+    "posts", ["_posts\\경제 소식", "_posts\\**\\*.md", ".\\_posts\\경제 소식\\둘째 글.md"]
+)
+@pytest.mark.parametrize("there", FORMS)
+def test_posts_of_settings_that_were_written_on_windows(
+    posts: str, there: str, disk: Path, tmp_path: Path
+) -> None:
+    blog = Path(shutil.copytree(disk / there, tmp_path / "blog")) / normalize(there, "마을")  # type: ignore[arg-type]
+    (blog / "reader.toml").write_text(f"[build]\nposts = ['{posts}']\n", "utf-8")
+    found = source.find(config.load(str(blog / "reader.toml")).posts)
+    assert len(found) == (1 if "둘째" in posts else 2)
 
 
 def test_a_path_of_windows_in_the_settings_tells_how_to_write_it(tmp_path: Path) -> None:
