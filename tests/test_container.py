@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,5 +94,8 @@ def test_the_image_is_made_of_what_is_locked_and_takes_in_no_more_than_it_needs(
     assert re.search(r"^USER \d+:\d+$", told, re.MULTILINE)
     ignored = (CI / "Containerfile.dockerignore").read_text("utf-8").splitlines()
     assert ignored[0] == "*"
+    setuptools = tomllib.loads((CI.parent / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    for file in (each for files in setuptools["data-files"].values() for each in files):
+        assert any(file.startswith(line[1:]) for line in ignored if line.startswith("!")), file
     copied = set(re.findall(r"^COPY ([^-]\S*) /", told, re.MULTILINE))
     assert {f"!{name}" for name in copied} <= set(ignored)
