@@ -56,9 +56,9 @@ def files(show: Show, episodes: Sequence[Entry], styles: str) -> Iterator[Planne
     for number, rows in sorted(parts.items()):
         make = partial(_json, {"version": VERSION, "episodes": rows})
         yield Planned.of(f"{FOLDER}/{number}.json", make, rows)
-    facts = {"title": show.title, "url": show.url, "feed": FEED, "language": show.language}
-    total = {"count": len(episodes), "parts": PARTS, "part": f"{FOLDER}/{{part}}.json"}
-    yield Planned(INDEX, partial(_json, {"version": VERSION, "show": facts, **total}))
+    about = {"title": show.title, "url": show.url, "feed": FEED, "language": show.language}
+    parted = {"parts": PARTS, "part": f"{FOLDER}/{{part}}.json"}
+    yield Planned(INDEX, partial(_json, {"version": VERSION, "show": about, **parted}))
     yield Planned(SCRIPT, _script)
 
 
@@ -123,18 +123,18 @@ def facts(show: Show, episode: Entry) -> dict[str, Any]:
     return told | shown
 
 
-def figure(show: Show, episode: Entry, *, follow: bool = True) -> str:
+def figure(show: Show, episode: Entry, root: str = "") -> str:
     """HTML of an episode that plays without a script; with ours, its sentences are followed in the page around it.
 
     No blank line is in it, which would end it in Markdown, and nothing that a Content-Security-Policy refuses but for the
     sound itself (``media-src``).
 
     Args:
-        follow: whether the page around it is the post.
+        root: where the show is, seen from a page that is no post, where there is nothing to follow; else its address.
     """
     told = row(episode)
-    sound = escape(show.url + told["audio"])
-    followed = follow and "transcript" in told
+    sound = escape((root or show.url) + told["audio"])
+    followed = not root and "transcript" in told
     data = f' data-transcript="{escape(show.url + told["transcript"])}"' if followed else ""
     named = escape(phrase("embed.named", title=_one_line(episode.title)))
     length = phrase("embed.length", length=clock.spoken(episode.seconds))
@@ -149,8 +149,10 @@ def figure(show: Show, episode: Entry, *, follow: bool = True) -> str:
             at, title = f"{sound}#t={each.start:.2f}", escape(_one_line(each.title))
             lines.append(f'<li><a href="{at}">{title}</a> {clock.elapsed(each.start)}</li>')
         lines.append("</ol></details>")
-    links = [(told["page"], "embed.page")] + ([(told["text"], "embed.text")] if "text" in told else [])
-    anchors = (f'<a href="{escape(show.url + to)}"{_BESIDE}>{phrase(key)}</a>' for to, key in links)
+    links = [(told["page"], phrase("embed.page"))]
+    if "text" in told:
+        links.append((told["text"], phrase("embed.text")))
+    anchors = (f'<a href="{escape((root or show.url) + to)}"{_BESIDE}>{label}</a>' for to, label in links)
     lines += [f"<p>{' '.join(anchors)}</p>", _linked_data(show, episode), "</figure>"]
     return "\n".join(lines) + "\n"
 
@@ -238,7 +240,7 @@ def template(kind: str) -> bytes:
 
 
 def _frame(show: Show, episode: Entry, styles: str) -> bytes:
-    policy = "default-src 'none'; media-src *; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'"
+    policy = "default-src 'none'; media-src 'self'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'"
     head = [
         "<!doctype html>",
         f'<html lang="{escape(show.language)}">',
@@ -254,7 +256,7 @@ def _frame(show: Show, episode: Entry, styles: str) -> bytes:
         "</head>",
         f"<body><main><h1>{escape(_one_line(episode.title))}</h1>",
     ]
-    return "\n".join([*head, figure(show, episode, follow=False) + "</main></body>", "</html>", ""]).encode()
+    return "\n".join([*head, figure(show, episode, "../") + "</main></body>", "</html>", ""]).encode()
 
 
 def _card(show: Show, episode: Entry) -> bytes:

@@ -65,7 +65,7 @@
       range.setEnd(at[end - 1][1], at[end - 1][2] + 1);
       // Paragraphs only: in a heading it would be part of what a list of headings says.
       if (/^[PLDB]/.test(block.tagName) && !cues.some(cue => cue[2] == block))
-        block.prepend(make("button", { type: "button", className: "sori-here", textContent: "▶", ariaLabel: "이 문단 듣기", onclick: () => from(startTime) }));
+        block.prepend(make("button", { type: "button", className: "sori-here", textContent: "▶", ariaLabel: "이 문단 듣기", onclick: () => from(startTime) }), " ");
       cues.push([startTime, endTime, block, range]);
     }
 
