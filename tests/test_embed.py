@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from typer.testing import CliRunner
 
 from reader import site
+from reader.cli.app import app
+from reader.cli.terminal import exit_code
+from reader.errors import ReaderError
 from reader.site import embed
 from reader.site.embed import part, plain
 from tests.test_site import EPISODE, SHOW, many
@@ -177,18 +181,27 @@ def test_a_post_is_named_by_file_address_or_id(folder: Path) -> None:
     assert (card.stdout, json.loads((folder / "card.json").read_text("utf-8"))) == ("", first["oembed"])
 
 
-def test_what_is_asked_wrong_is_told(folder: Path) -> None:
-    for words, told in (
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
         (("nowhere.md",), "이 글의 에피소드가 없습니다"),
         ((), "글 하나(POST)를"),
+        (("x", "--all"), "글 하나(POST)를"),
         (("--all",), "글 하나(POST)를"),
         (("--kind", "jekyll"), "글 하나(POST)를"),
         (("--kind", "hugo", "-o", "nowhere"), "사이트의 폴더가 없습니다"),
         (("x", "--show", "nowhere"), "만든 에피소드가 없습니다"),
         (("x", "-o", ""), "이름"),
-    ):
-        done = run(folder, "embed", "-c", "hugo.toml", *words)
-        assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (2, True, False), words
+    ],
+)
+def test_what_is_asked_wrong_is_told(
+    folder: Path, words: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(app, ["embed", "-c", "hugo.toml", *words])
+    wrong = done.exception
+    assert exit_code(wrong) == 2 if isinstance(wrong, ReaderError) else done.exit_code == 2
+    assert told in f"{wrong} {done.output}"
 
 
 def test_all_posts_are_a_file_each_and_the_snippet_is_of_the_show(folder: Path) -> None:
