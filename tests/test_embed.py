@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
@@ -105,7 +106,7 @@ def test_a_hostile_title_is_a_title() -> None:
 
 
 def test_the_figure_plays_without_a_script_and_breaks_no_policy() -> None:
-    figure = html.fragment_fromstring(embed.figure(SHOW, EPISODE))
+    figure: Any = html.fragment_fromstring(embed.figure(SHOW, EPISODE))
     (audio,) = figure.xpath("audio[@controls][@preload='none']")
     sound = "https://pod.example.kr/news/episodes/2026-03-14-abcdef0123.mp3"
     assert audio.get("src") == sound
@@ -127,11 +128,12 @@ def test_the_script_is_small_and_its_source_is_not() -> None:
 
 def test_a_frame_is_found_by_the_page_of_its_episode() -> None:
     made = {planned.name: planned.make() for planned in site.files(SHOW, [EPISODE], set(), lambda _: EPISODE)}
-    page = html.document_fromstring(made[f"episodes/{EPISODE.id}.html"].decode())
+    page: Any = html.document_fromstring(made[f"episodes/{EPISODE.id}.html"].decode())
     (card,) = page.xpath("//link[@type='application/json+oembed']/@href")
     told = json.loads(made[card.removeprefix(SHOW.url)])
     assert (told["version"], told["type"], type(told["width"]), type(told["height"])) == ("1.0", "rich", int, int)  # fmt: skip
-    (source,) = html.fragment_fromstring(told["html"]).xpath("self::iframe[@title]/@src")
+    shown: Any = html.fragment_fromstring(told["html"])
+    (source,) = shown.xpath("self::iframe[@title]/@src")
     assert source.removeprefix(SHOW.url) in made
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from html import escape
 from importlib import resources
@@ -47,8 +48,9 @@ def files(show: Show, episodes: Sequence[Entry], styles: str) -> Iterator[Planne
     """
     told = VERSION, styles, show.title, show.url, show.author, show.language
     for episode in episodes:
-        yield Planned.of(frame(episode.id), partial(_frame, show, episode, styles), told, episode)
-        yield Planned.of(card(episode.id), partial(_card, show, episode), told, episode)
+        page = Planned.of(frame(episode.id), partial(_frame, show, episode, styles), told, episode)
+        yield page
+        yield replace(page, name=card(episode.id), make=partial(_card, show, episode))
     parts: dict[int, dict[str, dict[str, Any]]] = {}
     for episode in episodes:
         if address := plain(episode.url):

@@ -47,7 +47,7 @@
     let letters = "", next = 0, node, marked;
     const at = [], cues = [], walker = doc.createTreeWalker(box.closest("article,main,body"), 4);
     while (node = walker.nextNode()) {
-      const block = node.parentNode.closest("p,li,h1,h2,h3,h4,h5,h6,dd,dt,td,th,blockquote");
+      const block = node.parentNode.closest("p,li,h1,h2,h3,h4,h5,h6,dd,dt,tr,blockquote,div");
       if (block && !box.contains(node)) for (let i = 0; i < node.length; i++) if (bare(node.data[i])) {
         letters += node.data[i];
         at.push([block, node, i]);
@@ -63,7 +63,7 @@
       next = end;
       range.setStart(at[i][1], at[i][2]);
       range.setEnd(at[end - 1][1], at[end - 1][2] + 1);
-      // Paragraphs only: in a heading it would be part of what a list of headings says.
+      // In paragraphs: in a heading it would be part of what a list of headings says.
       if (/^[PLDB]/.test(block.tagName) && !cues.some(cue => cue[2] == block))
         block.prepend(make("button", { type: "button", className: "sori-here", textContent: "▶", ariaLabel: "이 문단 듣기", onclick: () => from(startTime) }), " ");
       cues.push([startTime, endTime, block, range]);

@@ -158,7 +158,7 @@ def test_the_button_plays_and_each_sentence_is_marked_where_it_stands(tab: Page,
         "file => fetch(file).then(answer => answer.json())", blog.show + embed.row(blog.entry)["transcript"]
     )["segments"]
     tab.get_by_role("button", name="멈추기").click()
-    seen = {}
+    seen: dict[str, list[list[str]]] = {}
     for cue in cues:
         at(tab, (cue["startTime"] + cue["endTime"]) / 2)
         seen.setdefault(cue["body"], []).append(heard(tab))
