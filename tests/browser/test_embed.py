@@ -133,9 +133,7 @@ def at(page: Page, seconds: float) -> None:
     )
 
 
-HEARD = (
-    "[document.querySelector('.sori-now')?.textContent ?? '', ...[...CSS.highlights.get('sori')].map(String)]"
-)
+HEARD = "[document.querySelector('.sori-now')?.textContent ?? '', ...[...CSS.highlights.get('sori') ?? []].map(String)]"
 
 
 def heard(page: Page) -> list[str]:
