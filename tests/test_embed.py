@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -18,6 +19,7 @@ from reader import site
 from reader.cli.app import app
 from reader.cli.terminal import exit_code
 from reader.errors import ReaderError
+from reader.publish import sum_up, upload
 from reader.site import embed
 from reader.site.embed import part, plain
 from tests.test_site import EPISODE, SHOW, many
@@ -216,6 +218,12 @@ def test_an_address_of_this_machine_is_warned_of(folder: Path) -> None:
     assert done.exit_code == 0
     assert "http://localhost:8000/" in done.stderr
     assert run(folder, "embed", "--show", "hugo-out", "--kind", "snippet", "-q").stderr == ""
+
+
+def test_what_other_sites_load_is_published_when_what_it_names_is_there(folder: Path, tmp_path: Path) -> None:
+    sent = sum_up(upload(folder / "jekyll-out", str(tmp_path / "public"))).sent
+    at = {kind: next(n for n, name in enumerate(sent) if re.fullmatch(kind, name)) for kind in (r"episodes/.*\.mp3", r"transcripts/.*\.json", r"embed/\d+\.json", "index.json", "feed.xml")}  # fmt: skip
+    assert list(at.values()) == sorted(at.values())
 
 
 BUILDS = {
