@@ -26,6 +26,7 @@ class Show:
         url: the public address that the output folder will have; enclosures need it. Ends in ``/``.
         category: one of Apple's (``News``, ``News > Daily News`` …), the part before ``>`` being the main one.
         copyright: whose it is, without the word or the sign (PSP-1).
+        license: what others may do with it: one of Creative Commons (``CC-BY-4.0``), or a name and the address of its text; empty says nothing.
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
         report: address of a form to which listeners take what was said wrong, with ``{title}`` and ``{body}`` in it; empty for none.
@@ -42,12 +43,18 @@ class Show:
     category: str = "News"
     explicit: bool = False
     copyright: str = ""
+    license: str = ""
     locked: bool = True
     guid: str = ""
     cover: str = ""
     colour: str = ""
     report: str = ""
     others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def terms(self) -> tuple[str, str]:
+        """What the license is called, and the address of its text; both empty where there is none."""
+        return settings.terms(self.license)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,24 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Publish:
+    """Who is told when the show was published (`reader.announce`), with the same facts as JSON.
+
+    Attributes:
+        webhook: address they are posted to; empty for none.
+        command: program and arguments, run without a shell, that get them as input; empty for none.
+    """
+
+    webhook: str = ""
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """How a show is built.
 
     Attributes:
+        posts: where the posts are, for commands that are told no place.
         bitrate: kbit/s of the MP3.
         formats: besides MP3: ``m4b``, ``opus``.
         exclude: globs of files that are no posts (`reader.source.globs`).
@@ -86,6 +107,7 @@ class Config:
     show: Show = field(default_factory=Show)
     voice: str = voice.DEFAULT
     out: str = "output"
+    posts: tuple[str, ...] = ()
     bitrate: int = 64
     workers: str = workers.DEFAULT
     formats: tuple[str, ...] = ()
@@ -102,6 +124,7 @@ class Config:
     allow_private: bool = False
     listening: Listening = field(default_factory=Listening)
     variants: tuple[Variant, ...] = ()
+    publish: Publish = field(default_factory=Publish)
 
     @property
     def shows(self) -> tuple[Config, ...]:
@@ -194,26 +217,36 @@ def load(path: str | None = None) -> Config:
         if path is None:
             return Config()
         raise ConfigError(message("config.missing"), where=path, mend=message("mend.init"))
-    told = toml.read(file, str(file))
+    return understood(toml.read(file, str(file)))
+
+
+def understood(told: Toml) -> Config:
+    """The config that a file means.
+
+    Raises:
+        ConfigError: an unknown key or a wrong value, with its line.
+    """
     for table in told.data:
         if table not in _TABLES:
             raise toml.unknown(table, _TABLES, told.where(table))
-    heard = _meant(told, ("listening",), _keys(Listening()))
+    heard = _meant(told, ("listening",), keys(Listening()))
     main = listening.chosen(heard.pop("level", Listening().level), heard)
     return Config(
-        show=Show(**_meant(told, ("show",), _keys(Show()))),
+        show=Show(**_meant(told, ("show",), keys(Show()))),
         listening=main,
         variants=tuple(_variant(told, name, main) for name in _table(told, "variant")),
-        **_meant(told, ("build",), _keys(Config())),
+        publish=Publish(**_meant(told, ("publish",), keys(Publish()))),
+        **_meant(told, ("build",), keys(Config())),
     )
 
 
-_TABLES = ("show", "build", "listening", "variant")
-_INNER = ("show", "listening", "variants", "others")
+_TABLES = ("show", "build", "listening", "variant", "publish")
+_INNER = ("show", "listening", "variants", "others", "publish")
 """Fields that no key of a table gives."""
 
 
-def _keys(defaults: Show | Config | Listening) -> dict[str, Any]:
+def keys(defaults: Show | Config | Listening | Publish) -> dict[str, Any]:
+    """The keys of the table that gives such a record, with their defaults."""
     return {each.name: getattr(defaults, each.name) for each in fields(defaults) if each.name not in _INNER}
 
 
@@ -223,13 +256,13 @@ def _variant(file: Toml, name: str, main: Listening) -> Variant:
     Raises:
         ConfigError: a name that no folder is to have, and as `_meant`.
     """
-    if not _FOLDER.fullmatch(name) or name in _TAKEN:
+    if not re.fullmatch(VARIANT, name) or name in TAKEN:
         raise ConfigError(
             message("variant.name", name=shown(name)),
             where=file.where("variant", name),
             mend=message("mend.variant"),
         )
-    told = _meant(file, ("variant", name), {"title": "", **_keys(Listening())})
+    told = _meant(file, ("variant", name), {"title": "", **keys(Listening())})
     own = {**listening.PRESETS.get(name, {}), **told}
     title = own.pop("title", "") or listening.TITLES.get(name, name)
     if level := own.pop("level", ""):
@@ -237,9 +270,11 @@ def _variant(file: Toml, name: str, main: Listening) -> Variant:
     return Variant(name, title, replace(main, **own))
 
 
-_FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
-_TAKEN = (*FOLDERS, "briefing")
-"""Folders of a show that are something else."""
+VARIANT = "[a-z0-9][a-z0-9-]{0,30}"
+"""Names of folders of variants."""
+
+TAKEN = (*FOLDERS, "briefing", "con", "prn", "aux", "nul")
+"""Folders of a show that are something else, and names that are devices on Windows (``com1`` … as well, which nobody says)."""
 
 
 def _table(file: Toml, *keys: str) -> dict[str, Any]:
@@ -285,10 +320,3 @@ def _meant(file: Toml, table: tuple[str, ...], known: Mapping[str, Any]) -> dict
             )
             raise ConfigError(what, where=file.where(*table, key), mend=error.mend) from error
     return meant
-
-
-def template() -> str:
-    """What ``reader init`` writes: every key, with its default."""
-    show = Show()
-    told = {"title": show.title, "description": show.description, "synthetic": Listening().synthetic}
-    return message("init.settings", voice=voice.DEFAULT, workers=workers.DEFAULT, **told)

@@ -116,6 +116,8 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
     _add(channel, "language", show.language)
     if show.copyright:
         _add(channel, "copyright", show.copyright)
+    if show.license:
+        _license(channel, *show.terms)
     _add(channel, "generator", "sori-reader")
     cover = ascii_url(urljoin(show.url, COVER))
     image = _add(channel, "image")
@@ -139,6 +141,12 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
     _add(channel, f"{{{PODCAST}}}medium", "podcast")
     _add(channel, f"{{{PODCAST}}}person", show.author, role="producer", group="creative direction")
     _add(channel, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
+
+
+def _license(channel: etree._Element, called: str, address: str) -> None:
+    """podcast:license: what is well known by its SPDX name in small letters, anything else with its address."""
+    known = address.startswith("https://creativecommons.org/")
+    _add(channel, f"{{{PODCAST}}}license", called.lower() if known else called, url=ascii_url(address))
 
 
 def _item(item: etree._Element, show: Show, episode: Entry, files: Collection[str]) -> None:

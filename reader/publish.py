@@ -34,12 +34,13 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file of `size` bytes has arrived there, the `done`-th of `total`."""
+    """A file of `size` bytes has arrived there, the `done`-th of `total`; `new`, where we had put none by that name."""
 
     name: str
     size: int
     done: int
     total: int
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ Step = Compared | Altered | Sent | Same | Deleted
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was done: names of files, and bytes sent."""
+    """What was done: names of files (those that are `new` are `sent`, too), and bytes sent."""
 
     sent: tuple[str, ...]
     kept: int
     deleted: tuple[str, ...]
     size: int
     altered: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
 
 
 def sum_up(steps: Iterable[Step]) -> Report:
@@ -86,6 +88,7 @@ def sum_up(steps: Iterable[Step]) -> Report:
         deleted=tuple(step.name for step in done if isinstance(step, Deleted)),
         size=sum(step.size for step in done if isinstance(step, Sent)),
         altered=tuple(step.name for step in done if isinstance(step, Altered)),
+        new=tuple(step.name for step in done if isinstance(step, Sent) and step.new),
     )
 
 
@@ -155,9 +158,10 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
         done, noted = 0, 0
         for group in _groups(stale):
             for name in there.send({name: here[name] for name in group}):
+                new = name not in record
                 record[name] = digests[name]
                 done += 1
-                yield Sent(name, digests[name][0], done, len(stale))
+                yield Sent(name, digests[name][0], done, len(stale), new)
                 if done - noted >= max(NOTE_EVERY, len(record) // 20):
                     there.note(record)
                     noted = done

@@ -16,10 +16,19 @@ from reader.toml import shown
 from reader.words import message
 
 _KINDS = {str: "text", bool: "flag", int: "whole", float: "number", tuple: "texts"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What neither XML nor the name of a file can hold."""
-_MOST = 1_000_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What neither XML nor the name of a file can hold, and halves of characters."""
+MOST = 1_000_000
 """Of any number; TOML's integers have no end."""
+LINES = 1000
+"""Of a listing that is said line by line."""
+EMAIL = r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+"
+REPORT = r"https?://[^\s/?#{}]+/[^\s{}]*(\{(title|body)\}[^\s{}]*)+"
+COLOUR = "#[0-9a-fA-F]{6}"
+COMMONS = r"[Cc][Cc]0[ -]1\.0|[Cc][Cc][ -][Bb][Yy](-[Nn][Cc])?(-[Nn][Dd]|-[Ss][Aa])?[ -][1-4]\.[05]"
+"""Licences of Creative Commons, as SPDX and people write them."""
+OWN_TERMS = r"\S.{0,127} https?://\S+"
+"""A licence of one's own; a name is no longer than podcast:license takes."""
 
 
 def typed(value: object, default: object) -> Any:
@@ -31,7 +40,7 @@ def typed(value: object, default: object) -> Any:
         and all(isinstance(word, str) for word in value)
     ):
         value = tuple(value)
-    if type(default) is float and type(value) is int and abs(value) < _MOST:
+    if type(default) is float and type(value) is int and abs(value) < MOST:
         value = float(value)
     if type(value) is not type(default):
         raise ConfigError(message(f"setting.not-{_KINDS[type(default)]}"))
@@ -40,29 +49,55 @@ def typed(value: object, default: object) -> Any:
     return unseen.without(value) if isinstance(value, str) else value
 
 
-def _url(url: str) -> str:
+def _is_address(told: str) -> bool:
+    """Whether it is an address of the web."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(told)
         right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port or an IPv6 address that is none
-        right = False
-    if not right or re.search(r"[\s?#]", url):
+        return False
+    return right and not re.search(r"\s", told)
+
+
+def _url(url: str) -> str:
+    if not _is_address(url) or re.search("[?#]", url):
         raise ConfigError(message("setting.url"), mend=message("mend.url"))
     return url if url.endswith("/") else f"{url}/"
 
 
 def _report(address: str) -> str:
-    if address and not re.fullmatch(
-        r"https?://[^\s/?#{}]+/[^\s{}]*+(?:\{(?:title|body)\}[^\s{}]*+)+", address
-    ):
+    if address and not re.fullmatch(REPORT, address):
         raise ConfigError(message("setting.report"), mend=message("mend.report"))
     return address
 
 
+def _webhook(address: str) -> str:
+    if address and not _is_address(address):
+        raise ConfigError(message("setting.webhook"))
+    return address
+
+
 def _email(email: str) -> str:
-    if email and not re.fullmatch(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+", email):
+    if email and not re.fullmatch(EMAIL, email):
         raise ConfigError(message("setting.email"), mend=message("mend.email"))
     return email
+
+
+def _license(told: str) -> str:
+    if told and not re.fullmatch(f"{COMMONS}|{OWN_TERMS}", told):
+        raise ConfigError(message("setting.license"), mend=message("mend.license"))
+    return told
+
+
+def terms(told: str) -> tuple[str, str]:
+    """What a licence is called (Creative Commons' as SPDX does), and the address of its text."""
+    if not re.fullmatch(COMMONS, told):
+        name, _, address = told.rpartition(" ")
+        return name.strip(), address
+    kind, version = re.sub("^CC[ -]?", "", told.upper()).replace(" ", "-").rsplit("-", 1)
+    if kind == "0":
+        return f"CC0-{version}", f"https://creativecommons.org/publicdomain/zero/{version}/"
+    return f"CC-{kind}-{version}", f"https://creativecommons.org/licenses/{kind.lower()}/{version}/"
 
 
 def _category(category: str) -> str:
@@ -93,13 +128,13 @@ def checked_bitrate(bitrate: int) -> int:
 
 
 def _positive(number: int) -> int:
-    if not 1 <= number <= _MOST:
+    if not 1 <= number <= MOST:
         raise ConfigError(message("setting.not-positive"))
     return number
 
 
 def _lines(number: int) -> int:
-    if not 0 <= number <= 1000:
+    if not 0 <= number <= LINES:
         raise ConfigError(message("setting.not-lines"))
     return number
 
@@ -128,9 +163,15 @@ def checked_formats(asked: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
 
 
+def _posts(places: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(place.strip() for place in places):
+        raise ConfigError(message("place.nameless"))
+    return places
+
+
 def checked_exclude(patterns: Collection[str]) -> tuple[str, ...]:
     """Globs, each once."""
-    if not all(pattern.strip("/ ") for pattern in patterns):
+    if not all(pattern.strip("/\\ ") for pattern in patterns):
         raise ConfigError(message("setting.glob"), mend=message("mend.glob"))
     return tuple(dict.fromkeys(patterns))
 
@@ -203,7 +244,7 @@ def _colour(colour: str) -> str:
         return ""
     from reader.cover import INK  # as above
 
-    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+    if not re.fullmatch(COLOUR, colour):
         raise ConfigError(message("setting.colour"), mend=message("mend.colour"))
     if (seen := _contrast(colour, INK)) < _SEEN:
         raise ConfigError(message("setting.contrast", seen=seen), mend=message("mend.contrast"))
@@ -229,7 +270,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
+PLACES = ("posts", "out", "lexicons", "intro", "outro", "whisper", "cache")
 """Keys of ``[build]`` that name files or folders."""
 FILES = {"voice": ".toml", "workers": ".json"}
 """Keys that may name a file, and how that ends."""
@@ -237,7 +278,10 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,
     "report": _report,
+    "webhook": _webhook,
     "category": _category,
+    "license": _license,
+    "posts": _posts,
     "voice": _voice,
     "out": checked_out,
     "bitrate": checked_bitrate,

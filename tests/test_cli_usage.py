@@ -23,7 +23,7 @@ def mistake(*arguments: str) -> ConfigError:
     [
         ("bild", "‘bild’이라는 명령이 없습니다 → ‘build’인가요?", "There is no command ‘bild’ → Do you mean ‘build’?"),
         ("zzz", "‘zzz’이라는 명령이 없습니다 → reader --help", "There is no command ‘zzz’ → See reader --help"),
-        ("build", "‘PLACE...’이(가) 빠졌습니다 → reader build --help", "‘PLACE...’ is missing → See reader build --help"),
+        ("read", "‘PLACE’이(가) 빠졌습니다 → reader read --help", "‘PLACE’ is missing → See reader read --help"),
         ("build x --nope", "‘--nope’이라는 옵션이 없습니다", "There is no option ‘--nope’"),
         ("build x --bitrate q", "‘--bitrate’의 값은 정수여야 합니다", "‘--bitrate’ must be a whole number"),
         ("build x --wait q", "‘--wait’의 값이 알맞지 않습니다: 0 이상의 초", "‘--wait’ has a wrong value: write seconds"),
@@ -36,7 +36,7 @@ def mistake(*arguments: str) -> ConfigError:
         ("serve --port 99999", "‘--port’의 값이 범위를 벗어났습니다", "‘--port’ is out of its range"),
         ("cache --limit -1", "‘--limit’의 값이 범위를 벗어났습니다", "‘--limit’ is out of its range"),
         ("doctor x", "남는 것이 있습니다: x", "There is something more than is understood: x"),
-        ("say", "이렇게 적으세요: TEXT -o FILE", "Write it like this: TEXT -o FILE"),
+        ("say", "이렇게 적으세요: TEXT, TEXT -o FILE", "Write it like this: TEXT, TEXT -o FILE"),
         ("voices nope", "‘nope’이라는 명령이 없습니다 → reader voices --help", "There is no command ‘nope’ → See reader voices"),
     ],
 )  # fmt: skip

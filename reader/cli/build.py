@@ -18,6 +18,7 @@ from reader.cli.options import (
     AllowPrivate,
     AsJson,
     ConfigFile,
+    Formats,
     Order,
     Places,
     Quiet,
@@ -25,6 +26,7 @@ from reader.cli.options import (
     VoiceName,
     Wait,
     WhisperFolder,
+    places_of,
 )
 from reader.cli.terminal import complain, exit_code, one_line, print_json
 from reader.words import message
@@ -34,11 +36,11 @@ if TYPE_CHECKING:
 
 
 def build(
-    places: Places,
+    named: Places = None,
     voice: VoiceName = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help=message("cli.out"))] = None,
     workers: Annotated[str | None, typer.Option(help=message("cli.workers"))] = None,
-    formats: Annotated[str | None, typer.Option("--format", help=message("cli.formats"))] = None,
+    formats: Formats = None,
     bitrate: Annotated[int | None, typer.Option(help="MP3 kbit/s [64]")] = None,
     prune: Annotated[
         bool,
@@ -61,7 +63,7 @@ def build(
     wait: Wait = None,
     listen: Annotated[
         bool | None,
-        typer.Option("--listen", help=message("cli.listen")),
+        typer.Option("--listen", help=message("about.build.listen")),
     ] = None,
     whisper: WhisperFolder = None,
     cache: Annotated[
@@ -96,6 +98,7 @@ def build(
             cache=cache,
             allow_private=allow_private,
         )
+        places = places_of(named, chosen.posts)
     began = monotonic()
     asked = pipeline.Asked(
         retry=retry,

@@ -69,7 +69,7 @@ def embed(
         told = _for_site(show, listed, kind, Path(file), quiet=quiet or as_json)
         if as_json:
             print_json(told)
-    elif kind is Kind.SNIPPET and not post and not everything:
+    elif kind is Kind.SNIPPET and not (post or everything or as_json):
         from reader.site.embed import snippet
 
         _tell(snippet(show), file)

@@ -1,6 +1,6 @@
 """What a build leaves for programs: ``build-report.json``, and with ``--log-json`` a line for all that happens.
 
-The README's tables say what each field means; `tests/test_cli_report.py` holds them to it.
+docs/reports.md says what each field means; `tests/test_cli_report.py` holds them to it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from reader import __version__
-from reader.cli.terminal import FAILED, exit_code
+from reader.cli.terminal import FAILED, SCHEMA, exit_code
 from reader.errors import ReaderError, StoreError, outside
 from reader.events import (
     Event,
@@ -47,6 +47,7 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
     failed = report.failed or any(each.failed for _, each in report.variants)
     code = exit_code(error) if error else FAILED if failed else 0
     return {
+        "schema": SCHEMA,
         "version": __version__,
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
