@@ -46,7 +46,12 @@ def test_the_template_says_every_default() -> None:
 def test_every_field_of_the_records_is_a_key() -> None:
     told = {name: {key.name for key in keys} for name, keys in tables().items()}
     assert told["show"] == {each.name for each in fields(Show)} - {"others"}
-    assert told["build"] == {each.name for each in fields(Config)} - {"show", "listening", "variants", "publish"}
+    assert told["build"] == {each.name for each in fields(Config)} - {
+        "show",
+        "listening",
+        "variants",
+        "publish",
+    }
     assert told["publish"] == {each.name for each in fields(Publish)}
     assert told["listening"] == {each.name for each in fields(Listening)} == told["variant"] - {"title"}
 
