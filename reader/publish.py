@@ -227,11 +227,11 @@ def _step(name: str) -> int:
         return 4
     if name.endswith(".xml"):
         return 3
-    if name in ("index.html", "sw.js"):
+    if name in ("index.html", "index.json", "sw.js"):
         return 2
     if name.startswith(f"{catalog.FOLDER}/"):
         return int(name.endswith(".html") or (name.endswith(".json") and not name.endswith(".chapters.json")))
-    return int(name.startswith(("archive/", "search/")))
+    return int(name.startswith(("archive/", "embed/", "search/")))
 
 
 def _names(out: Path) -> set[str]:

@@ -87,7 +87,7 @@ def write(
         put(planned)
     for planned in feed.feeds(show, listed, files):
         put(planned)
-    stays = {catalog.name(each, catalog.PAGE) for each in spared}
+    stays = {file for each in spared for file in site.of_episode(each)}
     for name in sorted(before.files.keys() - written.keys()):
         if name in stays and name not in hurt:
             written[name] = before.files[name]

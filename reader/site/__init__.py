@@ -24,6 +24,7 @@ from reader.feed import COVER, FEED, SYNTHETIC
 from reader.hosts import ascii_url
 from reader.manifest import Planned
 from reader.model import KOREA, SIGN, Cue, Entry, Episode, Link
+from reader.site import embed
 from reader.words import phrase
 
 FRESH = 20
@@ -48,6 +49,7 @@ def files(
     for file, data in ({f"{folder}/{file}": data for file, data in assets.items()} | _icons()).items():
         yield Planned(file, partial(bytes, data))
     yield Planned("manifest.webmanifest", partial(_manifest, show))
+    yield from embed.files(show, episodes, folder)
     pages = _Pages(show, folder, there, whole)
     months = _months(episodes)
     for newer, episode, older in (
@@ -63,6 +65,11 @@ def files(
     yield Planned("search/titles.json", partial(_json, titles))
     yield Planned("sw.js", partial(_worker, folder, list(assets)))
     yield Planned("index.html", partial(pages.index, episodes, months))
+
+
+def of_episode(episode_id: str) -> tuple[str, ...]:
+    """The files that an episode has of the show."""
+    return name(episode_id, ".html"), embed.frame(episode_id), embed.card(episode_id)
 
 
 class _Pages:
@@ -98,6 +105,7 @@ class _Pages:
             "file": name,
             "transcript": self._transcript,
             "downloads": self._downloads,
+            "card": embed.card,
         }
         self._templates.globals |= {"picture": self._picture, "sound": self._sound}
         self._templates.globals["linked_data"] = self._linked_data
