@@ -67,7 +67,8 @@ def test_its_commands_have_their_options(site: str, where: str, tmp_path: Path) 
         run for step in flow["jobs"]["build"]["steps"] if "::error" not in (run := step.get("run", ""))
     )
     told = re.findall(r"reader (\w+)([^;)]*)", runs)
-    assert {name for name, _ in told} == {"doctor", "build", "check", "publish"}
+    assert {name for name, _ in told} - {"embed"} == {"doctor", "build", "check", "publish"}
+    assert ("embed" in dict(told)) == (where == "pages" and site != "alone")
     for name, rest in told:
         known = {option for parameter in commands[name].params for option in parameter.opts}
         assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known
@@ -134,7 +135,7 @@ def test_init_writes_it_beside_a_config_that_is_there_and_tells_what_is_left_to_
 POST = "---\ntitle: {title}\ndate: 2026-08-05\n---\n\n{text}\n"
 SITE_BUILDER = """#!/bin/sh
 while [ $# -gt 0 ]; do [ "$1" = --destination ] && out=$2; shift; done
-mkdir -p "$out" && echo blog > "$out/index.html"
+mkdir -p "$out" && echo blog > "$out/index.html" && cp _data/podcast.json _includes/listen.html "$out"
 """
 
 
@@ -173,6 +174,7 @@ def test_pushed_again_nothing_is_spoken_twice_and_the_show_lies_beside_the_site(
     assert spoken(blog, jobs["build"])[:2] == (2, 0)
     assert (blog.pages / "index.html").read_text() == "blog\n"
     assert len(list((blog.pages / "podcast/episodes").glob("*.mp3"))) == 2
+    assert "_posts/2026-08-01-news.md" in (blog.pages / "podcast.json").read_text("utf-8")
     feed = (blog.pages / "podcast/feed.xml").read_bytes()
 
     post = blog.files / "_posts/2026-08-02-news.md"

@@ -140,6 +140,7 @@ def _comments() -> dict[str, str]:
         "show": message("github.show"),
         "site": message("github.site"),
         "build": message("github.build"),
+        "button": message("github.button"),
         "pages": message("github.pages"),
         "bucket": message("github.bucket"),
         "failed": message("github.failed"),
