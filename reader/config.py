@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from reader import listening, settings, toml, voice, workers
+from reader import listening, settings, subscribers, toml, voice, workers
 from reader.errors import ConfigError
 from reader.listening import Listening
 from reader.manifest import FOLDERS
@@ -28,6 +28,14 @@ class Show:
         copyright: whose it is, without the word or the sign (PSP-1).
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
+        feeds: what is to have a feed of its own, besides the whole show: see `reader.topics.chosen`.
+        private: whether nobody finds an episode but by the feeds of subscribers: neither feed nor pages list any.
+        prefix: what counts downloads, before the address of each sound: ``https://op3.dev/e/``; empty for nothing.
+        hub: a WebSub hub that is told when the feed has changed; empty for none.
+        update_frequency: how often something comes: one of `reader.settings.FREQUENCIES`, ``complete``, or a rule of RFC 5545, 3.3.10.
+        moved_to: address of the feed that takes the place of this one; empty where it stays.
+        apple_verify: what Apple Podcasts Connect asks to put into the feed to prove whose it is.
+        subscribers: keys of those who have a feed of their own (`reader.subscribers`).
         report: address of a form to which listeners take what was said wrong, with ``{title}`` and ``{body}`` in it; empty for none.
         cover: a picture file, square, for the show; empty draws one. `colour`: of what is drawn and of the pages, ``#225588``.
         others: the same posts otherwise told (`Variant`): what each is called, and where it is, seen from `url`.
@@ -47,6 +55,14 @@ class Show:
     cover: str = ""
     colour: str = ""
     report: str = ""
+    feeds: tuple[str, ...] = ()
+    private: bool = False
+    prefix: str = ""
+    hub: str = ""
+    update_frequency: str = ""
+    moved_to: str = ""
+    apple_verify: str = ""
+    subscribers: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
 
 
@@ -116,11 +132,17 @@ class Config:
                 title=phrase("variant.of", show=self.show.title, variant=each.title),
                 url=f"{self.show.url}{each.name}/",
                 guid="",
+                moved_to=self._moved(each.name),
                 others=others,
             )
             out = f"{self.out.rstrip('/')}/{each.name}"
             found.append(replace(self, show=show, out=out, listening=each.listening, variants=()))
         return tuple(found)
+
+    def _moved(self, name: str) -> str:
+        """Where the feed of a variant has moved, which is known where the whole show has."""
+        base, feed, _ = self.show.moved_to.rpartition("/feed.xml")
+        return f"{base}/{name}{feed}" if feed else ""
 
     def given(
         self,
@@ -192,7 +214,7 @@ def load(path: str | None = None) -> Config:
     file = Path(path or FILE)
     if not file.is_file():
         if path is None:
-            return Config()
+            return Config(Show(subscribers=_subscribers(file)))
         raise ConfigError(message("config.missing"), where=path, mend=message("mend.init"))
     told = toml.read(file, str(file))
     for table in told.data:
@@ -201,15 +223,19 @@ def load(path: str | None = None) -> Config:
     heard = _meant(told, ("listening",), _keys(Listening()))
     main = listening.chosen(heard.pop("level", Listening().level), heard)
     return Config(
-        show=Show(**_meant(told, ("show",), _keys(Show()))),
+        show=Show(**_meant(told, ("show",), _keys(Show())), subscribers=_subscribers(file)),
         listening=main,
         variants=tuple(_variant(told, name, main) for name in _table(told, "variant")),
         **_meant(told, ("build",), _keys(Config())),
     )
 
 
+def _subscribers(file: Path) -> tuple[str, ...]:
+    return tuple(each.key for each in subscribers.load(file.parent))
+
+
 _TABLES = ("show", "build", "listening", "variant")
-_INNER = ("show", "listening", "variants", "others")
+_INNER = ("show", "listening", "variants", "others", "subscribers")
 """Fields that no key of a table gives."""
 
 

@@ -123,7 +123,8 @@ def blank(post: Post, read: Article, before: Entry | None, hashes: Hashes, now: 
         byline=read.byline,
         source=read.source,
         source_url=read.source_url,
-        categories=_filed(read),
+        categories=read.categories,
+        tags=read.tags,
     )
 
 

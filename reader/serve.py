@@ -132,7 +132,7 @@ def _text(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Respo
     data = file.read_bytes()
     if name.endswith((".xml", ".html")):
         public = _public(file if name == FEED else Path(str(file).removesuffix(name)) / FEED)
-        data = data.replace(public.encode(), _asked_at(scope).encode()) if public else data
+        data = _from_here(data, public, _asked_at(scope)) if public else data
     mark = blake2b(data, digest_size=16).hexdigest()
     headers |= {"etag": f'"{mark}"', "vary": "Accept-Encoding"}
     if len(data) >= _WORTH_PACKING and _takes_gzip(scope):
@@ -140,6 +140,13 @@ def _text(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Respo
         data = _packed(data)
     response = Response(data, media_type=media_type(name), headers=headers)
     return NotModifiedResponse(response.headers) if _has(scope, headers["etag"]) else response
+
+
+def _from_here(data: bytes, public: str, here: str) -> bytes:
+    """A feed or page with `here` in place of the show's public address, and of who counts downloads before that."""
+    own = re.escape(public.removeprefix("https://").encode())
+    counted = re.sub(rb'(?<=ur[li]=")https?://[^"]+/' + own, here.encode(), data)
+    return counted.replace(public.encode(), here.encode())
 
 
 @lru_cache(maxsize=32)

@@ -13,6 +13,7 @@ from reader.categories import CATEGORIES
 from reader.errors import ConfigError
 from reader.outputs import SOUNDS
 from reader.toml import shown
+from reader.topics import KINDS
 from reader.words import message
 
 _KINDS = {str: "text", bool: "flag", int: "whole", float: "number", tuple: "texts"}
@@ -40,15 +41,65 @@ def typed(value: object, default: object) -> Any:
     return unseen.without(value) if isinstance(value, str) else value
 
 
-def _url(url: str) -> str:
+def _is_web(url: str) -> bool:
     try:
         parts = urlsplit(url)
         right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port or an IPv6 address that is none
         right = False
-    if not right or re.search(r"[\s?#]", url):
+    return right and not re.search(r"[\s#]", url)
+
+
+def _url(url: str) -> str:
+    if not _is_web(url) or "?" in url:
         raise ConfigError(message("setting.url"), mend=message("mend.url"))
     return url if url.endswith("/") else f"{url}/"
+
+
+def _address(url: str) -> str:
+    """A whole address; empty for none."""
+    if url and not _is_web(url):
+        raise ConfigError(message("setting.url"), mend=message("mend.url"))
+    return url
+
+
+def _prefix(prefix: str) -> str:
+    return _url(prefix) if prefix else ""
+
+
+def _feeds(asked: tuple[str, ...]) -> tuple[str, ...]:
+    for each in asked:
+        kind, divided, name = each.partition(":")
+        if kind not in KINDS or (divided and not name.strip()):
+            raise toml.unknown(kind, KINDS, "")
+    return asked
+
+
+FREQUENCIES = {
+    "daily": "FREQ=DAILY",
+    "weekdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    "weekly": "FREQ=WEEKLY",
+    "biweekly": "FREQ=WEEKLY;INTERVAL=2",
+    "monthly": "FREQ=MONTHLY",
+}
+"""How often a show comes, and what that is as a rule of RFC 5545, 3.3.10."""
+COMPLETE = "complete"
+"""It comes no more."""
+_RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;(?:INTERVAL|BY[A-Z]+|UNTIL)=[A-Z0-9,+-]+)*+")
+"""Without COUNT, which takes a day on which it began (podcast-namespace, ``docs/tags/update-frequency.md``)."""
+
+
+def _frequency(told: str) -> str:
+    if told and told not in (*FREQUENCIES, COMPLETE) and not _RULE.fullmatch(told):
+        raise toml.unknown(told, (*FREQUENCIES, COMPLETE), "")
+    return told
+
+
+def _verify(token: str) -> str:
+    """Apple: a mark of letters, digits and hyphens."""
+    if token and not re.fullmatch(r"[A-Za-z0-9-]{8,100}", token):
+        raise ConfigError(message("setting.verify"))
+    return token
 
 
 def _report(address: str) -> str:
@@ -237,6 +288,12 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,
     "report": _report,
+    "feeds": _feeds,
+    "prefix": _prefix,
+    "hub": _address,
+    "moved_to": _address,
+    "update_frequency": _frequency,
+    "apple_verify": _verify,
     "category": _category,
     "voice": _voice,
     "out": checked_out,

@@ -29,7 +29,7 @@ from tests.s3_server import Gate
 __all__ = ["gate", "moto", "place"]  # fixtures
 pytestmark = pytest.mark.slow
 
-SHOW = Show(url="https://pod.example.kr/news/")
+SHOW = Show(url="https://pod.example.kr/news/", email="radio@example.kr")
 
 
 def made(own: Path, out: str, cache: ClipCache, *, prune: bool = False) -> Report:

@@ -1,7 +1,7 @@
 """Is a built show right? Each finding says what is wrong, why it matters and how to mend it.
 
 Sources: PSP-1 "The Podcast RSS Standard" 1.0; Apple's "A Podcaster's Guide to RSS" and audio requirements;
-podcast-namespace; W3C WebVTT; WCAG 2.2. An error breaks something for listeners; a warning is worth mending.
+podcast-namespace; W3C WebVTT; WCAG 2.2; what services ask besides (`services`). An error breaks something for listeners; a warning is worth mending.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.check.finding import ERROR, WARNING, Finding, Looking
 from reader.errors import StoreError
 from reader.feed import FEED
-from reader.manifest import NAME
+from reader.manifest import NAME, SUBSCRIBED
 from reader.words import message
+
+if TYPE_CHECKING:
+    from reader.check.feed import Item
 
 __all__ = ["ERROR", "WARNING", "Finding", "Looking", "examine", "wholeness", "with_posts"]
 
@@ -33,21 +37,23 @@ def examine(out: Path, *, sound: bool = True) -> Iterator[Looking | Finding]:
         StoreError: there is no show in `out`.
     """
     from reader import catalog, manifest
-    from reader.check import feed, media, page, record
+    from reader.check import feed, media, page, record, services
     from reader.store import Folder
 
     store = Folder(out)
-    documents = _documents(out)
-    yield from feed.findings(documents)
-    yield from feed.links(out, documents)
+    feeds = _feeds(out)
+    whole = {name: data for documents in feeds for name, data in documents.items()}
+    yield from map(_masked, _feed_findings(feeds))
+    yield from map(_masked, feed.links(out, whole))
     episodes, damaged = catalog.entries(store)
-    told = [*documents.values(), *map(str.encode, page.NEEDED)]  # what is missing of these, other rules tell
+    told = [*whole.values(), *map(str.encode, page.NEEDED)]  # what is missing of these, other rules tell
     yield from record.findings(store, episodes, damaged, told)
-    for item in feed.items(documents):
+    for item in _once(feed.items(whole)):
         yield Looking(item.title)
         yield from media.findings(out, item, sound=sound)
+        yield from services.findings(out, item)
     yield Looking("index.html")
-    yield from media.artwork(out, documents)
+    yield from media.artwork(out, whole)
     ours = manifest.owned(store, episodes)
     written = {
         *manifest.Manifest.load(store).files,
@@ -68,11 +74,40 @@ def wholeness(out: Path) -> Iterator[Finding]:
     from reader.store import Folder
 
     store = Folder(out)
-    documents = _documents(out)
-    yield from feed.address(documents)
-    yield from feed.links(out, documents)
-    yield from record.findings(store, *catalog.entries(store), documents.values())
+    feeds = _feeds(out)
+    whole = {name: data for documents in feeds for name, data in documents.items()}
+    yield from feed.address(feeds[0])
+    yield from map(_masked, feed.links(out, whole))
+    yield from record.findings(store, *catalog.entries(store), whole.values())
 
+
+def _feed_findings(feeds: list[dict[str, bytes]]) -> Iterator[Finding]:
+    """What is wrong with each feed; with an episode, once."""
+    from reader.check import feed
+
+    known: set[str] = set()
+    for documents in feeds:
+        yield from feed.findings(documents, frozenset(known))
+        known |= {feed.text(item.node, "guid") for item in feed.items(documents)}
+
+
+def _once(listed: Iterable[Item]) -> Iterator[Item]:
+    """Each episode once, though it stands in several feeds."""
+    from reader.check.feed import text
+
+    seen: set[str] = set()
+    for item in listed:
+        if (guid := text(item.node, "guid")) not in seen:
+            seen.add(guid)
+            yield item
+
+
+def _masked(found: Finding) -> Finding:
+    """`found` without the key of a feed that is for one subscriber."""
+    return replace(found, where=_KEY.sub(r"\1…", found.where), what=_KEY.sub(r"\1…", found.what))
+
+
+_KEY = re.compile(r"\b(private/[0-9a-f]{4})[0-9a-f]{28}")
 
 _NAMED = re.compile(r"(?:episodes|transcripts)/([^/\s]*?-[0-9a-f]{10})(?![0-9a-f]|\.html)")
 """A file of an episode, by whose id it is; pages come back without a post."""
@@ -96,6 +131,17 @@ def with_posts(out: Path, found: Iterable[Finding]) -> list[Finding]:
         else each
         for each in found
     ]
+
+
+def _feeds(out: Path) -> list[dict[str, bytes]]:
+    """The documents of each feed that is subscribed to: of the show, of its topics, of subscribers."""
+    found = [_documents(out)]
+    for file in (*sorted(out.glob("feeds/*.xml")), *sorted(out.glob("private/*.xml"))):
+        if SUBSCRIBED.fullmatch(name := file.relative_to(out).as_posix()):
+            pages = sorted(file.parent.glob(f"{file.stem}-*.xml"))
+            documents = {page.relative_to(out).as_posix(): page.read_bytes() for page in pages}
+            found.append({name: file.read_bytes()} | documents)
+    return found
 
 
 def _documents(out: Path) -> dict[str, bytes]:

@@ -158,6 +158,11 @@ def publish(
                 deleted=len(told.deleted),
             )
         )
+    for each in told.pinged:
+        line = message("publish.unheard", hub=each.hub, why=each.why) if each.why else ""
+        line = line or message("publish.pinged", hub=each.hub, feeds=each.feeds)
+        if not as_json and not (quiet and not each.why):
+            print(line, file=sys.stderr)
 
 
 def _watched(steps: Iterable[Step]) -> Iterator[Step]:

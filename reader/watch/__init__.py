@@ -36,6 +36,7 @@ from reader.events import (
     Kept,
     Left,
     Made,
+    Noted,
     Published,
     Resting,
     SetAside,
@@ -331,3 +332,8 @@ class _Watch:
         yield from self._telling.well("publish", to)
         if done.sent or done.deleted:
             yield Published(to, len(done.sent), done.size, len(done.deleted))
+        for each in done.pinged:
+            if each.why:
+                unheard = message("publish.unheard", hub=each.hub, why=each.why)
+                logging.getLogger(__name__).warning(unheard)
+                yield Noted(each.hub, unheard)
