@@ -96,6 +96,7 @@ class Config:
         cache: where spoken sentences are kept: a folder or ``s3://…``; empty for the user's own folder.
         network_minutes, network_megabytes: what a build may take of the network.
         allow_private: whether what feeds and posts lead to may lie in this network.
+        write_back: tell posts in files, in their front matter, where their sound is; `audio_data`: a data file of their site that is told.
         variants: what is made besides, of the same posts and the same clips.
     """
 
@@ -116,6 +117,8 @@ class Config:
     network_minutes: int = 60
     network_megabytes: int = 2000
     allow_private: bool = False
+    write_back: bool = False
+    audio_data: str = ""
     listening: Listening = field(default_factory=Listening)
     variants: tuple[Variant, ...] = ()
 
@@ -136,7 +139,8 @@ class Config:
                 others=others,
             )
             out = f"{self.out.rstrip('/')}/{each.name}"
-            found.append(replace(self, show=show, out=out, listening=each.listening, variants=()))
+            made = replace(self, show=show, out=out, listening=each.listening, variants=())
+            found.append(replace(made, write_back=False, audio_data=""))
         return tuple(found)
 
     def _moved(self, name: str) -> str:
@@ -157,6 +161,8 @@ class Config:
         whisper: str | None = None,
         cache: str | None = None,
         allow_private: bool = False,
+        write_back: bool = False,
+        audio_data: str | None = None,
     ) -> Config:
         """This config with what the command line said, where it said something.
 
@@ -186,6 +192,8 @@ class Config:
             whisper=whisper or self.whisper,
             cache=cache or self.cache,
             allow_private=allow_private or self.allow_private,
+            write_back=write_back or self.write_back,
+            audio_data=audio_data or self.audio_data,
         )
 
     def from_anywhere(self) -> Config:

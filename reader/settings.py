@@ -280,7 +280,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache")
+PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache", "audio_data")
 """Keys of ``[build]`` that name files or folders."""
 FILES = {"voice": ".toml", "workers": ".json"}
 """Keys that may name a file, and how that ends."""

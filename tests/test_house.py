@@ -26,7 +26,7 @@ FLOORS = [
         {"workers"},
         {"article", "formats", "listen", "lists", "record", "skipping", "source", "symptoms", "tabular", "transcript"},
         {"catalog", "listing"},
-        {"manifest", "outputs", "sound"},
+        {"manifest", "outputs", "sound", "writeback"},
         {"engines", "lease", "media"},
         {"bucket", "categories", "subscribers", "topics", "voice"},
         {"settings"},
