@@ -7,6 +7,7 @@ the one that was read before (`without`), so that no post has changed by it. Wha
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -162,7 +163,7 @@ def into_posts(places: Mapping[str, str], episodes: Iterable[Entry], base: str) 
         except OSError as error:
             yield Failed(place, StoreError(message("file.unwritable", reason=reason(error)), where=place))
     if count:
-        yield Noted(KEY, message("writeback.done", count=count))
+        logging.getLogger(__name__).info(message("writeback.done", count=count))
     if elsewhere:
         yield Noted(KEY, message("writeback.elsewhere", count=elsewhere))
 
@@ -209,7 +210,7 @@ def into_data(file: str, episodes: Iterable[Entry], base: str) -> None:
         facts |= {"type": _MEDIA, "page": page, "title": episode.title}
         told |= {key: facts for key in (episode.origin, episode.url) if key}
     path = Path(file).expanduser()
-    data = (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    data = (json.dumps(dict(sorted(told.items())), ensure_ascii=False, indent=1) + "\n").encode()
     try:
         before = path.read_bytes() if path.exists() else b""
         if before.strip() and not _is_ours(before):
