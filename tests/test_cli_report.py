@@ -1,4 +1,4 @@
-"""What a build leaves for programs: its report, and its log. The README's tables tell all of their fields."""
+"""What a build leaves for programs: its report, and its log. docs/reports.md tells all of their fields."""
 
 import json
 import os
@@ -44,12 +44,13 @@ from tests.google_server import GoogleServer
 from tests.test_cli import run
 from tests.test_events import HEARD
 
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+DOCS = Path(__file__).parent.parent / "docs"
+TOLD = (DOCS / "commands.md").read_text("utf-8") + (DOCS / "reports.md").read_text("utf-8")
 
 
 def table(head: str, column: int) -> dict[str, list[str]]:
-    """Of the README's table that begins so: the names in `column`, by that in the first."""
-    rows = README.split(head, 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    """Of the docs' table that begins so: the names in `column`, by that in the first."""
+    rows = TOLD.split(head, 1)[1].split("\n\n", 1)[0].splitlines()[2:]
     cells = [row.strip("| ").split(" | ") for row in rows]
     return {row[0].strip("`"): re.findall(r"`(\w+)`", row[column]) for row in cells}
 
@@ -286,10 +287,10 @@ def test_what_failed_is_told_also_where_the_build_was_stopped(
 # ── exit codes ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_readme_and_the_help_tell_every_exit_code(home: Path) -> None:
+def test_the_docs_and_the_help_tell_every_exit_code(home: Path) -> None:
     codes = {0, terminal.FAILED, terminal.USAGE, terminal.INTERRUPTED}
     assert set(map(int, CODES)) == codes
-    english = README.split("Exit codes, of every command:", 1)[1].split(".", 1)[0]
+    english = TOLD.split("Exit codes, of every command:", 1)[1].split(".", 1)[0]
     assert set(map(int, re.findall(r"(?:^|;) (\d+) ", english))) == codes
     for lang, head in (("ko", "종료 코드:"), ("en", "Exit codes:")):
         told = run(home, "--lang", lang, "--help").stdout.split(head, 1)[1]

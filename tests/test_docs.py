@@ -1,4 +1,4 @@
-"""What the README tells people to paste is what CI runs, and what the command has."""
+"""What README and docs tell people to paste is what CI runs, and what the command has; links lead somewhere."""
 
 import json
 import re
@@ -22,8 +22,18 @@ from tests.test_cli_report import table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"```(?:sh|bash|console)\n(.*?)```", README, re.S)
-LINES = [line.strip() for block in BLOCKS for line in block.splitlines() if line.strip()]
+ENGLISH = (ROOT / "docs" / "README.en.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+WATCH = (ROOT / "docs" / "watch.md").read_text("utf-8")
+
+
+def lines(page: Path) -> list[str]:
+    """What a page tells to paste into a shell."""
+    blocks = re.findall(r"```(?:sh|bash|console|powershell)\n(.*?)```", page.read_text("utf-8"), re.S)
+    return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
+
+
+LINES = lines(PAGES[0])
 
 
 def test_ci_runs_the_readme_test_line() -> None:
@@ -36,8 +46,14 @@ def test_the_main_job_is_one_line() -> None:
     assert "pip install" in line
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if re.match(r"(\S*/)?reader ", line)])
-def test_readme_commands_exist_with_their_options(line: str) -> None:
+def test_both_readmes_begin_with_the_same_lines() -> None:
+    assert lines(ROOT / "docs" / "README.en.md")[:2] == LINES[:2]
+
+
+@pytest.mark.parametrize(
+    "line", sorted({line for page in PAGES for line in lines(page) if re.match(r"(\S*/)?reader ", line)})
+)
+def test_commands_exist_with_their_options(line: str) -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     words = line.split("#")[0].split()
     name = words[1]
@@ -47,25 +63,25 @@ def test_readme_commands_exist_with_their_options(line: str) -> None:
         assert {word.split("=")[0] for word in words[2:] if re.match(r"--?[a-z]", word)} <= known | {"--help"}
 
 
-WATCHING = re.findall(r"(?:ExecStart=|\* |- run: )(?:\S*/)?(reader watch .*)", README)
+WATCHING = re.findall(r"(?:ExecStart=|\* |- run: )(?:\S*/)?(reader watch .*)", WATCH)
 
 
 @pytest.mark.parametrize("line", WATCHING)
 def test_examples_for_systemd_cron_and_github_name_options_that_exist(line: str) -> None:
-    test_readme_commands_exist_with_their_options(line)
+    test_commands_exist_with_their_options(line)
 
 
 def test_there_is_an_example_for_each_and_it_can_be_read() -> None:
     assert len(WATCHING) == 3
     unit = ConfigParser(interpolation=None)
     unit.optionxform = str  # type: ignore[assignment]
-    unit.read_string(re.findall(r"```ini\n(.*?)```", README, re.S)[-1])
+    unit.read_string(re.findall(r"```ini\n(.*?)```", WATCH, re.S)[-1])
     assert unit["Service"]["Type"] == "exec"
     assert int(unit["Service"]["SuccessExitStatus"]) == 128 + signal.SIGTERM
-    flow = yaml.safe_load(re.findall(r"```yaml\n(name: podcast.*?)```", README, re.S)[0])
+    flow = yaml.safe_load(re.findall(r"```yaml\n(name: podcast.*?)```", WATCH, re.S)[0])
     saves = [step for step in flow["jobs"]["podcast"]["steps"] if "cache/save" in step.get("uses", "")]
     assert [step["if"] for step in saves] == ["always()"]
-    (line,) = re.findall(r"```cron\n(.*?)\n```", README, re.S)
+    (line,) = re.findall(r"```cron\n(.*?)\n```", WATCH, re.S)
     assert re.match(r"(\S+ ){5}/", line)
     assert "--once" in line
 
@@ -86,9 +102,10 @@ def test_what_a_watch_tells_has_the_fields_of_the_table(capsys: pytest.CaptureFi
     assert len(rows) == len(told)
 
 
-def test_every_command_is_in_the_readme() -> None:
+def test_every_command_is_in_the_docs() -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
-    assert [name for name in commands if f"`reader {name}" not in README] == []
+    told = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    assert [name for name in commands if f"| `reader {name}" not in told] == []
 
 
 def test_the_version_is_in_the_changelog() -> None:
@@ -99,7 +116,7 @@ def test_the_version_is_in_the_changelog() -> None:
 
 def test_the_readme_claims_of_the_voices_what_their_profiles_do() -> None:
     claim = re.search(
-        r"mishears (\d+) % of\s+their characters in thirty news sentences, (\d+) % of espeak's", README
+        r"mishears (\d+) % of\s+their characters in thirty news sentences, (\d+) % of espeak's", ENGLISH
     )
     assert claim
     embedded, last = (round(100 * (voice.load(name).cer or 1)) for name in ("sori", "espeak"))
@@ -147,7 +164,19 @@ def test_the_table_of_signs_is_that_of_the_levels() -> None:
     assert {key: pair for key, pair in told.items() if pair[0] != pair[1]} == {}
 
 
-def test_links_of_the_docs_lead_somewhere() -> None:
-    for file in (ROOT / "docs").glob("*.md"):
-        for link in re.findall(r"\]\(([^)#]+\.md)\)", file.read_text("utf-8")):
-            assert (file.parent / link).is_file(), (file, link)
+def anchors(page: Path) -> set[str]:
+    """Of its headings, as GitHub makes them."""
+    heads = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    told = page.read_text("utf-8")
+    links = re.findall(r"\]\(([^)\s]+)\)", told) + re.findall(r'<img src="([^"]+)"', told)
+    for link in links:
+        if "://" not in link:
+            file, _, anchor = link.partition("#")
+            place = page.parent / file if file else page
+            assert place.exists(), link
+            assert not anchor or anchor in anchors(place), link

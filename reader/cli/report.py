@@ -1,6 +1,6 @@
 """What a build leaves for programs: ``build-report.json``, and with ``--log-json`` a line for all that happens.
 
-The README's tables say what each field means; `tests/test_cli_report.py` holds them to it.
+docs/reports.md says what each field means; `tests/test_cli_report.py` holds them to it.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from reader.serve import LOOPBACK, app, listening
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+PATIENCE = 30.0
+"""Seconds until what is expected must be seen, on a machine that does much besides."""
 MARKS = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium"),
@@ -65,7 +67,7 @@ def newest(out: Path) -> str:
     return f"episodes/{max(out.glob('episodes/*.html')).name}"
 
 
-def soon(test: object, seconds: float = 8.0) -> None:
+def soon(test: object, seconds: float = PATIENCE) -> None:
     """Wait until `test()` holds."""
     deadline = time.monotonic() + seconds
     while not test():  # type: ignore[operator]

@@ -8,7 +8,9 @@ from reader.cache import FolderCache
 from reader.config import Config, Show
 from reader.events import sum_up
 from reader.pipeline import build
-from tests.browser import ARGUMENTS, CHROMIUM, Server
+from tests.browser import ARGUMENTS, CHROMIUM, PATIENCE, Server
+
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ def test_the_end_goes_on_through_the_list_from_an_episode_of_its_own(
     for title in (second, third):
         before = page.url
         to_the_end(page)
-        expect(page.locator("#now")).to_have_text(title, timeout=8000)
+        expect(page.locator("#now")).to_have_text(title)
         soon(lambda: playing(page))
         assert title[:20] in page.title()
         soon(lambda before=before: page.url != before)
@@ -115,7 +115,7 @@ def test_the_queue_comes_before_the_list_and_is_kept(page: Page) -> None:
     page.get_by_role("switch", name="끝나면").uncheck()  # what was asked for is heard all the same
     do(page, "toggle")
     to_the_end(page)
-    expect(page.locator("#now")).to_have_text(third, timeout=8000)
+    expect(page.locator("#now")).to_have_text(third)
     expect(queue).to_be_hidden()
     assert first != third
 

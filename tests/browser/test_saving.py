@@ -114,7 +114,7 @@ def test_what_is_playing_plays_on_when_it_has_been_saved(chromium: Browser, tmp_
     expect(fresh.locator(".row-actions").first).to_be_visible()
     do(fresh, "toggle")
     fresh.locator("[data-offline-save]").first.click()
-    expect(fresh.locator("[data-offline-save]").first).to_have_text("저장 지우기", timeout=15_000)
+    expect(fresh.locator("[data-offline-save]").first).to_have_text("저장 지우기")
     for place in (600, 300, 900):
         fresh.evaluate("place => { document.querySelector('audio').currentTime = place }", place)
         soon(lambda place=place: playing(fresh) and now(fresh) > place + 0.3)

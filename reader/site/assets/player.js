@@ -44,7 +44,7 @@ export class Player extends EventTarget {
       { element, start: Number(element.dataset.start), end: Number(element.dataset.end) }));
     this.chapters = spans("[data-chapters]");
     this.cues = spans("[data-text]");
-    this.place = recall(`place ${this.id}`, 0);
+    this.place = this.audio.currentTime ? 0 : recall(`place ${this.id}`, 0);
     this.moved = false;
     this.find("seek").max = Math.round(this.length);
     this.find("total").textContent = clock(this.length);
@@ -63,7 +63,7 @@ export class Player extends EventTarget {
     if (Number.isFinite(asked)) {
       this.audio.currentTime = asked;
       history.replaceState(history.state, "", location.pathname + location.search);
-    } else if (this.place > 1 && this.audio.currentTime === 0) this.audio.currentTime = this.place;
+    } else if (this.place > 1) this.audio.currentTime = this.place; // even if it plays by now: events come late on slow phones
     this.place = 0;
     this.show();
   }
