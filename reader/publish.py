@@ -159,7 +159,6 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
         if ours is None and not overwrite:
             _free(there, here, found)
         stale = []
-
         for done, (name, content) in enumerate(sorted(here.items()), 1):
             known = record.get(name) == digests[name]
             if not known or not there.holds(name, content, found, read=verify or there.near):

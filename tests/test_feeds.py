@@ -190,6 +190,9 @@ def test_a_topic_has_pages_as_the_show_has(out: Path) -> None:
     stem = topic.document.removesuffix(".xml")
     assert list(told) == [f"{stem}-1.xml", f"{stem}-2.xml", topic.document]
     assert f'href="{URL}{stem}-2.xml" rel="next"'.encode() in told[topic.document]
+    for name, data in told.items():
+        Folder(out).write(name, data)
+    assert not [each for each in wrong(out) if "feed.order" in each or "psp1.guid" in each]
 
 
 def test_many_topics_stand_on_a_page_of_their_own(posts: Path, out: Path, cache: ClipCache) -> None:

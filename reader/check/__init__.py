@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from reader.check.finding import ERROR, WARNING, Finding, Looking
 from reader.errors import StoreError
 from reader.feed import FEED
-from reader.manifest import NAME, SUBSCRIBED
+from reader.manifest import KEYED, NAME, SUBSCRIBED
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ERROR", "WARNING", "Finding", "Looking", "examine", "wholeness", "with_posts"]
 
-_PAGE = re.compile(r"feed-([1-9]\d{0,8})\.xml")
+_PAGE = re.compile(r"-([1-9]\d{0,8})\.xml$")
 """Of a feed, behind the first; others may have put there what is called alike."""
 
 
@@ -134,23 +134,22 @@ def with_posts(out: Path, found: Iterable[Finding]) -> list[Finding]:
 
 
 def _feeds(out: Path) -> list[dict[str, bytes]]:
-    """The documents of each feed that is subscribed to: of the show, of its topics, of subscribers."""
-    found = [_documents(out)]
-    for file in (*sorted(out.glob("feeds/*.xml")), *sorted(out.glob("private/*.xml"))):
-        if SUBSCRIBED.fullmatch(name := file.relative_to(out).as_posix()):
-            pages = sorted(file.parent.glob(f"{file.stem}-*.xml"))
-            documents = {page.relative_to(out).as_posix(): page.read_bytes() for page in pages}
-            found.append({name: file.read_bytes()} | documents)
-    return found
-
-
-def _documents(out: Path) -> dict[str, bytes]:
-    """The documents of the feed by name, ``feed.xml`` first; of a show that has lost that one, nothing stands in it."""
+    """The documents of each feed that is subscribed to: of the show, of its topics, of subscribers; of a show that has lost its own, nothing
+    stands in it."""
     there = (out / FEED).is_file()
     if not there and not (out / NAME).is_file():
         raise StoreError(message("check.no-feed"), where=str(out / FEED), mend=message("mend.build-first"))
-    numbers = [int(found[1]) for file in out.glob("feed-*.xml") if (found := _PAGE.fullmatch(file.name))]
-    pages = [out / f"feed-{number}.xml" for number in sorted(numbers, reverse=True)]
-    return {FEED: (out / FEED).read_bytes() if there else b""} | {
-        file.name: file.read_bytes() for file in pages
-    }
+    others = (
+        f"{folder}/{file.name}"
+        for folder in ("feeds", KEYED)
+        for file in sorted((out / folder).glob("*.xml"))
+    )
+    return [_documents(out, name) for name in (FEED, *filter(SUBSCRIBED.fullmatch, others))]
+
+
+def _documents(out: Path, head: str) -> dict[str, bytes]:
+    """The documents of a feed by name, `head` first, and then from the newest to the oldest."""
+    stem = head.removesuffix(".xml")
+    numbers = [int(found[1]) for file in out.glob(f"{stem}-*.xml") if (found := _PAGE.search(file.name))]
+    names = [head, *(f"{stem}-{number}.xml" for number in sorted(numbers, reverse=True))]
+    return {name: (out / name).read_bytes() if (out / name).is_file() else b"" for name in names}
