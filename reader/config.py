@@ -26,6 +26,7 @@ class Show:
         url: the public address that the output folder will have; enclosures need it. Ends in ``/``.
         category: one of Apple's (``News``, ``News > Daily News`` …), the part before ``>`` being the main one.
         copyright: whose it is, without the word or the sign (PSP-1).
+        license: what others may do with it: one of Creative Commons (``CC-BY-4.0``), or a name and the address of its text; empty says nothing.
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
         feeds: what is to have a feed of its own, besides the whole show: see `reader.topics.chosen`.
@@ -50,6 +51,7 @@ class Show:
     category: str = "News"
     explicit: bool = False
     copyright: str = ""
+    license: str = ""
     locked: bool = True
     guid: str = ""
     cover: str = ""
@@ -64,6 +66,11 @@ class Show:
     apple_verify: str = ""
     subscribers: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def terms(self) -> tuple[str, str]:
+        """What the license is called, and the address of its text; both empty where there is none."""
+        return settings.terms(self.license)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class Config:
     """How a show is built.
 
     Attributes:
+        posts: where the posts are, for commands that are told no place.
         bitrate: kbit/s of the MP3.
         formats: besides MP3: ``m4b``, ``opus``.
         exclude: globs of files that are no posts (`reader.source.globs`).
@@ -103,6 +111,7 @@ class Config:
     show: Show = field(default_factory=Show)
     voice: str = voice.DEFAULT
     out: str = "output"
+    posts: tuple[str, ...] = ()
     bitrate: int = 64
     workers: str = workers.DEFAULT
     formats: tuple[str, ...] = ()
@@ -224,17 +233,26 @@ def load(path: str | None = None) -> Config:
         if path is None:
             return Config(Show(subscribers=_subscribers(file)))
         raise ConfigError(message("config.missing"), where=path, mend=message("mend.init"))
-    told = toml.read(file, str(file))
+    meant = understood(toml.read(file, str(file)))
+    return replace(meant, show=replace(meant.show, subscribers=_subscribers(file)))
+
+
+def understood(told: Toml) -> Config:
+    """The config that a file means.
+
+    Raises:
+        ConfigError: an unknown key or a wrong value, with its line.
+    """
     for table in told.data:
         if table not in _TABLES:
             raise toml.unknown(table, _TABLES, told.where(table))
-    heard = _meant(told, ("listening",), _keys(Listening()))
+    heard = _meant(told, ("listening",), keys(Listening()))
     main = listening.chosen(heard.pop("level", Listening().level), heard)
     return Config(
-        show=Show(**_meant(told, ("show",), _keys(Show())), subscribers=_subscribers(file)),
+        show=Show(**_meant(told, ("show",), keys(Show()))),
         listening=main,
         variants=tuple(_variant(told, name, main) for name in _table(told, "variant")),
-        **_meant(told, ("build",), _keys(Config())),
+        **_meant(told, ("build",), keys(Config())),
     )
 
 
@@ -247,7 +265,8 @@ _INNER = ("show", "listening", "variants", "others", "subscribers")
 """Fields that no key of a table gives."""
 
 
-def _keys(defaults: Show | Config | Listening) -> dict[str, Any]:
+def keys(defaults: Show | Config | Listening) -> dict[str, Any]:
+    """The keys of the table that gives such a record, with their defaults."""
     return {each.name: getattr(defaults, each.name) for each in fields(defaults) if each.name not in _INNER}
 
 
@@ -257,13 +276,13 @@ def _variant(file: Toml, name: str, main: Listening) -> Variant:
     Raises:
         ConfigError: a name that no folder is to have, and as `_meant`.
     """
-    if not _FOLDER.fullmatch(name) or name in _TAKEN:
+    if not re.fullmatch(VARIANT, name) or name in TAKEN:
         raise ConfigError(
             message("variant.name", name=shown(name)),
             where=file.where("variant", name),
             mend=message("mend.variant"),
         )
-    told = _meant(file, ("variant", name), {"title": "", **_keys(Listening())})
+    told = _meant(file, ("variant", name), {"title": "", **keys(Listening())})
     own = {**listening.PRESETS.get(name, {}), **told}
     title = own.pop("title", "") or listening.TITLES.get(name, name)
     if level := own.pop("level", ""):
@@ -271,8 +290,10 @@ def _variant(file: Toml, name: str, main: Listening) -> Variant:
     return Variant(name, title, replace(main, **own))
 
 
-_FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
-_TAKEN = (*FOLDERS, "briefing")
+VARIANT = "[a-z0-9][a-z0-9-]{0,30}"
+"""Names of folders of variants."""
+
+TAKEN = (*FOLDERS, "briefing")
 """Folders of a show that are something else."""
 
 
@@ -319,10 +340,3 @@ def _meant(file: Toml, table: tuple[str, ...], known: Mapping[str, Any]) -> dict
             )
             raise ConfigError(what, where=file.where(*table, key), mend=error.mend) from error
     return meant
-
-
-def template() -> str:
-    """What ``reader init`` writes: every key, with its default."""
-    show = Show()
-    told = {"title": show.title, "description": show.description, "synthetic": Listening().synthetic}
-    return message("init.settings", voice=voice.DEFAULT, workers=workers.DEFAULT, **told)

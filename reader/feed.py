@@ -142,6 +142,8 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
     _add(channel, "language", show.language)
     if show.copyright:
         _add(channel, "copyright", show.copyright)
+    if show.license:
+        _license(channel, *show.terms)
     _add(channel, "generator", "sori-reader")
     cover = ascii_url(urljoin(show.url, COVER))
     image = _add(channel, "image")
@@ -207,6 +209,12 @@ def _moved(show: Show, document: str) -> str:
 def _prefixed(address: str, prefix: str) -> str:
     """`address` by way of who counts downloads (OP3, "Setup": without ``https://``)."""
     return f"{prefix}{address.removeprefix('https://')}" if prefix else address
+
+
+def _license(channel: etree._Element, called: str, address: str) -> None:
+    """podcast:license: what is well known by its SPDX name in small letters, anything else with its address."""
+    known = address.startswith("https://creativecommons.org/")
+    _add(channel, f"{{{PODCAST}}}license", called.lower() if known else called, url=ascii_url(address))
 
 
 def _item(item: etree._Element, show: Show, episode: Entry, files: Collection[str]) -> None:

@@ -281,12 +281,16 @@ def _within(front: str, key: re.Pattern[str]) -> str:
 
 def mapping(text: str, *, toml: bool = False) -> Facts:
     """What a mapping in YAML or TOML says; where it is broken or beyond our bounds, what its lines say."""
+    if (facts := parsed(text, toml=toml)) is not None:
+        return facts
     if toml:
-        facts = _toml(text)
         text = re.sub(r"^([A-Za-z_][\w.-]*)[ \t]*=", r"\1: ", text, flags=re.M)
-    else:
-        facts = _yaml(text)  # None: `title: [속보] …`, a colon in a title, 30 February as a date
-    return _by_line(text) if facts is None else facts
+    return _by_line(text)
+
+
+def parsed(text: str, *, toml: bool = False) -> Facts | None:
+    """What a mapping in YAML or TOML says; None where it is broken: `title: [속보] …`, a colon in a title, 30 February as a date."""
+    return _toml(text) if toml else _yaml(text)
 
 
 def _yaml(text: str) -> Facts | None:

@@ -17,10 +17,19 @@ from reader.topics import KINDS
 from reader.words import message
 
 _KINDS = {str: "text", bool: "flag", int: "whole", float: "number", tuple: "texts"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What neither XML nor the name of a file can hold."""
-_MOST = 1_000_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What neither XML nor the name of a file can hold, and halves of characters."""
+MOST = 1_000_000
 """Of any number; TOML's integers have no end."""
+LINES = 1000
+"""Of a listing that is said line by line."""
+EMAIL = r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+"
+REPORT = r"https?://[^\s/?#{}]+/[^\s{}]*(\{(title|body)\}[^\s{}]*)+"
+COLOUR = "#[0-9a-fA-F]{6}"
+COMMONS = r"[Cc][Cc]0[ -]1\.0|[Cc][Cc][ -][Bb][Yy](-[Nn][Cc])?(-[Nn][Dd]|-[Ss][Aa])?[ -][1-4]\.[05]"
+"""Licences of Creative Commons, as SPDX and people write them."""
+OWN_TERMS = r"\S.{0,127} https?://\S+"
+"""A licence of one's own; a name is no longer than podcast:license takes."""
 
 
 def typed(value: object, default: object) -> Any:
@@ -32,7 +41,7 @@ def typed(value: object, default: object) -> Any:
         and all(isinstance(word, str) for word in value)
     ):
         value = tuple(value)
-    if type(default) is float and type(value) is int and abs(value) < _MOST:
+    if type(default) is float and type(value) is int and abs(value) < MOST:
         value = float(value)
     if type(value) is not type(default):
         raise ConfigError(message(f"setting.not-{_KINDS[type(default)]}"))
@@ -85,35 +94,53 @@ FREQUENCIES = {
 """How often a show comes, and what that is as a rule of RFC 5545, 3.3.10."""
 COMPLETE = "complete"
 """It comes no more."""
-_RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;(?:INTERVAL|BY[A-Z]+|UNTIL)=[A-Z0-9,+-]+)*+")
+RULE = r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(INTERVAL|BY[A-Z]+|UNTIL)=[A-Z0-9,+-]+)*"
 """Without COUNT, which takes a day on which it began (podcast-namespace, ``docs/tags/update-frequency.md``)."""
 
 
 def _frequency(told: str) -> str:
-    if told and told not in (*FREQUENCIES, COMPLETE) and not _RULE.fullmatch(told):
+    if told and told not in (*FREQUENCIES, COMPLETE) and not re.fullmatch(RULE, told):
         raise toml.unknown(told, (*FREQUENCIES, COMPLETE), "")
     return told
 
 
+TOKEN = "[A-Za-z0-9-]{8,100}"
+"""By which Apple asks whose a feed is."""
+
+
 def _verify(token: str) -> str:
-    """Apple: a mark of letters, digits and hyphens."""
-    if token and not re.fullmatch(r"[A-Za-z0-9-]{8,100}", token):
+    if token and not re.fullmatch(TOKEN, token):
         raise ConfigError(message("setting.verify"))
     return token
 
 
 def _report(address: str) -> str:
-    if address and not re.fullmatch(
-        r"https?://[^\s/?#{}]+/[^\s{}]*+(?:\{(?:title|body)\}[^\s{}]*+)+", address
-    ):
+    if address and not re.fullmatch(REPORT, address):
         raise ConfigError(message("setting.report"), mend=message("mend.report"))
     return address
 
 
 def _email(email: str) -> str:
-    if email and not re.fullmatch(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+", email):
+    if email and not re.fullmatch(EMAIL, email):
         raise ConfigError(message("setting.email"), mend=message("mend.email"))
     return email
+
+
+def _license(told: str) -> str:
+    if told and not re.fullmatch(f"{COMMONS}|{OWN_TERMS}", told):
+        raise ConfigError(message("setting.license"), mend=message("mend.license"))
+    return told
+
+
+def terms(told: str) -> tuple[str, str]:
+    """What a licence is called (Creative Commons' as SPDX does), and the address of its text."""
+    if not re.fullmatch(COMMONS, told):
+        name, _, address = told.rpartition(" ")
+        return name.strip(), address
+    kind, version = re.sub("^CC[ -]?", "", told.upper()).replace(" ", "-").rsplit("-", 1)
+    if kind == "0":
+        return f"CC0-{version}", f"https://creativecommons.org/publicdomain/zero/{version}/"
+    return f"CC-{kind}-{version}", f"https://creativecommons.org/licenses/{kind.lower()}/{version}/"
 
 
 def _category(category: str) -> str:
@@ -144,13 +171,13 @@ def checked_bitrate(bitrate: int) -> int:
 
 
 def _positive(number: int) -> int:
-    if not 1 <= number <= _MOST:
+    if not 1 <= number <= MOST:
         raise ConfigError(message("setting.not-positive"))
     return number
 
 
 def _lines(number: int) -> int:
-    if not 0 <= number <= 1000:
+    if not 0 <= number <= LINES:
         raise ConfigError(message("setting.not-lines"))
     return number
 
@@ -177,6 +204,12 @@ def checked_formats(asked: Collection[str]) -> tuple[str, ...]:
             mend=message("mend.formats", formats=", ".join(SOUNDS)),
         )
     return tuple(name for name in dict.fromkeys(asked) if name != next(iter(SOUNDS)))
+
+
+def _posts(places: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(place.strip() for place in places):
+        raise ConfigError(message("place.nameless"))
+    return places
 
 
 def checked_exclude(patterns: Collection[str]) -> tuple[str, ...]:
@@ -254,7 +287,7 @@ def _colour(colour: str) -> str:
         return ""
     from reader.cover import INK  # as above
 
-    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+    if not re.fullmatch(COLOUR, colour):
         raise ConfigError(message("setting.colour"), mend=message("mend.colour"))
     if (seen := _contrast(colour, INK)) < _SEEN:
         raise ConfigError(message("setting.contrast", seen=seen), mend=message("mend.contrast"))
@@ -280,7 +313,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-PLACES = ("out", "lexicons", "intro", "outro", "whisper", "cache", "audio_data")
+PLACES = ("posts", "out", "lexicons", "intro", "outro", "whisper", "cache", "audio_data")
 """Keys of ``[build]`` that name files or folders."""
 FILES = {"voice": ".toml", "workers": ".json"}
 """Keys that may name a file, and how that ends."""
@@ -295,6 +328,8 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "update_frequency": _frequency,
     "apple_verify": _verify,
     "category": _category,
+    "license": _license,
+    "posts": _posts,
     "voice": _voice,
     "out": checked_out,
     "bitrate": checked_bitrate,

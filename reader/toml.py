@@ -53,9 +53,9 @@ class Toml:
     def place(self, name: str) -> str:
         """The file or folder that the file means by `name`: taken from where it is itself; ``~`` is the user's home.
 
-        An address (``s3://…``) is what it is, wherever the file lies.
+        An address (``s3://…``) is what it is, wherever the file lies, and so is nothing.
         """
-        if "://" in name:
+        if "://" in name or not name.strip():
             return name
         path = Path(name)
         with suppress(RuntimeError):  # the home of a user who isn't there

@@ -25,6 +25,7 @@ from reader.model import RATE, Cue, Episode, Sound, Verdict
 from reader.pipeline import build
 from reader.sound import decode
 from reader.store import Folder
+from tests.documented import faults
 
 POST = "---\ntitle: 버스 요금\ndate: 2026-03-14\n---\n버스 요금이 300원 오릅니다.\n\n## 문의\n시청에 물어보세요.\n"
 
@@ -261,6 +262,7 @@ def test_the_command(out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     facts = json.loads(
         CliRunner().invoke(app, ["check", str(out), "--no-sound", "--listen", "--json"]).stdout
     )
+    assert faults("check", facts) == []
     (row,) = facts["heard"]
     assert (row["title"], row["doubtful"], row["listener"]) == ("버스 요금", 1, "fake")
     doubt = next(finding for finding in facts["findings"] if finding["rule"] == "listen.doubtful")

@@ -12,6 +12,7 @@ import pytest
 
 import reader
 from reader import cli
+from tests.documented import faults
 
 
 @pytest.fixture
@@ -229,12 +230,6 @@ def test_other_formats(home: Path, tmp_path: Path, posts: Path) -> None:
     assert run(home, "build", post, "--format", "wma").returncode == 2
 
 
-def test_init_writes_settings_once(home: Path, tmp_path: Path) -> None:
-    assert run(home, "init", folder=tmp_path).returncode == 0
-    assert "[show]" in (tmp_path / "reader.toml").read_text("utf-8")
-    assert run(home, "init", folder=tmp_path).returncode == 2
-
-
 def test_version_and_help(home: Path) -> None:
     assert run(home, "--version").stdout.startswith("sori-reader ")
     assert "build" in run(home, "--help").stdout
@@ -275,7 +270,9 @@ def test_no_encoding_of_the_terminal_is_fatal(encoding: str, words: list[str], p
     assert done.returncode == (2 if "read" in words else 0), done.stderr
     assert b"Traceback" not in done.stderr
     if "--json" in words:
-        assert {"sori", "google"} <= {voice["name"] for voice in json.loads(done.stdout.decode(encoding))}
+        told = json.loads(done.stdout.decode(encoding))
+        assert {"sori", "google"} <= {voice["name"] for voice in told}
+        assert faults("voices", told) == []
 
 
 def test_a_checkout_that_is_not_installed_says_what_to_do(home: Path, tmp_path: Path) -> None:
@@ -391,10 +388,3 @@ def test_prune_says_that_it_could_not(home: Path, tmp_path: Path, own: Path) -> 
     assert done.returncode == 1
     assert "거두지 않았습니다" in done.stderr
     assert len(list((tmp_path / "o" / "episodes").glob("*.mp3"))) == 3
-
-
-def test_init_where_nothing_can_be_written(home: Path, tmp_path: Path) -> None:
-    for place in ("", str(tmp_path / "no" / "reader.toml")):
-        done = run(home, "init", place)
-        assert done.returncode in (1, 2)
-        assert len(done.stderr.splitlines()) == 1

@@ -40,6 +40,7 @@ from reader.loudness import measured
 from reader.model import Verdict
 from reader.sound import parts, resample
 from reader.store import Folder
+from tests.documented import faults
 from tests.google_server import GoogleServer
 from tests.test_cli import run
 from tests.test_events import HEARD
@@ -120,7 +121,7 @@ def test_a_line_of_the_log_has_the_fields_that_the_readme_tells(capsys: pytest.C
     assert {type(event) for event in EVENTS} == set(get_args(Event))
     assert {each["event"] for each in told} | {"told"} == LOG.keys()
     for each in told:
-        assert list(each) == ["event", "time", *LOG[each["event"]]]
+        assert (list(each), faults("log", each)) == (["event", "time", *LOG[each["event"]]], [])
 
 
 def test_the_report_has_the_fields_that_the_readme_tells() -> None:
@@ -137,7 +138,7 @@ def test_the_report_has_the_fields_that_the_readme_tells() -> None:
         variants=(("slow", Report()),),
     )
     told = report.facts(whole, "out", 1.0, ERROR)
-    assert list(told) == list(REPORT)
+    assert (list(told), faults("report", told)) == (list(REPORT), [])
     for name, fields in REPORT.items():
         for value in told[name] if isinstance(told[name], list) else [told[name]]:
             assert list(value if isinstance(value, dict) else ()) == fields

@@ -23,7 +23,7 @@ def mistake(*arguments: str) -> ConfigError:
     [
         ("bild", "‘bild’이라는 명령이 없습니다 → ‘build’인가요?", "There is no command ‘bild’ → Do you mean ‘build’?"),
         ("zzz", "‘zzz’이라는 명령이 없습니다 → reader --help", "There is no command ‘zzz’ → See reader --help"),
-        ("build", "‘PLACE...’이(가) 빠졌습니다 → reader build --help", "‘PLACE...’ is missing → See reader build --help"),
+        ("read", "‘PLACE’이(가) 빠졌습니다 → reader read --help", "‘PLACE’ is missing → See reader read --help"),
         ("build x --nope", "‘--nope’이라는 옵션이 없습니다", "There is no option ‘--nope’"),
         ("build x --bitrate q", "‘--bitrate’의 값은 정수여야 합니다", "‘--bitrate’ must be a whole number"),
         ("build x --wait q", "‘--wait’의 값이 알맞지 않습니다: 0 이상의 초", "‘--wait’ has a wrong value: write seconds"),

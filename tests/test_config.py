@@ -22,29 +22,6 @@ def test_without_a_file_there_are_defaults(tmp_path: Path, monkeypatch: pytest.M
     assert config.load() == Config()
 
 
-def test_the_template_says_every_default(file: Path) -> None:
-    file.write_text(config.template(), "utf-8")
-    loaded = config.load(str(file))
-    assert loaded.show == Show()
-    assert loaded == Config(out=str(file.parent / "output"))
-
-
-def test_a_level_in_the_template_holds(file: Path) -> None:
-    """What it chooses isn't written there besides, where it would go before it."""
-    file.write_text(config.template().replace('level = "normal"', 'level = "full"'), "utf-8")
-    assert config.load(str(file)).listening == LEVELS["full"]
-
-
-def test_a_key_without_its_sign_holds(file: Path) -> None:
-    text = config.template()
-    for each in fields(Listening):
-        if each.name != "level":
-            assert f"\n# {each.name} = " in text
-            text = text.replace(f"\n# {each.name} = ", f"\n{each.name} = ", 1)
-    file.write_text(text, "utf-8")
-    assert config.load(str(file)).listening == Listening()
-
-
 @pytest.mark.parametrize("line", ["[variant.천천히]", "[listening]\nlevel = 자세히"])
 def test_hangul_without_quotation_marks_is_told_how_to_mend(file: Path, line: str) -> None:
     assert "따옴표" in refused(file, line + "\n").mend
@@ -64,6 +41,26 @@ def test_paths_are_taken_from_the_file(file: Path) -> None:
     assert loaded.out == str(file.parent / "show")
     assert loaded.voice == str(file.parent / "mine.toml")
     assert loaded.lexicons == (str(file.parent / "words.tsv"),)
+
+
+def test_posts_are_taken_from_the_file_too(file: Path) -> None:
+    file.write_text("[build]\nposts = ['_posts', 'https://news.example.kr/feed.xml']\n", "utf-8")
+    assert config.load(str(file)).posts == (str(file.parent / "_posts"), "https://news.example.kr/feed.xml")
+
+
+@pytest.mark.parametrize(
+    ("told", "terms"),
+    [
+        ("", ("", "")),
+        ("CC-BY-4.0", ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")),
+        ("cc by-nc-sa 2.5", ("CC-BY-NC-SA-2.5", "https://creativecommons.org/licenses/by-nc-sa/2.5/")),
+        ("CC0 1.0", ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/")),
+        ("내 조건 https://example.kr/terms", ("내 조건", "https://example.kr/terms")),
+    ],
+)
+def test_licences(file: Path, told: str, terms: tuple[str, str]) -> None:
+    file.write_text(f"[show]\nlicense = '{told}'\n", "utf-8")
+    assert config.load(str(file)).show.terms == terms
 
 
 def test_the_address_ends_in_a_slash(file: Path) -> None:
@@ -125,6 +122,8 @@ def refused(file: Path, text: str) -> ConfigError:
         ("[show]\nreport = 'https://git.example.kr/{line}?{body}'", 2, "‘report’의 값 "),
         ("[show]\nreport = 'javascript:{body}'", 2, "‘report’의 값 "),
         ("[show]\nemail = 'me.example.kr'", 2, '‘email’의 값 "me.example.kr": 전자우편'),
+        ("[show]\nlicense = '내 마음'", 2, "이용 허락이 아닙니다"),
+        ("[build]\nposts = ['']", 2, "글이 있는 곳의 이름이 비었습니다"),
         ("[show]\ncategory = 'Newz'", 2, "‘News’인가요?"),
         ("[show]\ncategory = 'News > Daily'", 2, "‘Daily News’인가요?"),
         ("[show]\ncategory = ''", 2, "Apple 분류"),

@@ -18,6 +18,7 @@ from reader.errors import SourceError
 from reader.events import Published, Recovered, Resting, SetAside, Watched
 from reader.korean import normalize, programs
 from reader.listening import LEVELS, LISTS
+from tests.documented import faults
 from tests.test_cli_report import table
 
 ROOT = Path(__file__).parent.parent
@@ -97,6 +98,7 @@ def test_what_a_watch_tells_has_the_fields_of_the_table(capsys: pytest.CaptureFi
     list(report.logged(events))
     told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert {type(event) for event in events} == set(get_args(Watched))
+    assert [fault for each in told for fault in faults("log", each)] == []
     rows = table("| 지켜볼 때의 `event` | 때 | 이름 |", 2)
     assert [list(each) for each in told] == [["event", "time", *rows[each["event"]]] for each in told]
     assert len(rows) == len(told)

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from reader import doctor, speech, voice
 from reader.cli.app import app
 from reader.errors import ListenError, SoundError
+from tests.documented import faults
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_all_is_told_for_programs(tmp_path: Path) -> None:
     (clips / "entry").write_bytes(bytes(1000))
     code, output = told("--json")
     found: dict[str, Any] = json.loads(output)
-    assert (code, found["ready"]) == (0, True)
+    assert (code, found["ready"], faults("doctor", found)) == (0, True, [])
     assert found["versions"].keys() >= {"sori-reader", "python", "onnxruntime", "numpy"}
     assert all(found["versions"].values())
     assert found["machine"]["workers"] >= 1
@@ -94,7 +95,9 @@ class Ear:
 def test_the_listener_is_told_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "Listener", Ear)
     monkeypatch.setattr(doctor, "LISTENER", ("numpy",))
-    found = json.loads(told("--json")[1])["listener"]
+    whole = json.loads(told("--json")[1])
+    found = whole["listener"]
+    assert faults("doctor", whole) == []
     assert (found["model"], found["version"], found["what"]) == ("Whisper base", "whole", "")
     assert found["threads"] >= 1
     assert "듣는 귀: Whisper base (온전함, whole)" in told()[1]

@@ -274,3 +274,17 @@ def test_dates_go_down_in_korean_time() -> None:
     dates = [item.findtext("pubDate") or "" for item in only(*listed).findall("item")]
     assert all(date.endswith("+0900") for date in dates)
     assert all(parsedate_to_datetime(a) > parsedate_to_datetime(b) for a, b in pairwise(dates))
+
+
+@pytest.mark.parametrize(
+    ("told", "called", "address"),
+    [
+        ("CC BY-SA 4.0", "cc-by-sa-4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        ("내 조건 https://한결.kr/terms", "내 조건", "https://xn--p89a748e.kr/terms"),
+    ],
+)
+def test_the_licence_is_told_as_podcasting_2_has_it(told: str, called: str, address: str) -> None:
+    document = feeds(replace(SHOW, license=told), [EPISODE], files(EPISODE))[FEED]
+    (told_of,) = etree.fromstring(document).iterfind("channel/podcast:license", NAMES)
+    assert (told_of.text, told_of.get("url")) == (called, address)
+    assert b"podcast:license" not in feeds(SHOW, [EPISODE], files(EPISODE))[FEED]

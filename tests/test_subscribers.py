@@ -105,7 +105,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(run(app, ["feed", "revoke", "누구"]).exception, ConfigError)
     listed = json.loads(run(app, ["feed", "list", "--json"]).stdout)
     assert [each["name"] for each in listed] == ["김 한결", "이 다온"]
-    assert listed[0] == made_
+    assert {"schema": 1} | listed[0] == made_
     assert made_["url"] in run(app, ["feed", "list"]).stdout
     keys = config.load().show.subscribers
     assert [f"{URL}private/{key}.xml" for key in keys] == [each["url"] for each in listed]

@@ -159,7 +159,7 @@ def _proven(
         yield Finding(WARNING, "coverage.speech", sound.name, what, why, mend)
     yield Proof(
         episode.id, episode.title, "post" if post else "page", len(heard), len(text.lines), words / max(of, 1),
-        sound.course.seconds, sound.pace, sound.speech, rows, text.witnessed, Counter(text.left.values()),
+        sound.course.seconds, sound.pace, sound.speech, rows, text.witnessed, dict(Counter(text.left.values())),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from reader.cli.options import (
     VoiceName,
     Wait,
     WhisperFolder,
+    places_of,
 )
 from reader.cli.terminal import complain, exit_code, one_line, print_json
 from reader.words import message
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def build(
-    places: Places,
+    named: Places = None,
     voice: VoiceName = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help=message("cli.out"))] = None,
     workers: Annotated[str | None, typer.Option(help=message("cli.workers"))] = None,
@@ -61,7 +62,7 @@ def build(
     wait: Wait = None,
     listen: Annotated[
         bool | None,
-        typer.Option("--listen", help=message("cli.listen")),
+        typer.Option("--listen", help=message("about.build.listen")),
     ] = None,
     whisper: WhisperFolder = None,
     cache: Annotated[
@@ -102,6 +103,7 @@ def build(
             write_back=write_back,
             audio_data=audio_data,
         )
+        places = places_of(named, chosen.posts)
     began = monotonic()
     asked = pipeline.Asked(
         retry=retry,

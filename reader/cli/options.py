@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from reader.errors import ConfigError
 from reader.words import message
 
 
@@ -43,6 +45,17 @@ class Since:
             raise typer.BadParameter(message("usage.since", last=LAST)) from error
 
 
+def places_of(named: list[str] | None, posts: Sequence[str]) -> list[str]:
+    """Where the posts are that a command is for: those it names, or else those of the settings.
+
+    Raises:
+        ConfigError: neither.
+    """
+    if not named and not posts:
+        raise ConfigError(message("usage.argument-missing", name="PLACE"), mend=message("mend.places"))
+    return named or list(posts)
+
+
 def _seconds(told: str) -> float:
     with suppress(ValueError):
         if 0.0 <= (seconds := float(told)) < inf:  # what is no number isn't
@@ -51,17 +64,17 @@ def _seconds(told: str) -> float:
 
 
 Places = Annotated[
-    list[str],
-    typer.Argument(metavar="PLACE...", help=message("cli.places")),
+    list[str] | None,
+    typer.Argument(metavar="PLACE", help=message("cli.places")),
 ]
 OnePlace = Annotated[str, typer.Argument(metavar="PLACE", help=message("cli.place"))]
-VoiceName = Annotated[str | None, typer.Option("--voice", "-v", help=message("cli.voice"))]
+VoiceName = Annotated[str | None, typer.Option("--voice", "-v", help=message("about.build.voice"))]
 ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help=message("cli.config"))]
 WhisperFolder = Annotated[
     str | None,
-    typer.Option("--whisper", metavar="DIR", help=message("cli.whisper")),
+    typer.Option("--whisper", metavar="DIR", help=message("about.build.whisper")),
 ]
-AllowPrivate = Annotated[bool, typer.Option("--allow-private", help=message("cli.allow-private"))]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help=message("about.build.allow_private"))]
 Wait = Annotated[
     float | None, typer.Option("--wait", metavar="SECONDS", parser=_seconds, help=message("cli.wait"))
 ]

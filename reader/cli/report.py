@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from reader import __version__
-from reader.cli.terminal import FAILED, exit_code
+from reader.cli.terminal import FAILED, SCHEMA, exit_code
 from reader.errors import ReaderError, StoreError, outside
 from reader.events import (
     Event,
@@ -47,6 +47,7 @@ def facts(report: Report, out: str, seconds: float, error: BaseException | None 
     failed = report.failed or any(each.failed for _, each in report.variants)
     code = exit_code(error) if error else FAILED if failed else 0
     return {
+        "schema": SCHEMA,
         "version": __version__,
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),

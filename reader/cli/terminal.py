@@ -54,6 +54,15 @@ def complain(error: ReaderError) -> None:
     print(message("cli.error", error=one_line(error)), file=sys.stderr)
 
 
+SCHEMA = 1
+"""Version of what is told to programs (``docs/json.schema.json``): raised when a field goes or means something else, not when one comes."""
+
+
 def print_json(value: object) -> None:
-    """Print for programs: as people would read it where the encoding allows, else escaped as JSON escapes."""
+    """Print what a program is told; an object tells by which version of the schema."""
+    print_document({"schema": SCHEMA} | value if isinstance(value, dict) else value)
+
+
+def print_document(value: object) -> None:
+    """Print JSON: as people would read it where the encoding allows, else escaped as JSON escapes."""
     typer.echo(json.dumps(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=1))

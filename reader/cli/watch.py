@@ -23,6 +23,7 @@ from reader.cli.options import (
     VoiceName,
     Wait,
     WhisperFolder,
+    places_of,
 )
 from reader.cli.terminal import FAILED, complain, one_line, print_json
 from reader.words import message
@@ -35,7 +36,7 @@ SHORTEST = 5.0
 
 
 def watch(
-    places: Places,
+    named: Places = None,
     voice: VoiceName = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help=message("cli.out"))] = None,
     to: Annotated[str, typer.Option("--to", metavar="URL", help=message("watch.to"))] = "",
@@ -58,7 +59,7 @@ def watch(
         list[str] | None, typer.Option("--exclude", metavar="GLOB", help=message("cli.exclude"))
     ] = None,
     wait: Wait = None,
-    listen: Annotated[bool | None, typer.Option("--listen", help=message("cli.listen"))] = None,
+    listen: Annotated[bool | None, typer.Option("--listen", help=message("about.build.listen"))] = None,
     whisper: WhisperFolder = None,
     cache: Annotated[
         str | None, typer.Option("--cache", metavar="PLACE", help=message("cache.place"))
@@ -97,7 +98,7 @@ def watch(
     asked = asked if wait is None else replace(asked, wait=wait)
     pace = Pace(EVERY if every is None else every, own=every is not None)
     wishes = Wishes(pace, once, tries, to, asked)
-    events = going(places, chosen, open_cache(chosen.cache), wishes)
+    events = going(places_of(named, chosen.posts), chosen, open_cache(chosen.cache), wishes)
     events = report.logged(events) if log_json else events if as_json else _told(events, quiet=quiet)
     failed, began = False, monotonic()
     for done in _rounds(events, once=once):
