@@ -130,6 +130,7 @@ class _Build:
             writeback.check(config.show.url, private=config.show.private)
         self.store = open_store(config.out)
         self._unwanted: set[str] = set()
+        self._silent: list[str] = []
         self._lost = self.worked = self._news = False
         self._listed, self._took, self._count = monotonic(), 0.0, 0
         self._began = 0.0
@@ -333,6 +334,8 @@ class _Build:
         """`outcome`, taken into account."""
         if isinstance(outcome, Made | Kept):
             self.there.take_in(outcome.episode, outcome.place)
+        if isinstance(outcome, Withheld):
+            self._silent.append(outcome.place)
         self._news = self._news or isinstance(outcome, Made)
         self._count += isinstance(outcome, Made)
         self._lost = self._lost or isinstance(outcome, Failed)
@@ -369,6 +372,7 @@ class _Build:
         episodes, base = self.there.episodes, self._config.show.url
         if self._config.write_back:
             yield from writeback.into_posts(self.there.seen, episodes, base)
+            yield from writeback.out_of_posts(self._silent)
         if self._config.audio_data:
             writeback.into_data(self._config.audio_data, episodes, base)
 

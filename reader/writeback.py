@@ -153,12 +153,15 @@ def into_posts(places: Mapping[str, str], episodes: Iterable[Entry], base: str) 
     count, elsewhere = 0, 0
     for episode in episodes:
         place = places.get(episode.id, "")
-        path = Path(place).expanduser()
-        if not place or place == "-" or "://" in place or not path.is_file():  # or a chapter of a book
+        path = _file(place)
+        if path is None:
             elsewhere += bool(place)
             continue
         try:
-            count += _write(path, audio(episode, base))
+            before = path.read_bytes()
+            made = written(before, audio(episode, base))
+            count += made != before
+            _put(path, made, before)
         except ArticleError as error:
             yield Noted(place, error.what)
         except OSError as error:
@@ -169,16 +172,27 @@ def into_posts(places: Mapping[str, str], episodes: Iterable[Entry], base: str) 
         yield Noted(KEY, message("writeback.elsewhere", count=elsewhere))
 
 
-def _write(path: Path, told: Audio) -> bool:
-    """Whether the file had to be written."""
-    path = path.resolve()  # a link stays one
-    before = path.read_bytes()
-    made = written(before, told)
-    return made != before and _put(path, made)
+def out_of_posts(places: Iterable[str]) -> Iterator[Failed]:
+    """Take what we told out of posts that have no episode any more."""
+    for place in places:
+        try:
+            if path := _file(place):
+                before = path.read_bytes()
+                _put(path, without(before), before)
+        except OSError as error:
+            yield Failed(place, StoreError(message("file.unwritable", reason=reason(error)), where=place))
 
 
-def _put(path: Path, data: bytes) -> bool:
-    """Put `data` in the place of a file, whole or not at all."""
+def _file(place: str) -> Path | None:
+    """The file of a post that has one to itself; a link stays one, and what it leads to is written."""
+    path = Path(place).expanduser()
+    return path.resolve() if place and place != "-" and "://" not in place and path.is_file() else None
+
+
+def _put(path: Path, data: bytes, before: bytes) -> None:
+    """Put `data` in the place of a file that holds `before`, whole or not at all; what is the same isn't touched."""
+    if data == before:
+        return
     part = Path()
     try:
         with NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
@@ -193,7 +207,6 @@ def _put(path: Path, data: bytes) -> bool:
         with suppress(FileNotFoundError, IsADirectoryError, PermissionError):
             part.unlink()
     disk.settle(path.parent)
-    return True
 
 
 def into_data(file: str, episodes: Iterable[Entry], base: str) -> None:
@@ -217,9 +230,8 @@ def into_data(file: str, episodes: Iterable[Entry], base: str) -> None:
         if before.strip() and not _is_ours(before):
             mend = message("mend.audio-data")
             raise ConfigError(message("writeback.other-data"), where=file, mend=mend)
-        if before != data:
-            disk.make(path.absolute().parent)
-            _put(path.resolve(), data)
+        disk.make(path.absolute().parent)
+        _put(path.resolve(), data, before)
     except OSError as error:
         raise StoreError(message("file.unwritable", reason=reason(error)), where=file) from error
 
