@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -49,9 +50,10 @@ class Blog:
 
 def find(root: Path) -> Blog | None:
     """The blog in the folder `root`; None where none is recognised."""
-    for recognise in (_hexo, _hugo, _eleventy, _jekyll):
-        if found := recognise(_Folder(root)):
-            return found
+    with suppress(OSError):  # a folder that nobody may look into
+        for recognise in (_hexo, _hugo, _eleventy, _jekyll):
+            if found := recognise(_Folder(root)):
+                return found
     return None
 
 
@@ -96,7 +98,13 @@ class _Folder:
         return told
 
     def blog(
-        self, kind: str, file: str, facts: Facts, posts: tuple[str, ...], url: str, **more: tuple[str, ...]
+        self,
+        kind: str,
+        file: str,
+        facts: Facts,
+        posts: tuple[str, ...],
+        url: str,
+        exclude: tuple[str, ...] = (),
     ) -> Blog:
         """The blog of which its settings say `facts`."""
         author, email = _person(facts)
@@ -104,6 +112,7 @@ class _Folder:
             kind,
             file,
             posts,
+            exclude,
             title=_own(facts.get("title")),
             description=_own(facts.get("description")),
             url=_address(url),
@@ -111,7 +120,6 @@ class _Folder:
             email=email,
             language=_language(facts),
             unread=tuple(self.unread.items()),
-            **more,
         )
 
 
@@ -185,14 +193,12 @@ def _hugo(folder: _Folder) -> Blog | None:
     exclude = tuple(f"*.{each}.md" for each in beside)
     if code and not _language(told):
         told["language"] = code
-    return folder.blog("Hugo", file, told, posts, _text(told.get("baseurl")), exclude=exclude)
+    return folder.blog("Hugo", file, told, posts, _text(told.get("baseurl")), exclude)
 
 
 def _eleventy(folder: _Folder) -> Blog | None:
     """https://www.11ty.dev/docs/config/, and the data of its starters. JavaScript is looked at, never run."""
-    file = folder.first(
-        ".eleventy.js", *(f"{name}.{kind}" for name in ("eleventy.config",) for kind in ("js", "mjs", "cjs"))
-    )
+    file = folder.first(".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")
     if not file:
         return None
     told = re.search(r"\binput:\s*[\"'`]([^\"'`]+)", folder.text(file))

@@ -88,6 +88,19 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Publish:
+    """Who is told when the show was published (`reader.announce`), with the same facts as JSON.
+
+    Attributes:
+        webhook: address they are posted to; empty for none.
+        command: program and arguments, run without a shell, that get them as input; empty for none.
+    """
+
+    webhook: str = ""
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """How a show is built.
 
@@ -130,6 +143,7 @@ class Config:
     audio_data: str = ""
     listening: Listening = field(default_factory=Listening)
     variants: tuple[Variant, ...] = ()
+    publish: Publish = field(default_factory=Publish)
 
     @property
     def shows(self) -> tuple[Config, ...]:
@@ -252,6 +266,7 @@ def understood(told: Toml) -> Config:
         show=Show(**_meant(told, ("show",), keys(Show()))),
         listening=main,
         variants=tuple(_variant(told, name, main) for name in _table(told, "variant")),
+        publish=Publish(**_meant(told, ("publish",), keys(Publish()))),
         **_meant(told, ("build",), keys(Config())),
     )
 
@@ -260,12 +275,12 @@ def _subscribers(file: Path) -> tuple[str, ...]:
     return tuple(each.key for each in subscribers.load(file.parent))
 
 
-_TABLES = ("show", "build", "listening", "variant")
-_INNER = ("show", "listening", "variants", "others", "subscribers")
+_TABLES = ("show", "build", "listening", "variant", "publish")
+_INNER = ("show", "listening", "variants", "others", "subscribers", "publish")
 """Fields that no key of a table gives."""
 
 
-def keys(defaults: Show | Config | Listening) -> dict[str, Any]:
+def keys(defaults: Show | Config | Listening | Publish) -> dict[str, Any]:
     """The keys of the table that gives such a record, with their defaults."""
     return {each.name: getattr(defaults, each.name) for each in fields(defaults) if each.name not in _INNER}
 
@@ -293,8 +308,8 @@ def _variant(file: Toml, name: str, main: Listening) -> Variant:
 VARIANT = "[a-z0-9][a-z0-9-]{0,30}"
 """Names of folders of variants."""
 
-TAKEN = (*FOLDERS, "briefing")
-"""Folders of a show that are something else."""
+TAKEN = (*FOLDERS, "briefing", "con", "prn", "aux", "nul")
+"""Folders of a show that are something else, and names that are devices on Windows (``com1`` … as well, which nobody says)."""
 
 
 def _table(file: Toml, *keys: str) -> dict[str, Any]:

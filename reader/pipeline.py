@@ -42,6 +42,7 @@ from reader.events import (
 from reader.korean import lexicon
 from reader.listing import Listing
 from reader.model import KOREA, Entry, Look, Post
+from reader.paths import as_there
 from reader.register import Register
 from reader.rendering import Branch, Order, Studio, far
 from reader.script import compose
@@ -71,7 +72,7 @@ def build(
     asked = asked or Asked()
     if asked.prune and (asked.since or asked.limit):
         raise ConfigError(message("build.prunes-all"), mend=message("mend.prune"))
-    configs = config.shows
+    configs, places = config.shows, [as_there(place) for place in places]
     with Supply(config, cache, asked) as supply:
         shows = [_Build(each, cache, asked, supply) for each in configs]
         new = [each.out for each in configs[1:] if not variants.is_there(each.out)]

@@ -36,12 +36,13 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file of `size` bytes has arrived there, the `done`-th of `total`."""
+    """A file of `size` bytes has arrived there, the `done`-th of `total`; `new`, where we had put none by that name."""
 
     name: str
     size: int
     done: int
     total: int
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ Step = Compared | Altered | Sent | Same | Deleted | Pinged
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was done: names of files, and bytes sent."""
+    """What was done: names of files (those that are `new` are `sent`, too), and bytes sent."""
 
     sent: tuple[str, ...]
     kept: int
@@ -87,6 +88,7 @@ class Report:
     size: int
     altered: tuple[str, ...] = ()
     pinged: tuple[Pinged, ...] = ()
+    new: tuple[str, ...] = ()
 
 
 def sum_up(steps: Iterable[Step]) -> Report:
@@ -99,6 +101,7 @@ def sum_up(steps: Iterable[Step]) -> Report:
         size=sum(step.size for step in done if isinstance(step, Sent)),
         altered=tuple(step.name for step in done if isinstance(step, Altered)),
         pinged=tuple(step for step in done if isinstance(step, Pinged)),
+        new=tuple(step.name for step in done if isinstance(step, Sent) and step.new),
     )
 
 
@@ -171,9 +174,10 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
         done, noted = 0, 0
         for group in _groups(stale):
             for name in there.send({name: here[name] for name in group}):
+                new = name not in record
                 record[name] = digests[name]
                 done += 1
-                yield Sent(masked(name), digests[name][0], done, len(stale))
+                yield Sent(masked(name), digests[name][0], done, len(stale), new)
                 if done - noted >= max(NOTE_EVERY, len(record) // 20):
                     there.note(record)
                     noted = done

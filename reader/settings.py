@@ -50,24 +50,25 @@ def typed(value: object, default: object) -> Any:
     return unseen.without(value) if isinstance(value, str) else value
 
 
-def _is_web(url: str) -> bool:
+def _is_address(told: str) -> bool:
+    """Whether it is an address of the web."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(told)
         right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port or an IPv6 address that is none
-        right = False
-    return right and not re.search(r"[\s#]", url)
+        return False
+    return right and not re.search(r"\s", told)
 
 
 def _url(url: str) -> str:
-    if not _is_web(url) or "?" in url:
+    if not _is_address(url) or re.search("[?#]", url):
         raise ConfigError(message("setting.url"), mend=message("mend.url"))
     return url if url.endswith("/") else f"{url}/"
 
 
 def _address(url: str) -> str:
     """A whole address; empty for none."""
-    if url and not _is_web(url):
+    if url and (not _is_address(url) or "#" in url):
         raise ConfigError(message("setting.url"), mend=message("mend.url"))
     return url
 
@@ -117,6 +118,12 @@ def _verify(token: str) -> str:
 def _report(address: str) -> str:
     if address and not re.fullmatch(REPORT, address):
         raise ConfigError(message("setting.report"), mend=message("mend.report"))
+    return address
+
+
+def _webhook(address: str) -> str:
+    if address and not _is_address(address):
+        raise ConfigError(message("setting.webhook"))
     return address
 
 
@@ -214,7 +221,7 @@ def _posts(places: tuple[str, ...]) -> tuple[str, ...]:
 
 def checked_exclude(patterns: Collection[str]) -> tuple[str, ...]:
     """Globs, each once."""
-    if not all(pattern.strip("/ ") for pattern in patterns):
+    if not all(pattern.strip("/\\ ") for pattern in patterns):
         raise ConfigError(message("setting.glob"), mend=message("mend.glob"))
     return tuple(dict.fromkeys(patterns))
 
@@ -327,6 +334,7 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "moved_to": _address,
     "update_frequency": _frequency,
     "apple_verify": _verify,
+    "webhook": _webhook,
     "category": _category,
     "license": _license,
     "posts": _posts,

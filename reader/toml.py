@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import ConfigError, reason
+from reader.paths import as_there
 from reader.words import message
 
 _LONGEST = 60
@@ -60,7 +61,7 @@ class Toml:
         path = Path(name)
         with suppress(RuntimeError):  # the home of a user who isn't there
             path = path.expanduser()
-        return str(Path(self.name).parent / path)
+        return as_there(str(Path(self.name).parent / path))
 
 
 def _holds(data: object, keys: tuple[str, ...]) -> bool:
@@ -73,6 +74,10 @@ def _holds(data: object, keys: tuple[str, ...]) -> bool:
 
 _BARE = re.compile(r"^[^#\"']*[\uac00-\ud7a3]")
 """Hangul before any quotation mark."""
+
+
+_WINDOWS = re.compile(r'"[^"]*\\[^"]*"')
+"""A path of Windows in quotation marks in which a backslash begins something else."""
 
 
 def read(file: Traversable | Path, name: str) -> Toml:
@@ -99,6 +104,7 @@ def read(file: Traversable | Path, name: str) -> Toml:
         where = f"{name}:{at[1] or len(text.splitlines())}" if at else name
         there = text.split("\n")[int(at[1]) - 1] if at and at[1] else ""
         mend = message("toml.hangul") if _BARE.search(there) else ""
+        mend = message("toml.backslash") if _WINDOWS.search(there) else mend
         raise ConfigError(message("toml.syntax", reason=error), where=where, mend=mend) from error
 
 

@@ -1,8 +1,14 @@
 """What the settings of a blog tell, as their generators' docs and starters write them."""
 
+import json
+import tempfile
+from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reader import blog
 from reader.blog import Blog
@@ -282,3 +288,28 @@ def test_what_a_program_computes_is_not_guessed(tmp_path: Path) -> None:
     text = "// title: 'x'\nmodule.exports = async () => ({ title: name(`x`), url: `https://${host}/`, author: `이\\`봄` })"
     found = made(tmp_path, **{".eleventy.js": "", "_data/site.js": text})
     assert (found.title, found.url, found.author, found.unread) == ("", "", "이`봄", ())
+
+
+KEYS = "title url baseurl baseURL root author authors name email social lang language languages languageCode source source_dir collections_dir contentDir mainSections params ko en".split()  # fmt: skip  # noqa: SIM905
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["ko", "https://a.kr", "..", "a@b.kr"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=6), st.sampled_from(["_config.yml", "hugo.json"])
+)
+def test_whatever_stands_there_gives_texts(told: dict[str, Any], name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / name).write_text(json.dumps(told), "utf-8")
+        found = blog.find(Path(folder))
+    assert found
+    assert {type(each) for each in astuple(found)} == {str, tuple}
+    assert found.url == "" or (found.url.startswith("http") and found.url.endswith("/"))

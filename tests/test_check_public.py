@@ -15,7 +15,8 @@ from reader import pipeline, publish
 from reader.cache import ClipCache
 from reader.check import Finding, examine
 from reader.check.nearby import nearby
-from reader.check.public import PUBLISHED, served
+from reader.check.public import PUBLISHED
+from reader.check.served import served
 from reader.config import Config, Show
 from reader.destination import RECORD
 from reader.errors import StoreError
@@ -36,11 +37,16 @@ class Right(Plain):
     extensions_map = {  # noqa: RUF012
         ".xml": "application/rss+xml",
         ".mp3": "audio/mpeg",
+        ".jpg": "image/jpeg",
         ".vtt": "text/vtt",
         ".srt": "application/x-subrip",
         ".json": "application/json",
         ".html": "text/html",
     }
+
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
 
     def do_GET(self) -> None:
         if self.headers.get("Range") == "bytes=0-1":

@@ -36,7 +36,7 @@ def mistake(*arguments: str) -> ConfigError:
         ("serve --port 99999", "‘--port’의 값이 범위를 벗어났습니다", "‘--port’ is out of its range"),
         ("cache --limit -1", "‘--limit’의 값이 범위를 벗어났습니다", "‘--limit’ is out of its range"),
         ("doctor x", "남는 것이 있습니다: x", "There is something more than is understood: x"),
-        ("say", "이렇게 적으세요: TEXT -o FILE", "Write it like this: TEXT -o FILE"),
+        ("say", "이렇게 적으세요: TEXT, TEXT -o FILE", "Write it like this: TEXT, TEXT -o FILE"),
         ("voices nope", "‘nope’이라는 명령이 없습니다 → reader voices --help", "There is no command ‘nope’ → See reader voices"),
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ from reader import pipeline
 from reader.cache import ClipCache, open_cache
 from reader.check import Finding, examine
 from reader.check.nearby import nearby
-from reader.check.public import served
+from reader.check.served import served
 from reader.cluster import Dask, Prepare
 from reader.config import Config, Show
 from reader.errors import ConfigError, WorkerError

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from reader import config
-from reader.config import Config, Show
+from reader.config import Config, Publish, Show
 from reader.errors import ConfigError
 from reader.listening import LEVELS, Listening
 
@@ -181,9 +181,10 @@ WRONG = [
     + [
         ("build", item.name, getattr(Config(), item.name))
         for item in fields(Config)
-        if item.name not in ("show", "listening", "variants")
+        if item.name not in ("show", "listening", "variants", "publish")
     ]
-    + [("listening", item.name, getattr(Listening(), item.name)) for item in fields(Listening)],
+    + [("listening", item.name, getattr(Listening(), item.name)) for item in fields(Listening)]
+    + [("publish", item.name, getattr(Publish(), item.name)) for item in fields(Publish)],
 )
 def test_no_value_of_a_wrong_type_gets_through(
     file: Path, table: str, key: str, default: object, value: str

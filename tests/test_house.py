@@ -15,12 +15,12 @@ READER = Path(__file__).parent.parent / "reader"
 # Floors, from the ground up, and the layers of each. A room may import rooms of lower layers, and what is inside
 # itself. Packages are one room; `fonts` and `voices` hold nothing but data. CONTRIBUTING.md shows the same floors.
 FLOORS = [
-    [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "unseen"}, {"events"}],
+    [{"fonts", "voices", "words"}, {"clock", "errors", "hosts", "model", "paths", "unseen"}, {"events"}],
     [
         {"disk", "refusal"},
         {"listening", "objects"},
         {
-            "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "store",
+            "cache", "cluster", "cover", "decode", "earcons", "frontmatter", "korean", "layout", "loudness", "mp3", "player", "store",
             "tags", "toml",
         },
         {"workers"},
@@ -36,7 +36,7 @@ FLOORS = [
         {"show"},
         {"check"},
     ],
-    [{"hub", "sftp"}, {"destination"}, {"lexicons", "publish", "script", "serve"}, {"phone"}],
+    [{"hub", "sftp"}, {"destination"}, {"lexicons", "publish", "script", "serve", "status"}, {"announce", "phone"}],
     [{"casting", "clips"}],
     [{"chapters"}, {"recording", "speech"}],
     [{"doctor", "episode", "review"}],
@@ -77,7 +77,7 @@ OWNERS = {
     "protego": {"source"},
     "psutil": {"workers"},
     "pydub": {"sound"},
-    "requests": {"check", "engines", "hub", "source"},
+    "requests": {"announce", "check", "engines", "hub", "source"},
     "rich": {"cli"},
     "s3fs": {"objects", "refusal"},
     "segno": {"phone"},
@@ -87,7 +87,7 @@ OWNERS = {
     "starlette": {"review", "serve"},
     "tenacity": {"engines"},
     "typer": {"cli"},
-    "urllib3": {"engines", "source"},
+    "urllib3": {"check", "engines", "source"},
     "uvicorn": {"serve"},
     "yaml": {"frontmatter"},
 }

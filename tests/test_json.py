@@ -30,7 +30,7 @@ COMMANDS = {
         "read",
         "report",
     ),
-    *("review", "script", "voices"),
+    *("review", "script", "status", "voices"),
 }
 """What is told to whom asks with ``--json``: a command has its own name, `build` and `watch` tell their report."""
 

@@ -187,6 +187,12 @@ def test_what_was_said_wrong_goes_where_the_publisher_says(tmp_path: Path) -> No
     assert page(write(tmp_path / "quiet", EPISODE) / "index.html").xpath("//dialog//a") == []
 
 
+def test_a_page_says_what_others_may_do_with_it(tmp_path: Path) -> None:
+    show.write(Folder(tmp_path), replace(SHOW, license="CC BY 4.0"), [], "1")
+    (link,) = page(tmp_path / "index.html").xpath("//footer//a[@rel='license']")
+    assert (link.text, link.get("href")) == ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")
+
+
 def test_search_engines_are_told_what_it_is(tmp_path: Path) -> None:
     odd = replace(EPISODE, title="</script><b>버스 & 전차")
     tree = page(write(tmp_path, odd) / name(odd.id, ".html"))

@@ -1,7 +1,9 @@
 """What CI installs is what pyproject.toml allows, each file known by its hash; and what we ship can be listed."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -161,3 +163,39 @@ def test_the_bill_of_materials_is_as_its_schema_says_and_lists_data_and_librarie
     assert parts["CMUdict"]["licenses"] == [{"license": {"id": "BSD-2-Clause"}}]
     (inside,) = parts["espeakng-loader"]["components"]
     assert inside["licenses"] == [{"license": {"id": "GPL-3.0-or-later"}}]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_manual_is_what_the_help_says(language: str) -> None:
+    """Made anew by ``python .ci/manual.py``."""
+    made = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "manual.py", language],
+        env=os.environ | {"LANGUAGE": language, "COLUMNS": "80"},
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
+    page = ROOT / "docs" / "man" / ("" if language == "en" else language) / "reader.1"
+    assert made == page.read_bytes()
+
+
+@pytest.mark.skipif(not shutil.which("mandoc"), reason="mandoc isn't here")
+def test_the_manual_is_right_to_mandoc() -> None:
+    pages = sorted((ROOT / "docs" / "man").rglob("*.1"))
+    done = subprocess.run(
+        ["mandoc", "-T", "lint", "-W", "warning", *pages], capture_output=True, text=True, check=False
+    )
+    assert [line for line in done.stdout.splitlines() if "missing date" not in line] == []
+
+
+def test_what_an_index_of_packages_shows_leads_nowhere_beside_it() -> None:
+    """On PyPI there is nothing beside it: a relative link is dead, and a picture broken."""
+    text = (ROOT / PROJECT["readme"]).read_text("utf-8")
+    links = re.findall(r"\]\(([^)]*)\)|(?:src|href)=\"([^\"]*)\"", text)
+    assert [link for pair in links for link in pair if link and not link.startswith("https://")] == []
+
+
+def test_what_is_installed_beside_the_package_is_there() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["data-files"]
+    files = [ROOT / file for found in told.values() for file in found]
+    assert files
+    assert all(file.is_file() for file in files)

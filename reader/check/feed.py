@@ -19,7 +19,8 @@ from reader.feed import ATOM, ITUNES, MOST_BYTES, PODCAST
 from reader.hosts import is_private
 from reader.words import message
 
-_NAMES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}
+NAMES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}
+"""Prefixes, as tags are written here."""
 _REBUILD = message("mend.build")
 _SETTING = message("mend.show-and-build")
 _RFC_2822 = re.compile(r"(\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d(:\d\d)? ([+-]\d{4}|GMT|UT)")
@@ -43,7 +44,7 @@ class Item:
 
     def names(self, tag: str, attribute: str = "url") -> list[tuple[str, etree._Element]]:
         """The files of ours that its `tag` elements point to."""
-        found = self.node.findall(tag, _NAMES)
+        found = self.node.findall(tag, NAMES)
         return [
             (name, node)
             for node in found
@@ -53,7 +54,7 @@ class Item:
 
 def text(node: etree._Element, tag: str) -> str:
     """The text of child `tag`, or nothing."""
-    return (node.findtext(tag, "", _NAMES) or "").strip()
+    return (node.findtext(tag, "", NAMES) or "").strip()
 
 
 def local(url: str, base: str, *, sound: bool = False) -> str | None:
@@ -79,6 +80,13 @@ def items(documents: dict[str, bytes]) -> Iterator[Item]:
         channel = _channel(data)
         if channel is not None:
             yield from (Item(node, document, _base(channel, document)) for node in channel.findall("item"))
+
+
+def cover(document: bytes) -> str:
+    """The address of the show's picture; empty if there is none."""
+    channel = _channel(document)
+    image = channel.find("itunes:image", NAMES) if channel is not None else None
+    return "" if image is None else image.get("href", "")
 
 
 def findings(documents: dict[str, bytes], known: Collection[str] = ()) -> Iterator[Finding]:
@@ -175,7 +183,7 @@ def _channel(data: bytes) -> etree._Element | None:
 
 def _base(channel: etree._Element, document: str) -> str:
     """The address of the show, as a feed's own address tells it."""
-    for link in channel.findall("atom:link", _NAMES):
+    for link in channel.findall("atom:link", NAMES):
         if link.get("rel") == "self":
             folders = document.count("/") + 1
             return (link.get("href") or "").rsplit("/", folders)[0] + "/"
@@ -194,11 +202,11 @@ def _channel_findings(channel: etree._Element, head: str) -> Iterator[Finding]:
         if not text(channel, tag):
             yield Finding(ERROR, "psp1.channel", head, message("check.empty-tag", tag=tag), why, _SETTING)
     for tag, attribute in (("itunes:image", "href"), ("itunes:category", "text")):
-        node = channel.find(tag, _NAMES)
+        node = channel.find(tag, NAMES)
         if node is None or not node.get(attribute):
             why = message("why.required")
             yield Finding(ERROR, "psp1.channel", head, message("check.no-tag", tag=tag), why, _SETTING)
-    category = channel.find("itunes:category", _NAMES)
+    category = channel.find("itunes:category", NAMES)
     yield from _category(category, head)
     if text(channel, "itunes:explicit") not in ("true", "false"):
         why = message("why.true-false")
@@ -297,13 +305,13 @@ def _item_findings(item: Item) -> Iterator[Finding]:
     if text(node, "itunes:explicit") not in ("true", "false"):
         why = message("why.item-explicit")
         yield Finding(WARNING, "psp1.explicit", where, message("check.no-explicit"), why, _REBUILD)
-    if node.find("itunes:image", _NAMES) is None:
+    if node.find("itunes:image", NAMES) is None:
         why = message("why.image")
         yield Finding(WARNING, "psp1.recommended", where, message("check.no-image"), why, _REBUILD)
-    if not any(t.get("type") == "text/vtt" for t in node.findall("podcast:transcript", _NAMES)):
+    if not any(t.get("type") == "text/vtt" for t in node.findall("podcast:transcript", NAMES)):
         why = message("why.transcript")
         yield Finding(WARNING, "psp1.transcript", where, message("check.no-transcript"), why, _REBUILD)
-    if node.find("podcast:chapters", _NAMES) is None:
+    if node.find("podcast:chapters", NAMES) is None:
         why = message("why.chapters")
         yield Finding(WARNING, "podcast.chapters", where, message("check.no-chapters"), why, _REBUILD)
     yield from _lengths(node, where)

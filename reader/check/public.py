@@ -1,8 +1,4 @@
-"""A show that is public already, looked at as podcast apps get it: what its server sends, and how.
-
-Sources: Apple, "Podcast RSS feed requirements" (servers must answer HEAD and byte ranges); podcast-namespace and RFC 9110 on
-media types.
-"""
+"""A show that is public already, fetched whole, to be looked at as one that is here. How its server sends it, `served` tells."""
 
 from __future__ import annotations
 
@@ -11,10 +7,8 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from time import monotonic
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -22,10 +16,8 @@ from requests.adapters import HTTPAdapter
 
 from reader import catalog, manifest
 from reader.check import feed
-from reader.check.finding import ERROR, WARNING, Finding
 from reader.errors import StoreError
 from reader.feed import FEED
-from reader.media import media_type
 from reader.model import File
 from reader.show import RECORD
 from reader.store import Folder, integrity
@@ -40,7 +32,6 @@ LARGEST, LONGEST = 1_000_000_000, 600.0
 PUBLISHED = ".sori-published.json"
 """What `reader publish` leaves beside a show: the names of all that it has put there."""
 _BLOCK = 1 << 20
-_XML = ("application/rss+xml", "application/xml", "text/xml")
 
 
 def is_public(place: str) -> bool:
@@ -97,24 +88,6 @@ class Site:
                 if size > LARGEST or monotonic() > until:
                     mend = message("mend.server")
                     raise StoreError(message("check.endless"), where=self.where(name), mend=mend)
-        except requests.RequestException as error:
-            raise self._unreached(name) from error
-
-    def head(self, name: str) -> requests.Response:
-        """What the server tells of `name` without sending it."""
-        return self._asked("HEAD", name, {})
-
-    def part(self, name: str) -> requests.Response:
-        """Its first two bytes, if the server sends parts."""
-        return self._asked("GET", name, {"Range": "bytes=0-1"})
-
-    def _asked(self, method: str, name: str, headers: dict[str, str]) -> requests.Response:
-        told = {"Accept-Encoding": "identity", **headers}
-        try:
-            with self._asking.request(
-                method, self.where(name), headers=told, timeout=TIMEOUT, stream=True, allow_redirects=True
-            ) as answer:
-                return answer
         except requests.RequestException as error:
             raise self._unreached(name) from error
 
@@ -182,49 +155,3 @@ def _linked(copy: Folder) -> Iterator[str]:
             "podcast:chapters",
         ):
             yield from (name for name, _ in item.names(tag, "uri" if tag.endswith("source") else "url"))
-
-
-def served(url: str, out: Path) -> Iterator[Finding]:
-    """What is wrong with how the server at `url`, if it is one, sends the show that was copied to `out`: of the newest episode, as all are sent alike.
-
-    Raises:
-        StoreError: nobody answers any more.
-    """
-    if not is_public(url):
-        return
-    documents = {FEED: (out / FEED).read_bytes()}
-    with Site(url) as site:
-        yield from _typed(site, FEED, _XML)
-        for item in islice(feed.items(documents), 1):
-            for name, node in item.names("enclosure"):
-                yield from _typed(site, name, (node.get("type", ""),))
-                yield from _sent(site, name, node.get("length", ""))
-            for name, node in item.names("podcast:transcript"):
-                yield from _typed(site, name, (node.get("type", ""), media_type(name).partition(";")[0]))
-
-
-def _typed(site: Site, name: str, wanted: tuple[str, ...]) -> Iterator[Finding]:
-    told = site.head(name)
-    if told.status_code != 200:
-        what = message("check.no-head", status=told.status_code)
-        yield _finding(ERROR, "http.head", site.where(name), what, message("why.head"))
-        return
-    kind = told.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind not in wanted:
-        what = message("check.served-as", kind=kind or "?", wanted=" / ".join(dict.fromkeys(wanted)))
-        yield _finding(WARNING, "http.type", site.where(name), what, message("why.served-as"))
-
-
-def _sent(site: Site, name: str, length: str) -> Iterator[Finding]:
-    told = site.head(name).headers.get("Content-Length", "")
-    if told != length:
-        what = message("check.served-length", told=told or "?", length=length)
-        yield _finding(ERROR, "http.length", site.where(name), what, message("why.served-length"))
-    part: Any = site.part(name)
-    if part.status_code != 206:
-        what = message("check.no-range", status=part.status_code)
-        yield _finding(ERROR, "http.range", site.where(name), what, message("why.range"))
-
-
-def _finding(level: str, rule: str, where: str, what: str, why: str) -> Finding:
-    return Finding(level, rule, where, what, why, message("mend.server"))

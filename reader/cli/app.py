@@ -23,6 +23,7 @@ from reader.cli import (
     say,
     script,
     show,
+    status,
     voices,
     watch,
 )
@@ -35,7 +36,6 @@ app = typer.Typer(
     cls=Group,
     help=message("cli.about"),
     epilog=message("cli.exits"),
-    add_completion=False,
     rich_markup_mode=None,  # plain help: rich costs more to load than everything else together
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -52,6 +52,7 @@ for _command in (
     show.serve,
     review.review,
     show.publish,
+    status.status,
     book.book,
     briefing.briefing,
     doctor.doctor,

@@ -18,6 +18,7 @@ from reader.cli.options import (
     AllowPrivate,
     AsJson,
     ConfigFile,
+    Formats,
     Order,
     Places,
     Quiet,
@@ -39,7 +40,7 @@ def build(
     voice: VoiceName = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help=message("cli.out"))] = None,
     workers: Annotated[str | None, typer.Option(help=message("cli.workers"))] = None,
-    formats: Annotated[str | None, typer.Option("--format", help=message("cli.formats"))] = None,
+    formats: Formats = None,
     bitrate: Annotated[int | None, typer.Option(help="MP3 kbit/s [64]")] = None,
     prune: Annotated[
         bool,

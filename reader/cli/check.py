@@ -8,13 +8,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from reader import clock
 from reader.cli.options import AsJson, ConfigFile, Quiet, WhisperFolder
-from reader.cli.progress import bar
+from reader.cli.progress import bar, looked_at
 from reader.cli.show import Out, built, place_of
 from reader.cli.terminal import FAILED, print_json, rule_in_words
 from reader.errors import ConfigError
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from reader.check.hearing import Heard, Listening
     from reader.config import Config
     from reader.listen.hearing import Ear
-
-Seen = TypeVar("Seen")
 
 
 def check(
@@ -51,7 +49,7 @@ def check(
     from reader.cache import open_cache
     from reader.check import ERROR, with_posts
     from reader.check.nearby import nearby
-    from reader.check.public import served
+    from reader.check.served import served
     from reader.listen import Listener
     from reader.manifest import below
 
@@ -116,7 +114,7 @@ def _examined(folder: Path, watched: bool, *, sound: bool) -> list[Finding]:
     from reader.check import Finding, examine
 
     steps = examine(folder, sound=sound)
-    return [step for step in (_looked_at(steps) if watched else steps) if isinstance(step, Finding)]
+    return [step for step in (looked_at(steps) if watched else steps) if isinstance(step, Finding)]
 
 
 def _named(root: Path, folder: Path, found: Iterable[Finding]) -> list[Finding]:
@@ -164,7 +162,7 @@ def _proofs(
         posts = [post for place in read for post in source.fetch(place, network)]
     steps = prove(Folder(out), posts, opened=bool(settings.intro), closed=bool(settings.outro))
     proofs = []
-    for step in _looked_at(steps) if watched else steps:
+    for step in looked_at(steps) if watched else steps:
         if isinstance(step, Proof):
             proofs.append(step)
         elif isinstance(step, Finding):
@@ -227,17 +225,6 @@ def _tell(proof: Proof) -> None:
             other=seen.unexplained,
         )
         typer.echo(told)
-
-
-def _looked_at(steps: Iterable[Seen]) -> Iterator[Seen]:
-    """The same steps, seen: what is looked at."""
-    from reader.check import Looking
-
-    for step in steps:
-        if isinstance(step, Looking):
-            print(f"\r\x1b[K{step.title[:60]}", end="", file=sys.stderr)
-        yield step
-    print("\r\x1b[K", end="", file=sys.stderr)
 
 
 def _heard(

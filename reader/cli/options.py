@@ -63,12 +63,34 @@ def _seconds(told: str) -> float:
     raise typer.BadParameter(message("usage.seconds"))
 
 
+def _voices(begun: str) -> list[str]:
+    """What a shell offers for a voice of which so much is written."""
+    from reader import voice
+
+    return [name for name in (*voice.names(), voice.AUTO) if name.startswith(begun)]
+
+
+def _formats(begun: str) -> list[str]:
+    """The same for formats, which may follow one another with commas between."""
+    from reader.outputs import SOUNDS
+
+    before, comma, last = begun.rpartition(",")
+    return [
+        f"{before}{comma}{name}" for name in SOUNDS if name.startswith(last) and name not in before.split(",")
+    ]
+
+
 Places = Annotated[
     list[str] | None,
     typer.Argument(metavar="PLACE", help=message("cli.places")),
 ]
 OnePlace = Annotated[str, typer.Argument(metavar="PLACE", help=message("cli.place"))]
-VoiceName = Annotated[str | None, typer.Option("--voice", "-v", help=message("about.build.voice"))]
+VoiceName = Annotated[
+    str | None, typer.Option("--voice", "-v", help=message("about.build.voice"), autocompletion=_voices)
+]
+Formats = Annotated[
+    str | None, typer.Option("--format", help=message("cli.formats"), autocompletion=_formats)
+]
 ConfigFile = Annotated[str | None, typer.Option("--config", "-c", help=message("cli.config"))]
 WhisperFolder = Annotated[
     str | None,

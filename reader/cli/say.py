@@ -1,8 +1,9 @@
-"""``reader say``: a text is spoken at once, without article or episode."""
+"""``reader say``: a text is spoken at once, without article or episode, and heard or written."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -19,9 +20,12 @@ def say(
     voice: VoiceName = None,
     settings: ConfigFile = None,
 ) -> None:
-    """Says a text, or each line of a file."""
-    from reader import config, speech
+    """Says a text, aloud or into a file, or each line of a file."""
+    from reader import config, player, speech
 
+    if not text and not lines:
+        raise typer.BadParameter(message("say.either"))
+    play = player.find() if text and not out and not lines and not out_dir else None
     chosen = config.load(settings)
     if out:
         speech.check_kind(Path(out))
@@ -32,6 +36,11 @@ def say(
     elif text and out and not lines:
         seconds = speech.say(speaker, text, Path(out))
         typer.echo(message("say.done", out=out, seconds=seconds))
+    elif text and play:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "say.wav"
+            speech.say(speaker, text, file)
+            play(file)
     else:
         raise typer.BadParameter(message("say.either"))
     if speaker.cast.voice is not speaker.cast.wanted:

@@ -6,14 +6,14 @@ import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reader.cli.options import AsJson, ConfigFile, Quiet, Wait
-from reader.cli.terminal import Stopped, complain, exit_code, print_json
+from reader.cli.terminal import FAILED, Stopped, complain, exit_code, print_json
 from reader.errors import ConfigError, ReaderError, SourceError
 from reader.words import message
 
@@ -132,15 +132,19 @@ def publish(
     verify: Annotated[bool, typer.Option("--verify", help=message("publish.verify"))] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=message("publish.overwrite"))] = False,
     wait: Wait = None,
+    settings: ConfigFile = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """쇼를 공개합니다: 바뀐 것만, 피드는 마지막에. Publishes a show: only what changed, the feed last."""
+    from reader import config
+    from reader.announce import announce, facts
     from reader.publish import sum_up, upload
     from reader.store import WAIT
 
     given = WAIT if wait is None else wait
     folder = built_folder(out)
+    chosen = replace(config.load(settings), out=str(folder))
     steps = upload(folder, url, delete=delete, verify=verify, overwrite=overwrite, wait=given)
     told = sum_up(steps if quiet or as_json or not sys.stderr.isatty() else _watched(steps))
     if as_json:
@@ -163,6 +167,12 @@ def publish(
         line = line or message("publish.pinged", hub=each.hub, feeds=each.feeds)
         if not as_json and not (quiet and not each.why):
             print(line, file=sys.stderr)
+    if told.sent or told.deleted:
+        untold = list(announce(chosen.publish, facts(chosen, told)))
+        for error in untold:
+            complain(error)
+        if untold:
+            raise typer.Exit(FAILED)
 
 
 def _watched(steps: Iterable[Step]) -> Iterator[Step]:

@@ -23,6 +23,11 @@ _HELP = (
     (r"^Options:$", "help.options"),
     (r"^Commands:$", "help.commands"),
     (r"Show this message and exit\.", "help.help"),
+    (r"Install completion for the current\s+shell\.", "help.install-completion"),
+    (
+        r"Show completion for the current\s+shell,\s+to copy it or\s+customize the\s+installation\.",
+        "help.show-completion",
+    ),
     (r"\[required\]", "help.required"),
     (r"\[default:", "help.default"),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from reader import config, listening, mp3, settings, voice
 from reader.categories import CATEGORIES
-from reader.config import Config, Show
+from reader.config import Config, Publish, Show
 from reader.listening import Listening
 from reader.model import Wishes
 from reader.outputs import SOUNDS
@@ -44,6 +44,7 @@ def tables() -> Mapping[str, tuple[Key, ...]]:
         "listening": told,
         "variant": (*_keys("variant", {"title": ""}), *told),
         "build": _keys("build", config.keys(Config())),
+        "publish": _keys("publish", config.keys(Publish())),
     }
 
 
@@ -85,6 +86,8 @@ def _limits() -> Mapping[str, Mapping[str, Any]]:
         },
         "apple_verify": {"pattern": f"^({settings.TOKEN})?$"},
         "category": {"enum": categories()},
+        "webhook": {"pattern": r"^(https?://[^\s/?#]+\S*)?$"},
+        "command": filled,
         "posts": filled,
         "voice": {"anyOf": [{"enum": [*voice.names(), voice.AUTO]}, {"pattern": r"\.toml$"}]},
         "out": {"minLength": 1},

@@ -14,6 +14,7 @@ from time import monotonic
 
 from reader.errors import SourceError
 from reader.model import Look, Post
+from reader.paths import as_there
 from reader.source.network import GoneError, Hosts, LaterError, MissingError, Network
 from reader.words import message
 
@@ -52,7 +53,7 @@ def find(places: Sequence[str], *, drafts: bool = False, newest: bool = False) -
     from reader.source import files
 
     found: list[str] = []
-    for place in places:
+    for place in map(as_there, places):
         if not place.strip():
             raise SourceError(message("place.nameless"), mend=message("mend.path"))
         each = [place] if place == "-" or is_url(place) else files.expand(place, drafts=drafts)

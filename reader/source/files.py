@@ -16,6 +16,7 @@ from unicodedata import normalize
 
 from reader.errors import SourceError
 from reader.model import Look, Post
+from reader.paths import as_there
 from reader.source import kinds
 from reader.words import message
 
@@ -117,7 +118,9 @@ def _matches(pattern: Path) -> list[Path]:
     """What a glob means, hidden names only where it spells them. `pathlib`'s ``**`` follows no links, so it ends."""
     top = Path(pattern.anchor or ".")
     try:
-        found = top.glob(str(pattern.relative_to(pattern.anchor)))
+        meant = str(pattern.relative_to(pattern.anchor))
+        spelled = dict.fromkeys((meant, normalize("NFC", meant), normalize("NFD", meant)))  # `reader.paths`
+        found = dict.fromkeys(one for each in spelled for one in top.glob(each))
         hidden = sum(part.startswith(".") for part in pattern.parts)
         kept = [one for one in found if sum(part.startswith(".") for part in one.parts) <= hidden]
     except ValueError:  # `a**`
@@ -233,7 +236,7 @@ def fetch(place: str) -> Post:
         SourceError: it isn't there, can't be read, is no file or too large.
     """
     try:
-        path = Path(place).expanduser()
+        path = Path(as_there(place)).expanduser()
         if path.exists() and not path.is_file():
             raise _no_file(place)
         if has_magic(place) and not path.exists():
@@ -298,7 +301,7 @@ def beside(place: str, key: str) -> str:
     """The file of the key `key` in the blog that the file at `place` lies in; outside a blog, in a folder beside."""
     path = Path(normpath(Path(place).expanduser().absolute()))
     root, _ = _identity(path)
-    file = (root or path.parent.resolve().parent) / key
+    file = Path(as_there(str((root or path.parent.resolve().parent) / key)))
     return str(file) if file.is_file() and _identity(file)[1] == key else ""
 
 
@@ -324,7 +327,7 @@ def picture(post: str, name: str) -> bytes:
     """
     home = Path(post).expanduser().absolute().parent
     root = _blog(home)
-    file = (root or home) / name.lstrip("/") if name.startswith("/") else home / name
+    file = Path(as_there(str((root or home) / name.lstrip("/") if name.startswith("/") else home / name)))
     try:
         if file.exists() and not file.is_file():
             raise _no_file(str(file))

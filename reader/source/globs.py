@@ -1,4 +1,7 @@
-"""Which files in folders aren't posts to the user: globs, relative to the folder that was named, much as in ``.gitignore``."""
+"""Which files in folders aren't posts to the user: globs, relative to the folder that was named, much as in ``.gitignore``.
+
+A ``\\`` divides folders, as Windows writes them; it takes nothing its meaning (``[x]`` means itself anyway).
+"""
 
 from __future__ import annotations
 
@@ -51,10 +54,15 @@ def _below(top: Path, file: str) -> str:
 
 
 def _matches(pattern: str, path: str) -> bool:
-    parts = normalize("NFC", path).split("/")
-    said = normalize("NFC", pattern).rstrip("/")
+    parts = _plain(path).split("/")
+    said = _plain(pattern).rstrip("/")
     tried = accumulate(parts, lambda above, name: f"{above}/{name}") if "/" in said else iter(parts)
     return any(map(_expression(said.removeprefix("/")).fullmatch, tried))
+
+
+def _plain(path: str) -> str:
+    """Spelled in one way, and folders divided in one way: settings written on Windows hold elsewhere, too."""
+    return normalize("NFC", path).replace("\\", "/")
 
 
 @cache

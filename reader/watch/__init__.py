@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 
-from reader import pipeline, publish, source
+from reader import announce, pipeline, publish, source
 from reader.cache import ClipCache
 from reader.config import Config
 from reader.errors import (
@@ -46,6 +46,7 @@ from reader.events import (
 )
 from reader.events import Watched as Told
 from reader.model import KOREA
+from reader.paths import as_there
 from reader.pipeline import Asked
 from reader.store import Store, held, open_store
 from reader.watch.address import LONGEST, Address, Pace
@@ -99,7 +100,7 @@ def watch(
             tried again.
         BusyError: another watch is at work there.
     """
-    wishes = wishes or Wishes()
+    wishes, places = wishes or Wishes(), [as_there(place) for place in places]
     beside = open_store(f"{config.out.rstrip('/')}/{FOLDER}")
     with ExitStack() as stack:
         yield from held(beside, stack, wishes.build.wait)
@@ -332,8 +333,14 @@ class _Watch:
         yield from self._telling.well("publish", to)
         if done.sent or done.deleted:
             yield Published(to, len(done.sent), done.size, len(done.deleted))
+            yield from self._announced(done)
         for each in done.pinged:
             if each.why:
                 unheard = message("publish.unheard", hub=each.hub, why=each.why)
                 logging.getLogger(__name__).warning(unheard)
                 yield Noted(each.hub, unheard)
+
+    def _announced(self, done: publish.Report) -> Iterator[Failed]:
+        """Tell whom the settings name; who can't be told isn't told later: the next publishing has its own news."""
+        for error in announce.announce(self._config.publish, announce.facts(self._config, done)):
+            yield Failed(error.where, error)
