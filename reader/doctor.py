@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -161,6 +162,18 @@ def _can() -> str:
     except ImportError:
         return ""
     return processor()
+
+
+def kind() -> str:
+    """What the prepared model of the embedded voice is of: the model, how it is prepared, and this kind of processor. A second's work.
+
+    For the key of a cache between machines (``actions/cache``): each kind prepares and proves once. What is carried to another
+    kind all the same is no harm: there, kernels are tried and the voice is proven again.
+    """
+    from reader.engines.kokoro.kernels import processor, proven
+    from reader.engines.kokoro.model import prepared_name
+
+    return f"{prepared_name(next(proven(), 'none'))}-{sha256(processor().encode()).hexdigest()[:8]}"
 
 
 def _extras() -> tuple[str, ...]:

@@ -267,11 +267,11 @@ def _step(name: str) -> int:
         return 4
     if name.endswith(".xml"):
         return 3
-    if name in ("index.html", "sw.js"):
+    if name in ("index.html", "index.json", "sw.js"):
         return 2
     if name.startswith(f"{catalog.FOLDER}/"):
         return int(name.endswith(".html") or (name.endswith(".json") and not name.endswith(".chapters.json")))
-    return int(name.startswith(("archive/", "feeds/", "search/")))
+    return int(name.startswith(("archive/", "embed/", "feeds/", "search/")))
 
 
 def _names(out: Path) -> set[str]:

@@ -11,7 +11,7 @@ import os
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
@@ -31,7 +31,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from reader.errors import StoreError, reason
-from reader.feed import ATOM, FEED
+from reader.feed import ATOM, FEED, uncounted
 from reader.hosts import is_private
 from reader.manifest import is_name
 from reader.media import cache_control, media_type
@@ -65,6 +65,11 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin",
+}
+_SHARED = _HEADERS | {
+    "content-security-policy": _HEADERS["content-security-policy"].replace("ancestors 'none'", "ancestors *"),
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
 }
 _SERVED: dict[str, Any] = {"ws": "none", "log_level": "error", "access_log": False, "server_header": False, "lifespan": "off"}  # fmt: skip
 LOOK_EVERY = 1.0
@@ -132,7 +137,7 @@ def _text(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Respo
     data = file.read_bytes()
     if name.endswith((".xml", ".html")):
         public = _public(file if name == FEED else Path(str(file).removesuffix(name)) / FEED)
-        data = _from_here(data, public, _asked_at(scope)) if public else data
+        data = uncounted(data, public).replace(public.encode(), _asked_at(scope).encode()) if public else data
     mark = blake2b(data, digest_size=16).hexdigest()
     headers |= {"etag": f'"{mark}"', "vary": "Accept-Encoding"}
     if len(data) >= _WORTH_PACKING and _takes_gzip(scope):
@@ -140,13 +145,6 @@ def _text(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Respo
         data = _packed(data)
     response = Response(data, media_type=media_type(name), headers=headers)
     return NotModifiedResponse(response.headers) if _has(scope, headers["etag"]) else response
-
-
-def _from_here(data: bytes, public: str, here: str) -> bytes:
-    """A feed or page with `here` in place of the show's public address, and of who counts downloads before that."""
-    own = re.escape(public.removeprefix("https://").encode())
-    counted = re.sub(rb'(?<=ur[li]=")https?://[^"]+/' + own, here.encode(), data)
-    return counted.replace(public.encode(), here.encode())
 
 
 @lru_cache(maxsize=32)
@@ -189,18 +187,19 @@ def _has(scope: Scope, etag: str) -> bool:
     return told.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in told.split(",")]
 
 
-def app(out: Path, names: Iterable[str] = ()) -> Starlette:
+def app(out: Path, names: Iterable[str] = (), *, shared: bool = False) -> Starlette:
     """The show in `out` as an ASGI application.
 
     Args:
         names: public names that it is asked by, through a proxy; private ones need not be told.
+        shared: whether pages of other sites may read and play it.
 
     Raises:
         StoreError: there is no show in `out`.
     """
     if not (out / FEED).is_file():
         raise StoreError(message("serve.no-show"), where=str(out), mend=message("mend.build-first"))
-    return guarded([Mount("/", files(out))], names)
+    return guarded([Mount("/", files(out))], names, _SHARED if shared else _HEADERS)
 
 
 def files(out: Path) -> StaticFiles:
@@ -208,12 +207,14 @@ def files(out: Path) -> StaticFiles:
     return _Show(directory=out.resolve(), html=True)
 
 
-def guarded(routes: Sequence[BaseRoute], names: Iterable[str] = ()) -> Starlette:
+def guarded(
+    routes: Sequence[BaseRoute], names: Iterable[str] = (), headers: Mapping[str, str] = _HEADERS
+) -> Starlette:
     """`routes` for who means us, by a private name or one of `names`."""
     return Starlette(
         routes=routes,
         exception_handlers={404: _not_here},
-        middleware=[Middleware(_Careful, names=frozenset(name.lower() for name in names))],
+        middleware=[Middleware(_Careful, names=frozenset(name.lower() for name in names), headers=headers)],
     )
 
 
@@ -225,12 +226,14 @@ class _Careful:
     """Answers who means us, and tells browsers to take nothing from elsewhere.
 
     A website whose name is made to point here (DNS rebinding) has its own name in ``Host``. There is no
-    ``Access-Control-Allow-Origin``, so that no website reads a private show; who publishes it lets others in there.
+    ``Access-Control-Allow-Origin``, so that no website reads a private show, unless it is `shared`; who publishes it
+    lets others in there.
     """
 
-    def __init__(self, inner: ASGIApp, names: frozenset[str]) -> None:
+    def __init__(self, inner: ASGIApp, names: frozenset[str], headers: Mapping[str, str]) -> None:
         self._inner = inner
         self._names = names
+        self._headers = [(key.encode(), value.encode()) for key, value in headers.items()]
 
     def _is_us(self, host: str) -> bool:
         try:
@@ -247,7 +250,7 @@ class _Careful:
 
         async def safe(told: Message) -> None:
             if told["type"] == "http.response.start":
-                told["headers"] = [*told["headers"], *((k.encode(), v.encode()) for k, v in _HEADERS.items())]
+                told["headers"] = [*told["headers"], *self._headers]
             await send(told)
 
         await self._inner(scope, receive, safe)
@@ -346,13 +349,13 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield door
 
 
-def server(out: Path, names: Sequence[str] = ()) -> uvicorn.Server:
-    """What serves `out`, by public `names`, too, where a proxy has them.
+def server(out: Path, names: Sequence[str] = (), *, shared: bool = False) -> uvicorn.Server:
+    """What serves `out`, by public `names`, too, where a proxy has them; `shared` as in `app`.
 
     Raises:
         StoreError: there is no show in `out`.
     """
-    return serving(app(out, names), _Proxied if names else _Impatient)
+    return serving(app(out, names, shared=shared), _Proxied if names else _Impatient)
 
 
 def serving(application: Starlette, protocol: type[_Impatient] = _Impatient) -> uvicorn.Server:
@@ -360,13 +363,13 @@ def serving(application: Starlette, protocol: type[_Impatient] = _Impatient) -> 
     return uvicorn.Server(uvicorn.Config(application, http=protocol, **_SERVED))
 
 
-def run(out: Path, door: socket.socket, names: Sequence[str] = ()) -> None:
-    """Serve `out` until stopped, by public `names`, too.
+def run(out: Path, door: socket.socket, names: Sequence[str] = (), *, shared: bool = False) -> None:
+    """Serve `out` until stopped, by public `names`, too; `shared` as in `app`.
 
     Raises:
         StoreError: there is no show in `out`.
     """
-    server(out, names).run(sockets=[door])
+    server(out, names, shared=shared).run(sockets=[door])
 
 
 def watch(places: Iterable[str], changed: Callable[[], None], stop: threading.Event) -> None:

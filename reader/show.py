@@ -91,7 +91,7 @@ def write(
     for planned in _public_feeds(show, public, files, themes, first):
         put(planned)
     _keep_keyed(store, show, keys, first, listed, files)
-    stays = {catalog.name(each, catalog.PAGE) for each in spared}
+    stays = {file for each in spared for file in site.of_episode(each)}
     for name in sorted(before.files.keys() - written.keys()):
         if name in stays and name not in hurt:
             written[name] = before.files[name]

@@ -204,6 +204,11 @@ def test_a_text_between_two_rules_is_a_text() -> None:
         ("url: https://c.example/1", "https://c.example/1", "https://c.example/1"),
         ("permalink: pretty", "a.md", "https://b.example/blog/2024/07/04/a/"),
         ("permalink: /:year/:title/", "a.md", "https://b.example/blog/2024/a/"),
+        (
+            "permalink: /:title/\nslug: 봄 A b, c! [d]",
+            "a.md",
+            "https://b.example/blog/%EB%B4%84-A-b%2C-c%21-d/",
+        ),
         ("permalink: true", "a.md", "https://b.example/blog/none/a.html"),
     ],
 )

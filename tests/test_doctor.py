@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,14 @@ def test_optional_parts_are_no_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     code, output = told()
     assert code == 0
     assert "더 넣을 수 있는 것: edge, m4b (예:" in output
+
+
+def test_the_kind_is_a_name_of_the_model_and_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, here = told("--kind")
+    assert code == 0
+    assert re.fullmatch(r"[0-9a-z-]+\n", here)
+    monkeypatch.setattr("reader.engines.kokoro.kernels.processor", lambda: "another")
+    model, _, kind = here.strip().rpartition("-")
+    there = told("--kind")[1].strip()
+    assert there.startswith(model)
+    assert not there.endswith(kind)

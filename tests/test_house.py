@@ -25,7 +25,7 @@ FLOORS = [
         },
         {"workers"},
         {"article", "blog", "formats", "listen", "lists", "record", "skipping", "source", "symptoms", "tabular", "transcript"},
-        {"catalog", "listing"},
+        {"catalog", "github", "listing"},
         {"manifest", "outputs", "sound", "writeback"},
         {"engines", "lease", "media"},
         {"bucket", "categories", "subscribers", "topics", "voice"},
@@ -63,7 +63,7 @@ OWNERS = {
     "fsspec": {"destination", "objects", "sftp"},
     "google": {"engines"},  # protobuf, in which onnx keeps a model
     "gtts": {"engines"},
-    "jinja2": {"site"},
+    "jinja2": {"github", "site"},
     "lameenc": {"mp3"},
     "markupsafe": {"site"},
     "lxml": {"article", "book", "check", "feed", "hub", "serve", "source"},

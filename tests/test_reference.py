@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft7Validator
 
 from reader import config, unseen
-from reader.config import Config, Show
+from reader.config import Config, Publish, Show
 from reader.errors import ConfigError
 from reader.listening import LEVELS, Listening
 from reader.reference import categories, schema, tables, wishes
@@ -46,7 +46,13 @@ def test_the_template_says_every_default() -> None:
 def test_every_field_of_the_records_is_a_key() -> None:
     told = {name: {key.name for key in keys} for name, keys in tables().items()}
     assert told["show"] == {each.name for each in fields(Show)} - {"others", "subscribers"}
-    assert told["build"] == {each.name for each in fields(Config)} - {"show", "listening", "variants"}
+    assert told["build"] == {each.name for each in fields(Config)} - {
+        "show",
+        "listening",
+        "variants",
+        "publish",
+    }
+    assert told["publish"] == {each.name for each in fields(Publish)}
     assert told["listening"] == {each.name for each in fields(Listening)} == told["variant"] - {"title"}
 
 

@@ -190,12 +190,14 @@ def test_another_name_than_ours_is_not_answered(site: httpx.Client, host: str | 
 
 
 @contextmanager
-def served(out: Path, names: tuple[str, ...] = (), buffer: int = 0) -> Iterator[tuple[str, int]]:
+def served(
+    out: Path, names: tuple[str, ...] = (), buffer: int = 0, shared: bool = False
+) -> Iterator[tuple[str, int]]:
     """The address of a server; `buffer` is what the system takes of it for a connection, in bytes."""
     with listening(LOOPBACK, 0) as door:
         if buffer:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
-        server = serve.server(out, names)
+        server = serve.server(out, names, shared=shared)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
         while not server.started:
@@ -214,6 +216,17 @@ def test_a_public_name_behind_a_proxy(out: Path) -> None:
             answer = httpx.get(f"http://{host}:{port}/feed.xml", headers=headers)
             assert answer.status_code == status
             assert status != 200 or f'url="https://{name}/episodes/' in answer.text
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_show_is_read_by_other_sites_only_where_it_is_shared(out: Path, shared: bool) -> None:
+    with served(out, shared=shared) as (host, port):
+        for file in ("index.json", "listen.js", "episodes/known.mp3"):
+            asked = {"Origin": "https://blog.example.kr"}
+            told = httpx.get(f"http://{host}:{port}/{file}", headers=asked).headers
+            assert told.get("access-control-allow-origin") == ("*" if shared else None)
+            assert told["cross-origin-resource-policy"] == ("cross-origin" if shared else "same-origin")
+            assert ("frame-ancestors *" in told["content-security-policy"]) == shared
 
 
 @pytest.mark.parametrize("path", ["/feed.xml", "/", "/sw.js", "/manifest.webmanifest"])

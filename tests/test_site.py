@@ -132,6 +132,9 @@ def test_a_new_episode_changes_only_what_lists_it(tmp_path: Path) -> None:
         "archive/2026-11-1.html",
         "search/titles.json",
         "search/2026-11-1.json",
+        f"embed/{listed[0].id}.html",
+        f"embed/{listed[0].id}.oembed.json",
+        "embed/181.json",
     }
 
 

@@ -85,7 +85,7 @@ def test_the_runtimes_lock_is_a_part_of_the_whole_and_has_what_runs_and_no_tool(
 ) -> None:
     pinned, whole = pinned_at(place, RUNTIME_PINS), pinned_at(place, PINS)
     assert pinned.items() <= whole.items()
-    asked = [Requirement(told) for told in PROJECT["dependencies"]]
+    asked = [Requirement(told) for told in (*PROJECT["dependencies"], *EXTRAS["dask"], *EXTRAS["s3"])]
     needed = {
         canonicalize_name(each.name) for each in asked if not each.marker or each.marker.evaluate(place)
     }

@@ -21,6 +21,8 @@ _STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
+_UNPRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
+"""What Jekyll makes a hyphen of in ``:title`` (its `Utils.slugify`, mode ``pretty``)."""
 _CONTROL = re.compile("[\0-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -89,7 +91,7 @@ def of_post(
         "categories": "/".join(one.lower().replace(" ", "%20") for one in categories),
         "year": f"{at:%Y}", "month": f"{at:%m}", "day": f"{at:%d}", "short_year": f"{at:%y}",
         "i_month": str(at.month), "i_day": str(at.day), "y_day": f"{at:%j}",
-        "title": str(front.get("slug") or stem), "slug": slug, "output_ext": ".html",
+        "title": _UNPRETTY.sub("-", str(front.get("slug") or stem)).strip("-"), "slug": slug, "output_ext": ".html",
         "hour": f"{at:%H}", "minute": f"{at:%M}", "second": f"{at:%S}",
     }  # fmt: skip
     filled = _PLACEHOLDER.sub(lambda found: values.get(found.group(1), ""), pattern)

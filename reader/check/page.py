@@ -79,7 +79,7 @@ def _page(out: Path, file: Path, dead: dict[Path, list[str]]) -> Iterator[Findin
 def _link(file: Path, name: str, node: etree._Element, dead: dict[Path, list[str]]) -> Iterator[Finding]:
     url = urlsplit(node.get(_LOADS.get(str(node.tag), "href")) or "")
     if url.scheme or url.netloc:
-        loaded = node.tag != "a" and node.get("rel") != "canonical"
+        loaded = node.tag != "a" and node.get("rel") not in ("alternate", "canonical")
         if loaded and url.scheme != "data":
             what, why = message("check.foreign", url=url.geturl()), message("why.foreign")
             yield Finding(ERROR, "page.stranger", name, what, why, _MEND)

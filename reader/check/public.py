@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from urllib.parse import quote, urlsplit
@@ -16,7 +18,7 @@ from requests.adapters import HTTPAdapter
 
 from reader import catalog, manifest
 from reader.check import feed
-from reader.errors import StoreError
+from reader.errors import StoreError, reason
 from reader.feed import FEED
 from reader.model import File
 from reader.show import RECORD
@@ -133,6 +135,48 @@ def copied(url: str) -> Iterator[Path]:
             fetch(catalog.made_of(episode))
         fetch(_linked(copy))
         yield Path(folder)
+
+
+def restored(url: str, out: Path) -> bool:
+    """Bring the public show at `url` back into `out`, if nothing is there: a build then keeps what hasn't changed, and speaks no word of it.
+
+    Returns:
+        whether there is a show in `out` now. None that is public, or a server that doesn't answer, is no error: it may be the first time.
+
+    Raises:
+        StoreError: there is no room.
+    """
+    if any((out / name).exists() for name in (manifest.NAME, FEED)):
+        return True
+    try:
+        with copied(url) as copy:
+            out.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(copy, out, dirs_exist_ok=True)
+            _divide(out)
+    except StoreError:
+        return False
+    except OSError as error:
+        raise StoreError(message("file.unwritable", reason=reason(error)), where=str(out)) from error
+    return True
+
+
+def _divide(out: Path) -> None:
+    """Each show in `out` gets a manifest as a build had left it: without what its records name, and without the shows in its folders."""
+    whole = manifest.Manifest.load(Folder(out))
+    inner = [name.removesuffix(f"/{FEED}") for name in whole.files if name.endswith(f"/{FEED}")]
+    for start in ("", *(f"{folder}/" for folder in inner)):
+        show = Folder(out / start)
+        theirs: set[str] = set()
+        for episode in catalog.load(show)[0]:
+            theirs |= {catalog.name(episode.id, catalog.RECORD), *catalog.made_of(episode)}
+        if not start:
+            theirs |= {name for name in whole.files if name.partition("/")[0] in inner}
+        files = {
+            name.removeprefix(start): file
+            for name, file in whole.files.items()
+            if name.startswith(start) and name.removeprefix(start) not in theirs
+        }
+        replace(whole, files=files).save(show)
 
 
 def _published(site: Site, copy: Folder) -> list[str]:

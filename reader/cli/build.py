@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,6 +33,7 @@ from reader.cli.terminal import complain, exit_code, one_line, print_json
 from reader.words import message
 
 if TYPE_CHECKING:
+    from reader.config import Config
     from reader.events import Event, Report
 
 
@@ -49,6 +51,7 @@ def build(
     retry: Annotated[bool, typer.Option("--retry", help=message("cli.retry"))] = False,
     drafts: Annotated[bool, typer.Option("--drafts", help=message("cli.drafts"))] = False,
     future: Annotated[bool, typer.Option("--future", help=message("cli.future"))] = False,
+    restore: Annotated[bool, typer.Option("--restore", help=message("cli.restore"))] = False,
     exclude: Annotated[
         list[str] | None, typer.Option("--exclude", metavar="GLOB", help=message("cli.exclude"))
     ] = None,
@@ -106,6 +109,7 @@ def build(
         )
         places = places_of(named, chosen.posts)
     began = monotonic()
+    _restore(chosen, wanted=restore)
     asked = pipeline.Asked(
         retry=retry,
         prune=prune,
@@ -144,6 +148,15 @@ def build(
     elif not quiet:
         typer.echo(_summary(done, chosen.out, monotonic() - began))
     raise typer.Exit(facts["exit"])
+
+
+def _restore(chosen: Config, *, wanted: bool) -> None:
+    """Where it is wanted and nothing is built yet, begin with the show that is public; that there is none is told. A bucket has its own."""
+    from reader.check.public import restored
+
+    url = chosen.show.url
+    if wanted and "://" not in chosen.out and not restored(url, Path(chosen.out)):
+        print(message("build.nothing-restored", url=url), file=sys.stderr)
 
 
 @contextmanager

@@ -39,6 +39,7 @@ def check(
     posts: Annotated[
         list[str] | None, typer.Option("--posts", metavar="PLACE", help=message("coverage.posts"))
     ] = None,
+    pages: Annotated[str | None, typer.Option("--pages", metavar="DIR", help=message("check.pages"))] = None,
     no_sound: Annotated[bool, typer.Option("--no-sound", help=message("check.no-loudness"))] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -47,7 +48,7 @@ def check(
     from reader import config, workers
     from reader.briefing.making import FOLDER
     from reader.cache import open_cache
-    from reader.check import ERROR, with_posts
+    from reader.check import ERROR, room, with_posts
     from reader.check.nearby import nearby
     from reader.check.served import served
     from reader.listen import Listener
@@ -77,6 +78,7 @@ def check(
             proofs += _proofs(folder, against, config.load(settings), own, watched) if coverage else []
             found += _named(root, folder, with_posts(folder, own))
         found += served(place, root)
+        found += room.findings(root, built(Path(pages)) if pages else None)
     errors = sum(finding.level == ERROR for finding in found)
     if as_json:
         facts = {"errors": errors, "warnings": len(found) - errors, "findings": [asdict(f) for f in found]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     from reader.doctor import Health
 
 
-def doctor(whisper: WhisperFolder = None, settings: ConfigFile = None, as_json: AsJson = False) -> None:
+def doctor(
+    whisper: WhisperFolder = None,
+    settings: ConfigFile = None,
+    only_kind: Annotated[bool, typer.Option("--kind", help=message("doctor.kind"))] = False,
+    as_json: AsJson = False,
+) -> None:
     """Tells how well it runs here."""
     from reader import config
-    from reader.doctor import examine
+    from reader.doctor import examine, kind
+
+    if only_kind:
+        typer.echo(kind())
+        return
 
     found = examine(whisper or config.load(settings).whisper)
     if as_json:

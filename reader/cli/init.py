@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reader.cli.github import workflow
 from reader.cli.terminal import complain, one_line, print_document
 from reader.errors import ConfigError, StoreError, reason
 from reader.words import message
@@ -42,6 +43,10 @@ def init(
     licence: Annotated[str | None, typer.Option("--license", help=message("about.show.license"))] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=message("init.yes"))] = False,
     schema: Annotated[bool, typer.Option("--schema", help=message("init.schema"))] = False,
+    github: Annotated[
+        str | None, typer.Option("--github", metavar="PLACE", help=message("github.option"))
+    ] = None,
+    package: Annotated[str, typer.Option("--package", metavar="SPEC", help=message("github.package"))] = "",
 ) -> None:
     """Writes a commented reader.toml."""
     from reader import blog
@@ -53,6 +58,9 @@ def init(
     file = Path(path)
     if not path.strip():
         raise ConfigError(message("file.nameless"))
+    if github and file.exists():
+        workflow(file.parent, github, package)
+        return
     if file.exists():
         raise ConfigError(message("init.exists"), where=path, mend=message("mend.delete-or-rename"))
     given: Answers = {
@@ -74,7 +82,9 @@ def init(
         for (_, name), value in answers.items():
             typer.echo(f"  {name} = {one_line(', '.join(value) if isinstance(value, list) else value)}")
     typer.echo(message("init.made", path=path))
-    typer.echo("\n".join([message("init.next"), *_next(path, answers)]))
+    if github is None:
+        typer.echo("\n".join([message("init.next"), *_next(path, answers)]))
+    workflow(file.parent, github, package)
 
 
 def _answered(file: Path, given: Answers, found: Answers, *, asks: bool) -> Answers:

@@ -61,6 +61,7 @@ def serve(
     names: Annotated[
         list[str] | None, typer.Option("--host", metavar="NAME", help=message("serve.host"))
     ] = None,
+    shared: Annotated[bool, typer.Option("--embed", help=message("serve.embed"))] = False,
     watch: Annotated[
         list[str] | None,
         typer.Option(metavar="PLACE", help=message("serve.watch")),
@@ -92,7 +93,7 @@ def serve(
         if watcher:
             watcher.start()
         try:
-            run(folder, door, names or ())
+            run(folder, door, names or (), shared=shared)
         except KeyboardInterrupt as end:
             typer.echo(message("serve.stopped"))
             raise Stopped(exit_code(end)) from None

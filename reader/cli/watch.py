@@ -41,6 +41,7 @@ def watch(
     voice: VoiceName = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help=message("cli.out"))] = None,
     to: Annotated[str, typer.Option("--to", metavar="URL", help=message("watch.to"))] = "",
+    alive: Annotated[str, typer.Option("--alive", metavar="FILE", help=message("watch.alive"))] = "",
     every: Annotated[
         float | None, typer.Option("--every", metavar="SECONDS", min=SHORTEST, help=message("watch.every"))
     ] = None,
@@ -98,7 +99,7 @@ def watch(
     )
     asked = asked if wait is None else replace(asked, wait=wait)
     pace = Pace(EVERY if every is None else every, own=every is not None)
-    wishes = Wishes(pace, once, tries, to, asked)
+    wishes = Wishes(pace, once, tries, to, asked, alive)
     events = going(places_of(named, chosen.posts), chosen, open_cache(chosen.cache), wishes)
     events = report.logged(events) if log_json else events if as_json else _told(events, quiet=quiet)
     failed, began = False, monotonic()

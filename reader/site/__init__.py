@@ -24,6 +24,7 @@ from reader.feed import COVER, FEED, SYNTHETIC
 from reader.hosts import ascii_url
 from reader.manifest import Planned
 from reader.model import KOREA, SIGN, Cue, Entry, Episode, Link
+from reader.site import embed
 from reader.topics import Topic
 from reader.words import phrase
 
@@ -56,6 +57,7 @@ def files(
     for file, data in ({f"{folder}/{file}": data for file, data in assets.items()} | _icons()).items():
         yield Planned(file, partial(bytes, data))
     yield Planned("manifest.webmanifest", partial(_manifest, show))
+    yield from embed.files(show, episodes, folder)
     pages = _Pages(show, folder, there, whole)
     months = _months(episodes)
     for newer, episode, older in (
@@ -73,6 +75,11 @@ def files(
     if topics:
         yield Planned("feeds/index.html", partial(pages.render, "feeds.html", root="../", topics=topics))
     yield Planned("index.html", partial(pages.index, episodes, months, topics[:LINKED]))
+
+
+def of_episode(episode_id: str) -> tuple[str, ...]:
+    """The files that an episode has of the show."""
+    return name(episode_id, ".html"), embed.frame(episode_id), embed.card(episode_id)
 
 
 class _Pages:
@@ -108,6 +115,7 @@ class _Pages:
             "file": name,
             "transcript": self._transcript,
             "downloads": self._downloads,
+            "card": embed.card,
         }
         self._templates.globals |= {"picture": self._picture, "sound": self._sound}
         self._templates.globals["linked_data"] = self._linked_data

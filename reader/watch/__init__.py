@@ -49,6 +49,7 @@ from reader.model import KOREA
 from reader.paths import as_there
 from reader.pipeline import Asked
 from reader.store import Store, held, open_store
+from reader.watch import alive
 from reader.watch.address import LONGEST, Address, Pace
 from reader.watch.folder import Files
 from reader.watch.looking import STILL, Outcomes, Todo, Watched
@@ -79,6 +80,7 @@ class Wishes:
         tries: after so many, a post that fails is set aside, until its content changes.
         to: where the show is published after each change; empty for nowhere.
         build: what is asked of each build; its `prune` withdraws what has gone for sure.
+        alive: file for signs of life (`reader.watch.alive`); empty for none.
     """
 
     pace: Pace = field(default_factory=Pace)
@@ -86,6 +88,7 @@ class Wishes:
     tries: int = TRIES
     to: str = ""
     build: Asked = field(default_factory=Asked)
+    alive: str = ""
 
 
 def watch(
@@ -101,6 +104,7 @@ def watch(
         BusyError: another watch is at work there.
     """
     wishes, places = wishes or Wishes(), [as_there(place) for place in places]
+    alive.sign(wishes.alive)
     beside = open_store(f"{config.out.rstrip('/')}/{FOLDER}")
     with ExitStack() as stack:
         yield from held(beside, stack, wishes.build.wait)
@@ -116,6 +120,7 @@ def watch(
         while True:
             for event in going.round():
                 silent = False
+                alive.sign(wishes.alive)
                 yield event
             going.note(beside)
             if wishes.once and not going.waits(monotonic() - began):
@@ -124,6 +129,7 @@ def watch(
             if not silent:
                 yield Resting(round(pause, 3), len(going.memory.aside(wishes.tries)))
             silent = True
+            alive.sign(wishes.alive, pause)
             sleep(pause)
 
 

@@ -79,11 +79,14 @@ def open_model(kernel: str, own: str = "", digest: str = SHA256) -> InferenceSes
         ) from error
 
 
+def prepared_name(kernel: str, digest: str = SHA256) -> str:
+    """What the prepared model is called by: all that it is made of."""
+    return f"{digest[:16]}-{REWRITE}-{sha256(learned_data()).hexdigest()[:8]}-{kernel}"
+
+
 def _prepared(kernel: str, own: str, digest: str) -> Path:
     """The rewritten model in the user's cache, made if it isn't there or isn't whole; processes may race."""
-    learned = learned_data()
-    made_of = f"{digest[:16]}-{REWRITE}-{sha256(learned).hexdigest()[:8]}-{kernel}"
-    home = platformdirs.user_cache_path("sori-reader") / "kokoro" / made_of
+    home = platformdirs.user_cache_path("sori-reader") / "kokoro" / prepared_name(kernel, digest)
     if _whole(home):
         return home / _GRAPH
     log.info(message("model.preparing"))
@@ -93,7 +96,7 @@ def _prepared(kernel: str, own: str, digest: str) -> Path:
         home.parent.mkdir(parents=True, exist_ok=True)
         _sweep(home.parent)
         with tempfile.TemporaryDirectory(dir=home.parent, prefix=_MAKING) as made:
-            _write(published, learned, kernel, Path(made))
+            _write(published, learned_data(), kernel, Path(made))
             try:
                 Path(made).rename(home)
             except OSError:  # somebody was faster, or what is there is broken

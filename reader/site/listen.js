@@ -1,0 +1,81 @@
+// On the page of a post: its episode, found by the page's address; what is heard is marked in the page's own paragraphs.
+// A figure of ours (`reader embed`) that is there already is taken as it is. Comments and indents are not served.
+
+(async () => {
+  const doc = document, me = doc.currentScript,
+    make = (tag, of) => Object.assign(doc.createElement(tag), of),
+    load = async name => (await fetch(new URL(name, me.src))).json();
+  let box = doc.querySelector(".sori-listen"), audio, text;
+  if (box) {
+    audio = box.querySelector("audio");
+    text = box.dataset.transcript;
+  } else {
+    // As `plain` and `part` in embed.py.
+    const { host, pathname, search } = new URL(doc.querySelector("link[rel=canonical]")?.href || location), page = decodeURIComponent(
+      host.replace(/^www\./, "") + pathname.replace(/((\/index)?\.html?|\/)$/, "") +
+      search.replace(/\b(utm_|fbclid|gclid)[^&]*&?/g, "").replace(/[?&]$/, "")
+    ).normalize("NFC");
+    let hash = 2166136261;
+    for (const each of page) hash = Math.imul(hash ^ each.codePointAt(), 16777619);
+    const found = (await load(`embed/${hash >>> 24}.json`)).episodes[page];
+    text = found.transcript;
+    audio = make("audio", { src: new URL(found.audio, me.src), preload: "none", controls: true, hidden: true, ariaLabel: found.title });
+    const button = make("button", { type: "button", onclick: () => audio.paused ? audio.play() : audio.pause() }),
+      told = () => button.textContent = audio.paused ? "이 글 듣기" : "멈추기";
+    audio.onplay = () => { audio.hidden = false; told(); };
+    audio.onpause = told;
+    told();
+    box = make("figure", { className: "sori-listen" });
+    box.append(button, audio);
+    // Where the script stands; of a script in the head, where the text begins.
+    if (me.closest("body")) me.after(box);
+    else (doc.querySelector("article,main") || doc.body).prepend(box);
+  }
+
+  const from = time => { audio.currentTime = time; audio.play(); };
+  box.onclick = event => {
+    const link = event.target.closest("a[href*='#t=']");
+    if (link) { event.preventDefault(); from(+link.hash.slice(3)); }
+  };
+
+  // Nothing of the page is touched before someone listens.
+  if (text) audio.addEventListener("play", async () => {
+    const { segments } = await load(text);
+
+    // The page as its letters and digits, one behind another, and where each stands.
+    const bare = each => each.replace(/[^\p{L}\p{N}]/gu, "");
+    let letters = "", next = 0, node, marked;
+    const at = [], cues = [], walker = doc.createTreeWalker(box.closest("article,main,body"), 4);
+    while (node = walker.nextNode()) {
+      const block = node.parentNode.closest("p,li,h1,h2,h3,h4,h5,h6,dd,dt,tr,blockquote,div");
+      if (block && !box.contains(node)) for (let i = 0; i < node.length; i++) if (bare(node.data[i])) {
+        letters += node.data[i];
+        at.push([block, node, i]);
+      }
+    }
+
+    // A sentence is where the one before ends, or where it alone stands; else it isn't marked: never a wrong one.
+    for (const { startTime, endTime, body } of segments) {
+      const said = bare(body), i = letters.startsWith(said, next) ? next : letters.indexOf(said), end = i + said.length;
+      if (!said || i < 0 || i != next && (said.length < 8 || letters.includes(said, i + 1))) continue;
+      const block = at[i][0], range = new Range;
+      if (block != at[end - 1][0]) continue;
+      next = end;
+      range.setStart(at[i][1], at[i][2]);
+      range.setEnd(at[end - 1][1], at[end - 1][2] + 1);
+      // In paragraphs: in a heading it would be part of what a list of headings says.
+      if (/^[PLDB]/.test(block.tagName) && !cues.some(cue => cue[2] == block))
+        block.prepend(make("button", { type: "button", className: "sori-here", textContent: "▶", ariaLabel: "이 문단 듣기", onclick: () => from(startTime) }), " ");
+      cues.push([startTime, endTime, block, range]);
+    }
+
+    const style = new CSSStyleSheet;
+    style.replaceSync(".sori-now{box-shadow:-6px 0 #c60}::highlight(sori){background:#fd7;color:#000}.sori-here{padding:6px 9px}");
+    doc.adoptedStyleSheets.push(style);
+    audio.ontimeupdate = () => {
+      const now = audio.currentTime + .01, cue = cues.find(([start, end]) => start <= now && now < end);
+      for (const each of [marked, marked = cue?.[2]]) each?.classList.toggle("sori-now");
+      CSS.highlights?.set("sori", new Highlight(...cue ? [cue[3]] : []));
+    };
+  }, { once: true });
+})().catch(() => 0);
