@@ -128,6 +128,7 @@ def test_init_writes_it_beside_a_config_that_is_there_and_tells_what_is_left_to_
     text = github.FILE.read_text("utf-8")
     assert "'sori-reader[s3] @ https://example.org/sori_reader-9-py3-none-any.whl'" in text
     assert CliRunner().invoke(app, ["init", "other.toml", "--package", "x"]).exit_code != 0
+    assert not Path("other.toml").exists()
 
 
 POST = "---\ntitle: {title}\ndate: 2026-08-05\n---\n\n{text}\n"

@@ -6,16 +6,11 @@ from pathlib import Path
 
 import typer
 
-from reader.errors import ConfigError
 from reader.words import message
 
 
-def workflow(blog: Path, place: str | None, package: str) -> None:
-    """Write the workflow into `blog`, if a `place` to publish to is asked for, and tell what is left to do."""
-    if place is None:
-        if package:
-            raise ConfigError(message("github.alone"))
-        return
+def workflow(blog: Path, place: str, package: str) -> None:
+    """Write the workflow that publishes to `place` into `blog`, and tell what is left to do."""
     from reader import github
 
     written = github.write(blog, place, package)

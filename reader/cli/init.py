@@ -58,7 +58,9 @@ def init(
     file = Path(path)
     if not path.strip():
         raise ConfigError(message("file.nameless"))
-    if github and file.exists():
+    if package and github is None:
+        raise ConfigError(message("github.alone"))
+    if github is not None and file.exists():
         workflow(file.parent, github, package)
         return
     if file.exists():
@@ -82,9 +84,10 @@ def init(
         for (_, name), value in answers.items():
             typer.echo(f"  {name} = {one_line(', '.join(value) if isinstance(value, list) else value)}")
     typer.echo(message("init.made", path=path))
-    if github is None:
+    if github is not None:
+        workflow(file.parent, github, package)
+    else:
         typer.echo("\n".join([message("init.next"), *_next(path, answers)]))
-    workflow(file.parent, github, package)
 
 
 def _answered(file: Path, given: Answers, found: Answers, *, asks: bool) -> Answers:
