@@ -372,7 +372,8 @@ class _Build:
         """Posts, and their site, are told where their sound is."""
         episodes, base = self.there.episodes, self._config.show.url
         if self._config.write_back:
-            yield from writeback.into_posts(self.there.seen, episodes, base)
+            otherwise = bool(self._config.audio_data)
+            yield from writeback.into_posts(self.there.seen, episodes, base, otherwise=otherwise)
             yield from writeback.out_of_posts(self._silent)
         if self._config.audio_data:
             writeback.into_data(self._config.audio_data, episodes, base)

@@ -143,12 +143,15 @@ def _block(text: str, told: Audio) -> str:
     return f"audio:{end}  url: {url}{end}  length: {length}{end}  duration: {duration}{end}"
 
 
-def into_posts(places: Mapping[str, str], episodes: Iterable[Entry], base: str) -> Iterator[Noted | Failed]:
+def into_posts(
+    places: Mapping[str, str], episodes: Iterable[Entry], base: str, *, otherwise: bool = False
+) -> Iterator[Noted | Failed]:
     """Tell each post in a file where its sound is.
 
     Args:
         places: those of the posts that were read, by the id of their episodes.
         base: public address of the show.
+        otherwise: what can't be told in a post is told to its site (`into_data`).
     """
     count, elsewhere = 0, 0
     for episode in episodes:
@@ -163,12 +166,13 @@ def into_posts(places: Mapping[str, str], episodes: Iterable[Entry], base: str) 
             count += made != before
             _put(path, made, before)
         except ArticleError as error:
-            yield Noted(place, error.what)
+            if not otherwise:
+                yield Noted(place, error.what)
         except OSError as error:
             yield Failed(place, StoreError(message("file.unwritable", reason=reason(error)), where=place))
     if count:
         logging.getLogger(__name__).info(message("writeback.done", count=count))
-    if elsewhere:
+    if elsewhere and not otherwise:
         yield Noted(KEY, message("writeback.elsewhere", count=elsewhere))
 
 

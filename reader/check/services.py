@@ -1,6 +1,6 @@
 """What Apple Podcasts, Spotify and YouTube ask of an episode besides the standards.
 
-Sources: Apple, "Apple Podcasts content guidelines", 1.13 (AI must be disclosed prominently, in the audio and in the metadata of each
+Sources: Apple, "Apple Podcasts content guidelines" (AI must be disclosed prominently, in the audio and in the metadata of each
 episode or show); Spotify, "Creating and managing chapters" (three at least, the first at 0, of 30 seconds or more) and "Video
 specs" (12 hours at most); YouTube asks the same of chapters.
 """
