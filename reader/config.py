@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from reader import listening, settings, toml, voice, workers
+from reader import listening, settings, subscribers, toml, voice, workers
 from reader.errors import ConfigError
 from reader.listening import Listening
 from reader.manifest import FOLDERS
@@ -29,6 +29,14 @@ class Show:
         license: what others may do with it: one of Creative Commons (``CC-BY-4.0``), or a name and the address of its text; empty says nothing.
         locked: whether other hosts are told not to import the feed (podcast:locked).
         guid: podcast:guid of a show that had one elsewhere; empty makes one of the feed's first public URL.
+        feeds: what is to have a feed of its own, besides the whole show: see `reader.topics.chosen`.
+        private: whether nobody finds an episode but by the feeds of subscribers: neither feed nor pages list any.
+        prefix: what counts downloads, before the address of each sound: ``https://op3.dev/e/``; empty for nothing.
+        hub: a WebSub hub that is told when the feed has changed; empty for none.
+        update_frequency: how often something comes: one of `reader.settings.FREQUENCIES`, ``complete``, or a rule of RFC 5545, 3.3.10.
+        moved_to: address of the feed that takes the place of this one; empty where it stays.
+        apple_verify: what Apple Podcasts Connect asks to put into the feed to prove whose it is.
+        subscribers: keys of those who have a feed of their own (`reader.subscribers`).
         report: address of a form to which listeners take what was said wrong, with ``{title}`` and ``{body}`` in it; empty for none.
         cover: a picture file, square, for the show; empty draws one. `colour`: of what is drawn and of the pages, ``#225588``.
         others: the same posts otherwise told (`Variant`): what each is called, and where it is, seen from `url`.
@@ -49,6 +57,14 @@ class Show:
     cover: str = ""
     colour: str = ""
     report: str = ""
+    feeds: tuple[str, ...] = ()
+    private: bool = False
+    prefix: str = ""
+    hub: str = ""
+    update_frequency: str = ""
+    moved_to: str = ""
+    apple_verify: str = ""
+    subscribers: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -101,6 +117,7 @@ class Config:
         cache: where spoken sentences are kept: a folder or ``s3://…``; empty for the user's own folder.
         network_minutes, network_megabytes: what a build may take of the network.
         allow_private: whether what feeds and posts lead to may lie in this network.
+        write_back: tell posts in files, in their front matter, where their sound is; `audio_data`: a data file of their site that is told.
         variants: what is made besides, of the same posts and the same clips.
     """
 
@@ -122,6 +139,8 @@ class Config:
     network_minutes: int = 60
     network_megabytes: int = 2000
     allow_private: bool = False
+    write_back: bool = False
+    audio_data: str = ""
     listening: Listening = field(default_factory=Listening)
     variants: tuple[Variant, ...] = ()
     publish: Publish = field(default_factory=Publish)
@@ -139,11 +158,18 @@ class Config:
                 title=phrase("variant.of", show=self.show.title, variant=each.title),
                 url=f"{self.show.url}{each.name}/",
                 guid="",
+                moved_to=self._moved(each.name),
                 others=others,
             )
             out = f"{self.out.rstrip('/')}/{each.name}"
-            found.append(replace(self, show=show, out=out, listening=each.listening, variants=()))
+            made = replace(self, show=show, out=out, listening=each.listening, variants=())
+            found.append(replace(made, write_back=False, audio_data=""))
         return tuple(found)
+
+    def _moved(self, name: str) -> str:
+        """Where the feed of a variant has moved, which is known where the whole show has."""
+        base, feed, _ = self.show.moved_to.rpartition("/feed.xml")
+        return f"{base}/{name}{feed}" if feed else ""
 
     def given(
         self,
@@ -158,6 +184,8 @@ class Config:
         whisper: str | None = None,
         cache: str | None = None,
         allow_private: bool = False,
+        write_back: bool = False,
+        audio_data: str | None = None,
     ) -> Config:
         """This config with what the command line said, where it said something.
 
@@ -187,6 +215,8 @@ class Config:
             whisper=whisper or self.whisper,
             cache=cache or self.cache,
             allow_private=allow_private or self.allow_private,
+            write_back=write_back or self.write_back,
+            audio_data=audio_data or self.audio_data,
         )
 
     def from_anywhere(self) -> Config:
@@ -215,9 +245,10 @@ def load(path: str | None = None) -> Config:
     file = Path(path or FILE)
     if not file.is_file():
         if path is None:
-            return Config()
+            return Config(Show(subscribers=_subscribers(file)))
         raise ConfigError(message("config.missing"), where=path, mend=message("mend.init"))
-    return understood(toml.read(file, str(file)))
+    meant = understood(toml.read(file, str(file)))
+    return replace(meant, show=replace(meant.show, subscribers=_subscribers(file)))
 
 
 def understood(told: Toml) -> Config:
@@ -240,8 +271,12 @@ def understood(told: Toml) -> Config:
     )
 
 
+def _subscribers(file: Path) -> tuple[str, ...]:
+    return tuple(each.key for each in subscribers.load(file.parent))
+
+
 _TABLES = ("show", "build", "listening", "variant", "publish")
-_INNER = ("show", "listening", "variants", "others", "publish")
+_INNER = ("show", "listening", "variants", "others", "subscribers", "publish")
 """Fields that no key of a table gives."""
 
 

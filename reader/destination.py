@@ -95,7 +95,7 @@ class OtherSide:
         return posixpath.join(self._root, name)
 
     def record(self) -> dict[str, list[Any]] | None:
-        """What we have put there by name: size and hash; None where we never have."""
+        """What we have put there by name, as `note` may tell it: size and hash; None where we never have."""
         try:
             data = self._system.cat_file(self._path(RECORD))
             self._noted = _summed(data, _md5)
@@ -110,8 +110,9 @@ class OtherSide:
             raise StoreError(message("publish.damaged"), where=where, mend=mend) from error
 
     def note(self, record: Mapping[str, list[Any]]) -> None:
-        """Write down what is there."""
-        data = json.dumps(dict(sorted(record.items())), indent=0).encode()
+        """Write down what is there; it may be read by all."""
+        told = {manifest.masked(name): digest for name, digest in record.items()}
+        data = json.dumps(dict(sorted(told.items())), indent=0).encode()
         self._put(RECORD, data)
         self._noted = _summed(data, _md5)
 

@@ -95,7 +95,7 @@ def noted(same: Episode, blank: Episode, store: Store) -> Episode:
     """The episode `same`, of which nothing is to be made, with what is now known of its post (`blank`)."""
     told = {
         field: getattr(blank, field)
-        for field in ("hashes", "origin", "expires", "early", "teaser", "wish", "image", "categories")
+        for field in ("hashes", "origin", "expires", "early", "teaser", "wish", "image", "categories", "tags")
     }
     made = replace(same, **told)
     catalog.save(store, made)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from email.utils import format_datetime
 from functools import partial
 from html import escape
@@ -19,9 +20,12 @@ from lxml import etree
 from reader import clock, outputs
 from reader.catalog import name
 from reader.config import Show
+from reader.cover import LARGEST, SIDE
 from reader.hosts import ascii_url
-from reader.manifest import Planned
+from reader.manifest import Planned, is_keyed
 from reader.model import KOREA, Entry, File
+from reader.settings import COMPLETE, FREQUENCIES
+from reader.topics import Topic
 from reader.words import phrase
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -50,8 +54,10 @@ _UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 SYNTHETIC = phrase("show.synthetic")
 
 
-def feeds(show: Show, episodes: Sequence[Entry], files: Collection[str]) -> Iterator[Planned]:
-    """Every document of the feed, in the order to write them: ``feed.xml`` last.
+def feeds(
+    show: Show, episodes: Sequence[Entry], files: Collection[str], document: str = FEED
+) -> Iterator[Planned]:
+    """Every document of the feed, in the order to write them: the one that is subscribed to (`document`) last.
 
     The same input gives the same bytes, and a change of one episode changes its item alone.
 
@@ -62,19 +68,37 @@ def feeds(show: Show, episodes: Sequence[Entry], files: Collection[str]) -> Iter
     """
     listed = [episode for episode in episodes if name(episode.stem, ".mp3") in files]
     pages = max(0, -(-(len(listed) - MOST_ITEMS) // PAGE))
-    names = [FEED, *(f"feed-{number}.xml" for number in range(pages, 0, -1))]
+    stem = document.removesuffix(".xml")
+    names = [document, *(f"{stem}-{number}.xml" for number in range(pages, 0, -1))]
     head = len(listed) - pages * PAGE
     linked = [output.suffix for output in outputs.FILES]
-    for number, document in reversed(list(enumerate(names))):
+    for number, own in reversed(list(enumerate(names))):
         start = 0 if number == 0 else head + (number - 1) * PAGE
         items = listed[start : head if number == 0 else start + PAGE]
-        links = {"self": document}
+        links = {"self": own}
         if pages:
-            links |= {"first": FEED, "last": names[-1]}
+            links |= {"first": document, "last": names[-1]}
         if number < pages:
             links["next"] = names[number + 1]
         there = [[suffix for suffix in linked if name(each.stem, suffix) in files] for each in items]
-        yield Planned.of(document, partial(_document, show, items, files, links), show, items, links, there)
+        yield Planned.of(own, partial(_document, show, items, files, links), show, items, links, there)
+
+
+def of_topic(show: Show, topic: Topic, first: str) -> Show:
+    """The show of which a topic's feed is: its name, and a guid of its own for life, of its address under the `first` of the show."""
+    return replace(
+        show,
+        title=phrase("feed.topic-title", show=show.title, topic=topic.name),
+        description="\n".join([phrase("feed.topic", topic=topic.name), show.description]),
+        guid=show_guid(replace(show, url=first, guid=""), topic.document),
+        others=(),
+    )
+
+
+def keyed(show: Show, first: str, document: str) -> Show:
+    """The show of which a feed for one subscriber is: nobody is told who listens to it, and when."""
+    guid = show_guid(replace(show, url=first, guid=""), document)
+    return replace(show, guid=guid, prefix="", hub="", apple_verify="", others=())
 
 
 def is_of(document: bytes, show: Show) -> bool:
@@ -90,9 +114,9 @@ def is_of(document: bytes, show: Show) -> bool:
     )
 
 
-def show_guid(show: Show) -> str:
+def show_guid(show: Show, document: str = FEED) -> str:
     """podcast:guid: the show's own, else UUIDv5 of the feed's URL without scheme and final slashes."""
-    address = urljoin(show.url, FEED).split("://", 1)[-1].rstrip("/")
+    address = urljoin(show.url, document).split("://", 1)[-1].rstrip("/")
     return show.guid or str(uuid.uuid5(PODCAST_GUIDS, address))
 
 
@@ -110,6 +134,8 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
     for rel, document in links.items():
         href = ascii_url(urljoin(show.url, document))
         _add(channel, f"{{{ATOM}}}link", href=href, rel=rel, type="application/rss+xml")
+    if show.hub:
+        _add(channel, f"{{{ATOM}}}link", href=ascii_url(show.hub), rel="hub")
     _add(channel, "title", show.title)
     _add(channel, "link", ascii_url(show.url))
     _add(channel, "description", _cut("\n".join([show.description, *_others(show)])))
@@ -124,6 +150,7 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
     for tag, text in (("url", cover), ("title", show.title), ("link", ascii_url(show.url))):
         _add(image, tag, text)
     _add(channel, f"{{{ITUNES}}}image", href=cover)
+    _image(channel, cover, show.title, LARGEST)
     _add(channel, f"{{{ITUNES}}}author", show.author)
     _add(channel, f"{{{ITUNES}}}explicit", _flag(show.explicit))
     _add(channel, f"{{{ITUNES}}}type", "episodic")
@@ -131,16 +158,57 @@ def _channel(channel: etree._Element, show: Show, links: dict[str, str]) -> None
     category = _add(channel, f"{{{ITUNES}}}category", text=main)
     if part:
         _add(category, f"{{{ITUNES}}}category", text=part)
-    owner = {"owner": show.email} if show.email else {}
+    _ownership(channel, show, links["self"])
+    _add(channel, f"{{{PODCAST}}}guid", show_guid(show))
+    if show.update_frequency:
+        _frequency(channel, show.update_frequency)
+    _add(channel, f"{{{PODCAST}}}medium", "podcast")
+    _add(channel, f"{{{PODCAST}}}person", show.author, role="producer", group="creative direction")
+    _add(channel, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
+
+
+def _ownership(channel: etree._Element, show: Show, document: str) -> None:
+    """Whose the feed is, where it has gone, and who may list it."""
+    if moved := _moved(show, document):
+        _add(channel, f"{{{ITUNES}}}new-feed-url", ascii_url(moved))
+    if show.apple_verify:
+        _add(channel, f"{{{ITUNES}}}applepodcastsverify", show.apple_verify)
+    if is_keyed(document):
+        _add(channel, f"{{{ITUNES}}}block", "Yes")
+        _add(channel, f"{{{PODCAST}}}block", "yes")
     if show.email:
         contact = _add(channel, f"{{{ITUNES}}}owner")
         _add(contact, f"{{{ITUNES}}}name", show.author)
         _add(contact, f"{{{ITUNES}}}email", show.email)
-    _add(channel, f"{{{PODCAST}}}guid", show_guid(show))
-    _add(channel, f"{{{PODCAST}}}locked", "yes" if show.locked else "no", **owner)
-    _add(channel, f"{{{PODCAST}}}medium", "podcast")
-    _add(channel, f"{{{PODCAST}}}person", show.author, role="producer", group="creative direction")
-    _add(channel, f"{{{PODCAST}}}txt", "true", purpose="ai-content")
+        # without an owner, nobody could prove that a lock is theirs to open
+        _add(channel, f"{{{PODCAST}}}locked", "yes" if show.locked else "no", owner=show.email)
+
+
+def _image(parent: etree._Element, address: str, alt: str, side: int) -> None:
+    """podcast:image, which has taken the place of podcast:images."""
+    facts = {"href": address, "alt": _clean(alt), "aspect-ratio": "1/1", "width": str(side)}
+    _add(parent, f"{{{PODCAST}}}image", None, **facts, type="image/jpeg", purpose="artwork")
+
+
+def _frequency(channel: etree._Element, told: str) -> None:
+    if told == COMPLETE:
+        _add(channel, f"{{{PODCAST}}}updateFrequency", phrase("feed.complete"), complete="true")
+        return
+    rule = FREQUENCIES.get(told, told)
+    text = phrase(f"feed.{told}") if told in FREQUENCIES else None
+    _add(channel, f"{{{PODCAST}}}updateFrequency", text, rrule=rule)
+
+
+def _moved(show: Show, document: str) -> str:
+    """Where a document will be from now on; of those besides the feed it is known where the whole show has moved."""
+    if document == FEED:
+        return show.moved_to
+    return urljoin(show.moved_to, document) if show.moved_to.endswith(f"/{FEED}") else ""
+
+
+def _prefixed(address: str, prefix: str) -> str:
+    """`address` by way of who counts downloads (OP3, "Setup": without ``https://``)."""
+    return f"{prefix}{address.removeprefix('https://')}" if prefix else address
 
 
 def _license(channel: etree._Element, called: str, address: str) -> None:
@@ -162,27 +230,30 @@ def _item(item: etree._Element, show: Show, episode: Entry, files: Collection[st
     _add(item, "guid", f"sori-reader:{episode.id}", isPermaLink="false")
     _categories(item, episode)
     _add(item, "pubDate", format_datetime(episode.published.astimezone(KOREA)))
-    page = base + quote(name(episode.id, ".html"))
+    page = _page(show, episode)
     _add(item, "link", page)
     _add(item, "description", _cut(_notes(episode)))
     notes = _add(item, f"{{{CONTENT}}}encoded")
     notes.text = etree.CDATA(_clean(_rich_notes(episode, page)))
-    _add(item, "enclosure", url=address(".mp3"), length=str(episode.size), type="audio/mpeg")
+    sound = _prefixed(address(".mp3"), show.prefix)
+    _add(item, "enclosure", url=sound, length=str(episode.size), type="audio/mpeg")
     sounds = {output.suffix: output for output in outputs.SOUNDS.values()}
     for file in episode.files:
-        if sound := sounds.get(file.suffix):
-            _rendition(item, episode, file, sound.media, address(file.suffix))
+        if output := sounds.get(file.suffix):
+            played = _prefixed(address(file.suffix), show.prefix)
+            _rendition(item, episode, file, output.media, played)
     _add(item, f"{{{ITUNES}}}duration", str(round(episode.seconds)))
     _add(item, f"{{{ITUNES}}}explicit", _flag(show.explicit))
     _add(item, f"{{{ITUNES}}}episodeType", "full")
     cover = address(".jpg") if there(".jpg") else ascii_url(urljoin(show.url, COVER))
     _add(item, f"{{{ITUNES}}}image", href=cover)
+    _image(item, cover, *((episode.title, SIDE) if there(".jpg") else (show.title, LARGEST)))
     if there(".chapters.json"):
         _add(item, f"{{{PODCAST}}}chapters", url=address(".chapters.json"), type="application/json+chapters")
-    for output in outputs.FILES:
-        if output.transcript is not None and there(output.suffix):
-            form = {"rel": output.transcript} if output.transcript else {}
-            told = {"url": address(output.suffix), "type": output.media, "language": show.language}
+    for each in outputs.FILES:
+        if each.transcript is not None and there(each.suffix):
+            form = {"rel": each.transcript} if each.transcript else {}
+            told = {"url": address(each.suffix), "type": each.media, "language": show.language}
             _add(item, f"{{{PODCAST}}}transcript", **told, **form)
     if episode.byline:
         _add(item, f"{{{PODCAST}}}person", episode.byline, role="author", group="writing")
@@ -197,8 +268,21 @@ def _item(item: etree._Element, show: Show, episode: Entry, files: Collection[st
         _add(chapters, f"{{{PSC}}}chapter", **facts, **link)
 
 
+def uncounted(document: bytes, base: str) -> bytes:
+    """`document` with the addresses of sounds as they are below `base`, without who counts downloads before them."""
+    own = re.escape(base.removeprefix("https://").encode())
+    return re.sub(rb'(?<=ur[li]=")https?://[^"]+/' + own, base.encode(), document)
+
+
+def _page(show: Show, episode: Entry) -> str:
+    """Where an episode can be read: on its page, unless nobody is to find one."""
+    if not show.private:
+        return ascii_url(show.url) + quote(name(episode.id, ".html"))
+    return ascii_url(episode.url if episode.url.startswith(("http://", "https://")) else show.url)
+
+
 def _categories(item: etree._Element, episode: Entry) -> None:
-    for each in episode.categories:
+    for each in episode.filed:
         _add(item, "category", each)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from reader import __version__, chapters, clock, loudness, mp3, outputs
+from reader import __version__, chapters, clock, loudness, mp3, outputs, writeback
 from reader.config import Config, Show
 from reader.engines import engine_version
 from reader.episode import jingle
@@ -54,9 +54,11 @@ def ingredients(speaker: Voice, config: Config) -> dict[str, object]:
 
 
 def whole(post: Post, recipe: str) -> str:
-    """Hash of all that decides how the episode of `post` comes out."""
+    """Hash of all that decides how the episode of `post` comes out; what we have written into it doesn't."""
     known = sorted((name, value) for name, value in post.known.items() if name != "modified")
-    return _hash(recipe, post.key, post.media, post.charset, known, blake2b(post.data).hexdigest())
+    return _hash(
+        recipe, post.key, post.media, post.charset, known, blake2b(writeback.without(post.data)).hexdigest()
+    )
 
 
 def hashes(
@@ -123,7 +125,8 @@ def blank(post: Post, read: Article, before: Entry | None, hashes: Hashes, now: 
         byline=read.byline,
         source=read.source,
         source_url=read.source_url,
-        categories=_filed(read),
+        categories=read.categories,
+        tags=read.tags,
     )
 
 

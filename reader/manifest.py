@@ -22,7 +22,16 @@ NAME = ".sori-manifest.json"
 """At the root of every output; a folder that has it is an output of ours, and no place to read posts from."""
 VERSION = 3
 
-FOLDERS = (*catalog.FOLDERS, catalog.LIGHT, "archive", "assets", "embed", "icons", "search")
+KEYED = "private"
+"""Folder of the feeds for one subscriber each, whose names are secret: they stand in no list that is, or might be, published."""
+_KEYED = re.compile(rf"((?:[a-z0-9-]+/)?{KEYED}/)[0-9a-f]{{32}}(?:-\d+)?\.xml")
+
+SUBSCRIBED = re.compile(
+    rf"feed\.xml|feeds/(?:category|tag)-(?:[a-z0-9-]+-)?[0-9a-f]{{10}}\.xml|{KEYED}/[0-9a-f]{{32}}\.xml"
+)
+"""Feeds that somebody subscribes to, and no further pages of them."""
+
+FOLDERS = (*catalog.FOLDERS, catalog.LIGHT, "archive", "assets", "embed", "feeds", "icons", KEYED, "search")
 """What a show has in its own folder; others that lie there are shows of their own (`below`)."""
 
 
@@ -141,6 +150,7 @@ def _is_entry(file: File) -> bool:
 
 _SHOWN = re.compile(
     r"archive/\d{4}-\d\d-\d+\.html|assets/[0-9a-f]{10}/[\w.-]+|search/(?:\d{4}-\d\d(?:-\d+)?|titles)\.json"
+    r"|feeds/(?:index\.html|(?:category|tag)-[a-z0-9-]+\.xml)"
     r"|embed/(?:\d{1,3}|[\w-]+-[0-9a-f]{10}(?:\.oembed)?)\.(?:json|html)"
     r"|light/[\w-]+-[0-9a-f]{10}(?:-[0-9a-f]{8})?\.mp3|episodes/[\w-]+-[0-9a-f]{10}\.html"
 )
@@ -154,10 +164,26 @@ def _by_name(store: Store) -> Iterable[str]:
     """What only a show's pages and feed are called, where a build has left its mark: a record, or ``.state``, before 0.2."""
     if not (store.stat(".state") or store.stat(NAME) or catalog.ids(store)):
         return []
-    folders = ("archive", "assets", "embed", "search", catalog.LIGHT, catalog.FOLDER)
+    folders = ("archive", "assets", "embed", "feeds", "search", catalog.LIGHT, catalog.FOLDER)
     found = [name for folder in folders for name in store.names(folder) if _SHOWN.fullmatch(name)]
     pages = [name for number in range(1, 1000) if store.stat(name := f"feed-{number}.xml")]
     return [*found, *pages, *([".state"] if store.stat(".state") else [])]
+
+
+def is_keyed(name: str) -> bool:
+    """Whether a file is a feed for one subscriber, of a show or of one in a folder of it."""
+    return _KEYED.fullmatch(name) is not None
+
+
+def keyed(store: Store) -> list[str]:
+    """The feeds for one subscriber each that are there."""
+    return [name for name in store.names(KEYED) if is_keyed(name)]
+
+
+def masked(name: str) -> str:
+    """`name` as it may be told: who reads it can't find a feed that is for one subscriber, and who has its name can."""
+    found = _KEYED.fullmatch(name)
+    return f"{found[1]}{blake2b(name.encode(), digest_size=20).hexdigest()}.xml" if found else name
 
 
 def below(out: Path) -> list[Path]:
@@ -171,4 +197,4 @@ def owned(store: Store, episodes: Iterable[Entry]) -> set[str]:
     names = set(Manifest.load(store).files)
     for episode in episodes:
         names.update(catalog.owned(episode))
-    return {name for name in names if store.stat(name)}
+    return {*(name for name in names if store.stat(name)), *keyed(store)}

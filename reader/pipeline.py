@@ -15,7 +15,7 @@ from functools import partial
 from time import monotonic
 from typing import TypeVar
 
-from reader import article, casting, catalog, episode, identity, source, variants, workers
+from reader import article, casting, catalog, episode, identity, source, variants, workers, writeback
 from reader.asked import Asked as Asked
 from reader.cache import ClipCache
 from reader.clips import work
@@ -106,6 +106,7 @@ def _built(going: _Build, places: Sequence[str], supply: Supply, asked: Asked) -
         yield from going.retired()
         going.there.sweep()
         going.remember()
+        yield from going.written_back()
         if going.worked:
             going.store.tidy()  # a machine that worked for us may have died
     yield from (Failed(error.where, error) for error in going.there.damaged.values())
@@ -126,8 +127,11 @@ class _Build:
         self._recipe(config.voice)  # whether there is such a voice at all
         for output in episode.sounds(config):
             output.ready()
+        if config.write_back or config.audio_data:
+            writeback.check(config.show.url, private=config.show.private)
         self.store = open_store(config.out)
         self._unwanted: set[str] = set()
+        self._silent: list[str] = []
         self._lost = self.worked = self._news = False
         self._listed, self._took, self._count = monotonic(), 0.0, 0
         self._began = 0.0
@@ -331,6 +335,8 @@ class _Build:
         """`outcome`, taken into account."""
         if isinstance(outcome, Made | Kept):
             self.there.take_in(outcome.episode, outcome.place)
+        if isinstance(outcome, Withheld):
+            self._silent.append(outcome.place)
         self._news = self._news or isinstance(outcome, Made)
         self._count += isinstance(outcome, Made)
         self._lost = self._lost or isinstance(outcome, Failed)
@@ -361,6 +367,16 @@ class _Build:
         self._listing.save(
             there.episodes, there.seen, lambda each: self._recipe(each.wish or self._config.voice)
         )
+
+    def written_back(self) -> Iterator[Event]:
+        """Posts, and their site, are told where their sound is."""
+        episodes, base = self.there.episodes, self._config.show.url
+        if self._config.write_back:
+            otherwise = bool(self._config.audio_data)
+            yield from writeback.into_posts(self.there.seen, episodes, base, otherwise=otherwise)
+            yield from writeback.out_of_posts(self._silent)
+        if self._config.audio_data:
+            writeback.into_data(self._config.audio_data, episodes, base)
 
     def news(self) -> Iterator[Event]:
         """`show`, and `sweep`, of what was made so far, if that is due: the newest are heard while an archive is still made."""

@@ -11,10 +11,12 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from reader import catalog, check, manifest
+from reader import catalog, check, hub, manifest
 from reader.destination import NO_JEKYLL, Found, OtherSide, digest, other_side, unknown
 from reader.errors import BusyError, ConfigError, StoreError
+from reader.manifest import SUBSCRIBED, is_keyed, masked
 from reader.store import WAIT, Folder, held
 from reader.words import message
 
@@ -64,7 +66,16 @@ class Deleted:
     name: str
 
 
-Step = Compared | Altered | Sent | Same | Deleted
+@dataclass(frozen=True, slots=True)
+class Pinged:
+    """The WebSub hub was told of so many feeds that have changed; `why` it didn't take it, or empty."""
+
+    hub: str
+    feeds: int
+    why: str
+
+
+Step = Compared | Altered | Sent | Same | Deleted | Pinged
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Report:
     deleted: tuple[str, ...]
     size: int
     altered: tuple[str, ...] = ()
+    pinged: tuple[Pinged, ...] = ()
     new: tuple[str, ...] = ()
 
 
@@ -88,6 +100,7 @@ def sum_up(steps: Iterable[Step]) -> Report:
         deleted=tuple(step.name for step in done if isinstance(step, Deleted)),
         size=sum(step.size for step in done if isinstance(step, Sent)),
         altered=tuple(step.name for step in done if isinstance(step, Altered)),
+        pinged=tuple(step for step in done if isinstance(step, Pinged)),
         new=tuple(step.name for step in done if isinstance(step, Sent) and step.new),
     )
 
@@ -110,6 +123,8 @@ def upload(
             tells unasked: S3 size and MD5, a folder its bytes, others the size.
         overwrite: take the place of files that lie where we never published, too.
         wait: seconds at most for whoever writes into `out`.
+
+    A hub that the show names is told of feeds that have changed; that it isn't there fails nothing.
 
     Raises:
         ConfigError: an address we don't know, or one whose library isn't installed; a show without public address;
@@ -142,7 +157,8 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
     digests = {name: digest(content) for name, content in here.items()}
     with other_side(url) as there:
         ours = there.record()
-        record, found = ours or {}, there.found()
+        found = there.found()
+        record = _unmasked(ours or {}, found)
         if ours is None and not overwrite:
             _free(there, here, found)
         stale = []
@@ -150,8 +166,8 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
             known = record.get(name) == digests[name]
             if not known or not there.holds(name, content, found, read=verify or there.near):
                 stale.append(name)
-            yield Compared(name, done, len(here))
-        yield from (Altered(name) for name in stale if record.get(name) == digests[name])
+            yield Compared(masked(name), done, len(here))
+        yield from (Altered(masked(name)) for name in stale if record.get(name) == digests[name])
         yield Same(len(here) - len(stale))
         if ours is None and stale:
             there.note(record)  # cut from here on, what lies there is known to be ours
@@ -161,18 +177,32 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
                 new = name not in record
                 record[name] = digests[name]
                 done += 1
-                yield Sent(name, digests[name][0], done, len(stale), new)
+                yield Sent(masked(name), digests[name][0], done, len(stale), new)
                 if done - noted >= max(NOTE_EVERY, len(record) // 20):
                     there.note(record)
                     noted = done
             _arrived(there, {name: here[name] for name in group}, read=verify)
-        gone = sorted(record.keys() - here.keys(), key=lambda name: (-_step(name), name)) if delete else []
+        revoked = {name for name in record if delete or is_keyed(name)} - here.keys()
+        gone = sorted(revoked, key=lambda name: (-_step(name), name))
         for name in gone:
             there.delete(name)
             del record[name]
-            yield Deleted(name)
+            yield Deleted(masked(name))
         if stale or gone:
             there.note(record)
+    yield from _pinged({name: here[name] for name in stale})
+
+
+def _pinged(sent: Mapping[str, Path | bytes]) -> Iterator[Pinged]:
+    """Hubs are told of what was `sent`: of feeds that are subscribed to, those for one subscriber excepted."""
+    changed: dict[str, list[str]] = {}
+    for name, content in sent.items():
+        if SUBSCRIBED.fullmatch(_within(name)) and not is_keyed(name) and isinstance(content, Path):
+            at, address = hub.announced(content.read_bytes())
+            if at and address:
+                changed.setdefault(at, []).append(address)
+    for at, feeds in changed.items():
+        yield Pinged(at, len(feeds), hub.ping(at, feeds))
 
 
 def _here(out: Path) -> dict[str, Path | bytes]:
@@ -218,12 +248,22 @@ def _groups(names: list[str]) -> Iterator[list[str]]:
         yield sorted(group)
 
 
+def _within(name: str) -> str:
+    """`name` without the folder of the show, if that is within another."""
+    show, _, within = name.partition("/")
+    return within if within and show not in manifest.FOLDERS else name
+
+
+def _unmasked(record: Mapping[str, list[Any]], found: Iterable[str]) -> dict[str, list[Any]]:
+    """A record with the names of feeds for one subscriber, as far as they are there."""
+    names = {masked(name): name for name in found if is_keyed(name)}
+    return {names.get(name, name): digest for name, digest in record.items()}
+
+
 def _step(name: str) -> int:
     """When it goes: what is named before what names it; of a show within another as of that."""
-    show, _, within = name.partition("/")
-    if within and show not in manifest.FOLDERS:
-        name = within
-    if name == "feed.xml":
+    name = _within(name)
+    if SUBSCRIBED.fullmatch(name):
         return 4
     if name.endswith(".xml"):
         return 3
@@ -231,7 +271,7 @@ def _step(name: str) -> int:
         return 2
     if name.startswith(f"{catalog.FOLDER}/"):
         return int(name.endswith(".html") or (name.endswith(".json") and not name.endswith(".chapters.json")))
-    return int(name.startswith(("archive/", "embed/", "search/")))
+    return int(name.startswith(("archive/", "embed/", "feeds/", "search/")))
 
 
 def _names(out: Path) -> set[str]:

@@ -119,7 +119,7 @@ def of_line(told: str | bytes) -> Entry:
     facts["files"] = tuple(File(**file) for file in facts["files"])
     facts["hashes"] = Hashes(**facts["hashes"])
     facts["hearing"] = _hearing(facts["hearing"]) if facts["hearing"] else None
-    facts["categories"] = tuple(facts["categories"])
+    facts["categories"], facts["tags"] = tuple(facts["categories"]), tuple(facts["tags"])
     return Entry(**facts)
 
 
@@ -154,7 +154,7 @@ def _parsed(data: bytes, own: str) -> Episode:
     facts["files"] = tuple(_record(File, file) for file in files)
     facts["hashes"] = _record(Hashes, facts.get("hashes") or {})
     facts["hearing"] = _hearing(facts["hearing"]) if facts.get("hearing") else None
-    for key in ("categories", "skipped", "stories"):
+    for key in ("categories", "tags", "skipped", "stories"):
         told = facts.get(key, [])
         facts[key] = tuple(told) if isinstance(told, list) else told
     facts["sections"] = tuple(_section(section) for section in facts.get("sections", ()))

@@ -31,7 +31,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from reader.errors import StoreError, reason
-from reader.feed import ATOM, FEED
+from reader.feed import ATOM, FEED, uncounted
 from reader.hosts import is_private
 from reader.manifest import is_name
 from reader.media import cache_control, media_type
@@ -137,7 +137,7 @@ def _text(file: Path, name: str, scope: Scope, headers: dict[str, str]) -> Respo
     data = file.read_bytes()
     if name.endswith((".xml", ".html")):
         public = _public(file if name == FEED else Path(str(file).removesuffix(name)) / FEED)
-        data = data.replace(public.encode(), _asked_at(scope).encode()) if public else data
+        data = uncounted(data, public).replace(public.encode(), _asked_at(scope).encode()) if public else data
     mark = blake2b(data, digest_size=16).hexdigest()
     headers |= {"etag": f'"{mark}"', "vary": "Accept-Encoding"}
     if len(data) >= _WORTH_PACKING and _takes_gzip(scope):

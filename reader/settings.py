@@ -13,6 +13,7 @@ from reader.categories import CATEGORIES
 from reader.errors import ConfigError
 from reader.outputs import SOUNDS
 from reader.toml import shown
+from reader.topics import KINDS
 from reader.words import message
 
 _KINDS = {str: "text", bool: "flag", int: "whole", float: "number", tuple: "texts"}
@@ -63,6 +64,55 @@ def _url(url: str) -> str:
     if not _is_address(url) or re.search("[?#]", url):
         raise ConfigError(message("setting.url"), mend=message("mend.url"))
     return url if url.endswith("/") else f"{url}/"
+
+
+def _address(url: str) -> str:
+    """A whole address; empty for none."""
+    if url and (not _is_address(url) or "#" in url):
+        raise ConfigError(message("setting.url"), mend=message("mend.url"))
+    return url
+
+
+def _prefix(prefix: str) -> str:
+    return _url(prefix) if prefix else ""
+
+
+def _feeds(asked: tuple[str, ...]) -> tuple[str, ...]:
+    for each in asked:
+        kind, divided, name = each.partition(":")
+        if kind not in KINDS or (divided and not name.strip()):
+            raise toml.unknown(kind, KINDS, "")
+    return asked
+
+
+FREQUENCIES = {
+    "daily": "FREQ=DAILY",
+    "weekdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    "weekly": "FREQ=WEEKLY",
+    "biweekly": "FREQ=WEEKLY;INTERVAL=2",
+    "monthly": "FREQ=MONTHLY",
+}
+"""How often a show comes, and what that is as a rule of RFC 5545, 3.3.10."""
+COMPLETE = "complete"
+"""It comes no more."""
+RULE = r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(INTERVAL|BY[A-Z]+|UNTIL)=[A-Z0-9,+-]+)*"
+"""Without COUNT, which takes a day on which it began (podcast-namespace, ``docs/tags/update-frequency.md``)."""
+
+
+def _frequency(told: str) -> str:
+    if told and told not in (*FREQUENCIES, COMPLETE) and not re.fullmatch(RULE, told):
+        raise toml.unknown(told, (*FREQUENCIES, COMPLETE), "")
+    return told
+
+
+TOKEN = "[A-Za-z0-9-]{8,100}"
+"""By which Apple asks whose a feed is."""
+
+
+def _verify(token: str) -> str:
+    if token and not re.fullmatch(TOKEN, token):
+        raise ConfigError(message("setting.verify"))
+    return token
 
 
 def _report(address: str) -> str:
@@ -270,7 +320,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-PLACES = ("posts", "out", "lexicons", "intro", "outro", "whisper", "cache")
+PLACES = ("posts", "out", "lexicons", "intro", "outro", "whisper", "cache", "audio_data")
 """Keys of ``[build]`` that name files or folders."""
 FILES = {"voice": ".toml", "workers": ".json"}
 """Keys that may name a file, and how that ends."""
@@ -278,6 +328,12 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,
     "report": _report,
+    "feeds": _feeds,
+    "prefix": _prefix,
+    "hub": _address,
+    "moved_to": _address,
+    "update_frequency": _frequency,
+    "apple_verify": _verify,
     "webhook": _webhook,
     "category": _category,
     "license": _license,

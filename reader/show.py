@@ -18,14 +18,15 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from reader import catalog
+from reader import catalog, topics
 from reader.config import Show
 from reader.errors import StoreError, reason
 from reader.events import Mended, Shown
 from reader.hosts import is_private
-from reader.manifest import NAME, Manifest, Planned
+from reader.manifest import KEYED, NAME, Manifest, Planned, keyed
 from reader.model import Entry, File
 from reader.store import Store, integrity
+from reader.topics import Topic
 from reader.words import message
 
 RECORD = "show.json"
@@ -54,14 +55,14 @@ def write(
     before = Manifest.load(store)
     kin = tuple(sorted({*before.variants, *variants}))
     same = before.made_of == made_of and before.variants == kin
-    if same and not before.hurt(store) and before.guid == recorded(store):
+    there = all(store.stat(f"{KEYED}/{key}.xml") for key in show.subscribers)
+    if same and there and not before.hurt(store) and before.guid == recorded(store):
         return False
-    from reader import (  # their libraries take a while to import, and mostly nothing has changed
-        feed,
-        site,
-    )
+    from reader import feed, site  # their libraries take a while to import, and mostly nothing has changed
 
     show, kept = identified(store, show, before.guid)
+    first = _first_address(store) or show.url
+    keys, show = show.subscribers, replace(show, subscribers=())
     written: dict[str, File] = {}
     plans: dict[str, str] = {}
     hurt = before.hurt(store)
@@ -78,15 +79,18 @@ def write(
 
     files = frozenset(file for folder in catalog.FOLDERS for file in store.names(folder))
     listed = [episode for episode in episodes if catalog.name(episode.stem, ".mp3") in files]
+    public = [] if show.private else listed
+    themes = topics.chosen(show.feeds, public)
     put(Planned(feed.COVER, partial(_cover, show)))
 
-    for episode in listed[: site.FRESH]:
+    for episode in public[: site.FRESH]:
         name = catalog.light(episode)
         written[name] = _lighten(store, catalog.name(episode.stem, ".mp3"), name, before.files.get(name))
-    for planned in site.files(show, listed, files | written.keys(), partial(catalog.read, store)):
+    for planned in site.files(show, public, files | written.keys(), partial(catalog.read, store), themes):
         put(planned)
-    for planned in feed.feeds(show, listed, files):
+    for planned in _public_feeds(show, public, files, themes, first):
         put(planned)
+    _keep_keyed(store, show, keys, first, listed, files)
     stays = {file for each in spared for file in site.of_episode(each)}
     for name in sorted(before.files.keys() - written.keys()):
         if name in stays and name not in hurt:
@@ -115,6 +119,40 @@ def shown(
     lost |= {RECORD} if before.guid and before.guid != recorded(store) else set()
     yield Shown(len(episodes), write(store, show, episodes, made_of, spared, variants))
     yield from (Mended(name) for name in sorted(lost) if store.stat(name))
+
+
+def _public_feeds(
+    show: Show, episodes: Sequence[Entry], files: Collection[str], themes: Sequence[Topic], first: str
+) -> Iterator[Planned]:
+    """All that anyone may subscribe to, the whole show last."""
+    from reader import feed
+
+    for topic in themes:
+        of = feed.of_topic(show, topic, first)
+        yield from feed.feeds(of, topic.episodes, files, topic.document)
+    yield from feed.feeds(show, episodes, files)
+
+
+def _keep_keyed(
+    store: Store,
+    show: Show,
+    keys: Sequence[str],
+    first: str,
+    episodes: Sequence[Entry],
+    files: Collection[str],
+) -> None:
+    """Write the feeds of subscribers where they aren't so yet; those of others go. No manifest names them, for it may be published."""
+    from reader import feed
+
+    wanted = set()
+    for document in (f"{KEYED}/{key}.xml" for key in keys):
+        for planned in feed.feeds(feed.keyed(show, first, document), episodes, files, document):
+            wanted.add(planned.name)
+            data = planned.make()
+            if not store.stat(planned.name) or store.read(planned.name) != data:
+                store.write(planned.name, data)
+    for name in set(keyed(store)) - wanted:
+        store.remove(name)
 
 
 def _cover(show: Show) -> bytes:
@@ -170,6 +208,11 @@ def identified(store: Store, show: Show, manifested: str = "") -> tuple[Show, st
     elif not kept and here is None:
         store.remove(RECORD)
     return replace(show, guid=guid), kept
+
+
+def _first_address(store: Store) -> str:
+    """The public address that the show had first, of which guids are made; empty where none is known."""
+    return str(json.loads(store.read(RECORD))["url"]) if recorded(store) else ""
 
 
 def recorded(store: Store) -> str | None:

@@ -74,7 +74,7 @@ def _withdrawn(store: Store, wait: float) -> Iterator[Event]:
     with ExitStack() as stack:
         yield from held(store, stack, wait)
         episodes, damaged = catalog.entries(store)
-        files = Manifest.load(store).files.keys() | {RECORD}
+        files = Manifest.load(store).files.keys() | {RECORD, *manifest.keyed(store)}
         for name in sorted(files, key=lambda name: (name != FEED, not name.endswith(".xml"), name)):
             store.remove(name)
         for each in episodes:

@@ -26,7 +26,7 @@ from reader.publish import upload
 from reader.store import LOCK, Folder, open_store
 from tests.judge import ffmpeg
 
-SHOW = Show(title="한결 소식", url="https://pod.example.kr/news/")
+SHOW = Show(title="한결 소식", url="https://pod.example.kr/news/", email="radio@example.kr")
 SENTENCES = (
     "{0} 이야기의 첫 문장은 무엇이 있었는지를 말합니다.",
     "{0} 이야기의 둘째 문장은 어디에서 있었는지를 말합니다.",

@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import boto3
 import pytest
@@ -19,6 +21,7 @@ from reader.check.nearby import nearby
 from reader.config import Config, Show
 from reader.errors import LostError, StoreError
 from reader.events import Begun, Event, Report, sum_up
+from reader.model import Entry
 from reader.objects import Objects
 from reader.pipeline import Asked, build
 from reader.repair import repair
@@ -29,7 +32,7 @@ from tests.s3_server import Gate
 __all__ = ["gate", "moto", "place"]  # fixtures
 pytestmark = pytest.mark.slow
 
-SHOW = Show(url="https://pod.example.kr/news/")
+SHOW = Show(url="https://pod.example.kr/news/", email="radio@example.kr")
 
 
 def made(own: Path, out: str, cache: ClipCache, *, prune: bool = False) -> Report:
@@ -75,6 +78,34 @@ def test_it_is_what_a_folder_would_be(own: Path, out: Path, place: str, cache: C
     assert len(made(own, place, cache).kept) == 3
     assert gate.counted()["HEAD"] == 0
     assert put(gate) == []
+
+
+def episodes(own: Path, place: str, cache: ClipCache) -> list[Entry]:
+    made(own, place, cache)
+    return catalog.entries(Bucket(place))[0]
+
+
+def test_feeds_of_topics_and_of_subscribers(own: Path, place: str, cache: ClipCache, gate: Gate) -> None:
+    key = "0123456789abcdef" * 2
+    count = len({each for entry in episodes(own, place, cache) for each in entry.categories})
+
+    def build_with(**more: Any) -> dict[str, bytes]:
+        config = Config(show=replace(SHOW, feeds=("category",), **more), voice="silence", out=place)
+        assert not sum_up(build([str(own)], config, cache)).failed
+        return files(place)
+
+    there = build_with(subscribers=(key,))
+    assert f"private/{key}.xml" in there
+    assert (
+        sorted(name.partition("-")[0] for name in there if name.startswith("feeds/c"))
+        == ["feeds/category"] * count
+    )
+    assert not any(key.encode() in data for name, data in there.items() if not name.startswith("private/"))
+    assert wrong(place) == []
+    put(gate)
+    build_with(subscribers=(key,))
+    assert put(gate) == []
+    assert f"private/{key}.xml" not in build_with()
 
 
 def test_an_edit_and_a_withdrawal(own: Path, place: str, cache: ClipCache, gate: Gate) -> None:
@@ -132,7 +163,8 @@ def test_two_at_once_wait_for_each_other(own: Path, place: str, tmp_path: Path) 
     told = [json.loads(each.communicate()[0]) for each in both]
     assert [each["exit"] for each in told] == [0, 0]
     assert sorted(len(each["made"]) for each in told) == [0, 3]
-    assert [name for name in wrong(place) if "feed.private" not in name] == []
+    known = ("feed.private", "spotify.owner")  # of a show without settings
+    assert [each for each in wrong(place) if not any(rule in each for rule in known)] == []
 
 
 def test_a_store_that_is_away_for_a_while_costs_nothing(

@@ -26,7 +26,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A show as `reader build` makes it."""
     folder = tmp_path_factory.mktemp("check")
     posts = Path(__file__).parent / "posts" / "_posts"
-    config = Config(show=Show(url="https://pod.example.kr/news/"), voice="silence", out=str(folder / "out"))
+    show = Show(url="https://pod.example.kr/news/", email="radio@example.kr")
+    config = Config(show=show, voice="silence", out=str(folder / "out"))
     sum_up(build([str(posts)], config, FolderCache(folder / "clips")))
     return folder / "out"
 
@@ -90,7 +91,7 @@ def test_a_part_of_a_category_is_right_too(out: Path) -> None:
         (replaced("feed.xml", 'text="News"', 'text="뉴스"'), "apple.category"),
         (replaced("feed.xml", 'text="News"/>', 'text="News"><itunes:category text="Novels"/></itunes:category>'), "apple.category"),
         (replaced("feed.xml", "    <itunes:explicit>false</itunes:explicit>\n      <itunes:episodeType", "    <itunes:episodeType"), "psp1.explicit"),
-        (replaced("feed.xml", "<podcast:locked>yes</podcast:locked>", ""), "psp1.recommended"),
+        (replaced("feed.xml", '<podcast:locked owner="radio@example.kr">yes</podcast:locked>', ""), "psp1.recommended"),
         (replaced("feed.xml", "<podcast:guid>", "<podcast:guid>0"), "podcast.guid"),
         (replaced("feed.xml", 'rel="self"', 'rel="other"'), "psp1.self"),
         (replaced("feed.xml", "https://pod.example.kr", "http://pod.example.kr"), "feed.https"),

@@ -82,7 +82,13 @@ def site(tmp_path: Path) -> Path:
 
 
 def build(url: str, out: Path, cache: ClipCache, posts: Path) -> None:
-    list(pipeline.build([str(posts)], Config(show=Show(url=url), voice="silence", out=str(out)), cache))
+    list(
+        pipeline.build(
+            [str(posts)],
+            Config(show=Show(url=url, email="radio@example.kr"), voice="silence", out=str(out)),
+            cache,
+        )
+    )
 
 
 @pytest.mark.parametrize("feed", ["", "feed.xml"])

@@ -173,6 +173,8 @@ def _own(config: Config) -> Config:
         description=phrase("brief.about", show=show.title),
         url=f"{show.url}{FOLDER}/",
         guid="",
+        feeds=(),
+        moved_to="",
     )
     heard = replace(config.listening, opening=False, lists="off", links=False, chapters=False)
     return replace(config, show=titled, out=f"{config.out.rstrip('/')}/{FOLDER}", listening=heard)

@@ -52,7 +52,7 @@ def chosen(
     """
     if not found:
         raise SourceError(message("brief.no-show"), where=where, mend=message("mend.build-first"))
-    known = {name.casefold(): name for entry in found for name in entry.categories}
+    known = {name.casefold(): name for entry in found for name in entry.filed}
     for name in categories:
         if name.casefold() not in known:
             named = ", ".join(sorted(known.values())[:_NAMED])
@@ -62,7 +62,7 @@ def chosen(
     return [
         entry
         for entry in found
-        if (not wanted or wanted & {name.casefold() for name in entry.categories})
+        if (not wanted or wanted & {name.casefold() for name in entry.filed})
         and (window.holds(entry) or (window.reaches(entry) and entry.id not in told))
     ]
 
@@ -105,7 +105,7 @@ def _story(episode: Episode, url: str) -> Story:
         url=url + quote(catalog.name(episode.id, catalog.PAGE)),
         published=episode.published,
         lead=_lead(episode.cues),
-        categories=episode.categories,
+        categories=episode.filed,
         source=whose(episode.source),
         text=episode.hashes.text,
         lengths={cue.spoken: cue.end - cue.start for cue in episode.cues if cue.spoken},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -15,7 +15,7 @@ from lxml import etree
 
 from reader.categories import CATEGORIES
 from reader.check.finding import ERROR, WARNING, Finding
-from reader.feed import ATOM, FEED, ITUNES, MOST_BYTES, PODCAST
+from reader.feed import ATOM, ITUNES, MOST_BYTES, PODCAST
 from reader.hosts import is_private
 from reader.words import message
 
@@ -46,7 +46,9 @@ class Item:
         """The files of ours that its `tag` elements point to."""
         found = self.node.findall(tag, NAMES)
         return [
-            (name, node) for node in found if (name := local(node.get(attribute, ""), self.base)) is not None
+            (name, node)
+            for node in found
+            if (name := local(node.get(attribute, ""), self.base, sound=is_sound(node))) is not None
         ]
 
 
@@ -55,9 +57,21 @@ def text(node: etree._Element, tag: str) -> str:
     return (node.findtext(tag, "", NAMES) or "").strip()
 
 
-def local(url: str, base: str) -> str | None:
-    """The name in the store of what `url` points to; None if it isn't ours."""
+def local(url: str, base: str, *, sound: bool = False) -> str | None:
+    """The name in the store of what `url` points to; None if it isn't ours.
+
+    Args:
+        sound: it may lead there by way of who counts downloads, whose address stands before ours.
+    """
+    if base and sound and not url.startswith(base):
+        before, ours, name = url.partition(base.removeprefix("https://"))
+        url = f"{base}{name}" if ours and before.endswith("/") else ""
     return unquote(urlsplit(url[len(base) :]).path) if base and url.startswith(base) else None
+
+
+def is_sound(node: etree._Element) -> bool:
+    """Whether what an element points to is heard."""
+    return node.tag in ("enclosure", f"{{{PODCAST}}}source")
 
 
 def items(documents: dict[str, bytes]) -> Iterator[Item]:
@@ -65,7 +79,7 @@ def items(documents: dict[str, bytes]) -> Iterator[Item]:
     for document, data in documents.items():
         channel = _channel(data)
         if channel is not None:
-            yield from (Item(node, document, _base(channel)) for node in channel.findall("item"))
+            yield from (Item(node, document, _base(channel, document)) for node in channel.findall("item"))
 
 
 def cover(document: bytes) -> str:
@@ -75,18 +89,25 @@ def cover(document: bytes) -> str:
     return "" if image is None else image.get("href", "")
 
 
-def findings(documents: dict[str, bytes]) -> Iterator[Finding]:
-    """What PSP-1 and Apple would object to."""
+def findings(documents: dict[str, bytes], known: Collection[str] = ()) -> Iterator[Finding]:
+    """What PSP-1 and Apple would object to.
+
+    Args:
+        documents: of one feed, the one that is subscribed to first.
+        known: guids of episodes that were looked at in another feed.
+    """
+    head = next(iter(documents))
     for document, data in documents.items():
         channel = _channel(data)
         if channel is None:
             yield _unread(document, data)
-        elif document == FEED:
+        elif document == head:
             yield from address(documents)
-            yield from _channel_findings(channel)
+            yield from _channel_findings(channel, head)
     yield from _order(items(documents))
     for item in items(documents):
-        yield from _item_findings(item)
+        if text(item.node, "guid") not in known:
+            yield from _item_findings(item)
 
 
 def _unread(document: str, data: bytes) -> Finding:
@@ -96,21 +117,22 @@ def _unread(document: str, data: bytes) -> Finding:
 
 def address(documents: dict[str, bytes]) -> Iterator[Finding]:
     """Whether listeners can reach the address that the feed gives for itself."""
-    channel = _channel(documents[FEED])
+    head = next(iter(documents))
+    channel = _channel(documents[head])
     if channel is None:
-        yield _unread(FEED, documents[FEED])
+        yield _unread(head, documents[head])
         return
-    base = _base(channel)
+    base = _base(channel, head)
     if not base:
         why = message("why.self")
-        yield Finding(ERROR, "psp1.self", FEED, message("check.no-self"), why, _REBUILD)
+        yield Finding(ERROR, "psp1.self", head, message("check.no-self"), why, _REBUILD)
     elif is_private(base):
         what, why = message("check.local", base=base), message("why.local")
         mend = message("mend.public")
-        yield Finding(WARNING, "feed.private", FEED, what, why, mend)
+        yield Finding(WARNING, "feed.private", head, what, why, mend)
     elif not base.startswith("https://"):
         why = message("why.https")
-        yield Finding(WARNING, "feed.https", FEED, message("check.no-https"), why, _SETTING)
+        yield Finding(WARNING, "feed.https", head, message("check.no-https"), why, _SETTING)
 
 
 def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
@@ -118,7 +140,7 @@ def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
     missing: set[str] = set()
     for document, data in documents.items():
         channel = _channel(data)
-        base = _base(channel) if channel is not None else ""
+        base = _base(channel, document) if channel is not None else ""
         for node in channel.iter() if channel is not None else ():
             said = node.text if node.tag == "link" else None  # of an episode, its page
             for url in filter(None, (node.get("url"), node.get("href"), node.get("uri"), said)):
@@ -132,7 +154,7 @@ def links(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
                         why,
                         _REBUILD,
                     )
-                name = local(url, base)
+                name = local(url, base, sound=is_sound(node))
                 if name and not (out / name).is_file():
                     if name in missing:
                         continue
@@ -159,14 +181,16 @@ def _channel(data: bytes) -> etree._Element | None:
         return None
 
 
-def _base(channel: etree._Element) -> str:
+def _base(channel: etree._Element, document: str) -> str:
+    """The address of the show, as a feed's own address tells it."""
     for link in channel.findall("atom:link", NAMES):
         if link.get("rel") == "self":
-            return (link.get("href") or "").rpartition("/")[0] + "/"
+            folders = document.count("/") + 1
+            return (link.get("href") or "").rsplit("/", folders)[0] + "/"
     return ""
 
 
-def _channel_findings(channel: etree._Element) -> Iterator[Finding]:
+def _channel_findings(channel: etree._Element, head: str) -> Iterator[Finding]:
     needed = {
         "title": message("why.title"),
         "description": message("why.description"),
@@ -176,48 +200,52 @@ def _channel_findings(channel: etree._Element) -> Iterator[Finding]:
     }
     for tag, why in needed.items():
         if not text(channel, tag):
-            yield Finding(ERROR, "psp1.channel", FEED, message("check.empty-tag", tag=tag), why, _SETTING)
+            yield Finding(ERROR, "psp1.channel", head, message("check.empty-tag", tag=tag), why, _SETTING)
     for tag, attribute in (("itunes:image", "href"), ("itunes:category", "text")):
         node = channel.find(tag, NAMES)
         if node is None or not node.get(attribute):
             why = message("why.required")
-            yield Finding(ERROR, "psp1.channel", FEED, message("check.no-tag", tag=tag), why, _SETTING)
+            yield Finding(ERROR, "psp1.channel", head, message("check.no-tag", tag=tag), why, _SETTING)
     category = channel.find("itunes:category", NAMES)
-    yield from _category(category)
+    yield from _category(category, head)
     if text(channel, "itunes:explicit") not in ("true", "false"):
         why = message("why.true-false")
-        yield Finding(ERROR, "psp1.explicit", FEED, message("check.explicit"), why, _SETTING)
-    for tag in ("itunes:author", "podcast:locked", "podcast:guid"):
+        yield Finding(ERROR, "psp1.explicit", head, message("check.explicit"), why, _SETTING)
+    owned = bool(text(channel, "itunes:owner/itunes:email"))
+    for tag in ("itunes:author", *(("podcast:locked",) if owned else ()), "podcast:guid"):
         if not text(channel, tag):
             yield Finding(
                 WARNING,
                 "psp1.recommended",
-                FEED,
+                head,
                 message("check.no-tag", tag=tag),
                 message("why.advised"),
                 _SETTING,
             )
-    yield from _guid(text(channel, "podcast:guid"))
-    yield from _lengths(channel, FEED)
+    if not owned and text(channel, "itunes:block").lower() != "yes":
+        what, why = message("check.no-owner"), message("why.no-owner")
+        yield Finding(WARNING, "spotify.owner", head, what, why, message("mend.owner"))
+    yield from _guid(text(channel, "podcast:guid"), head)
+    yield from _lengths(channel, head)
 
 
-def _category(category: etree._Element | None) -> Iterator[Finding]:
+def _category(category: etree._Element | None, head: str) -> Iterator[Finding]:
     main = category.get("text", "") if category is not None else ""
     parts = [node.get("text", "") for node in category] if category is not None else []
     wrong = [main] if main not in CATEGORIES else [part for part in parts if part not in CATEGORIES[main]]
     for name in filter(None, wrong):
         what, why = message("check.category", name=name), message("why.refused")
-        yield Finding(ERROR, "apple.category", FEED, what, why, message("mend.category"))
+        yield Finding(ERROR, "apple.category", head, what, why, message("mend.category"))
 
 
-def _guid(guid: str) -> Iterator[Finding]:
+def _guid(guid: str, head: str) -> Iterator[Finding]:
     try:
         right = not guid or UUID(guid).version == 5
     except ValueError:
         right = False
     if not right:
         why = message("why.guid")
-        yield Finding(ERROR, "podcast.guid", FEED, message("check.guid", guid=guid), why, _SETTING)
+        yield Finding(ERROR, "podcast.guid", head, message("check.guid", guid=guid), why, _SETTING)
 
 
 def _lengths(node: etree._Element, where: str) -> Iterator[Finding]:

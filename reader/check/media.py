@@ -27,13 +27,13 @@ def findings(out: Path, item: Item, *, sound: bool) -> Iterator[Finding]:
     """What is wrong with the files of one episode; files that aren't there are another rule's."""
     for name, _ in item.names("podcast:chapters"):
         if (out / name).is_file():
-            yield from _chapters(out / name, name, _seconds(item))
+            yield from _chapters(out / name, name, length(item))
     counts = {}
     for name, node in item.names("podcast:transcript"):
         if (out / name).is_file() and node.get("type") in ("text/vtt", "application/x-subrip"):
             words = (out / name).read_text("utf-8", errors="replace")
             counts[name] = len(_TIMES.findall(words))
-            yield from _subtitles(words, name, node.get("type") == "text/vtt", _seconds(item))
+            yield from _subtitles(words, name, node.get("type") == "text/vtt", length(item))
     if len(set(counts.values())) > 1:
         told = ", ".join(f"{name} {count}" for name, count in counts.items())
         what = message("check.transcripts-differ", counts=told)
@@ -45,7 +45,7 @@ def findings(out: Path, item: Item, *, sound: bool) -> Iterator[Finding]:
             yield from _loudness(out / name, name)
 
 
-def _seconds(item: Item) -> float:
+def length(item: Item) -> float:
     """Length as the feed tells it; infinite where it doesn't."""
     told = text(item.node, "itunes:duration")
     if not re.fullmatch(r"\d+(:\d\d){0,2}", told):
@@ -80,6 +80,12 @@ def _subtitles(words: str, name: str, is_vtt: bool, seconds: float) -> Iterator[
         yield Finding(ERROR, "transcript.empty", name, message("check.no-sentence"), why, _REBUILD)
     elif spans != sorted(spans) or any(end <= start for start, end in spans) or spans[-1][1] > seconds + 1:
         yield Finding(ERROR, "transcript.times", name, message("check.sentence-times"), why, _REBUILD)
+
+
+def clock(block: str) -> float | None:
+    """When a block of subtitles begins, in seconds; None where it has no times."""
+    found = _TIMES.search(block)
+    return _clock(found.groups()[:4]) if found else None
 
 
 def _clock(parts: tuple[str, ...]) -> float:
@@ -118,6 +124,10 @@ def artwork(out: Path, documents: dict[str, bytes]) -> Iterator[Finding]:
             if name and name not in seen and (out / name).is_file():
                 seen.add(name)
                 kind, mode, width, height = shape((out / name).read_bytes())
+                if node is not item.node and SMALLEST <= width < LARGEST:
+                    what = message("check.small-cover", width=width, height=height)
+                    mend = message("mend.cover", smallest=LARGEST, largest=LARGEST)
+                    yield Finding(WARNING, "apple.artwork-size", name, what, message("why.small-cover"), mend)
                 right = width == height and SMALLEST <= width <= LARGEST and mode == "RGB"
                 if not right or kind not in {".jpg": ("JPEG",), ".png": ("PNG",)}.get(
                     (out / name).suffix, ()

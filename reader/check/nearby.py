@@ -51,6 +51,7 @@ def nearby(place: str) -> Iterator[Path]:
             named = {
                 FEED,
                 *manifest.Manifest.load(copy).files,
+                *manifest.keyed(store),
                 *chain(*map(catalog.owned, episodes)),
             } - records
             for below in {name.partition("/")[0] for name in named if "/" in name}:

@@ -15,6 +15,7 @@ from reader.cli import (
     check,
     doctor,
     embed,
+    feed,
     init,
     lexicon,
     normalize,
@@ -64,6 +65,10 @@ for _command in (
 voices.voices.command(cls=Command, help=message("command.install"))(voices.install)
 for _name, _part in (("add", lexicon.add), ("test", lexicon.tried), ("why", lexicon.why)):
     lexicon.lexicon.command(_name, cls=Command, help=message(f"command.lexicon-{_name}"))(_part)
+feed.feed.command("add", cls=Command, help=message("command.feed-add"))(feed.add)
+feed.feed.command("list", cls=Command, help=message("command.feed-list"))(feed.listed)
+feed.feed.command("revoke", cls=Command, help=message("command.feed-revoke"))(feed.revoke)
+app.add_typer(feed.feed, name="feed", cls=Group, help=message("command.feed"))
 app.add_typer(lexicon.lexicon, name="lexicon", cls=Group, help=message("command.lexicon"))
 app.add_typer(voices.voices, name="voices", cls=Group, help=message("command.voices"))
 

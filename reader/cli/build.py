@@ -73,6 +73,10 @@ def build(
         str | None, typer.Option("--cache", metavar="PLACE", help=message("cache.place"))
     ] = None,
     allow_private: AllowPrivate = False,
+    write_back: Annotated[bool, typer.Option("--write-back", help=message("cli.write-back"))] = False,
+    audio_data: Annotated[
+        str | None, typer.Option("--audio-data", metavar="FILE", help=message("cli.audio-data"))
+    ] = None,
     settings: ConfigFile = None,
     as_json: AsJson = False,
     log_json: Annotated[bool, typer.Option("--log-json", help=message("cli.log-json"))] = False,
@@ -100,6 +104,8 @@ def build(
             whisper=whisper,
             cache=cache,
             allow_private=allow_private,
+            write_back=write_back,
+            audio_data=audio_data,
         )
         places = places_of(named, chosen.posts)
     began = monotonic()

@@ -163,6 +163,11 @@ def publish(
                 deleted=len(told.deleted),
             )
         )
+    for each in told.pinged:
+        line = message("publish.unheard", hub=each.hub, why=each.why) if each.why else ""
+        line = line or message("publish.pinged", hub=each.hub, feeds=each.feeds)
+        if not as_json and not (quiet and not each.why):
+            print(line, file=sys.stderr)
     if told.sent or told.deleted:
         untold = list(announce(chosen.publish, facts(chosen, told)))
         for error in untold:

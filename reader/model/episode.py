@@ -120,7 +120,7 @@ class Entry:
         teaser: why it says no more of its post than the feed does (its page could not be fetched); empty for all others.
         wish: name of the voice that the post itself asks for; `image`, of its picture.
         voice: name of the voice that is heard, from the first word to the last.
-        categories: what the post is filed under, by itself or its feed, the first of them first.
+        categories: what the post is filed under, by itself or its feed, the first of them first; `tags`, what it is about.
         wanted: name of the voice it was meant to have; another one than `voice` if that one failed.
         why: the reason for `voice`, in words.
         hearing: how a listener understood it; None if nobody listened.
@@ -153,6 +153,12 @@ class Entry:
     edition: str = ""
     hearing: Hearing | None = None
     categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @property
+    def filed(self) -> tuple[str, ...]:
+        """What lists and feeds tell of both: a category, and of a post without one, its tags."""
+        return self.categories or self.tags
 
     @property
     def stem(self) -> str:

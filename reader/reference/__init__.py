@@ -12,6 +12,7 @@ from reader.config import Config, Publish, Show
 from reader.listening import Listening
 from reader.model import Wishes
 from reader.outputs import SOUNDS
+from reader.topics import KINDS
 from reader.words import message
 
 
@@ -76,6 +77,14 @@ def _limits() -> Mapping[str, Mapping[str, Any]]:
         "report": {"pattern": f"^({settings.REPORT})?$"},
         "colour": {"pattern": f"^({settings.COLOUR})?$"},
         "license": {"pattern": f"^({settings.COMMONS}|{settings.OWN_TERMS})?$"},
+        "feeds": {"items": {"type": "string", "pattern": rf"^({'|'.join(KINDS)})(:.*\S.*)?$"}},
+        "prefix": {"pattern": r"^(https?://[^\s/?#]+[^\s?#]*)?$"},
+        "hub": {"pattern": _ADDRESS},
+        "moved_to": {"pattern": _ADDRESS},
+        "update_frequency": {
+            "pattern": f"^({'|'.join((*settings.FREQUENCIES, settings.COMPLETE))}|{settings.RULE})?$"
+        },
+        "apple_verify": {"pattern": f"^({settings.TOKEN})?$"},
         "category": {"enum": categories()},
         "webhook": {"pattern": r"^(https?://[^\s/?#]+\S*)?$"},
         "command": filled,
@@ -95,6 +104,9 @@ def _limits() -> Mapping[str, Mapping[str, Any]]:
         "pace": dict(zip(("minimum", "maximum"), listening.PACES, strict=True)),
         "pauses": {"minimum": 0, "maximum": listening.LONGEST},
     }
+
+
+_ADDRESS = r"^(https?://[^\s/?#]+[^\s#]*)?$"
 
 
 def categories() -> list[str]:

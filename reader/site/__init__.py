@@ -25,17 +25,24 @@ from reader.hosts import ascii_url
 from reader.manifest import Planned
 from reader.model import KOREA, SIGN, Cue, Entry, Episode, Link
 from reader.site import embed
+from reader.topics import Topic
 from reader.words import phrase
 
 FRESH = 20
 """Episodes on the front page; it stays light however long the show runs."""
+LINKED = 12
+"""Feeds of topics that the front page offers itself; all stand on a page of their own."""
 MONTH_PAGE = 100
 """Episodes on one page of a month, and in one file that a search loads (`PAGE` in find.js), counted from its oldest, so that
 a new one moves none of the others."""
 
 
 def files(
-    show: Show, episodes: Sequence[Entry], there: Collection[str], whole: Callable[[str], Episode]
+    show: Show,
+    episodes: Sequence[Entry],
+    there: Collection[str],
+    whole: Callable[[str], Episode],
+    topics: Sequence[Topic] = (),
 ) -> Iterator[Planned]:
     """Every file of the site, in the order to write them: what is linked before what links.
 
@@ -43,6 +50,7 @@ def files(
         episodes: newest first.
         there: names of the files in place; what isn't there is not linked.
         whole: gives the episode of an id; it is asked for no more than are shown anew.
+        topics: what has a feed of its own.
     """
     assets = _dressed(_assets(), show.colour)
     folder = _folder(assets)
@@ -64,7 +72,9 @@ def files(
     titles = [[e.id, e.title, clock.iso(_local(e)), round(e.seconds), e.source] for e in episodes]
     yield Planned("search/titles.json", partial(_json, titles))
     yield Planned("sw.js", partial(_worker, folder, list(assets)))
-    yield Planned("index.html", partial(pages.index, episodes, months))
+    if topics:
+        yield Planned("feeds/index.html", partial(pages.render, "feeds.html", root="../", topics=topics))
+    yield Planned("index.html", partial(pages.index, episodes, months, topics[:LINKED]))
 
 
 def of_episode(episode_id: str) -> tuple[str, ...]:
@@ -113,9 +123,12 @@ class _Pages:
     def render(self, template: str, **facts: Any) -> bytes:
         return self._templates.get_template(template).render(**facts).encode()
 
-    def index(self, episodes: Sequence[Entry], months: list[dict[str, Any]]) -> bytes:
+    def index(
+        self, episodes: Sequence[Entry], months: list[dict[str, Any]], topics: Sequence[Topic]
+    ) -> bytes:
         years = [(year, list(rows)) for year, rows in groupby(months, lambda month: month["name"][:4])]
-        return self.render("index.html", root="", episodes=episodes[:FRESH], years=years, total=len(episodes))
+        newest, total = episodes[:FRESH], len(episodes)
+        return self.render("index.html", root="", episodes=newest, years=years, total=total, topics=topics)
 
     def episode(self, episode: Entry, newer: Entry | None, older: Entry | None) -> Planned:
         around = [(each.id, each.title) for each in (newer, older) if each]

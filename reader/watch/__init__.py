@@ -36,6 +36,7 @@ from reader.events import (
     Kept,
     Left,
     Made,
+    Noted,
     Published,
     Resting,
     SetAside,
@@ -339,6 +340,11 @@ class _Watch:
         if done.sent or done.deleted:
             yield Published(to, len(done.sent), done.size, len(done.deleted))
             yield from self._announced(done)
+        for each in done.pinged:
+            if each.why:
+                unheard = message("publish.unheard", hub=each.hub, why=each.why)
+                logging.getLogger(__name__).warning(unheard)
+                yield Noted(each.hub, unheard)
 
     def _announced(self, done: publish.Report) -> Iterator[Failed]:
         """Tell whom the settings name; who can't be told isn't told later: the next publishing has its own news."""
