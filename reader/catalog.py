@@ -27,11 +27,13 @@ FOLDERS = (FOLDER, "transcripts")
 """Transcripts stand apart: programs that convert or serve a kind of file take a whole folder."""
 LIGHT = "light"
 """Folder of the sound alone of the newest episodes, for the page (`reader.show`)."""
+EMBED = "embed"
+"""Folder of what other sites show of episodes (`reader.site.embed`)."""
 RECORD, PAGE = ".json", ".html"
 """Suffixes of what an episode has besides its `Episode.files`."""
 
 _FILE = re.compile(
-    r"(?:transcripts|light|episodes(?=/[^.]+\.(?!json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
+    r"(?:transcripts|light|embed|episodes(?=/[^.]+\.(?!json$)))/(?P<id>[^/]*-[0-9a-f]{10})(?:-[0-9a-f]{8})?(?:\.\w+)+"
 )
 """Of an episode's own, but its record."""
 
@@ -242,7 +244,7 @@ def sweep(store: Store, kept: Collection[str], spared: Collection[str]) -> None:
         kept: names of the files that a record or the manifest names.
         spared: ids of episodes of which it isn't known what they are made of.
     """
-    for folder in (*FOLDERS, LIGHT):
+    for folder in (*FOLDERS, LIGHT, EMBED):
         for file in store.names(folder):
             found = _FILE.fullmatch(file)
             if found and file not in kept and found["id"] not in spared:

@@ -31,7 +31,7 @@ SUBSCRIBED = re.compile(
 )
 """Feeds that somebody subscribes to, and no further pages of them."""
 
-FOLDERS = (*catalog.FOLDERS, catalog.LIGHT, "archive", "assets", "embed", "feeds", "icons", KEYED, "search")
+FOLDERS = (*catalog.FOLDERS, catalog.LIGHT, catalog.EMBED, "archive", "assets", "feeds", "icons", KEYED, "search")
 """What a show has in its own folder; others that lie there are shows of their own (`below`)."""
 
 
@@ -164,7 +164,7 @@ def _by_name(store: Store) -> Iterable[str]:
     """What only a show's pages and feed are called, where a build has left its mark: a record, or ``.state``, before 0.2."""
     if not (store.stat(".state") or store.stat(NAME) or catalog.ids(store)):
         return []
-    folders = ("archive", "assets", "embed", "feeds", "search", catalog.LIGHT, catalog.FOLDER)
+    folders = ("archive", "assets", catalog.EMBED, "feeds", "search", catalog.LIGHT, catalog.FOLDER)
     found = [name for folder in folders for name in store.names(folder) if _SHOWN.fullmatch(name)]
     pages = [name for number in range(1, 1000) if store.stat(name := f"feed-{number}.xml")]
     return [*found, *pages, *([".state"] if store.stat(".state") else [])]

@@ -18,7 +18,7 @@ from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from reader import clock
-from reader.catalog import name
+from reader.catalog import EMBED, name
 from reader.config import Show
 from reader.feed import FEED
 from reader.hosts import ascii_url
@@ -26,7 +26,6 @@ from reader.manifest import Planned
 from reader.model import KOREA, Entry
 from reader.words import phrase
 
-FOLDER = "embed"
 INDEX = "index.json"
 SCRIPT = "listen.js"
 VERSION = 1
@@ -57,9 +56,9 @@ def files(show: Show, episodes: Sequence[Entry], styles: str) -> Iterator[Planne
             parts.setdefault(part(address), {}).setdefault(address, row(episode))
     for number, rows in sorted(parts.items()):
         make = partial(_json, {"version": VERSION, "episodes": rows})
-        yield Planned.of(f"{FOLDER}/{number}.json", make, rows)
+        yield Planned.of(f"{EMBED}/{number}.json", make, rows)
     about = {"title": show.title, "url": show.url, "feed": FEED, "language": show.language}
-    parted = {"parts": PARTS, "part": f"{FOLDER}/{{part}}.json"}
+    parted = {"parts": PARTS, "part": f"{EMBED}/{{part}}.json"}
     yield Planned(INDEX, partial(_json, {"version": VERSION, "show": about, **parted}))
     yield Planned(SCRIPT, _script)
 
@@ -86,12 +85,12 @@ def part(address: str) -> int:
 
 def frame(episode_id: str) -> str:
     """Where the page is that other sites show in a frame."""
-    return f"{FOLDER}/{episode_id}.html"
+    return f"{EMBED}/{episode_id}.html"
 
 
 def card(episode_id: str) -> str:
     """Where its oEmbed answer is."""
-    return f"{FOLDER}/{episode_id}.oembed.json"
+    return f"{EMBED}/{episode_id}.oembed.json"
 
 
 def row(episode: Entry) -> dict[str, Any]:

@@ -26,7 +26,7 @@ LARGEST = 64_000_000
 _MARKS = ("_config.yml", "hugo.toml", "hugo.yaml", "config.toml", "_posts", "content")
 _RECORD = ".sori-manifest.json"
 # folders of a show that hold pages of ours
-_OURS = frozenset(("episodes", "transcripts", "light", "archive", "search", "assets", "embed"))
+_OURS = frozenset(("episodes", "transcripts", "light", "archive", "search", "assets", "embed", "feeds"))
 # what a site's folder holds besides posts (Jekyll, Hugo, Hexo, npm)
 _ASIDE = frozenset(
     (
