@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from reader import publish
 from reader.check.public import restored
 from reader.cli.app import app
-from tests.test_check_public import serving
+from reader.errors import StoreError
+from tests.test_check_public import Right, serving
 
 POST = "---\ntitle: {title}\ndate: 2026-08-05\n---\n\n{title}. 오늘부터입니다.\n"
 
@@ -69,3 +70,37 @@ def test_a_build_restores_only_what_it_lacks_and_begins_anew_where_nothing_is_pu
     made, kept, told = built("anew", "--restore")
     assert (made, kept) == (2, 0)
     assert url in told
+
+
+@pytest.mark.parametrize("lost", ["feed.xml", ".json", "show.json"])
+def test_a_show_that_cannot_be_fetched_now_is_not_begun_anew_without_what_is_in_it(
+    lost: str, blog: Path
+) -> None:
+    class Busy(Right):
+        def do_GET(self) -> None:  # noqa: N802
+            if self.path.endswith(lost):
+                self.send_error(503)
+            else:
+                super().do_GET()
+
+    settings("https://news.example.kr/")
+    built("output")
+    list(publish.upload(Path("output"), "site"))
+    with serving(blog / "site", Busy) as url:
+        settings(url)
+        done = CliRunner().invoke(app, ["build", "--out", "anew", "--restore", "--prune"])
+        assert isinstance(done.exception, StoreError)
+        assert url in done.exception.where
+    assert not Path("anew/feed.xml").exists()
+
+
+def test_a_page_that_a_server_sends_for_all_that_it_lacks_is_no_show(blog: Path) -> None:
+    class Welcoming(Right):
+        def do_GET(self) -> None:  # noqa: N802
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>Welcome</title>")
+
+    with serving(blog, Welcoming) as url:
+        settings(url)
+        assert built("output", "--restore")[:2] == (2, 0)

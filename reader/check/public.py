@@ -31,6 +31,8 @@ TIMEOUT = (10.0, 30.0)
 """Seconds to connect, and between bytes."""
 LARGEST, LONGEST = 1_000_000_000, 600.0
 """Bytes of a file, and seconds that it may take: ten hours at 192 kbit/s; a server may send without end."""
+ABSENT = (0, 403, 404, 410)
+"""Answers of which it is known that a file isn't there (0: nobody answered): buckets that nobody may list say 403. All others may pass."""
 PUBLISHED = ".sori-published.json"
 """What `reader publish` leaves beside a show: the names of all that it has put there."""
 _BLOCK = 1 << 20
@@ -42,9 +44,14 @@ def is_public(place: str) -> bool:
 
 
 class Site:
-    """The show whose feed is at `url` (or whose folder, which ends in ``/``)."""
+    """The show whose feed is at `url` (or whose folder, which ends in ``/``).
 
-    def __init__(self, url: str) -> None:
+    Args:
+        whole: a file of which it isn't known whether it is there is an error, and not missing.
+    """
+
+    def __init__(self, url: str, *, whole: bool = False) -> None:
+        self._whole = whole
         folder, _, file = url.rpartition("/") if urlsplit(url).path else (url, "", "")
         self.base = f"{folder}/" if "." in file or not file else f"{url}/"
         self._asking = requests.Session()
@@ -61,6 +68,14 @@ class Site:
         """The address of the file `name`."""
         return self.base + quote(name)
 
+    def answer(self, name: str) -> int:
+        """The HTTP status that the file `name` is answered with; 0 where nobody answers."""
+        try:
+            with self._asking.get(self.where(name), timeout=TIMEOUT, stream=True) as answer:
+                return answer.status_code
+        except requests.RequestException:
+            return 0
+
     def fetch(self, name: str, copy: Folder) -> bool:
         """Put `name` into `copy`; False where it isn't there.
 
@@ -70,6 +85,8 @@ class Site:
         try:
             with self._asking.get(self.where(name), timeout=TIMEOUT, stream=True) as answer:
                 if answer.status_code != 200:
+                    if self._whole and answer.status_code not in ABSENT:
+                        raise self._unreached(name)
                     return False
                 with copy.draft(name) as part:
                     with part.open("wb") as file:
@@ -99,16 +116,23 @@ class Site:
 
 
 @contextmanager
-def copied(url: str) -> Iterator[Path]:
+def copied(url: str, *, whole: bool = False) -> Iterator[Path]:
     """A copy of the public show at `url`, which is here as long as this lasts.
 
     All that was published is fetched, as far as the server tells what that was (`PUBLISHED`, or the manifest of an output
     that is public itself); else what the feed links.
 
+    Args:
+        whole: as of `Site`.
+
     Raises:
         StoreError: there is no feed, nobody answers, or there is no room here.
     """
-    with tempfile.TemporaryDirectory() as folder, Site(url) as site, ThreadPoolExecutor(LANES) as pool:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Site(url, whole=whole) as site,
+        ThreadPoolExecutor(LANES) as pool,
+    ):
         copy = Folder(folder)
 
         def fetch(names: Iterable[str]) -> None:
@@ -144,17 +168,23 @@ def restored(url: str, out: Path) -> bool:
         whether there is a show in `out` now. None that is public, or a server that doesn't answer, is no error: it may be the first time.
 
     Raises:
-        StoreError: there is no room.
+        StoreError: there is one, and not all of it can be fetched now: what would be made without it, and published, would
+            lack its episodes whose posts are no more. Or there is no room.
     """
     if any((out / name).exists() for name in (manifest.NAME, FEED)):
         return True
+    with Site(url) as site:
+        if site.answer(FEED) in ABSENT:
+            return False
     try:
-        with copied(url) as copy:
+        with copied(url, whole=True) as copy:
+            if not any(
+                feed.items({FEED: (copy / FEED).read_bytes()})
+            ):  # an empty show, or a page that is sent for all that isn't there
+                return False
             out.mkdir(parents=True, exist_ok=True)
             shutil.copytree(copy, out, dirs_exist_ok=True)
             _divide(out)
-    except StoreError:
-        return False
     except OSError as error:
         raise StoreError(message("file.unwritable", reason=reason(error)), where=str(out)) from error
     return True
