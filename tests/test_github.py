@@ -101,10 +101,57 @@ def test_other_places_are_refused(where: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "package",
+    [
+        "./dist/x.whl",
+        "sori-reader==9",
+        "https://e.kr/a.whl # b",
+        "https://e.kr/a\n- run: x",
+        "https://e.kr/${{ x }}",
+    ],
+)
+def test_a_package_that_no_runner_could_fetch_is_refused(package: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError):
+        github.write(tmp_path, "pages", package)
+    good = github.workflow(tmp_path, "pages", "git+https://example.org/sori.git@v1#subdirectory=a")
+    (install,) = re.findall("pip install (.*)", good)
+    assert f"pip install {install}" in str(yaml.safe_load(good))
+
+
+@pytest.mark.parametrize("there", ["text", "bytes", "folder"])
+@pytest.mark.parametrize("settings", [True, False])
+def test_what_cannot_be_written_is_told_before_anything_is(
+    there: str, settings: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    github.FILE.parent.mkdir(parents=True)
+    (github.FILE.parent / "folder.yml").mkdir()
+    if there == "folder":
+        github.FILE.mkdir()
+    else:
+        github.FILE.write_bytes({"text": b"on: push", "bytes": b"\xff\xfe"}[there])
+    if settings:
+        Path("reader.toml").touch()
+    done = CliRunner().invoke(app, ["init", "--github", "pages"])
+    assert isinstance(done.exception, ConfigError)
+    assert Path("reader.toml").exists() == settings
+
+
+@pytest.mark.parametrize("words", [["--github", "r2://내-버킷/뉴스"], ["podcast.toml", "--github", "pages"]])
+def test_a_workflow_that_would_not_work_leaves_no_settings(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(CliRunner().invoke(app, ["init", *words]).exception, ConfigError)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_another_workflow_is_never_replaced_and_what_deploys_beside_it_is_named(tmp_path: Path) -> None:
     file = github.write(laid(tmp_path, "hugo"), "pages").file
     (file.parent / "hugo.yaml").write_text("- uses: actions/deploy-pages@v4")
     (file.parent / "test.yaml").write_text("- run: pytest")
+    (file.parent / "folder.yml").mkdir()
     assert github.write(tmp_path, "pages").others == ("hugo.yaml",)
     with pytest.raises(ConfigError):
         github.write(tmp_path, "s3://my-bucket/news")

@@ -6,7 +6,22 @@ from pathlib import Path
 
 import typer
 
+from reader.errors import ConfigError
 from reader.words import message
+
+
+def plan(settings: Path, place: str, package: str) -> None:
+    """See that a workflow can be written beside `settings`, before anything is asked or written.
+
+    Raises:
+        ConfigError: it can't.
+    """
+    from reader import config, github
+
+    if settings.name != config.FILE:
+        mend = message("mend.github-settings", name=config.FILE)
+        raise ConfigError(message("github.settings"), where=str(settings), mend=mend)
+    github.planned(settings.parent, place, package)
 
 
 def workflow(blog: Path, place: str, package: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reader.cli.github import workflow
+from reader.cli.github import plan, workflow
 from reader.cli.terminal import complain, one_line, print_document
 from reader.errors import ConfigError, StoreError, reason
 from reader.words import message
@@ -60,6 +60,8 @@ def init(
         raise ConfigError(message("file.nameless"))
     if package and github is None:
         raise ConfigError(message("github.alone"))
+    if github is not None:
+        plan(file, github, package)
     if github is not None and file.exists():
         workflow(file.parent, github, package)
         return

@@ -22,6 +22,8 @@ from reader.words import language, message
 FILE = Path(".github/workflows/podcast.yml")
 PAGES = "pages"
 _BUCKET = re.compile(r"(?P<kind>s3|r2)://(?P<rest>[a-z0-9][a-z0-9.-]+[a-z0-9](?:/[^\s'\"\\{}$#]*)?)")
+_ADDRESS = re.compile(r"[a-z][a-z+]*://[^\s'\"\\{}$]+")
+"""Of a package: nothing that a runner has no file of, nor what YAML, GitHub's expressions or a shell would read otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,11 @@ def write(root: Path, place: str, package: str = "") -> Written:
         package: what pip installs in place of this version from PyPI: the address of a wheel, or ``git+https://…@TAG``.
 
     Raises:
-        ConfigError: another file is there already; as `workflow`.
+        ConfigError: as `planned`.
         StoreError: it can't be written.
     """
-    text, file = workflow(root, place, package), root / FILE
+    text, file = planned(root, place, package), root / FILE
     try:
-        if file.exists() and file.read_text("utf-8") != text:
-            raise ConfigError(
-                message("github.exists"), where=str(file), mend=message("mend.delete-or-rename")
-            )
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8", newline="\n")
     except OSError as error:
@@ -61,11 +59,27 @@ def write(root: Path, place: str, package: str = "") -> Written:
     return Written(file, tuple(_deploying(file) if place == PAGES else ()))
 
 
+def planned(root: Path, place: str, package: str = "") -> str:
+    """The workflow that `write` would write, and that it could.
+
+    Raises:
+        ConfigError: another file is there already; as `workflow`.
+    """
+    text, file = workflow(root, place, package), root / FILE
+    try:
+        ours = not file.exists() or file.read_bytes().replace(b"\r\n", b"\n") == text.encode()
+    except OSError:
+        ours = False
+    if not ours:
+        raise ConfigError(message("github.exists"), where=str(file), mend=message("mend.delete-or-rename"))
+    return text
+
+
 def workflow(root: Path, place: str, package: str = "") -> str:
     """The workflow for the repository `root`, as `write` writes it.
 
     Raises:
-        ConfigError: `place` is none, or nobody knows how the site is built.
+        ConfigError: `place` is none, `package` is no address, or nobody knows how the site is built.
     """
     bucket = _BUCKET.fullmatch(place)
     if place != PAGES and not bucket:
@@ -119,13 +133,21 @@ def _site(root: Path) -> str:
 def _package(extra: str, given: str) -> str:
     if not given:
         return f"sori-reader{extra}=={__version__}"
+    if not _ADDRESS.fullmatch(given):
+        raise ConfigError(message("github.no-package"), where=given, mend=message("mend.github-package"))
     return f"sori-reader{extra} @ {given}"
 
 
 def _deploying(ours: Path) -> list[str]:
     """Names of the other workflows beside `ours` that deploy to Pages."""
-    found = [file for file in sorted(ours.parent.glob("*.y*ml")) if file != ours]
-    return [file.name for file in found if "/deploy-pages@" in file.read_text("utf-8", errors="replace")]
+    return [file.name for file in sorted(ours.parent.glob("*.y*ml")) if file != ours and _deploys(file)]
+
+
+def _deploys(file: Path) -> bool:
+    try:
+        return b"/deploy-pages@" in file.read_bytes()
+    except OSError:  # a folder, or nobody's to read
+        return False
 
 
 def _comments() -> dict[str, str]:
