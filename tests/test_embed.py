@@ -254,3 +254,28 @@ def test_a_template_that_is_there_is_the_sites_own(folder: Path, name: str) -> N
     told = json.loads(run(folder, "embed", "-c", f"{name}.toml", "--kind", name, "-o", name, "--json").stdout)
     assert (told["kept"], include.read_text("utf-8")) == (True, "mine")
     include.unlink()
+
+
+@pytest.mark.parametrize("kind", ["jekyll", "hugo"])
+@pytest.mark.parametrize("how", ["private", "withdrawn"])
+def test_what_nobody_is_to_hear_any_more_goes_from_the_sites_data(
+    kind: str, how: str, tmp_path: Path
+) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/a.md").write_text("---\ntitle: 글\n---\n\n글입니다.\n", "utf-8")
+    settings = '[show]\nurl = "https://news.example.kr/"\n{}[build]\nvoice = "silence"\nposts = ["posts"]\n'
+    (tmp_path / "reader.toml").write_text(settings.format(""), "utf-8")
+    site_data = tmp_path / ("_data/podcast.json" if kind == "jekyll" else "data/podcast.json")
+    made = ("embed", "--kind", kind, "-o", ".")
+    assert [run(tmp_path, *words).exit_code for words in (("build",), made)] == [0, 0]
+    assert json.loads(site_data.read_text("utf-8"))["episodes"]
+    if how == "private":
+        (tmp_path / "reader.toml").write_text(settings.format("private = true\n"), "utf-8")
+    else:
+        (tmp_path / "posts/a.md").write_text("---\ntitle: 글\npodcast: false\n---\n\n글입니다.\n", "utf-8")
+    assert [run(tmp_path, *words).exit_code for words in (("build", "--prune"), made)] == [0, 0]
+    assert json.loads(site_data.read_text("utf-8"))["episodes"] == {}
+    for words in (("embed", "posts/a.md"), ("embed", "--all", "--json"), ("embed", "--kind", "snippet")):
+        done = run(tmp_path, *words)
+        assert done.exit_code != 0
+        assert "news.example.kr/episodes" not in done.output

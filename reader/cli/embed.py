@@ -54,18 +54,22 @@ def embed(
 ) -> None:
     """Makes what a site shows of a post that can be heard: HTML, a frame, or files for its generator."""
     from reader import catalog, config
+    from reader.feed import FEED
     from reader.hosts import is_private
     from reader.store import open_store
 
     if file == "":
         raise ConfigError(message("file.nameless"))
     place, show = place_of(out, settings), config.load(settings).show
-    listed, _ = catalog.entries(open_store(place))
-    if not listed:
+    store, for_site = open_store(place), kind in _SITES and bool(file) and not post
+    if show.private and not for_site:
+        raise ConfigError(message("embed.private-show"), mend=message("mend.embed-private"))
+    listed = () if show.private else catalog.entries(store)[0]
+    if not (listed or (for_site and store.stat(FEED))):  # a site is told that nothing is left to be heard
         raise SourceError(message("embed.no-show"), where=place, mend=message("mend.build-first"))
     if is_private(show.url) and not quiet:
         print(message("embed.private", url=show.url), file=sys.stderr)
-    if kind in _SITES and file and not post:
+    if for_site and file:
         told = _for_site(show, listed, kind, Path(file), quiet=quiet or as_json)
         if as_json:
             print_json(told)
