@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -35,6 +36,7 @@ WIDTH, HEIGHT = 600, 200
 """CSS pixels of the frame."""
 _CAMPAIGN = re.compile(r"\b(utm_|fbclid|gclid)[^&]*&?")
 """Of a query: where a reader came from, and not which page it is."""
+_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _BETWEEN = re.compile(r" ?([-+*/=<>!?:&|,;{}()\[\]^]) ?")
 _QUOTED = re.compile(r"""("[^"]*"|'[^']*'|`[^`]*`)""")
 
@@ -72,7 +74,12 @@ def plain(address: str) -> str:
     host = re.sub(r"^www\.|:(80|443)$", "", parts.netloc.rpartition("@")[2].lower())
     path = re.sub(r"((/index)?\.html?|/)$", "", parts.path)
     query = re.sub(r"[?&]$", "", _CAMPAIGN.sub("", f"?{parts.query}"))
-    return normalize("NFC", unquote(host + path + query))
+    whole = host + path + query
+    with suppress(
+        UnicodeDecodeError
+    ):  # in another encoding it stays as it is written, as it does with a % of no code
+        whole = whole if _STRAY.search(whole) else normalize("NFC", unquote(whole, errors="strict"))
+    return whole
 
 
 def part(address: str) -> int:

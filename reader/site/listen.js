@@ -2,24 +2,27 @@
 // A figure of ours (`reader embed`) that is there already is taken as it is. Comments and indents are not served.
 
 (async () => {
-  const doc = document, me = doc.currentScript,
+  const doc = document, me = doc.currentScript, ours = ".sori-listen", find = what => doc.querySelector(what),
     make = (tag, of) => Object.assign(doc.createElement(tag), of),
     load = async name => (await fetch(new URL(name, me.src))).json();
-  let box = doc.querySelector(".sori-listen"), audio, text;
+  let box = find(ours), audio, text;
   if (box) {
+    // Whatever loads this script once more, of a second post or in the theme, too, finds what is there.
+    if (box.sori) return;
     audio = box.querySelector("audio");
     text = box.dataset.transcript;
   } else {
     // As `plain` and `part` in embed.py.
-    const { host, pathname, search } = new URL(doc.querySelector("link[rel=canonical]")?.href || location), page = decodeURIComponent(
+    const { host, pathname, search } = new URL(find("link[rel=canonical]")?.href || location);
+    let hash = 2166136261, page =
       host.replace(/^www\./, "") + pathname.replace(/((\/index)?\.html?|\/)$/, "") +
-      search.replace(/\b(utm_|fbclid|gclid)[^&]*&?/g, "").replace(/[?&]$/, "")
-    ).normalize("NFC");
-    let hash = 2166136261;
+      search.replace(/\b(utm_|fbclid|gclid)[^&]*&?/g, "").replace(/[?&]$/, "");
+    try { page = decodeURIComponent(page).normalize("NFC"); } catch {}
     for (const each of page) hash = Math.imul(hash ^ each.codePointAt(), 16777619);
     const found = (await load(`embed/${hash >>> 24}.json`)).episodes[page];
+    if (find(ours)) return;
     text = found.transcript;
-    audio = make("audio", { src: new URL(found.audio, me.src), preload: "none", controls: true, hidden: true, ariaLabel: found.title });
+    audio = make("audio", { src: new URL(found.audio, me.src), preload: "none", controls: 1, hidden: 1, ariaLabel: found.title });
     const button = make("button", { type: "button", onclick: () => audio.paused ? audio.play() : audio.pause() }),
       told = () => button.textContent = audio.paused ? "이 글 듣기" : "멈추기";
     audio.onplay = () => { audio.hidden = false; told(); };
@@ -29,13 +32,14 @@
     box.append(button, audio);
     // Where the script stands; of a script in the head, where the text begins.
     if (me.closest("body")) me.after(box);
-    else (doc.querySelector("article,main") || doc.body).prepend(box);
+    else (find("article,main") || doc.body).prepend(box);
   }
+  box.sori = 1;
 
-  const from = time => { audio.currentTime = time; audio.play(); };
+  const play = time => { audio.currentTime = time; audio.play(); };
   box.onclick = event => {
     const link = event.target.closest("a[href*='#t=']");
-    if (link) { event.preventDefault(); from(+link.hash.slice(3)); }
+    if (link) { event.preventDefault(); play(+link.hash.slice(3)); }
   };
 
   // Nothing of the page is touched before someone listens.
@@ -47,8 +51,8 @@
     let letters = "", next = 0, node, marked;
     const at = [], cues = [], walker = doc.createTreeWalker(box.closest("article,main,body"), 4);
     while (node = walker.nextNode()) {
-      const block = node.parentNode.closest("p,li,h1,h2,h3,h4,h5,h6,dd,dt,tr,blockquote,div");
-      if (block && !box.contains(node)) for (let i = 0; i < node.length; i++) if (bare(node.data[i])) {
+      const up = node.parentNode, block = up.closest("p,li,h1,h2,h3,h4,h5,h6,dd,dt,tr,blockquote,div");
+      if (block && !up.closest("script,style," + ours)) for (let i = 0; i < node.length; i++) if (bare(node.data[i])) {
         letters += node.data[i];
         at.push([block, node, i]);
       }
@@ -58,14 +62,14 @@
     for (const { startTime, endTime, body } of segments) {
       const said = bare(body), i = letters.startsWith(said, next) ? next : letters.indexOf(said), end = i + said.length;
       if (!said || i < 0 || i != next && (said.length < 8 || letters.includes(said, i + 1))) continue;
-      const block = at[i][0], range = new Range;
-      if (block != at[end - 1][0]) continue;
+      const [block, ...from] = at[i], [last, to, till] = at[end - 1], range = new Range;
+      if (block != last) continue;
       next = end;
-      range.setStart(at[i][1], at[i][2]);
-      range.setEnd(at[end - 1][1], at[end - 1][2] + 1);
+      range.setStart(...from);
+      range.setEnd(to, till + 1);
       // In paragraphs: in a heading it would be part of what a list of headings says.
       if (/^[PLDB]/.test(block.tagName) && !cues.some(cue => cue[2] == block))
-        block.prepend(make("button", { type: "button", className: "sori-here", textContent: "▶", ariaLabel: "이 문단 듣기", onclick: () => from(startTime) }), " ");
+        block.prepend(make("button", { type: "button", className: "sori-here", textContent: "▶", ariaLabel: "이 문단 듣기", onclick: () => play(startTime) }), " ");
       cues.push([startTime, endTime, block, range]);
     }
 

@@ -235,6 +235,7 @@ def test_a_frame_plays_also_where_it_may_nothing(tab: Page, blog: Site, sandbox:
         "https://www.한결.kr/%EA%B8%80/?p=12&utm_source=x",
         "https://blog.example.kr/\u1100\u1173\u11af/a%20b.html?utm_medium=x&q=글#끝",
         "https://blog.example.kr/bbs/board.php?bo_table=a&wr_id=3&fbclid=x",
+        "https://blog.example.kr/search?q=%B0%A1%EA%B8%80&r=100%",
     ],
 )
 def test_the_script_takes_an_address_as_the_index_does(tab: Page, blog: Site, address: str) -> None:
@@ -242,6 +243,22 @@ def test_the_script_takes_an_address_as_the_index_does(tab: Page, blog: Site, ad
     with tab.expect_request(lambda asked: "/embed/" in asked.url) as asked:
         tab.goto(blog.page(embed.snippet(blog.settings), address))
     assert asked.value.url == wanted
+
+
+@pytest.mark.parametrize("figures", [0, 2])
+def test_a_page_that_has_it_twice_has_one_button_for_each_paragraph(
+    tab: Page, blog: Site, figures: int
+) -> None:
+    figure = embed.figure(blog.settings, blog.entry)
+    data = "<script type='application/ld+json'>전기버스가 사월에 온다 한결시가 4월 1일부터 전기버스 48대를 투입합니다.</script>"
+    tab.goto(blog.page(data + (figure * figures) + embed.snippet(blog.settings) * 2))
+    expect(tab.locator("figure")).to_have_count(figures or 1)
+    if figures:
+        tab.locator("audio").first.evaluate("sound => sound.play()")
+    else:
+        listen(tab)
+    expect(tab.get_by_role("button", name="이 문단 듣기")).to_have_count(4)
+    expect(tab.locator("article > .sori-here")).to_have_count(0)
 
 
 def test_a_page_without_an_episode_stays_as_it_is(tab: Page, blog: Site) -> None:
