@@ -219,6 +219,12 @@ def _posts(places: tuple[str, ...]) -> tuple[str, ...]:
     return places
 
 
+def _command(words: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(word.strip() for word in words):
+        raise ConfigError(message("setting.command"), mend=message("mend.command"))
+    return words
+
+
 def checked_exclude(patterns: Collection[str]) -> tuple[str, ...]:
     """Globs, each once."""
     if not all(pattern.strip("/\\ ") for pattern in patterns):
@@ -335,6 +341,7 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
     "update_frequency": _frequency,
     "apple_verify": _verify,
     "webhook": _webhook,
+    "command": _command,
     "category": _category,
     "license": _license,
     "posts": _posts,

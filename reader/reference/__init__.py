@@ -14,6 +14,7 @@ from reader.model import Wishes
 from reader.outputs import SOUNDS
 from reader.topics import KINDS
 from reader.words import message
+from reader.workers import EXECUTORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,10 @@ def _limits() -> Mapping[str, Mapping[str, Any]]:
         "voice": {"anyOf": [{"enum": [*voice.names(), voice.AUTO]}, {"pattern": r"\.toml$"}]},
         "out": {"minLength": 1},
         "bitrate": {"enum": list(mp3.BITRATES)},
-        "workers": {"type": ["integer", "string"], "anyOf": [number, {"type": "string", "minLength": 1}]},
+        "workers": {
+            "type": ["integer", "string"],
+            "anyOf": [number, {"type": "string", "pattern": _WORKERS}],
+        },
         "formats": {"items": {"type": "string", "enum": list(SOUNDS)}},
         "exclude": filled,
         "network_minutes": positive,
@@ -106,6 +110,7 @@ def _limits() -> Mapping[str, Mapping[str, Any]]:
     }
 
 
+_WORKERS = rf"^({'|'.join(EXECUTORS)})?:?[1-9]\d{{0,2}}$|^({'|'.join(EXECUTORS)})$|^(dask|tcp|tls|ucx)://[^\s/]+$|.\.json$"
 _ADDRESS = r"^(https?://[^\s/?#]+[^\s#]*)?$"
 
 
