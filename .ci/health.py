@@ -15,10 +15,25 @@ WAIT = 5.0  # seconds
 
 def trouble(command: list[str]) -> str:
     """What is wrong with the process that was started by `command`; empty if nothing is."""
-    if "serve" in command:
+    name = _name(command)
+    if name == "serve":
         return _silent(int(_option(command, "--port") or 8000))
-    if "watch" in command:
+    if name == "watch":
         return _late(_option(command, "--alive"))
+    return ""
+
+
+def _name(command: list[str]) -> str:
+    """Which command of ``reader`` it is: what follows that, and its own options; a folder may be called serve, too."""
+    words = iter(command)
+    for word in words:
+        if Path(word).name == "reader":
+            break
+    for word in words:
+        if word == "--lang":
+            next(words, "")
+        elif not word.startswith("-"):
+            return word
     return ""
 
 

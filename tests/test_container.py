@@ -25,14 +25,14 @@ _SPEC.loader.exec_module(health)
 trouble: Callable[[list[str]], str] = health.trouble
 
 
-@pytest.mark.parametrize("command", [["reader", "build", "posts"], ["reader", "--help"], []])
+@pytest.mark.parametrize("command", [["reader", "build", "serve", "watch"], ["reader", "--help"], []])
 def test_what_ends_by_itself_is_well(command: list[str]) -> None:
     assert trouble(command) == ""
 
 
 def test_a_watch_without_a_sign_or_late_is_not(tmp_path: Path) -> None:
     alive = tmp_path / "alive"
-    assert "--alive" in trouble(["reader", "watch", "posts"])
+    assert "--alive" in trouble(["python3", "/opt/reader/bin/reader", "--lang", "en", "watch", "serve"])
     assert trouble(["reader", "watch", "posts", "--alive", str(alive)])
     sign(str(alive), 60)
     assert trouble(["reader", "watch", "posts", f"--alive={alive}"]) == ""
@@ -72,7 +72,7 @@ def test_those_that_run_are_well_and_the_watch_gives_signs(tmp_path: Path) -> No
         told = re.search(r":(\d+)/", line := begun[1].stdout.readline())
         assert told, line
         until = time.monotonic() + 20  # it says where before it answers
-        while (wrong := trouble(["serve", "--port", told[1]])) and time.monotonic() < until:
+        while (wrong := trouble(["reader", "serve", "--port", told[1]])) and time.monotonic() < until:
             time.sleep(0.1)
         assert wrong == ""
     finally:
