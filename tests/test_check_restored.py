@@ -94,6 +94,17 @@ def test_a_show_that_cannot_be_fetched_now_is_not_begun_anew_without_what_is_in_
     assert not Path("anew/feed.xml").exists()
 
 
+def test_a_private_show_is_brought_back_though_its_feed_lists_nothing(blog: Path) -> None:
+    settings("https://news.example.kr/")
+    toml = Path("reader.toml")
+    toml.write_text(toml.read_text("utf-8").replace("[show]", "[show]\nprivate = true"), "utf-8")
+    built("output")
+    list(publish.upload(Path("output"), "site"))
+    with serving(blog / "site") as url:
+        assert restored(url, Path("again"))
+        assert built("again")[:2] == (0, 2)
+
+
 def test_a_page_that_a_server_sends_for_all_that_it_lacks_is_no_show(blog: Path) -> None:
     class Welcoming(Right):
         def do_GET(self) -> None:  # noqa: N802

@@ -178,9 +178,8 @@ def restored(url: str, out: Path) -> bool:
             return False
     try:
         with copied(url, whole=True) as copy:
-            if not any(
-                feed.items({FEED: (copy / FEED).read_bytes()})
-            ):  # an empty show, or a page that is sent for all that isn't there
+            episodes, _ = catalog.load(Folder(copy))
+            if not episodes:  # an empty show, another's feed, or a page that is sent for all that isn't there
                 return False
             out.mkdir(parents=True, exist_ok=True)
             shutil.copytree(copy, out, dirs_exist_ok=True)
