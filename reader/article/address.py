@@ -85,10 +85,11 @@ def of_post(
         return ""
     pattern = _STYLES.get(pattern, pattern)
     stem = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", path.stem)
+    folders = path.parts[: path.parts.index("_posts")]  # categories, too: jekyllrb.com/docs/posts#categories-and-tags
     at = published or datetime(1970, 1, 1, tzinfo=KOREA)
     slug = re.sub(r"[^\w가-힣]+", "-", str(front.get("slug") or stem)).strip("-").lower()
     values = {
-        "categories": "/".join(one.lower().replace(" ", "%20") for one in categories),
+        "categories": "/".join(one.lower().replace(" ", "%20") for one in dict.fromkeys((*folders, *categories))),
         "year": f"{at:%Y}", "month": f"{at:%m}", "day": f"{at:%d}", "short_year": f"{at:%y}",
         "i_month": str(at.month), "i_day": str(at.day), "y_day": f"{at:%j}",
         "title": _UNPRETTY.sub("-", str(front.get("slug") or stem)).strip("-"), "slug": slug, "output_ext": ".html",

@@ -23,7 +23,8 @@ from reader.words import message
 LARGEST = 64_000_000
 """Bytes of a file read at most: a feed with all posts of a blog; of a post, `reader.article` says less."""
 
-_MARKS = ("_config.yml", "hugo.toml", "hugo.yaml", "config.toml", "_posts", "content")
+_JEKYLL = "_config.yml"
+_MARKS = (_JEKYLL, "hugo.toml", "hugo.yaml", "config.toml", "content", "_posts")
 _RECORD = ".sori-manifest.json"
 # folders of a show that hold pages of ours
 _OURS = frozenset(("episodes", "transcripts", "light", "archive", "search", "assets", "embed", "feeds"))
@@ -351,9 +352,12 @@ def standard_input() -> Post:
 
 @lru_cache(maxsize=256)
 def _blog(folder: Path) -> Path | None:
-    """The nearest folder upwards that a blog begins in."""
+    """The nearest folder upwards that a blog begins in. One that only has ``_posts`` may be a category of a Jekyll site above."""
     for above in (folder, *folder.parents):
-        if any((above / name).exists() for name in _MARKS):
+        marks = [name for name in _MARKS if (above / name).exists()]
+        if marks == ["_posts"]:
+            return next((site for site in above.parents if (site / _JEKYLL).exists()), above)
+        if marks:
             return above
     return None
 
@@ -364,7 +368,7 @@ def _site(root: Path) -> Mapping[str, str]:
     from reader import frontmatter
 
     told: Mapping[str, object] = {}
-    for name in ("_config.yml", "hugo.yaml", "hugo.toml", "config.toml"):
+    for name in (_JEKYLL, "hugo.yaml", "hugo.toml", "config.toml"):
         path = root / name
         if not path.is_file():
             continue
