@@ -61,7 +61,10 @@ def embed(
         raise ConfigError(message("file.nameless"))
     place, show = place_of(out, settings), config.load(settings).show
     listed, _ = catalog.entries(open_store(place))
-    if not listed:
+    whole = kind in (*_SITES, Kind.SNIPPET) and not (post or everything or as_json)
+    if not listed and (
+        out or not whole
+    ):  # a show that is made elsewhere, as by a workflow, can be called from a template
         raise SourceError(message("embed.no-show"), where=place, mend=message("mend.build-first"))
     if is_private(show.url) and not quiet:
         print(message("embed.private", url=show.url), file=sys.stderr)
@@ -69,7 +72,7 @@ def embed(
         told = _for_site(show, listed, kind, Path(file), quiet=quiet or as_json)
         if as_json:
             print_json(told)
-    elif kind is Kind.SNIPPET and not (post or everything or as_json):
+    elif kind is Kind.SNIPPET and whole:
         from reader.site.embed import snippet
 
         _tell(snippet(show), file)
@@ -132,7 +135,7 @@ def _each(
 def _for_site(
     show: Show, listed: Sequence[Entry], kind: Kind, site: Path, *, quiet: bool
 ) -> dict[str, object]:
-    """Put data into the folder of a site, and the template, unless there is one: it is the site's own then."""
+    """Put the template into the folder of a site, unless there is one: it is the site's own then; and data, if anything is heard."""
     from reader.site.embed import data, template
 
     if not site.is_dir():
@@ -141,9 +144,10 @@ def _for_site(
     kept = include.exists()
     if not kept:
         _write(include, template(kind).decode())
-    _write(table, json.dumps(data(show, listed), ensure_ascii=False, indent=0) + "\n")
+    if listed:
+        _write(table, json.dumps(data(show, listed), ensure_ascii=False, indent=0) + "\n")
     if not quiet:
-        typer.echo(message("embed.site", count=len(listed), data=table))
+        typer.echo(message("embed.site" if listed else "embed.site-later", count=len(listed), data=table))
         typer.echo(message("embed.kept" if kept else "embed.made", include=include))
     return {"episodes": len(listed), "data": str(table), "include": str(include), "kept": kept}
 

@@ -132,6 +132,7 @@ def _found(blog: Blog | None, pages: str) -> Iterator[tuple[tuple[str, str], Any
     """What a blog tells of the show that is made of it, and the address of GitHub `pages`, where it goes there."""
     yield ("build", "out"), "output"
     if not blog:
+        yield ("build", "posts"), ["."]
         if pages:
             yield ("show", "url"), pages
         return
