@@ -96,7 +96,7 @@ def test_settings_that_cannot_be_read_stop_nothing(home: Path, site: Path) -> No
     done = run(home, "init", folder=site)
     assert done.returncode == 0
     assert done.stderr.startswith("알림: _config.yml")
-    assert written(site)["show"] == {"title": "[속보] 소리"}
+    assert written(site)["show"] == {"title": "[속보] 소리", "author": "[속보] 소리"}
 
 
 def test_elsewhere_and_beside_its_schema(home: Path, tmp_path: Path, site: Path) -> None:

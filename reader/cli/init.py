@@ -145,7 +145,7 @@ def _found(blog: Blog | None, pages: str) -> Iterator[tuple[tuple[str, str], Any
         ("show", "title"): blog.title,
         ("show", "description"): blog.description,
         ("show", "url"): f"{url}{FOLDER}" if url else "",
-        ("show", "author"): blog.author,
+        ("show", "author"): blog.author or blog.title,
         ("show", "email"): blog.email,
         ("show", "language"): blog.language if blog.language.startswith("ko") else "",
     }
