@@ -62,9 +62,7 @@ def embed(
     place, show = place_of(out, settings), config.load(settings).show
     listed, _ = catalog.entries(open_store(place))
     whole = kind in (*_SITES, Kind.SNIPPET) and not (post or everything or as_json)
-    if not listed and (
-        out or not whole
-    ):  # a show that is made elsewhere, as by a workflow, can be called from a template
+    if not listed and (out or not whole):  # what is of no episode can be had of a show that a workflow makes
         raise SourceError(message("embed.no-show"), where=place, mend=message("mend.build-first"))
     if is_private(show.url) and not quiet:
         print(message("embed.private", url=show.url), file=sys.stderr)
