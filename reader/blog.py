@@ -263,7 +263,7 @@ def _text(value: object) -> str:
 def _own(value: object) -> str:
     """A text that its writer chose, and no theme's example."""
     text = _text(value)
-    return "" if text.casefold() in _EXAMPLES or re.match(r"your\b", text, re.I) else text
+    return "" if text.casefold() in _EXAMPLES or re.match(r"your\b|write an awesome\b", text, re.I) else text
 
 
 _EXAMPLES = (

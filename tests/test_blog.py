@@ -101,6 +101,11 @@ def test_where_it_is(tmp_path: Path, settings: str, url: str) -> None:
     assert made(tmp_path, **{"_config.yml": settings}).url == url
 
 
+def test_what_jekyll_writes_into_a_new_blog_is_untold(tmp_path: Path) -> None:
+    new = "title: Your awesome title\nemail: your-email@example.com\ndescription: >- # ignored\n  Write an awesome description\n  for your new site here.\nurl: ''\n"
+    assert made(tmp_path, **{"_config.yml": new}) == Blog("Jekyll", "_config.yml")
+
+
 def test_github_pages_keep_the_address_in_a_file(tmp_path: Path) -> None:
     assert (
         made(tmp_path, **{"_config.yml": "title: 글", "CNAME": "hangyeol.kr\n"}).url == "https://hangyeol.kr/"

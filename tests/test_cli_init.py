@@ -64,10 +64,12 @@ def test_without_a_blog_there_are_defaults(home: Path, tmp_path: Path) -> None:
     done = run(home, "init", "--yes", folder=tmp_path)
     assert done.returncode == 0
     assert "url을 공개할 주소로" in done.stdout
-    assert "reader build PLACE" in done.stdout
-    assert config.load(str(tmp_path / "reader.toml")) == config.Config(out=str(tmp_path / "output"))
-    missing = run(home, "build", folder=tmp_path)
-    assert (missing.returncode, "posts = " in missing.stderr) == (2, True)
+    assert "reader build  #" in done.stdout
+    made = config.Config(out=str(tmp_path / "output"), posts=(str(tmp_path),))
+    assert config.load(str(tmp_path / "reader.toml")) == made
+    (tmp_path / "글.md").write_text("# 글\n\n도서관이 문을 엽니다.\n", "utf-8")
+    built = run(home, "build", "-v", "silence", folder=tmp_path)
+    assert (built.returncode, built.stdout[:13]) == (0, "새로 만든 에피소드 1개")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_settings_that_cannot_be_read_stop_nothing(home: Path, site: Path) -> No
     done = run(home, "init", folder=site)
     assert done.returncode == 0
     assert done.stderr.startswith("알림: _config.yml")
-    assert written(site)["show"] == {"title": "[속보] 소리"}
+    assert written(site)["show"] == {"title": "[속보] 소리", "author": "[속보] 소리"}
 
 
 def test_elsewhere_and_beside_its_schema(home: Path, tmp_path: Path, site: Path) -> None:

@@ -194,6 +194,7 @@ def test_a_post_is_named_by_file_address_or_id(folder: Path) -> None:
         (("--kind", "jekyll"), "글 하나(POST)를"),
         (("--kind", "hugo", "-o", "nowhere"), "사이트의 폴더가 없습니다"),
         (("x", "--show", "nowhere"), "만든 에피소드가 없습니다"),
+        (("--kind", "hugo", "-o", ".", "--show", "nowhere"), "만든 에피소드가 없습니다"),
         (("x", "-o", ""), "이름"),
     ],
 )
@@ -211,6 +212,24 @@ def test_all_posts_are_a_file_each_and_the_snippet_is_of_the_show(folder: Path) 
     assert frame.read_text("utf-8").startswith('<iframe src="https://pod.example.kr/hugo/embed/')
     told = run(folder, "embed", "-c", "hugo.toml", "--kind", "snippet").stdout
     assert told.startswith('<script src="https://pod.example.kr/hugo/listen.js" defer></script>\n<noscript>')
+
+
+@pytest.mark.parametrize(
+    ("kind", "include"), [("jekyll", "_includes/listen.html"), ("hugo", "layouts/partials/listen.html")]
+)
+def test_of_a_show_that_is_made_elsewhere_there_are_template_and_snippet(
+    folder: Path, tmp_path: Path, kind: str, include: str
+) -> None:
+    settings = tmp_path / "reader.toml"
+    settings.write_text('[show]\nurl = "https://pod.example.kr/"\n[build]\nout = "nowhere"\n', "utf-8")
+    told = run(folder, "embed", "-c", str(settings), "--kind", "snippet")
+    assert (told.exit_code, told.stdout[:43]) == (0, '<script src="https://pod.example.kr/listen.')
+    done = run(folder, "embed", "-c", str(settings), "--kind", kind, "-o", str(tmp_path))
+    assert (done.exit_code, "podcast.json은(는) 그대로" in done.stdout) == (0, True)
+    assert {each.relative_to(tmp_path).as_posix() for each in tmp_path.rglob("*.*")} == {
+        "reader.toml",
+        include,
+    }
 
 
 def test_an_address_of_this_machine_is_warned_of(folder: Path) -> None:
@@ -275,7 +294,9 @@ def test_what_nobody_is_to_hear_any_more_goes_from_the_sites_data(
         (tmp_path / "posts/a.md").write_text("---\ntitle: 글\npodcast: false\n---\n\n글입니다.\n", "utf-8")
     assert [run(tmp_path, *words).exit_code for words in (("build", "--prune"), made)] == [0, 0]
     assert json.loads(site_data.read_text("utf-8"))["episodes"] == {}
-    for words in (("embed", "posts/a.md"), ("embed", "--all", "--json"), ("embed", "--kind", "snippet")):
+    snippet = run(tmp_path, "embed", "--kind", "snippet")  # names the show, and none of its episodes
+    assert (snippet.exit_code == 0) == (how == "withdrawn")
+    for words in (("embed", "posts/a.md"), ("embed", "--all", "--json")):
         done = run(tmp_path, *words)
         assert done.exit_code != 0
         assert "news.example.kr/episodes" not in done.output

@@ -179,6 +179,49 @@ def test_init_writes_it_beside_a_config_that_is_there_and_tells_what_is_left_to_
     assert not Path("other.toml").exists()
 
 
+def origin(folder: Path, remote: str) -> None:
+    (folder / ".git").mkdir()
+    text = f'[core]\n\tbare = false\n[remote "upstream"]\n\turl = https://github.com/you/theirs\n[remote "origin"]\n\turl = {remote}\n'
+    (folder / ".git/config").write_text(f"{text}\tfetch = +refs/heads/*\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://github.com/me/blog.git", "https://me.github.io/blog/"),
+        ("https://me:key@github.com/me/blog/", "https://me.github.io/blog/"),
+        ("git@github.com:Me/Blog.git", "https://me.github.io/Blog/"),
+        ("ssh://git@github.com/me/Me.github.io", "https://me.github.io/"),
+        ("https://gitlab.com/me/blog", ""),
+        ("/srv/git/blog.git", ""),
+    ],
+)
+def test_the_address_of_its_pages(remote: str, address: str, tmp_path: Path) -> None:
+    assert github.address(tmp_path) == ""
+    origin(tmp_path, remote)
+    assert github.address(tmp_path) == address
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [
+        ("url: ''", "https://me.github.io/blog/podcast/"),  # as `jekyll new` leaves it
+        ("url: https://me.github.io", "https://me.github.io/blog/podcast/"),
+        ("url: https://hangyeol.kr", "https://hangyeol.kr/podcast/"),
+        ("", "https://me.github.io/blog/"),  # no site there
+    ],
+)
+def test_init_takes_the_address_of_its_pages(
+    settings: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin(tmp_path, "https://github.com/me/blog.git")
+    if settings:
+        (tmp_path / "_config.yml").write_text(settings, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["init", "--github", "pages"]).exit_code == 0
+    assert f'url = "{url}"' in Path("reader.toml").read_text("utf-8")
+
+
 POST = "---\ntitle: {title}\ndate: 2026-08-05\n---\n\n{text}\n"
 SITE_BUILDER = """#!/bin/sh
 while [ $# -gt 0 ]; do [ "$1" = --destination ] && out=$2; shift; done

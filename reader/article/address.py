@@ -85,7 +85,9 @@ def of_post(
         return ""
     pattern = _STYLES.get(pattern, pattern)
     stem = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", path.stem)
-    folders = path.parts[: path.parts.index("_posts")]  # categories, too: jekyllrb.com/docs/posts#categories-and-tags
+    folders = path.parts[
+        : path.parts.index("_posts")
+    ]  # categories, too: jekyllrb.com/docs/posts#categories-and-tags
     at = published or datetime(1970, 1, 1, tzinfo=KOREA)
     slug = re.sub(r"[^\w가-힣]+", "-", str(front.get("slug") or stem)).strip("-").lower()
     values = {

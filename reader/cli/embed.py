@@ -65,15 +65,17 @@ def embed(
     if show.private and not for_site:
         raise ConfigError(message("embed.private-show"), mend=message("mend.embed-private"))
     listed = () if show.private else catalog.entries(store)[0]
-    if not (listed or (for_site and store.stat(FEED))):  # a site is told that nothing is left to be heard
+    there = bool(listed) or store.stat(FEED) is not None
+    whole = kind in (*_SITES, Kind.SNIPPET) and not (post or everything or as_json)
+    if not (listed or (there and for_site)) and (out or not whole):  # a workflow may make the show elsewhere
         raise SourceError(message("embed.no-show"), where=place, mend=message("mend.build-first"))
     if is_private(show.url) and not quiet:
         print(message("embed.private", url=show.url), file=sys.stderr)
     if for_site and file:
-        told = _for_site(show, listed, kind, Path(file), quiet=quiet or as_json)
+        told = _for_site(show, listed if there else None, kind, Path(file), quiet=quiet or as_json)
         if as_json:
             print_json(told)
-    elif kind is Kind.SNIPPET and not (post or everything or as_json):
+    elif kind is Kind.SNIPPET and whole:
         from reader.site.embed import snippet
 
         _tell(snippet(show), file)
@@ -134,9 +136,12 @@ def _each(
 
 
 def _for_site(
-    show: Show, listed: Sequence[Entry], kind: Kind, site: Path, *, quiet: bool
+    show: Show, listed: Sequence[Entry] | None, kind: Kind, site: Path, *, quiet: bool
 ) -> dict[str, object]:
-    """Put data into the folder of a site, and the template, unless there is one: it is the site's own then."""
+    """Put the template into the folder of a site, unless there is one: it is the site's own then; and data, if the show is here.
+
+    Of no episodes, too: what was heard before is heard no more.
+    """
     from reader.site.embed import data, template
 
     if not site.is_dir():
@@ -145,11 +150,13 @@ def _for_site(
     kept = include.exists()
     if not kept:
         _write(include, template(kind).decode())
-    _write(table, json.dumps(data(show, listed), ensure_ascii=False, indent=0) + "\n")
+    if listed is not None:
+        _write(table, json.dumps(data(show, listed), ensure_ascii=False, indent=0) + "\n")
     if not quiet:
-        typer.echo(message("embed.site", count=len(listed), data=table))
+        count = len(listed or ())
+        typer.echo(message("embed.site-later" if listed is None else "embed.site", count=count, data=table))
         typer.echo(message("embed.kept" if kept else "embed.made", include=include))
-    return {"episodes": len(listed), "data": str(table), "include": str(include), "kept": kept}
+    return {"episodes": len(listed or ()), "data": str(table), "include": str(include), "kept": kept}
 
 
 def _tell(text: str, file: str | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -50,6 +51,7 @@ def init(
 ) -> None:
     """Writes a commented reader.toml."""
     from reader import blog
+    from reader.github import PAGES, address
     from reader.reference.schema import schema as described
 
     if schema:
@@ -80,7 +82,9 @@ def init(
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     found = blog.find(file.parent)
     _tell(found)
-    answers = _answered(file, given, dict(_found(found)), asks=asks)
+    answers = _answered(
+        file, given, dict(_found(found, address(file.parent) if github == PAGES else "")), asks=asks
+    )
     _write(file, answers)
     if not asks:
         for (_, name), value in answers.items():
@@ -126,18 +130,24 @@ def _tell(found: Blog | None) -> None:
         print(one_line(message("init.unread", file=file, reason=why)), file=sys.stderr)
 
 
-def _found(blog: Blog | None) -> Iterator[tuple[tuple[str, str], Any]]:
-    """What a blog tells of the show that is made of it."""
+def _found(blog: Blog | None, pages: str) -> Iterator[tuple[tuple[str, str], Any]]:
+    """What a blog tells of the show that is made of it, and the address of GitHub `pages`, where it goes there."""
     yield ("build", "out"), "output"
     if not blog:
+        yield ("build", "posts"), ["."]
+        if pages:
+            yield ("show", "url"), pages
         return
+    url = blog.url
+    if pages and (not url or urlsplit(url).hostname == urlsplit(pages).hostname):
+        url = pages  # many settings leave it, or the repository's folder, to GitHub
     told = {
         ("build", "posts"): list(blog.posts),
         ("build", "exclude"): list(blog.exclude),
         ("show", "title"): blog.title,
         ("show", "description"): blog.description,
-        ("show", "url"): f"{blog.url}{FOLDER}" if blog.url else "",
-        ("show", "author"): blog.author,
+        ("show", "url"): f"{url}{FOLDER}" if url else "",
+        ("show", "author"): blog.author or blog.title,
         ("show", "email"): blog.email,
         ("show", "language"): blog.language if blog.language.startswith("ko") else "",
     }

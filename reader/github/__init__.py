@@ -25,6 +25,11 @@ _BUCKET = re.compile(r"(?P<kind>s3|r2)://(?P<rest>[a-z0-9][a-z0-9.-]+[a-z0-9](?:
 _ADDRESS = re.compile(r"[a-z][a-z+]*://[^\s'\"\\{}$]+")
 """Of a package: nothing that a runner has no file of, nor what YAML, GitHub's expressions or a shell would read otherwise."""
 
+_REMOTE = re.compile(
+    r"""(?m)^\[remote "origin"\]\n(?:[^\[\n].*\n)*?\s*url\s*=\s*(?:\w+://)?(?:[^@/\s]+@)?github\.com[:/]"""
+    r"""(?P<owner>[\w-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?\s*$"""
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -105,6 +110,23 @@ def workflow(root: Path, place: str, package: str = "") -> str:
         language=language(),
         say=_comments(),
     )
+
+
+def address(root: Path) -> str:
+    """Where GitHub Pages shows the repository in `root`, ending in ``/``, by its remote ``origin``; empty where none is on GitHub.
+
+    "What is GitHub Pages?": at the root of its owner's host for the repository NAME.github.io, for all others in the folder of
+    their name.
+    """
+    try:
+        text = (root / ".git/config").read_text("utf-8", errors="replace")
+    except OSError:  # no repository, or a worktree of one
+        return ""
+    remote = _REMOTE.search(text)
+    if not remote:
+        return ""
+    host, name = f"{remote['owner'].lower()}.github.io", remote["name"]
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
 
 
 def secrets(place: str) -> list[str]:
