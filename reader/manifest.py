@@ -31,7 +31,17 @@ SUBSCRIBED = re.compile(
 )
 """Feeds that somebody subscribes to, and no further pages of them."""
 
-FOLDERS = (*catalog.FOLDERS, catalog.LIGHT, catalog.EMBED, "archive", "assets", "feeds", "icons", KEYED, "search")
+FOLDERS = (
+    *catalog.FOLDERS,
+    catalog.LIGHT,
+    catalog.EMBED,
+    "archive",
+    "assets",
+    "feeds",
+    "icons",
+    KEYED,
+    "search",
+)
 """What a show has in its own folder; others that lie there are shows of their own (`below`)."""
 
 
