@@ -190,7 +190,7 @@ def test_settings_that_mean_nothing(told: str, blog: Path) -> None:
 )
 def test_a_setting_that_is_wrong_is_told_without_its_key(told: str, blog: Path) -> None:
     settle(blog, told)
-    with pytest.raises(ConfigError, match="webhook|command") as error:
+    with pytest.raises(ConfigError, match=r"webhook|command") as error:
         load()
     assert SECRET not in str(error.value)
 
