@@ -350,7 +350,8 @@ def _meant(file: Toml, table: tuple[str, ...], known: Mapping[str, Any]) -> dict
                 given = file.place(given) if isinstance(given, str) else tuple(map(file.place, given))
             meant[key] = settings.MEANING[key](given) if key in settings.MEANING else given
         except ConfigError as error:
-            what = message("setting.value", key=key, value=shown(value)) + ": ".join(
+            told = "…" if key in settings.SECRET else shown(value)
+            what = message("setting.value", key=key, value=told) + ": ".join(
                 part for part in (error.where, error.what) if part
             )
             raise ConfigError(what, where=file.where(*table, key), mend=error.mend) from error

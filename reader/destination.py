@@ -109,9 +109,9 @@ class OtherSide:
             where, mend = self._path(RECORD), message("mend.publish-record")
             raise StoreError(message("publish.damaged"), where=where, mend=mend) from error
 
-    def note(self, record: Mapping[str, list[Any]]) -> None:
-        """Write down what is there; it may be read by all."""
-        told = {manifest.masked(name): digest for name, digest in record.items()}
+    def note(self, record: Mapping[str, list[Any]], hidden: tuple[str, ...]) -> None:
+        """Write down what is there; it may be read by all, so what is `hidden` (`reader.manifest.hidden`) isn't named."""
+        told = {manifest.masked(name, hidden): digest for name, digest in record.items()}
         data = json.dumps(dict(sorted(told.items())), indent=0).encode()
         self._put(RECORD, data)
         self._noted = _summed(data, _md5)

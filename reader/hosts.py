@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from unicodedata import normalize
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 _NAT64 = ip_network("64:ff9b::/96")
 _GLOBAL = ip_network("2000::/3")
@@ -44,13 +44,26 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
+def parts(url: str) -> SplitResult:
+    """`url` in its parts; what is no address (``http://[``), and comes from anyone's feed or page, has none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 @cache
 def ascii_url(url: str) -> str:
     """`url` in ASCII: host as IDNA, the rest percent-encoded; what is encoded already stays as it is."""
-    parts = urlsplit(url)
+    told = parts(url)
+    if not any(told):
+        return quote(url, safe="/:@!$&'()*+,;=%~?[]#")
+    login, at, place = told.netloc.rpartition("@")
+    host, colon, port = place.partition(":")  # a host of IPv6 is ASCII
     try:
-        host = parts.netloc.encode("idna").decode()
+        host = host if place.isascii() else host.encode("idna").decode()
     except UnicodeError:
-        host = quote(parts.netloc, safe=":@[]%")
-    rest = (quote(part, safe="/:@!$&'()*+,;=%~?") for part in parts[2:])
-    return urlunsplit((parts.scheme, host, *rest))
+        host = quote(host, safe="%")
+    before, behind = quote(login, safe=":%!$&'()*+,;=~") + at, quote(colon + port, safe=":[]%")
+    rest = (quote(part, safe="/:@!$&'()*+,;=%~?") for part in told[2:])
+    return urlunsplit((told.scheme, f"{before}{host}{behind}", *rest))

@@ -33,7 +33,9 @@ def ping(hub: str, feeds: Iterable[str]) -> str:
 
     form = [("hub.mode", "publish"), *(("hub.url", feed) for feed in feeds)]
     try:
-        answer = requests.post(hub, data=form, timeout=SECONDS)
-    except requests.RequestException as error:
+        with requests.post(
+            hub, data=form, timeout=SECONDS, stream=True
+        ) as answer:  # what else it says isn't read
+            return "" if answer.ok else f"HTTP {answer.status_code}"
+    except (requests.RequestException, OSError, ValueError) as error:
         return type(error).__name__
-    return "" if answer.ok else f"HTTP {answer.status_code}"

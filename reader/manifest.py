@@ -15,7 +15,7 @@ from pathlib import Path
 from reader import __version__, catalog
 from reader.errors import AwayError, StoreError
 from reader.model import Entry, File
-from reader.store import Store, integrity
+from reader.store import Folder, Store, integrity
 from reader.words import message
 
 NAME = ".sori-manifest.json"
@@ -190,10 +190,31 @@ def keyed(store: Store) -> list[str]:
     return [name for name in store.names(KEYED) if is_keyed(name)]
 
 
-def masked(name: str) -> str:
-    """`name` as it may be told: who reads it can't find a feed that is for one subscriber, and who has its name can."""
-    found = _KEYED.fullmatch(name)
-    return f"{found[1]}{blake2b(name.encode(), digest_size=20).hexdigest()}.xml" if found else name
+def hidden(out: Path) -> tuple[str, ...]:
+    """How names begin, below `out`, of what nobody is to find: the episodes of shows that have no page of any (``private``)."""
+    pages = catalog.name("", catalog.PAGE).removesuffix(catalog.PAGE)
+    found: list[str] = []
+    for show in (out, *below(out)):
+        named = Manifest.load(Folder(show)).files
+        if not any(name.startswith(pages) and name.endswith(catalog.PAGE) for name in named):
+            within = "" if show == out else f"{show.name}/"
+            found += (f"{within}{folder}/" for folder in catalog.FOLDERS)
+    return tuple(found)
+
+
+def masked(name: str, hidden: tuple[str, ...] = ()) -> str:
+    """`name` as it may be told: who reads it can't find a feed that is for one subscriber, nor what is `hidden`, and who has its name can."""
+    told = is_keyed(name) or (name.startswith(hidden) and not _HASHED.search(name))
+    return hashed(name) if told else name
+
+
+_HASHED = re.compile(r"/[0-9a-f]{40}\.")
+
+
+def hashed(name: str) -> str:
+    """What stands for a name that is told to nobody."""
+    folder, _, file = name.rpartition("/")
+    return f"{folder}/{blake2b(name.encode(), digest_size=20).hexdigest()}.{file.partition('.')[2]}"
 
 
 def below(out: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from typing import Any
 from reader import catalog, check, hub, manifest
 from reader.destination import NO_JEKYLL, Found, OtherSide, digest, other_side, unknown
 from reader.errors import BusyError, ConfigError, StoreError
-from reader.manifest import SUBSCRIBED, is_keyed, masked
+from reader.manifest import SUBSCRIBED, hashed, is_keyed, masked
 from reader.store import WAIT, Folder, held
 from reader.words import message
 
@@ -154,7 +154,7 @@ def _held(out: Path, stack: contextlib.ExitStack, wait: float) -> None:
 
 def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool) -> Iterator[Step]:
     here = _here(out)
-    digests = {name: digest(content) for name, content in here.items()}
+    digests, hidden = {name: digest(content) for name, content in here.items()}, manifest.hidden(out)
     with other_side(url) as there:
         ours = there.record()
         found = there.found()
@@ -166,20 +166,20 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
             known = record.get(name) == digests[name]
             if not known or not there.holds(name, content, found, read=verify or there.near):
                 stale.append(name)
-            yield Compared(masked(name), done, len(here))
-        yield from (Altered(masked(name)) for name in stale if record.get(name) == digests[name])
+            yield Compared(masked(name, hidden), done, len(here))
+        yield from (Altered(masked(name, hidden)) for name in stale if record.get(name) == digests[name])
         yield Same(len(here) - len(stale))
         if ours is None and stale:
-            there.note(record)  # cut from here on, what lies there is known to be ours
+            there.note(record, hidden)  # cut from here on, what lies there is known to be ours
         done, noted = 0, 0
         for group in _groups(stale):
             for name in there.send({name: here[name] for name in group}):
                 new = name not in record
                 record[name] = digests[name]
                 done += 1
-                yield Sent(masked(name), digests[name][0], done, len(stale), new)
+                yield Sent(masked(name, hidden), digests[name][0], done, len(stale), new)
                 if done - noted >= max(NOTE_EVERY, len(record) // 20):
-                    there.note(record)
+                    there.note(record, hidden)
                     noted = done
             _arrived(there, {name: here[name] for name in group}, read=verify)
         revoked = {name for name in record if delete or is_keyed(name)} - here.keys()
@@ -187,9 +187,9 @@ def _upload(out: Path, url: str, *, delete: bool, verify: bool, overwrite: bool)
         for name in gone:
             there.delete(name)
             del record[name]
-            yield Deleted(masked(name))
-        if stale or gone:
-            there.note(record)
+            yield Deleted(masked(name, hidden))
+        if stale or gone or any(masked(name, hidden) != name for name in ours or {}):
+            there.note(record, hidden)
     yield from _pinged({name: here[name] for name in stale})
 
 
@@ -255,8 +255,8 @@ def _within(name: str) -> str:
 
 
 def _unmasked(record: Mapping[str, list[Any]], found: Iterable[str]) -> dict[str, list[Any]]:
-    """A record with the names of feeds for one subscriber, as far as they are there."""
-    names = {masked(name): name for name in found if is_keyed(name)}
+    """A record with the names that it doesn't tell, as far as they are there."""
+    names = {hashed(name): name for name in found}
     return {names.get(name, name): digest for name, digest in record.items()}
 
 

@@ -330,6 +330,8 @@ PLACES = ("posts", "out", "lexicons", "intro", "outro", "whisper", "cache", "aud
 """Keys of ``[build]`` that name files or folders."""
 FILES = {"voice": ".toml", "workers": ".json"}
 """Keys that may name a file, and how that ends."""
+SECRET = ("webhook", "command")
+"""Keys whose values hold passwords, and are shown to nobody."""
 MEANING: Mapping[str, Callable[[Any], Any]] = {
     "url": _url,
     "email": _email,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urlsplit
 
 from reader.check import WARNING, Finding, Looking, feed, served
 from reader.check.subscriber import Subscriber
 from reader.errors import StoreError
 from reader.feed import FEED
+from reader.hosts import parts
 from reader.refusal import shown
 from reader.store import Store
 from reader.words import message
@@ -64,9 +64,9 @@ class Status:
 
 def address(url: str) -> str:
     """Where the feed of the show at `url` is: `url` itself if it names a file or asks for something, else ``feed.xml`` in it."""
-    parts = urlsplit(url)
-    name = parts.path.rpartition("/")[2]
-    if parts.query or ("." in name and not name.endswith((".html", ".htm"))):
+    told = parts(url)
+    name = told.path.rpartition("/")[2]
+    if told.query or ("." in name and not name.endswith((".html", ".htm"))):
         return url
     folder = url.rpartition("/")[0] if name.endswith((".html", ".htm")) else url.rstrip("/")
     return f"{folder}/{FEED}"
@@ -153,4 +153,4 @@ def _listed(documents: dict[str, bytes]) -> dict[str, Listed]:
 
 def _name(listed: Listed) -> str:
     """The file of its sound, wherever it lies: in the name is a hash of what it holds."""
-    return urlsplit(listed.sound).path.rpartition("/")[2]
+    return parts(listed.sound).path.rpartition("/")[2]

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
 from tempfile import NamedTemporaryFile
+from unicodedata import normalize
 
 from reader import clock, disk
 from reader.errors import ConfigError, StoreError, reason
 from reader.manifest import KEYED
+from reader.store import WAIT, Folder
 from reader.words import message
 
 FOLDER = ".sori-private"
@@ -57,8 +60,9 @@ def load(folder: Path) -> tuple[Subscriber, ...]:
     try:
         told = json.loads(file.read_text("utf-8"))
         found = tuple(Subscriber(**each) for each in told)
-        if not all(_KEY.fullmatch(each.key) for each in found):
-            raise ValueError("no key of ours")
+        whole = isinstance(told, list) and all(type(each.name) is type(each.since) is str for each in found)
+        if not whole or not all(_KEY.fullmatch(each.key) for each in found):
+            raise ValueError("no keys of ours")
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, TypeError, RecursionError) as error:
@@ -74,14 +78,15 @@ def add(folder: Path, name: str) -> Subscriber:
         ConfigError: there is one of that name, or it has none.
         StoreError: it can't be kept.
     """
-    known = load(folder)
-    name = " ".join(name.split())
+    name = _same(name)
     if not name or not name.isprintable():
         raise ConfigError(message("private.nameless"), mend=message("mend.private-name"))
-    if any(each.name == name for each in known):
-        raise ConfigError(message("private.twice", name=name), mend=message("mend.private-twice"))
-    made = Subscriber(name, token_hex(BYTES), clock.iso(date.today()))
-    _save(folder, (*known, made))
+    with _alone(folder):
+        known = load(folder)
+        if any(_same(each.name) == name for each in known):
+            raise ConfigError(message("private.twice", name=name), mend=message("mend.private-twice"))
+        made = Subscriber(name, token_hex(BYTES), clock.iso(date.today()))
+        _save(folder, (*known, made))
     return made
 
 
@@ -92,18 +97,37 @@ def revoke(folder: Path, name: str) -> Subscriber:
         ConfigError: there is none.
         StoreError: it can't be forgotten.
     """
-    known = load(folder)
-    found = next((each for each in known if each.name == " ".join(name.split())), None)
-    if found is None:
+    if not load(folder):  # without any, no folder for them is made
         raise ConfigError(message("private.unknown", name=name), mend=message("mend.private-list"))
-    _save(folder, [each for each in known if each != found])
-    return found
+    with _alone(folder):
+        known = load(folder)
+        found = [each for each in known if _same(each.name) == _same(name)]
+        if not found:
+            raise ConfigError(message("private.unknown", name=name), mend=message("mend.private-list"))
+        _save(folder, [each for each in known if each not in found])
+    return found[0]
+
+
+def _same(name: str) -> str:
+    """How a name is kept: macOS may hand the same one out in other code points (NFD)."""
+    return " ".join(normalize("NFC", name).split())
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Of two who add at once, neither loses the other's key."""
+    place = folder / FOLDER
+    try:
+        place.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StoreError(message("file.unwritable", reason=reason(error)), where=str(place)) from error
+    with Folder(place).alone(WAIT):
+        yield
 
 
 def _save(folder: Path, told: Sequence[Subscriber]) -> None:
     place = folder / FOLDER
     try:
-        place.mkdir(mode=0o700, exist_ok=True)
         (place / ".gitignore").write_text("*\n", "ascii")
         # beside, and then in its place; the file is its owner's alone from the first byte on
         with NamedTemporaryFile("w", encoding="utf-8", dir=place, delete=False) as part:

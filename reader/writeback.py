@@ -6,11 +6,13 @@ the one that was read before (`without`), so that no post has changed by it. Wha
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -82,7 +84,7 @@ def written(data: bytes, told: Audio) -> bytes:
         return data
     plain = without(data)
     facts, body = frontmatter.split(decoded := _decoded(plain))
-    if KEY in facts:
+    if KEY in facts or _named(text):
         raise ArticleError(message("writeback.foreign"))
     made = (text[:at] + block + text[end:]).encode("utf-8", "surrogateescape")
     # whatever a front matter may look like: it tells just what it did, and this
@@ -91,6 +93,16 @@ def written(data: bytes, told: Audio) -> bytes:
     if not facts or not right or frontmatter.unclosed(decoded) or frontmatter.broken(decoded):
         raise ArticleError(message("writeback.no-place"))
     return made
+
+
+def _named(text: str) -> bool:
+    """Whether there is an ``audio`` that says nothing, or one that Hugo takes for it: twice, it would stop the site's build (go-yaml)."""
+    own = _OWN.search(text, 0, _end(text))
+    text = text[: own.start()] + text[own.end() :] if own else text
+    if found := _front(text):
+        return re.search(rf"^[\"']?{KEY}[\"']?[ \t]*[:=.]", found["front"] or "", re.I | re.M) is not None
+    told = json.loads(text[: _object(text)].lstrip("\ufeff \t\r\n") or "{}", strict=False)
+    return any(key.lower() == KEY for key in told)
 
 
 def _decoded(data: bytes) -> str:
@@ -197,6 +209,10 @@ def _put(path: Path, data: bytes, before: bytes) -> None:
     """Put `data` in the place of a file that holds `before`, whole or not at all; what is the same isn't touched."""
     if data == before:
         return
+    if path.exists() and not (path.stat().st_mode & stat.S_IWUSR and os.access(path, os.W_OK)):
+        raise PermissionError(
+            errno.EACCES, os.strerror(errno.EACCES)
+        )  # a folder's rights would let us take its place
     part = Path()
     try:
         with NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:

@@ -178,6 +178,23 @@ def test_settings_that_mean_nothing(told: str, blog: Path) -> None:
         load()
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        f'webhook = "hooks.example/{SECRET}"',
+        f'webhook = ["{SECRET}"]',
+        f'command = "after {SECRET}"',
+        f'command = ["after", 5, "{SECRET}"]',
+        f'command = ["after", "{SECRET}\\u0000"]',
+    ],
+)
+def test_a_setting_that_is_wrong_is_told_without_its_key(told: str, blog: Path) -> None:
+    settle(blog, told)
+    with pytest.raises(ConfigError, match=r"webhook|command") as error:
+        load()
+    assert SECRET not in str(error.value)
+
+
 DOCS = Path(__file__).parent.parent / "docs" / "after-publishing.md"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.hosts import is_private
+from reader.hosts import ascii_url, is_private
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,18 @@ from reader.hosts import is_private
 )
 def test_private_addresses(url: str, private: bool) -> None:
     assert is_private(url) is private
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://pod.example.kr:8443/소식/?q=가#나", "https://pod.example.kr:8443/%EC%86%8C%EC%8B%9D/?q=%EA%B0%80#%EB%82%98"),
+        ("https://한겨레.한국/", "https://xn--h89at9srwx.xn--3e0b707e/"),
+        ("https://한겨레.한국:8443/a", "https://xn--h89at9srwx.xn--3e0b707e:8443/a"),
+        ("https://나:비밀@한겨레.한국/", "https://%EB%82%98:%EB%B9%84%EB%B0%80@xn--h89at9srwx.xn--3e0b707e/"),
+        ("http://[2606:4700:4700::1111]:80/", "http://[2606:4700:4700::1111]:80/"),
+        ("http://[가", "http://[%EA%B0%80"),
+    ],
+)  # fmt: skip
+def test_addresses_in_ascii(url: str, told: str) -> None:
+    assert ascii_url(url) == told

@@ -1,7 +1,9 @@
 """A hub is told of feeds that have changed, once they are where listeners get them; without it, nothing fails."""
 
+import contextlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 from typer.testing import CliRunner
 
+from reader import hub
 from reader.cache import ClipCache
 from reader.cli.app import app
 from reader.config import Config
@@ -104,3 +107,26 @@ def test_a_watch_tells_of_a_hub_that_does_not_answer(
             assert event.place == "http://127.0.0.1:9/"
             break
     assert Published in seen
+
+
+def test_a_hub_that_talks_without_end_is_not_heard_out() -> None:
+    class Hub(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(100):
+                    self.wfile.write(b"." * 1000)
+                    time.sleep(0.1)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        began = time.monotonic()
+        assert hub.ping(f"http://127.0.0.1:{server.server_port}/", [URL]) == ""
+        assert time.monotonic() - began < 5
+        server.shutdown()

@@ -280,6 +280,28 @@ def test_all_documents_of_a_long_feed_are_read_and_none_twice() -> None:
     ]
 
 
+@pytest.mark.parametrize("faulty", ["enclosure", "transcript", "next", "image"])
+def test_what_is_no_address_in_a_feed_is_told(url: str, built: Path, server: Host, faulty: str) -> None:
+    feed = (server.root / "feed.xml").read_text("utf-8")
+    pattern = {
+        "enclosure": r'(?<=<enclosure url=")[^"]+',
+        "transcript": r'(?<=<podcast:transcript url=")[^"]+',
+        "image": r'(?<=<itunes:image href=")[^"]+',
+        "next": r"(?<=<channel>)",
+    }
+    put = '<atom:link href="http://[" rel="next"/>' if faulty == "next" else "http://["
+    (server.root / "feed.xml").write_text(re.sub(pattern[faulty], put, feed), "utf-8")
+    told, found = looked(url, built / "out")
+    assert told.public == POSTS
+    assert told.playable == (0 if faulty == "enclosure" else POSTS)
+    assert "error" in found.values() or faulty == "next"
+
+
+def test_what_is_no_address_is_not_asked() -> None:
+    with pytest.raises(ConfigError):
+        CliRunner().invoke(app, ["status", "http://["], standalone_mode=False, catch_exceptions=False)
+
+
 def test_a_password_in_the_address_is_not_told(url: str, server: Host) -> None:
     place = url.replace("://", "://me:S3CRET@")
     server.faults = {"no-tags", "no-cors", "no-ranges"}

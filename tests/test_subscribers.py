@@ -2,8 +2,10 @@
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from unicodedata import normalize
 from uuid import UUID
 
 import pytest
@@ -13,10 +15,12 @@ from typer.testing import CliRunner
 from reader import config, subscribers
 from reader.cache import ClipCache
 from reader.cli.app import app
+from reader.destination import RECORD
 from reader.errors import ConfigError
 from reader.feed import FEED
 from reader.publish import sum_up as sum_steps
 from reader.publish import upload
+from reader.store import LOCK
 from tests.test_feeds import KEY, NAMES, SHOW, URL, bodies, built, cache, channel, made, out, posts, wrong
 
 __all__ = ["built", "cache", "out", "posts"]  # fixtures
@@ -83,6 +87,32 @@ def test_of_a_private_show_nobody_else_finds_an_episode(posts: Path, out: Path, 
     assert wrong(out) == []
 
 
+def test_what_tells_what_was_published_names_no_episode_of_a_private_show(
+    posts: Path, out: Path, cache: ClipCache, tmp_path: Path
+) -> None:
+    there = tmp_path / "public"
+    made(posts, out, cache)
+    sum_steps(upload(out, str(there)))
+    names = {file.name for folder in ("episodes", "transcripts") for file in (there / folder).iterdir()}
+    assert any(name in (there / RECORD).read_text("utf-8") for name in names)
+    made(posts, out, cache, replace(SHOW, private=True, subscribers=(KEY,)))
+    told = sum_steps(upload(out, str(there), delete=True))
+    told_of = (there / RECORD).read_text("utf-8") + repr(told.sent)
+    assert [name for name in names if name in told_of] == []
+    assert not list((there / "episodes").glob("*.html"))
+    before = (there / RECORD).stat().st_mtime_ns
+    assert not sum_steps(upload(out, str(there), delete=True)).sent
+    assert (there / RECORD).stat().st_mtime_ns == before
+    (posts / "bus.md").unlink()
+    made(posts, out, cache, replace(SHOW, private=True, subscribers=(KEY,)), prune=True)
+    sum_steps(upload(out, str(there), delete=True))
+    assert len(list((there / "episodes").glob("*.mp3"))) == 2
+    made(posts, out, cache)
+    sum_steps(upload(out, str(there), delete=True))
+    assert wrong(out) == []
+    assert any(name in (there / RECORD).read_text("utf-8") for name in names)
+
+
 def test_what_is_wrong_with_a_private_feed_is_told_without_its_key(
     posts: Path, out: Path, cache: ClipCache
 ) -> None:
@@ -120,11 +150,34 @@ def test_keys_are_the_owner_s_alone_and_git_leaves_them_out(tmp_path: Path) -> N
     folder = tmp_path / subscribers.FOLDER
     assert (folder / ".gitignore").read_text() == "*\n"
     assert stat.S_IMODE((folder / subscribers.FILE).stat().st_mode) == 0o600
-    assert sorted(file.name for file in folder.iterdir()) == [".gitignore", subscribers.FILE]
+    assert sorted(file.name for file in folder.iterdir()) == [".gitignore", LOCK, subscribers.FILE]
+
+
+def test_of_many_who_add_at_once_none_is_lost(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made_ = set(pool.map(lambda number: subscribers.add(tmp_path, f"{number}"), range(24)))
+    assert set(subscribers.load(tmp_path)) == made_
+
+
+def test_a_name_is_one_however_it_is_spelled(tmp_path: Path) -> None:
+    subscribers.add(tmp_path, normalize("NFD", "김한결"))
+    with pytest.raises(ConfigError):
+        subscribers.add(tmp_path, "김한결")
+    subscribers.revoke(tmp_path, "김한결")
+    assert subscribers.load(tmp_path) == ()
 
 
 @pytest.mark.parametrize(
-    "told", ["{", "[1]", '[{"name": "a", "key": "../x", "since": ""}]', '[{"name": "a"}]']
+    "told",
+    [
+        "{",
+        "{}",
+        '""',
+        "[1]",
+        '[{"name": "a", "key": "../x", "since": ""}]',
+        '[{"name": "a"}]',
+        f'[{{"name": 1, "key": "{KEY}", "since": ""}}]',
+    ],
 )
 def test_damaged_keys_are_told(tmp_path: Path, told: str) -> None:
     (tmp_path / subscribers.FOLDER).mkdir()

@@ -110,6 +110,10 @@ def test_as_it_is_written() -> None:
         "---\ntitle: 버스\naudio:\n  url: https://elsewhere.example/a.mp3\n---\n요금이 오릅니다.\n",
         f"---\ntitle: 버스\n{YAML}  note: 더 적은 것\n---\n요금이 오릅니다.\n",
         '+++\ntitle = "버스"\naudio = "a.mp3"\n+++\n요금이 오릅니다.\n',
+        "---\ntitle: 버스\naudio:\n---\n요금이 오릅니다.\n",
+        "---\ntitle: 버스\n'audio': ~\n---\n요금이 오릅니다.\n",
+        "---\ntitle: 버스\nAudio: 하나\n---\n요금이 오릅니다.\n",
+        '{\n  "title": "버스",\n  "audio": null\n}\n요금이 오릅니다.\n',
         '{\n  "title": "버스",\n}\n요금이 오릅니다.\n',
     ],
 )  # fmt: skip
@@ -160,7 +164,8 @@ def test_whatever_a_post_looks_like(
         (at for at, (one, other) in enumerate(zip(plain, made, strict=False)) if one != other), len(plain)
     )
     assert made[:at] + made[at + ours :] == plain  # one stretch came in
-    if not frontmatter.split(decode.text(plain))[0]:  # all but ours was taken out by hand
+    told = decode.text(plain)
+    if not frontmatter.split(told)[0] or frontmatter.broken(told):  # all but ours was changed by hand
         return
     try:
         before = read(plain)
@@ -248,6 +253,18 @@ def test_what_a_post_s_file_is_stays(site: Path, out: Path, cache: ClipCache, tm
     assert b"audio:" in target.read_bytes()
     assert target.stat().st_mode & 0o777 == 0o640
     assert not list(site.glob(".part-*"))
+
+
+def test_a_file_that_is_only_to_be_read_stays_as_it_is(site: Path, out: Path, cache: ClipCache) -> None:
+    for file in site.iterdir():
+        file.chmod(0o444)
+    before = snapshot(site)
+    told = made_of(site, out, cache)
+    assert sorted(Path(each.where).name for each in told.failed) == [
+        "2026-03-01-bus.md",
+        "2026-03-02-rice.md",
+    ]
+    assert snapshot(site) == before
 
 
 def test_a_file_that_cannot_be_written_is_told(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

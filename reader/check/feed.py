@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from uuid import UUID
 
 from lxml import etree
@@ -16,7 +16,7 @@ from lxml import etree
 from reader.categories import CATEGORIES
 from reader.check.finding import ERROR, WARNING, Finding
 from reader.feed import ATOM, ITUNES, MOST_BYTES, PODCAST
-from reader.hosts import is_private
+from reader.hosts import is_private, parts
 from reader.words import message
 
 NAMES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}
@@ -66,7 +66,7 @@ def local(url: str, base: str, *, sound: bool = False) -> str | None:
     if base and sound and not url.startswith(base):
         before, ours, name = url.partition(base.removeprefix("https://"))
         url = f"{base}{name}" if ours and before.endswith("/") else ""
-    return unquote(urlsplit(url[len(base) :]).path) if base and url.startswith(base) else None
+    return unquote(parts(url[len(base) :]).path) if base and url.startswith(base) else None
 
 
 def is_sound(node: etree._Element) -> bool:

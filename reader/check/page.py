@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml import etree, html
 
 from reader.check.finding import ERROR, WARNING, Finding
+from reader.hosts import parts
 from reader.words import message
 
 MOST_BYTES = 300_000
@@ -77,7 +78,7 @@ def _page(out: Path, file: Path, dead: dict[Path, list[str]]) -> Iterator[Findin
 
 
 def _link(file: Path, name: str, node: etree._Element, dead: dict[Path, list[str]]) -> Iterator[Finding]:
-    url = urlsplit(node.get(_LOADS.get(str(node.tag), "href")) or "")
+    url = parts(node.get(_LOADS.get(str(node.tag), "href")) or "")
     if url.scheme or url.netloc:
         loaded = node.tag != "a" and node.get("rel") not in ("alternate", "canonical")
         if loaded and url.scheme != "data":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -22,6 +22,7 @@ from reader.check.public import Site, is_public
 from reader.check.subscriber import Answer, Subscriber, UnansweredError
 from reader.errors import SourceError, StoreError
 from reader.feed import ATOM, FEED
+from reader.hosts import parts
 from reader.media import media_type
 from reader.refusal import shown
 from reader.words import message
@@ -66,12 +67,19 @@ def documents(read: Callable[[str], bytes], first: str) -> dict[str, bytes]:
     while len(found) < MOST_DOCUMENTS:
         data = read(place)
         found[place.rpartition("/")[2] if found else FEED] = data
-        following = urljoin(place, _following(data))
-        if following in seen:
+        following = _joined(place, _following(data))
+        if not following or following in seen:
             break
         seen.add(following)
         place = following
     return found
+
+
+def _joined(place: str, told: str) -> str:
+    try:
+        return urljoin(place, told)
+    except ValueError:  # no address: "http://["
+        return ""
 
 
 def _following(data: bytes) -> str:
@@ -174,7 +182,7 @@ def episode(
     for tag in _TEXTS:
         for node in item.node.findall(tag, feed.NAMES):
             url, kind = at(node.get("url", "")), node.get("type", "")
-            plain = media_type(urlsplit(url).path).partition(";")[0]
+            plain = media_type(parts(url).path).partition(";")[0]
             yield from _tried(_text(subscriber, url, (kind, plain, kind.partition("+")[0])))
     for node in item.node.findall("itunes:image", feed.NAMES)[:1]:
         yield from _tried(_there(subscriber, at(node.get("href", "")), PICTURES))

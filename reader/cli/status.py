@@ -71,10 +71,10 @@ def status(
 
 def _public(url: str | None, own: str) -> str:
     """The address that is meant: `url`, or `own`, of the settings, which can't be one of this machine."""
-    from reader.hosts import is_private
+    from reader.hosts import is_private, parts
 
     where, mend = url or own, message("mend.status-address")
-    if not where.startswith(("http://", "https://")):
+    if not where.startswith(("http://", "https://")) or not parts(where).hostname:
         raise ConfigError(message("status.no-address"), where=where, mend=mend)
     if not url and is_private(where):
         raise ConfigError(message("status.unset"), where=where, mend=mend)
