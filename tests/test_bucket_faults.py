@@ -36,7 +36,7 @@ main()
 def settings(tmp_path: Path, place: str) -> Path:
     file = tmp_path / "reader.toml"
     file.write_text(
-        f'[show]\nurl = "https://pod.example.kr/news/"\n[build]\nvoice = "silence"\nout = "{place}"\n',
+        f'[show]\nurl = "https://pod.example.kr/news/"\nemail = "radio@example.kr"\n[build]\nvoice = "silence"\nout = "{place}"\n',
         "utf-8",
     )
     return file

@@ -35,11 +35,11 @@ def test_categories_are_kept_and_told(
     (tmp_path / name).write_text(text, "utf-8")
     config = Config(voice="silence", out=str(out))
     (made,) = sum_up(build([str(tmp_path / name)], config, cache)).made
-    assert made.categories == told
+    assert made.filed == told
     items = etree.parse(out / "feed.xml").findall("channel/item")
     assert [[each.text for each in item.findall("category")] for item in items] == [list(told)]
     again = sum_up(build([str(tmp_path / name)], config, cache))
-    assert [entry.categories for entry in again.kept] == [told]
+    assert [entry.filed for entry in again.kept] == [told]
 
 
 def test_what_sections_may_tell_since_updates_no_old_episode() -> None:

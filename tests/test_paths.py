@@ -7,7 +7,7 @@ from unicodedata import normalize
 import pytest
 from PIL import Image
 
-from reader import config, source
+from reader import article, config, source
 from reader.cache import ClipCache
 from reader.config import Config, Show
 from reader.errors import ConfigError
@@ -138,3 +138,18 @@ def test_names_of_a_show_hold_on_every_disk(disk: Path, out: Path, cache: ClipCa
     parts = {part for name in names for part in name.split("/")}
     assert [part for part in parts if set(part) & set('<>:"\\|?*') or part.endswith((".", " "))] == []
     assert {part.partition(".")[0].lower() for part in parts} & {"con", "prn", "aux", "nul"} == set()
+
+
+def test_a_folder_of_posts_inside_a_jekyll_site_is_a_category_of_it(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("url: https://a.example\npermalink: pretty\n")
+    found = {}
+    for category in ("sports", "news"):
+        post = tmp_path / category / "_posts" / "2024-07-10-b.md"
+        post.parent.mkdir(parents=True)
+        post.write_text("---\ntitle: 글\ncategories: 지역\n---\n다리가 놓였습니다.", "utf-8")
+        (fetched,) = source.fetch(str(post))
+        found[fetched.key] = article.read(fetched).url
+    assert found == {
+        f"{category}/_posts/2024-07-10-b.md": f"https://a.example/{category}/%EC%A7%80%EC%97%AD/2024/07/10/b/"
+        for category in ("sports", "news")
+    }

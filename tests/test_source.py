@@ -78,21 +78,6 @@ def test_the_key_is_the_path_inside_its_site(site: Path, tmp_path: Path) -> None
     assert article.read(again).published is not None
 
 
-def test_a_folder_of_posts_inside_a_jekyll_site_is_a_category_of_it(tmp_path: Path) -> None:
-    (tmp_path / "_config.yml").write_text("url: https://a.example\npermalink: pretty\n")
-    found = {}
-    for category in ("sports", "news"):
-        post = tmp_path / category / "_posts" / "2024-07-10-b.md"
-        post.parent.mkdir(parents=True)
-        post.write_text("---\ntitle: 글\ncategories: 지역\n---\n다리가 놓였다.", "utf-8")
-        (fetched,) = source.fetch(str(post))
-        found[fetched.key] = article.read(fetched).url
-    assert found == {
-        f"{category}/_posts/2024-07-10-b.md": f"https://a.example/{category}/%EC%A7%80%EC%97%AD/2024/07/10/b/"
-        for category in ("sports", "news")
-    }
-
-
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("# 제목\n\n글.".encode())))
     (post,) = source.fetch("-")
@@ -124,7 +109,7 @@ def test_rss_with_unbound_prefixes_and_a_wrong_charset(tmp_path: Path, charset: 
         "url": "https://a.example/1",
         "author": "한가람",
         "published": "Thu, 04 Jul 2024 10:00:00 +0900",
-        "tags": "생활",
+        "categories": "생활",
     }
     found = article.read(first)
     assert found.title == "첫 소식 & 더"

@@ -149,13 +149,14 @@ def is_whole(item: Post) -> bool:
 def _item(node: etree._Element, feed: Post, index: int) -> Post:
     known: dict[str, str] = {}
     bodies: list[str] = []
-    tags: list[str] = []
+    filed: dict[str, list[str]] = {"categories": [], "tags": []}
     for child in node.iterchildren(etree.Element):
         name = _name(child)
         if name in ("encoded", "content", "description", "summary"):
             bodies.append(_body(child))
         elif name == "category":
-            tags.append(str(child.text or child.get("term") or "").strip())
+            kind = "tags" if child.get("domain") == "post_tag" else "categories"  # as WordPress exports them
+            filed[kind].append(str(child.text or child.get("term") or "").strip())
         elif (fact := _FACTS.get(name)) and (told := _told(fact, child)):
             known.setdefault(fact, told)
     if standing := exports.standing(node):
@@ -166,8 +167,7 @@ def _item(node: etree._Element, feed: Post, index: int) -> Post:
     body = exports.text(node) or max(bodies, key=len, default="")
     headline = (known.get("title", ""), known.get("published", ""))
     key = guid or known.get("url") or f"{feed.key}#{_digest(*headline) if any(headline) else _digest(body)}"
-    if any(tags):
-        known["tags"] = ", ".join(filter(None, tags))
+    known |= {kind: ", ".join(filter(None, names)) for kind, names in filed.items() if any(names)}
     place = known.get("url") or f"{feed.place}#{index + 1}"
     return Post(place, key, "text/html", body.encode(), "utf-8", known, "item")
 
