@@ -118,7 +118,7 @@ class FolderCache:
         for path in self.folder.glob("??/*"):
             try:
                 found.append((path, path.stat()))
-            except FileNotFoundError:  # another process has just evicted it
+            except OSError:  # another process has just evicted it, or it is none of ours and leads nowhere
                 continue
         return found
 

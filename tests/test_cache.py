@@ -59,6 +59,15 @@ def test_trim_leaves_a_small_cache_alone(cache: FolderCache) -> None:
     assert cache.size() == (1, 21)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links need a right on Windows")
+def test_links_that_lead_round_and_round_are_no_entries(cache: FolderCache) -> None:
+    cache.put("ab", b"12345")
+    (cache.folder / "00").mkdir()
+    (cache.folder / "00" / "0").symlink_to(cache.folder / "00" / "0")
+    assert cache.size()[0] == 1
+    assert cache.trim(0) == 1
+
+
 def test_an_empty_cache(cache: FolderCache) -> None:
     assert (cache.size(), cache.trim(0)) == ((0, 0), 0)
 
