@@ -25,7 +25,7 @@ from reader.site.embed import part, plain
 from tests.test_site import EPISODE, SHOW, many
 
 HOME = "https://blog.example.kr"
-SCRIPT = 3200
+SCRIPT = 3072
 """Bytes at most, as they are served."""
 
 

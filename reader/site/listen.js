@@ -19,17 +19,17 @@
       search.replace(/\b(utm_|fbclid|gclid)[^&]*&?/g, "").replace(/[?&]$/, "");
     try { page = decodeURIComponent(page).normalize("NFC"); } catch {}
     for (const each of page) hash = Math.imul(hash ^ each.codePointAt(), 16777619);
-    const found = (await load(`embed/${hash >>> 24}.json`)).episodes[page];
+    const one = (await load(`embed/${hash>>>24}.json`)).episodes[page];
     if (find(ours)) return;
-    text = found.transcript;
-    audio = make("audio", { src: new URL(found.audio, me.src), preload: "none", controls: 1, hidden: 1, ariaLabel: found.title });
-    const button = make("button", { type: "button", onclick: () => audio.paused ? audio.play() : audio.pause() }),
-      told = () => button.textContent = audio.paused ? "이 글 듣기" : "멈추기";
-    audio.onplay = () => { audio.hidden = false; told(); };
-    audio.onpause = told;
-    told();
+    text = one.transcript;
+    audio = make("audio", { src: new URL(one.audio, me.src), preload: "none", controls: 1, hidden: 1, ariaLabel: one.title });
+    const key = make("button", { type: "button", onclick: () => audio.paused ? audio.play() : audio.pause() }),
+      say = () => key.textContent = audio.paused ? "이 글 듣기" : "멈추기";
+    audio.onplay = () => { audio.hidden = 0; say(); };
+    audio.onpause = say;
+    say();
     box = make("figure", { className: "sori-listen" });
-    box.append(button, audio);
+    box.append(key, audio);
     // Where the script stands; of a script in the head, where the text begins.
     if (me.closest("body")) me.after(box);
     else (find("article,main") || doc.body).prepend(box);
@@ -37,9 +37,9 @@
   box.sori = 1;
 
   const play = time => { audio.currentTime = time; audio.play(); };
-  box.onclick = event => {
-    const link = event.target.closest("a[href*='#t=']");
-    if (link) { event.preventDefault(); play(+link.hash.slice(3)); }
+  box.onclick = hit => {
+    const link = hit.target.closest("a[href*='#t=']");
+    if (link) { hit.preventDefault(); play(+link.hash.slice(3)); }
   };
 
   // Nothing of the page is touched before someone listens.
@@ -48,38 +48,38 @@
 
     // The page as its letters and digits, one behind another, and where each stands.
     const bare = each => each.replace(/[^\p{L}\p{N}]/gu, "");
-    let letters = "", next = 0, node, marked;
-    const at = [], cues = [], walker = doc.createTreeWalker(box.closest("article,main,body"), 4);
-    while (node = walker.nextNode()) {
+    let all = "", next = 0, node, lit;
+    const at = [], cues = [], walk = doc.createTreeWalker(box.closest("article,main,body"), 4);
+    while (node = walk.nextNode()) {
       const up = node.parentNode, block = up.closest("p,li,h1,h2,h3,h4,h5,h6,dd,dt,tr,blockquote,div");
       if (block && !up.closest("script,style," + ours)) for (let i = 0; i < node.length; i++) if (bare(node.data[i])) {
-        letters += node.data[i];
+        all += node.data[i];
         at.push([block, node, i]);
       }
     }
 
     // A sentence is where the one before ends, or where it alone stands; else it isn't marked: never a wrong one.
     for (const { startTime, endTime, body } of segments) {
-      const said = bare(body), i = letters.startsWith(said, next) ? next : letters.indexOf(said), end = i + said.length;
-      if (!said || i < 0 || i != next && (said.length < 8 || letters.includes(said, i + 1))) continue;
-      const [block, ...from] = at[i], [last, to, till] = at[end - 1], range = new Range;
+      const said = bare(body), i = all.startsWith(said, next) ? next : all.indexOf(said), end = i + said.length;
+      if (!said || i < 0 || i != next && (said.length < 8 || all.includes(said, i + 1))) continue;
+      const [block, ...from] = at[i], [last, to, till] = at[end - 1], part = new Range;
       if (block != last) continue;
       next = end;
-      range.setStart(...from);
-      range.setEnd(to, till + 1);
+      part.setStart(...from);
+      part.setEnd(to, till + 1);
       // In paragraphs: in a heading it would be part of what a list of headings says.
       if (/^[PLDB]/.test(block.tagName) && !cues.some(cue => cue[2] == block))
         block.prepend(make("button", { type: "button", className: "sori-here", textContent: "▶", ariaLabel: "이 문단 듣기", onclick: () => play(startTime) }), " ");
-      cues.push([startTime, endTime, block, range]);
+      cues.push([startTime, endTime, block, part]);
     }
 
-    const style = new CSSStyleSheet;
-    style.replaceSync(".sori-now{box-shadow:-6px 0 #c60}::highlight(sori){background:#fd7;color:#000}.sori-here{padding:6px 9px}");
-    doc.adoptedStyleSheets.push(style);
+    const css = new CSSStyleSheet;
+    css.replaceSync(".sori-now{box-shadow:-6px 0 #c60}::highlight(sori){background:#fd7;color:#000}.sori-here{padding:6px 9px}");
+    doc.adoptedStyleSheets.push(css);
     audio.ontimeupdate = () => {
-      const now = audio.currentTime + .01, cue = cues.find(([start, end]) => start <= now && now < end);
-      for (const each of [marked, marked = cue?.[2]]) each?.classList.toggle("sori-now");
+      const now = audio.currentTime + .01, cue = cues.find(([from, to]) => from <= now && now < to);
+      for (const each of [lit, lit = cue?.[2]]) each?.classList.toggle("sori-now");
       CSS.highlights?.set("sori", new Highlight(...cue ? [cue[3]] : []));
     };
-  }, { once: true });
+  }, { once: 1 });
 })().catch(() => 0);
