@@ -94,15 +94,15 @@ def test_a_show_that_cannot_be_fetched_now_is_not_begun_anew_without_what_is_in_
     assert not Path("anew/feed.xml").exists()
 
 
-def test_a_private_show_is_brought_back_though_its_feed_lists_nothing(blog: Path) -> None:
+def test_a_private_show_can_not_be_brought_back_for_nothing_public_names_its_episodes(blog: Path) -> None:
     settings("https://news.example.kr/")
     toml = Path("reader.toml")
     toml.write_text(toml.read_text("utf-8").replace("[show]", "[show]\nprivate = true"), "utf-8")
     built("output")
     list(publish.upload(Path("output"), "site"))
     with serving(blog / "site") as url:
-        assert restored(url, Path("again"))
-        assert built("again")[:2] == (0, 2)
+        assert not restored(url, Path("again"))
+        assert built("again")[:2] == (2, 0)
 
 
 def test_a_page_that_a_server_sends_for_all_that_it_lacks_is_no_show(blog: Path) -> None:
