@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from reader import publish
 from reader.check.public import restored
 from reader.cli.app import app
-from reader.errors import StoreError
+from reader.errors import ConfigError, StoreError
 from tests.test_check_public import Right, serving
 
 POST = "---\ntitle: {title}\ndate: 2026-08-05\n---\n\n{title}. 오늘부터입니다.\n"
@@ -115,3 +115,10 @@ def test_a_page_that_a_server_sends_for_all_that_it_lacks_is_no_show(blog: Path)
     with serving(blog, Welcoming) as url:
         settings(url)
         assert built("output", "--restore")[:2] == (2, 0)
+
+
+def test_without_an_address_nothing_is_spoken_that_could_not_be_published(blog: Path) -> None:
+    settings("http://localhost:8000/")  # as nobody told it
+    done = CliRunner().invoke(app, ["build", "--restore"])
+    assert isinstance(done.exception, ConfigError)
+    assert not Path("output").exists()

@@ -30,6 +30,7 @@ from reader.cli.options import (
     places_of,
 )
 from reader.cli.terminal import complain, exit_code, one_line, print_json
+from reader.errors import ConfigError
 from reader.words import message
 
 if TYPE_CHECKING:
@@ -151,10 +152,17 @@ def build(
 
 
 def _restore(chosen: Config, *, wanted: bool) -> None:
-    """Where it is wanted and nothing is built yet, begin with the show that is public; that there is none is told. A bucket has its own."""
+    """Where it is wanted and nothing is built yet, begin with the show that is public; that there is none is told. A bucket has its own.
+
+    Raises:
+        ConfigError: nobody has told where the show is public: better said before everything is spoken than when it can't go there.
+    """
     from reader.check.public import restored
+    from reader.config import Show
 
     url = chosen.show.url
+    if wanted and url == Show().url:
+        raise ConfigError(message("build.url-unset"), where=url, mend=message("mend.public"))
     if wanted and "://" not in chosen.out and not restored(url, Path(chosen.out)):
         print(message("build.nothing-restored", url=url), file=sys.stderr)
 
