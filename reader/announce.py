@@ -92,11 +92,8 @@ def _posted(url: str, data: bytes) -> Iterator[ReaderError]:
             url, data, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True
         ) as answer:
             status = answer.status_code
-    except (
-        requests.RequestException,
-        OSError,
-        ValueError,
-    ):  # what it says would name the address; ValueError: "http://["
+    # what these say would name the address; ValueError: "http://["
+    except (requests.RequestException, OSError, ValueError):
         yield StoreError(message("announce.unreached"), where=where, mend=mend)
         return
     if 300 <= status < 400:

@@ -33,9 +33,8 @@ def ping(hub: str, feeds: Iterable[str]) -> str:
 
     form = [("hub.mode", "publish"), *(("hub.url", feed) for feed in feeds)]
     try:
-        with requests.post(
-            hub, data=form, timeout=SECONDS, stream=True
-        ) as answer:  # what else it says isn't read
+        # a stream, of which no more than the status is read: a hub may talk without end
+        with requests.post(hub, data=form, timeout=SECONDS, stream=True) as answer:
             return "" if answer.ok else f"HTTP {answer.status_code}"
     except (requests.RequestException, OSError, ValueError) as error:
         return type(error).__name__

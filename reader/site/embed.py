@@ -75,9 +75,8 @@ def plain(address: str) -> str:
     path = re.sub(r"((/index)?\.html?|/)$", "", parts.path)
     query = re.sub(r"[?&]$", "", _CAMPAIGN.sub("", f"?{parts.query}"))
     whole = host + path + query
-    with suppress(
-        UnicodeDecodeError
-    ):  # in another encoding it stays as it is written, as it does with a % of no code
+    # in another encoding, or with a % of no code, it stays as it is written
+    with suppress(UnicodeDecodeError):
         whole = whole if _STRAY.search(whole) else normalize("NFC", unquote(whole, errors="strict"))
     return whole
 
