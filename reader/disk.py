@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -52,6 +54,33 @@ def settle(folder: Path) -> None:
     except OSError as error:
         if error.errno not in _UNSYNCED:
             raise
+
+
+def put(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Put `data` in the place of a file of the user's, whole or not at all.
+
+    Args:
+        mode: its rights from the first byte on; None for those of the file that is there, or what anybody may read.
+
+    Raises:
+        OSError: it can't be; what was there is as it was.
+    """
+    handle, name = tempfile.mkstemp("", part_of(os.getpid()), path.parent)  # its owner's alone
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is None and path.exists():
+            shutil.copymode(path, part)
+        else:
+            part.chmod(0o644 if mode is None else mode)
+        when_free(lambda: part.replace(path))
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    settle(path.parent)
 
 
 _DAY = 86_400.0  # seconds

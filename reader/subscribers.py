@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
-from tempfile import NamedTemporaryFile
 from unicodedata import normalize
 
 from reader import clock, disk
@@ -129,10 +128,7 @@ def _save(folder: Path, told: Sequence[Subscriber]) -> None:
     place = folder / FOLDER
     try:
         (place / ".gitignore").write_text("*\n", "ascii")
-        # beside, and then in its place; the file is its owner's alone from the first byte on
-        with NamedTemporaryFile("w", encoding="utf-8", dir=place, delete=False) as part:
-            json.dump([asdict(each) for each in told], part, ensure_ascii=False, indent=1)
-        disk.when_free(lambda: Path(part.name).replace(place / FILE))
-        disk.settle(place)
+        data = json.dumps([asdict(each) for each in told], ensure_ascii=False, indent=1)
+        disk.put(place / FILE, data.encode(), 0o600)
     except OSError as error:
         raise StoreError(message("file.unwritable", reason=reason(error)), where=str(place)) from error

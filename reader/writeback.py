@@ -11,13 +11,10 @@ import json
 import logging
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import quote
 
@@ -210,23 +207,9 @@ def _put(path: Path, data: bytes, before: bytes) -> None:
     if data == before:
         return
     if path.exists() and not (path.stat().st_mode & stat.S_IWUSR and os.access(path, os.W_OK)):
-        raise PermissionError(
-            errno.EACCES, os.strerror(errno.EACCES)
-        )  # a folder's rights would let us take its place
-    part = Path()
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
-            part = Path(file.name)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, part)
-        disk.when_free(lambda: part.replace(path))
-    finally:
-        with suppress(FileNotFoundError, IsADirectoryError, PermissionError):
-            part.unlink()
-    disk.settle(path.parent)
+        # a folder's rights would let us take its place
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    disk.put(path, data)
 
 
 def into_data(file: str, episodes: Iterable[Entry], base: str) -> None:

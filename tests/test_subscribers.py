@@ -1,6 +1,8 @@
 """A feed for one subscriber each: at an address that stands nowhere else, and that can be taken back."""
 
+import errno
 import json
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,7 +18,7 @@ from reader import config, subscribers
 from reader.cache import ClipCache
 from reader.cli.app import app
 from reader.destination import RECORD
-from reader.errors import ConfigError
+from reader.errors import ConfigError, StoreError
 from reader.feed import FEED
 from reader.publish import sum_up as sum_steps
 from reader.publish import upload
@@ -141,6 +143,21 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [f"{URL}private/{key}.xml" for key in keys] == [each["url"] for each in listed]
     assert run(app, ["feed", "revoke", "김 한결"]).exit_code == 0
     assert config.load().show.subscribers == keys[1:]
+
+
+def test_a_disk_that_fails_leaves_the_keys_as_they_were_and_no_copy_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = subscribers.add(tmp_path, "하나")
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError):
+        subscribers.add(tmp_path, "둘")
+    assert subscribers.load(tmp_path) == (known,)
+    assert [file.name for file in (tmp_path / subscribers.FOLDER).glob(".part-*")] == []
 
 
 def test_keys_are_the_owner_s_alone_and_git_leaves_them_out(tmp_path: Path) -> None:

@@ -283,6 +283,7 @@ def test_a_site_s_data_file_tells_of_every_post(site: Path, out: Path, cache: Cl
     data = site.parent / "_data" / "audio.json"
     report = made_of(site, out, cache, write_back=False, audio_data=str(data))
     assert len(report.made) == 3
+    assert os.name != "posix" or data.stat().st_mode & 0o777 == 0o644  # whoever builds the site reads it
     told = json.loads(data.read_bytes())
     assert {
         "_posts/2026-03-01-bus.md",
